@@ -1,0 +1,121 @@
+"""Followers: what reads the log and keeps something of its own in step with it.
+
+Each has a cursor in the dealer's schema and moves it in the transaction that handles the events, so that a kill at
+any moment leaves both or neither. crm knows none of them: `settings.FOLLOWERS` names them, in the order they run.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from crm.events.fence import Horizon, horizon
+from crm.models import Event, FollowerCursor, ParkedEvent
+from kit import clock
+
+log = structlog.get_logger(__name__)
+
+BATCH = 1_000
+ATTEMPTS = 5
+
+
+class Follower(Protocol):
+    """Whatever keeps in step. `catch_up` answers False when it could not get to the end now and is to be asked again."""
+
+    name: str
+
+    def catch_up(self) -> bool: ...
+
+
+class EventFollower(ABC):
+    """A follower that reads the log itself, in the order of the events' ids."""
+
+    name: str
+
+    @abstractmethod
+    def handle(self, events: Sequence[Event]) -> None:
+        """Take in events, inside the transaction that moves the cursor past them."""
+
+    def catch_up(self) -> bool:
+        """Handle all events that the log holds now; False when the fence was busy or another worker is at it."""
+        seen = horizon()
+        if seen is None:
+            return False
+        while True:
+            try:
+                progress = _one_batch(self, seen, BATCH)
+            except Exception as error:  # whatever a follower does wrong must not stop the others, nor be lost
+                progress = _one_by_one(self, seen, error)
+            if progress is not None:
+                return progress
+
+
+def registered() -> list[Follower]:
+    """The followers of settings.FOLLOWERS, in their order."""
+    return [import_string(path)() for path in settings.FOLLOWERS]
+
+
+def _one_batch(follower: EventFollower, seen: Horizon, size: int) -> bool | None:
+    """Handle one batch; True at the horizon, False when the cursor is another worker's, None when there is more."""
+    with transaction.atomic():
+        cursor = _claim(follower)
+        if cursor is None:
+            return False
+        events = list(Event.objects.filter(id__gt=cursor.position, id__lte=seen.event_id).order_by("id")[:size])
+        if events:
+            follower.handle(events)
+        _advance(cursor, seen, events, at_end=len(events) < size)
+        return True if len(events) < size else None
+
+
+def _claim(follower: EventFollower) -> FollowerCursor | None:
+    """The follower's cursor, locked; None when another worker holds it."""
+    found = FollowerCursor.objects.select_for_update(skip_locked=True).filter(name=follower.name).first()
+    if found is None:
+        FollowerCursor.objects.bulk_create([FollowerCursor(name=follower.name)], ignore_conflicts=True)
+        found = FollowerCursor.objects.select_for_update(skip_locked=True).filter(name=follower.name).first()
+    return found
+
+
+def _advance(cursor: FollowerCursor, seen: Horizon, events: Sequence[Event], *, at_end: bool) -> None:
+    if events:
+        cursor.position = events[-1].id
+    if at_end and (cursor.up_to is None or cursor.up_to < seen.at):
+        cursor.up_to = seen.at
+    cursor.failed_attempts, cursor.last_error = 0, ""
+    cursor.save()
+
+
+def _one_by_one(follower: EventFollower, seen: Horizon, error: Exception) -> bool | None:
+    """A batch failed: go event by event to find the one to blame; park it after ATTEMPTS tries."""
+    log.warning("follower.batch_failed", follower=follower.name, error=type(error).__name__)
+    try:
+        return _one_batch(follower, seen, 1)
+    except Exception as single:  # the poison event itself, whatever it raises
+        return _blame(follower, seen, single)
+
+
+def _blame(follower: EventFollower, seen: Horizon, error: Exception) -> bool | None:
+    """Count the failure of the next event; park it when it has had its tries, so that the rest goes on."""
+    with transaction.atomic():
+        cursor = _claim(follower)
+        if cursor is None:
+            return False
+        event = Event.objects.filter(id__gt=cursor.position, id__lte=seen.event_id).order_by("id").first()
+        if event is None:
+            return True
+        cursor.failed_attempts += 1
+        cursor.last_error = f"{type(error).__name__}: {error}"[:2000]
+        parked = cursor.failed_attempts >= ATTEMPTS
+        if parked:
+            ParkedEvent.objects.create(
+                follower=follower.name, event=event, error=cursor.last_error, parked_at=clock.now()
+            )
+            cursor.position, cursor.failed_attempts = event.id, 0
+        cursor.save()
+    log.error("follower.event_failed", follower=follower.name, event=event.id, parked=parked, exc_info=error)
+    return None if parked else False

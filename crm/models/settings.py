@@ -1,0 +1,38 @@
+"""What a dealer sets for itself."""
+
+from datetime import time
+
+from django.db import models
+from django.db.models import Q
+
+
+class DealerSettings(models.Model):
+    """The dealer's one row of settings; its time zone stands with the brand's record of the dealer.
+
+    Times are the dealer's own wall clock. `card_number_pattern`: `9` a digit, `A` a letter, all else itself;
+    empty allows any number (CA-10).
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    area_code = models.CharField(max_length=4, default="021")
+    province = models.CharField(max_length=20, default="上海市")
+    city = models.CharField(max_length=20, default="长宁区")
+    card_number_pattern = models.CharField(max_length=30, blank=True)
+    wholesale_consultant = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opens_at = models.TimeField(default=time(8, 30))
+    closes_at = models.TimeField(default=time(18, 0))
+    morning_meeting_at = models.TimeField(default=time(8, 45))
+    evening_meeting_at = models.TimeField(default=time(17, 30))
+    first_review_at = models.TimeField(default=time(15, 0))
+    last_review_at = models.TimeField(default=time(16, 30))
+    quiet_from = models.TimeField(default=time(21, 0))
+    quiet_to = models.TimeField(default=time(8, 0))
+
+    class Meta:
+        db_table = "crm_dealersettings"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="crm_dealersettings_one_row")]
+
+    def __str__(self) -> str:
+        return "settings"
