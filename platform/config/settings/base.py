@@ -1,0 +1,177 @@
+"""What holds everywhere. Addresses and secrets come from the environment; `prod` refuses insecure values."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parents[3]
+PLATFORM = ROOT / "platform"
+
+SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "insecure: for development only")
+DEBUG = False
+BASE_DOMAIN = os.environ.get("LODESTAR_BASE_DOMAIN", "localhost")
+ALLOWED_HOSTS = [f".{BASE_DOMAIN}"]
+
+# --- Apps and schemas ---------------------------------------------------------------------------------------------
+# In public: the brand and the host. No dealer's schema has content types or Django's permissions.
+SHARED_APPS = [
+    "kit",
+    "accounts",
+    "tenants",
+    "reporting.brand",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+# In each dealer's schema.
+TENANT_APPS = [
+    "kit",
+    "accounts",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crm",
+    "notifications",
+    "reporting.dealer",
+]
+# Without tables of their own. django_tenants comes after our apps, whose `migrate` takes the place of its.
+LIBRARIES = [
+    "django_tenants",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "csp",
+]
+INSTALLED_APPS = [*dict.fromkeys(SHARED_APPS + TENANT_APPS), *LIBRARIES]
+
+# --- Database -----------------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/lodestar"),
+        engine="kit.tenancy.backend",
+        # Each connection keeps about 100 KiB for each schema it has touched: few of them, and recycled.
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TENANT_MODEL = "tenants.Dealer"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+# Its check would ask the database while Django starts, when no schema is chosen.
+SKIP_PG_EXTRA_VALIDATION = True
+# One SET search_path per switch, not per cursor.
+TENANT_LIMIT_SET_CALLS = True
+
+# Run in a new dealer's schema, in this order, in one transaction; each may run twice. Dotted paths to callables that
+# take the tenants.services.provisioning.NewDealer.
+PROVISIONING_STEPS: list[str] = []
+
+# Who follows a dealer's event log, in the order they run (crm.events.followers).
+FOLLOWERS: list[str] = []
+
+# --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+QUEUE_NAMESPACE = "lodestar"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "KEY_FUNCTION": "kit.tenancy.cache.make_key",
+    }
+}
+
+# --- Requests -----------------------------------------------------------------------------------------------------
+# The host decides whose request it is; all that reads a session, a user or a setting comes after.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.HostMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+HQ_URLCONF = "config.hq_urls"
+PUBLIC_URLCONF = "config.public_urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PLATFORM / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PLATFORM / "static"]
+STATIC_ROOT = ROOT / "build" / "static"
+
+# --- Accounts -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# A key signed with the site's secret would open every dealer.
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+
+# --- Language and time --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PLATFORM / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Security -----------------------------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}

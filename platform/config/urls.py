@@ -1,0 +1,5 @@
+"""A dealer's addresses."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Jobs. PostgreSQL is the queue of record, Redis the doorbell."""

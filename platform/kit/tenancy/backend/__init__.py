@@ -1,0 +1,1 @@
+"""The database backend that knows whose schema it works in."""

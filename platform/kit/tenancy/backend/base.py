@@ -1,0 +1,77 @@
+"""django-tenants' backend, without its falls into public.
+
+Theirs starts in public and keeps public on a tenant's path, so that a forgotten switch or a missing table is answered
+from the brand's data. Ours starts `nowhere`, refuses to speak there, and a dealer's path is its schema and the
+extensions', nothing else. (No schema at all, None, crashes Django's own checks; hence a name.)
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from django.db.backends.base.base import NO_DB_ALIAS
+from django_tenants.postgresql_backend import base as django_tenants_backend
+
+from kit.tenancy.context import _NOWHERE, NOWHERE, NoSchemaChosen
+
+EXTENSIONS = "extensions"
+
+
+class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
+    """A connection that belongs to one dealer, to public, or to nobody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._touches_no_table = False
+        super().__init__(*args, **kwargs)
+        self.set_tenant(_NOWHERE)
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """A cursor on the chosen schema; raises NoSchemaChosen when there is none."""
+        if self._is_mute():
+            raise NoSchemaChosen("a query with no schema chosen: enter a dealer with in_dealer(), or public with in_public()")
+        return super()._cursor(name)
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self.schema_name != NOWHERE:
+            super()._handle_search_path(cursor)
+
+    def _get_cursor_search_paths(self) -> list[str]:
+        return [self.schema_name, EXTENSIONS]
+
+    def _is_mute(self) -> bool:
+        return self.schema_name == NOWHERE and not self._touches_no_table and self.alias != NO_DB_ALIAS
+
+    # Django's own statements that name no table stay possible nowhere: the version check at connect, savepoints and
+    # the constraint check around a test.
+
+    @contextmanager
+    def _without_tables(self) -> Iterator[None]:
+        before, self._touches_no_table = self._touches_no_table, True
+        try:
+            yield
+        finally:
+            self._touches_no_table = before
+
+    @contextmanager
+    def _temporary_connection(self) -> Iterator[Any]:
+        with self._without_tables(), super().temporary_connection() as cursor:
+            yield cursor
+
+    def temporary_connection(self) -> AbstractContextManager[Any]:
+        return self._temporary_connection()
+
+    def _savepoint(self, sid: str) -> None:
+        with self._without_tables():
+            super()._savepoint(sid)
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        with self._without_tables():
+            super()._savepoint_rollback(sid)
+
+    def _savepoint_commit(self, sid: str) -> None:
+        with self._without_tables():
+            super()._savepoint_commit(sid)
+
+    def check_constraints(self, table_names: list[str] | None = None) -> None:
+        with self._without_tables():
+            super().check_constraints(table_names)

@@ -1,0 +1,139 @@
+"""Which schema the connection of this thread works in.
+
+The connection itself is the only memory of it: a second one beside it could drift. A new thread has a new connection
+and with it none chosen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django_tenants.utils import get_tenant_model
+
+NOWHERE = "nowhere"
+PUBLIC = "public"
+
+
+class NoSchemaChosen(RuntimeError):
+    """Code asked for data without saying whose. Never answered from public."""
+
+
+class SwitchInsideTransaction(RuntimeError):
+    """A transaction belongs to one schema; leaving it half-way would write to two under one commit."""
+
+
+class UnknownDealer(LookupError):
+    """No dealer has this code."""
+
+
+class DealerRow(Protocol):
+    """What is needed to know a dealer: the brand's record of it, or anything like it."""
+
+    code: str
+    schema_name: str
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealerContext:
+    """The dealer whose schema is chosen, light enough to be asked for anywhere without a query."""
+
+    code: str
+    schema: str
+    name: str
+    time_zone: ZoneInfo
+
+    @property
+    def schema_name(self) -> str:
+        """The schema under the name by which the backend asks for it."""
+        return self.schema
+
+    @classmethod
+    def of(cls, row: DealerRow) -> "DealerContext":
+        """The context of the brand's record of a dealer."""
+        return cls(row.code, row.schema_name, row.name, ZoneInfo(row.time_zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A schema that is no dealer's: public or nowhere."""
+
+    schema_name: str
+
+
+_PUBLIC, _NOWHERE = _Place(PUBLIC), _Place(NOWHERE)
+
+
+def current_schema() -> str:
+    """The chosen schema's name. Raises NoSchemaChosen when there is none."""
+    schema: str = connection.schema_name
+    if schema == NOWHERE:
+        raise NoSchemaChosen("no schema is chosen: enter a dealer with in_dealer(), or public with in_public()")
+    return schema
+
+
+def current_dealer() -> DealerContext:
+    """The dealer that is chosen. Raises NoSchemaChosen in public and nowhere."""
+    place = connection.tenant
+    if not isinstance(place, DealerContext):
+        raise NoSchemaChosen("no dealer is chosen: enter one with in_dealer()")
+    return place
+
+
+@contextmanager
+def in_dealer(dealer: DealerRow | DealerContext | str) -> Iterator[DealerContext]:
+    """Work in a dealer's schema, given the dealer or its code; what was chosen before is restored.
+
+    Raises UnknownDealer for a code that no dealer has, SwitchInsideTransaction within a transaction.
+    """
+    _refuse_inside_transaction()
+    if isinstance(dealer, str):
+        context = _context_by_code(dealer)
+    else:
+        context = dealer if isinstance(dealer, DealerContext) else DealerContext.of(dealer)
+    with _chosen(context):
+        yield context
+
+
+@contextmanager
+def in_public() -> Iterator[None]:
+    """Work in public: the brand's tables. What was chosen before is restored; refused within a transaction."""
+    _refuse_inside_transaction()
+    with _chosen(_PUBLIC):
+        yield
+
+
+@contextmanager
+def in_nowhere() -> Iterator[None]:
+    """Choose no schema, as at a thread's start: around each request and each job, so that nothing is left behind."""
+    with _chosen(_NOWHERE):
+        yield
+
+
+@contextmanager
+def _chosen(place: DealerContext | _Place) -> Iterator[None]:
+    before = connection.tenant
+    connection.set_tenant(place)
+    try:
+        yield
+    finally:
+        connection.set_tenant(before)
+
+
+def _refuse_inside_transaction() -> None:
+    """Looks past the atomic that a test is wrapped in, as Django's `durable` does."""
+    blocks = connection.atomic_blocks
+    if connection.in_atomic_block and not (blocks and blocks[-1]._from_testcase):
+        raise SwitchInsideTransaction("a schema is chosen before the transaction begins, not within it")
+
+
+def _context_by_code(code: str) -> DealerContext:
+    with _chosen(_PUBLIC):
+        row = get_tenant_model().objects.filter(code=code).first()
+    if row is None:
+        raise UnknownDealer(code)
+    return DealerContext.of(row)
