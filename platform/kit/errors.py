@@ -3,8 +3,9 @@
 Free of Django, so that the pure rules may use it. Texts for people live in each app's `texts.py`, by code.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -16,7 +17,7 @@ class Problem:
     code: str
     field: str = ""
     rule: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
 
 class DomainError(Exception):
