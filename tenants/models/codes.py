@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 
-# A dealer's code is a label of its host and, with `d_` before it, its schema's name.
-DEALER_CODE = RegexValidator(r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+from tenants.rules.dealers import DEALER_CODE as DEALER_PATTERN
+
+DEALER_CODE = RegexValidator(rf"\A{DEALER_PATTERN.pattern}\Z")
 BRAND_CODE = RegexValidator(r"\A[a-z0-9]+([-_.][a-z0-9]+)*\Z")

@@ -37,6 +37,9 @@ class Dealer(TenantMixin):
     state = models.CharField(max_length=20, choices=DealerState, default=DealerState.PROVISIONING)
     # What stopped the last attempt to set the dealer up, for the brand to see; empty when nothing did.
     failure = models.TextField(blank=True)
+    # The first dealer_admin; the one-time password's hash is kept only until the account exists.
+    admin_username = models.CharField(max_length=60, default="admin")
+    admin_password = models.CharField(max_length=128, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 

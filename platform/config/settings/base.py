@@ -12,7 +12,8 @@ PLATFORM = ROOT / "platform"
 SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "insecure: for development only")
 DEBUG = False
 BASE_DOMAIN = os.environ.get("LODESTAR_BASE_DOMAIN", "localhost")
-ALLOWED_HOSTS = [f".{BASE_DOMAIN}"]
+# HostMiddleware, the first of all, answers unknown hosts itself; dealers may have domains of their own.
+ALLOWED_HOSTS = ["*"]
 
 # --- Apps and schemas ---------------------------------------------------------------------------------------------
 # In public: the brand and the host. No dealer's schema has content types or Django's permissions.
@@ -83,7 +84,11 @@ FOLLOWERS: list[str] = []
 
 # --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-QUEUE_NAMESPACE = "lodestar"
+QUEUE_NAMESPACE = os.environ.get("LODESTAR_QUEUE_NAMESPACE", "lodestar")
+# What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand, and for each dealer.
+SWEEPS = {"tenants.set_up_dealer": 10.0}
+DEALER_SWEEPS = {"crm.follow": 5.0}
+DEALERS_TO_SWEEP = "tenants.queries.dealers.active_codes"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -96,9 +101,9 @@ CACHES = {
 # --- Requests -----------------------------------------------------------------------------------------------------
 # The host decides whose request it is; all that reads a session, a user or a setting comes after.
 MIDDLEWARE = [
+    "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenants.middleware.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,8 +1,9 @@
 """Tests: real PostgreSQL and Redis, and a hasher that costs nothing."""
 
+import os
+
 from config.settings.base import *  # noqa: F403 - settings are layered this way
 
 SECRET_KEY = "a secret for tests, known to all"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-ALLOWED_HOSTS = ["*"]
-QUEUE_NAMESPACE = "lodestar-test"
+QUEUE_NAMESPACE = f"lodestar-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

@@ -1,0 +1,52 @@
+"""The doorbell: asks a worker to look, and says no more than who for and what.
+
+One ring that still waits is enough for all that happened until a worker answers it, so further ones are held back:
+the worker clears the mark before it looks, hence whatever is committed later rings anew.
+"""
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import transaction
+from dramatiq import Message
+
+from kit.queue.broker import QUEUE, broker, redis_client
+
+log = structlog.get_logger(__name__)
+
+# How long a ring that nobody answered holds back the next.
+_MARK_SECONDS = 10
+
+
+def ring(job: str, dealer: str | None = None) -> bool:
+    """Ask for a run of the job `job`, of a dealer or (None) of the brand.
+
+    Never raises for want of Redis: the sweep finds what was not announced. True when a ring went out, False when one
+    is waiting already or Redis is away.
+    """
+    try:
+        if not redis_client().set(_mark(job, dealer), 1, nx=True, ex=_MARK_SECONDS):
+            return False
+        args = () if dealer is None else (dealer,)
+        broker.enqueue(Message(queue_name=QUEUE, actor_name=job, args=args, kwargs={}, options={}))
+    except redis.RedisError as error:
+        log.warning("queue.bell_silent", job=job, dealer=dealer, error=type(error).__name__)
+        return False
+    return True
+
+
+def ring_on_commit(job: str, dealer: str | None = None) -> None:
+    """Ring once the transaction stands."""
+    transaction.on_commit(lambda: ring(job, dealer), robust=True)
+
+
+def answer(job: str, dealer: str | None) -> None:
+    """Let the next ring through; called by the job before it looks."""
+    try:
+        redis_client().delete(_mark(job, dealer))
+    except redis.RedisError:
+        log.warning("queue.mark_kept", job=job, dealer=dealer)
+
+
+def _mark(job: str, dealer: str | None) -> str:
+    return f"{settings.QUEUE_NAMESPACE}:bell:{dealer or 'public'}:{job}"

@@ -1,0 +1,62 @@
+"""Jobs by name. A dealer's job takes the dealer's code first and runs in its schema; a public one in public by name.
+
+Jobs may run twice and harm nothing: a bell can ring twice, a worker can be killed after its work.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+import dramatiq
+import structlog
+from dramatiq import Actor
+from structlog.contextvars import bound_contextvars
+
+from kit.queue.bell import answer
+from kit.queue.broker import QUEUE, broker
+from kit.tenancy import UnknownDealer, in_dealer, in_nowhere, in_public
+
+P = ParamSpec("P")
+log = structlog.get_logger(__name__)
+
+
+def actor(name: str) -> Callable[[Callable[P, None]], "Actor[Concatenate[str, P], None]"]:
+    """Declare a dealer's job: called with the dealer's code before its own arguments."""
+
+    def declare(job: Callable[P, None]) -> "Actor[Concatenate[str, P], None]":
+        @wraps(job)
+        def run(dealer: str, *args: P.args, **kwargs: P.kwargs) -> None:
+            with _job_of(name, dealer), in_dealer(dealer):
+                job(*args, **kwargs)
+
+        # A dealer that is gone will not come back by trying again.
+        return dramatiq.actor(run, actor_name=name, queue_name=QUEUE, broker=broker, throws=UnknownDealer)
+
+    return declare
+
+
+def public_actor(name: str) -> Callable[[Callable[P, None]], "Actor[P, None]"]:
+    """Declare a job of the brand or the host, which runs in public."""
+
+    def declare(job: Callable[P, None]) -> "Actor[P, None]":
+        @wraps(job)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            with _job_of(name, None), in_public():
+                job(*args, **kwargs)
+
+        return dramatiq.actor(run, actor_name=name, queue_name=QUEUE, broker=broker)
+
+    return declare
+
+
+@contextmanager
+def _job_of(name: str, dealer: str | None) -> Iterator[None]:
+    """A job starts nowhere, ends nowhere, and each line it logs says whose it is."""
+    with in_nowhere(), bound_contextvars(job=name, dealer=dealer):
+        answer(name, dealer)
+        try:
+            yield
+        except Exception as error:
+            log.error("queue.job_failed", error=type(error).__name__, exc_info=error)
+            raise

@@ -1,0 +1,63 @@
+"""Whose request it is, by its host, before anything else is asked."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+
+from kit.tenancy import DealerContext, in_dealer, in_nowhere, in_public
+from tenants.models import DealerState
+from tenants.queries.dealers import dealer_at
+from tenants.web.refusals import HostRefusal, refuse_host
+
+# Probes of a load balancer come by address; they ask for nobody's data.
+_PROBES = frozenset({"/livez", "/readyz"})
+_REFUSALS = {
+    DealerState.SUSPENDED: HostRefusal.SUSPENDED,
+    DealerState.PROVISIONING: HostRefusal.PROVISIONING,
+    DealerState.FAILED: HostRefusal.PROVISIONING,
+}
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class HostMiddleware:
+    """Chooses the schema and the addresses for the host: a dealer's, the brand's, or the base domain's.
+
+    The request begins and ends nowhere. A host that is unknown, suspended or being set up gets an answer that says so.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with in_nowhere():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        host = _host(request)
+        if host == settings.BASE_DOMAIN or request.path in _PROBES:
+            return self._within(in_public(), settings.PUBLIC_URLCONF, request)
+        if host == f"hq.{settings.BASE_DOMAIN}":
+            return self._within(in_public(), settings.HQ_URLCONF, request)
+        with in_public():
+            dealer = dealer_at(host)
+        if dealer is None:
+            return refuse_host(request, HostRefusal.UNKNOWN)
+        if dealer.state != DealerState.ACTIVE:
+            return refuse_host(request, _REFUSALS[DealerState(dealer.state)])
+        return self._within(in_dealer(DealerContext.of(dealer)), settings.ROOT_URLCONF, request)
+
+    def _within(self, schema: AbstractContextManager[object], urlconf: str, request: HttpRequest) -> HttpResponse:
+        # Django's own attribute: the resolver takes the addresses from it.
+        request.urlconf = urlconf  # type: ignore[attr-defined]
+        with schema:
+            return self.get_response(request)
+
+
+def _host(request: HttpRequest) -> str:
+    """The host without its port, in lower case; empty when it is malformed."""
+    host, _ = split_domain_port(request.get_host())
+    return host

@@ -1,0 +1,1 @@
+"""The brand's rules, free of Django."""

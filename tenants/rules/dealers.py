@@ -1,0 +1,52 @@
+"""What a dealer must be before it is registered (HQ-1)."""
+
+import re
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from kit.errors import Problem
+
+# A dealer's code is a label of its host and, with `d_` before it, its schema's name.
+DEALER_CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+CODE_LENGTH = 30
+# Hosts that are, or may one day be, the brand's or the host's own.
+RESERVED = frozenset({"hq", "www", "api", "admin", "app", "static", "mail", "docs", "status", "public", "nowhere"})
+AREA_CODE = re.compile(r"0\d{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class DealerOrder:
+    """What the brand says of a dealer that it wants set up. `region` is the region's code."""
+
+    code: str
+    name: str
+    region: str
+    province: str
+    city: str
+    area_code: str
+    time_zone: str = "Asia/Shanghai"
+    admin_username: str = "admin"
+    is_demo: bool = False
+
+
+def schema_of(code: str) -> str:
+    """The schema in which a dealer's data live."""
+    return "d_" + code.replace("-", "_")
+
+
+def order_problems(order: DealerOrder) -> list[Problem]:
+    """Everything that is wrong with an order in itself."""
+    problems = [
+        Problem("required", field, "HQ-1")
+        for field in ("code", "name", "region", "province", "city", "area_code", "time_zone", "admin_username")
+        if not getattr(order, field).strip()
+    ]
+    if order.code and (
+        not DEALER_CODE.fullmatch(order.code) or len(order.code) > CODE_LENGTH or order.code in RESERVED
+    ):
+        problems.append(Problem("invalid", "code", "HQ-1"))
+    if order.area_code and not AREA_CODE.fullmatch(order.area_code):
+        problems.append(Problem("invalid", "area_code", "HQ-1"))
+    if order.time_zone and order.time_zone not in available_timezones():
+        problems.append(Problem("not_a_choice", "time_zone", "HQ-1"))
+    return problems

@@ -1,0 +1,126 @@
+"""A new dealer: its row at once, all else by a worker, step by step and over again until it is whole.
+
+The row stands in state `provisioning` until its schema is complete; its host says so meanwhile. The worker makes the
+schema, its tables and its first data in one transaction, so a kill leaves nothing behind and the next run begins
+again; the sweep sees to it that there is a next run.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
+
+from kit.errors import Problem, raise_all
+from kit.locks import hold
+from kit.queue import ring_on_commit
+from kit.tenancy import in_dealer, in_public
+from tenants.models import Brand, Dealer, DealerState, Region
+from tenants.rules.dealers import DealerOrder, order_problems, schema_of
+from tenants.services.schemas import migrate_dealer_schema
+
+log = structlog.get_logger(__name__)
+
+SET_UP = "tenants.set_up_dealer"
+
+_PASSWORD_LENGTH = 14
+# Without characters that are mistaken for each other when read out on the telephone.
+_PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet
+
+
+@dataclass(frozen=True, slots=True)
+class NewDealer:
+    """What the provisioning steps are given; they run in the dealer's schema and may run twice.
+
+    `admin_password` is the hash of the one-time password.
+    """
+
+    code: str
+    name: str
+    province: str
+    city: str
+    area_code: str
+    admin_username: str
+    admin_password: str
+
+
+def provision_dealer(order: DealerOrder, password: str | None = None) -> tuple[Dealer, str]:
+    """Register a dealer and have a worker set it up (HQ-1). Runs in public.
+
+    Returns the dealer and the one-time password of its first dealer_admin, told this once: only its hash is kept, and
+    only until the account exists. Refuses with `required`, `invalid`, `not_a_choice` and `dealer_exists`.
+    """
+    password = password or get_random_string(_PASSWORD_LENGTH, _PASSWORD_ALPHABET)
+    with transaction.atomic():
+        region = Region.objects.filter(code=order.region).first()
+        problems = order_problems(order)
+        if region is None:
+            problems.append(Problem("not_a_choice", "region", "HQ-1"))
+        if Dealer.objects.filter(code=order.code).exists():
+            problems.append(Problem("dealer_exists", "code", "HQ-1"))
+        raise_all(problems)
+        dealer = Dealer.objects.create(
+            code=order.code,
+            schema_name=schema_of(order.code),
+            name=order.name,
+            brand=Brand.objects.get(),
+            region=region,
+            province=order.province,
+            city=order.city,
+            area_code=order.area_code,
+            time_zone=order.time_zone,
+            is_demo=order.is_demo,
+            admin_username=order.admin_username,
+            admin_password=make_password(password),
+        )
+        ring_on_commit(SET_UP)
+    return dealer, password
+
+
+def set_up_waiting_dealers() -> None:
+    """Set up every dealer that waits for it; one that fails is marked and does not stop the rest. Runs in public."""
+    for dealer in Dealer.objects.filter(state=DealerState.PROVISIONING).order_by("created_at"):
+        try:
+            set_up_dealer(dealer)
+        except Exception as error:  # whatever a migration or step raises: shown to the brand, tried again on request
+            log.error("dealer.set_up_failed", code=dealer.code, exc_info=error)
+            Dealer.objects.filter(id=dealer.id).update(
+                state=DealerState.FAILED, failure=f"{type(error).__name__}: {error}"[:2000]
+            )
+
+
+def set_up_dealer(dealer: Dealer) -> None:
+    """Make the dealer's schema with its first data and open its host. Harmless when done already, or done twice."""
+    with in_dealer(dealer), transaction.atomic():
+        # Of two workers the second waits here, finds all done and changes nothing.
+        hold("provision", [dealer.code])
+        migrate_dealer_schema()
+        for step in settings.PROVISIONING_STEPS:
+            import_string(step)(_new_dealer(dealer))
+    with in_public():
+        Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).update(
+            state=DealerState.ACTIVE, failure="", admin_password=""
+        )
+    log.info("dealer.set_up", code=dealer.code)
+
+
+def retry_set_up(dealer: Dealer) -> None:
+    """Have a worker try again to set up a dealer whose set-up failed."""
+    with transaction.atomic():
+        Dealer.objects.filter(id=dealer.id, state=DealerState.FAILED).update(state=DealerState.PROVISIONING)
+        ring_on_commit(SET_UP)
+
+
+def _new_dealer(dealer: Dealer) -> NewDealer:
+    return NewDealer(
+        code=dealer.code,
+        name=dealer.name,
+        province=dealer.province,
+        city=dealer.city,
+        area_code=dealer.area_code,
+        admin_username=dealer.admin_username,
+        admin_password=dealer.admin_password,
+    )
