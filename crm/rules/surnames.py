@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable
 
 # Those that occur today; rarer ones that a common surname with a given name would be taken for are left out.
-COMPOUND = frozenset(
-    "欧阳 司马 诸葛 上官 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 西门 呼延 "
-    "司空 申屠 濮阳 淳于 澹台 公冶 太叔 钟离 鲜于 闾丘 赫连 闻人 拓跋 完颜 耶律 纳兰 百里 东郭 南门 万俟 "
-    "公羊 公西 公良 巫马 漆雕 亓官 颛孙 仲孙 壤驷 夹谷 宰父 谷梁 羊舌 微生 左丘 东门 即墨 达奚 第五 司寇 子车 "
-    "叶赫 欧侯 段干 乐正".split()
-)
+_COMPOUND = """
+欧阳 司马 诸葛 上官 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 西门 呼延 司空 申屠 濮阳
+淳于 澹台 公冶 太叔 钟离 鲜于 闾丘 赫连 闻人 拓跋 完颜 耶律 纳兰 百里 东郭 南门 万俟 公羊 公西 公良 巫马 漆雕 亓官
+颛孙 仲孙 壤驷 夹谷 宰父 谷梁 羊舌 微生 左丘 东门 即墨 达奚 第五 司寇 子车 叶赫 欧侯 段干 乐正
+"""
+COMPOUND = frozenset(_COMPOUND.split())
 
 _TRADITIONAL = str.maketrans(
     "張陳劉楊趙黃吳孫馬羅鄭謝韓馮葉蘇呂鄧許賈韋鄒蔣盧蕭萬錢湯龍陸顧賴龔龐顏莊嚴溫華賀傅倫樊齊畢紀項聶關駱單鍾鐘"
@@ -27,7 +27,7 @@ _TRADITIONAL = str.maketrans(
 _TITLE = re.compile(r"(?:先生|小姐|女士|太太|夫人|老师|经理|总|老板|师傅|医生|教授|主任)+$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _APART = re.compile(r"[\s.,;·•・‧]+")
-_APOSTROPHES = re.compile("[\u2018\u2019\u02bc`´]")  # noqa: RUF001 - the look-alikes are what is looked for
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc`´]")
 
 
 def surname(customer_name: str) -> str:
