@@ -44,6 +44,8 @@ TENANT_APPS = [
 # Without tables of their own. django_tenants comes after our apps, whose `migrate` takes the place of its.
 LIBRARIES = [
     "django_tenants",
+    # Lets an index name an operator class over an expression.
+    "django.contrib.postgres",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",

@@ -41,8 +41,8 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
     def _is_mute(self) -> bool:
         return self.schema_name == NOWHERE and not self._touches_no_table and self.alias != NO_DB_ALIAS
 
-    # Django's own statements that name no table stay possible nowhere: the version check at connect, savepoints and
-    # the constraint check around a test.
+    # Django's own statements that name no table of ours stay possible nowhere: what it asks the server at connect,
+    # savepoints, and the constraint check around a test.
 
     @contextmanager
     def _without_tables(self) -> Iterator[None]:
@@ -51,6 +51,10 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
             yield
         finally:
             self._touches_no_table = before
+
+    def connect(self) -> None:
+        with self._without_tables():
+            super().connect()
 
     @contextmanager
     def _temporary_connection(self) -> Iterator[Any]:

@@ -1,0 +1,161 @@
+"""The ground under every test: a real database with two dealers, made once a session.
+
+`north` and `south` put a test into a dealer, `hq` into public; what it does is rolled back. A test that needs commits
+(concurrency, crashes, workers) takes `own_dealer`, which is made for it and dropped: `transaction=True` would flush
+the shared ones.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection, connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from kit.queue.broker import redis_client
+from kit.tenancy import DealerContext, in_dealer, in_public
+from tenants.models import Brand, Dealer, Region
+from tenants.rules.dealers import DealerOrder
+from tenants.services.provisioning import provision_dealer, set_up_dealer
+from tenants.services.schemas import drop_dealer_schema, migrate_schemas
+
+ADMIN_PASSWORD = "first-sign-in-2026"
+
+NORTH = DealerOrder("north", "北城汽车", "east", "上海市", "长宁区", "021", "Asia/Shanghai")
+SOUTH = DealerOrder("south", "南粤汽车", "south-china", "广东省", "广州市", "020", "Asia/Shanghai")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test database with its brand, its regions and the dealers north and south."""
+    with django_db_blocker.unblock(), _test_database():
+        migrate_schemas()
+        with in_public():
+            brand = Brand.objects.create(code="demo", name_zh="示例品牌", name_en="Demo Brand")
+            Region.objects.create(brand=brand, code="east", name_zh="华东", name_en="East")
+            Region.objects.create(brand=brand, code="south-china", name_zh="华南", name_en="South")
+        for order in (NORTH, SOUTH):
+            _make_dealer(order)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_dealers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, DealerContext]:
+    """The dealers that all tests share, by code."""
+    with django_db_blocker.unblock(), in_public():
+        return {dealer.code: DealerContext.of(dealer) for dealer in Dealer.objects.all()}
+
+
+@pytest.fixture
+def north(db: None, shared_dealers: dict[str, DealerContext]) -> Iterator[DealerContext]:
+    """Begin in the dealer north, Shanghai (021). Of several dealers asked for, the last is where the test begins."""
+    with in_dealer(shared_dealers["north"]) as dealer:
+        yield dealer
+
+
+@pytest.fixture
+def south(db: None, shared_dealers: dict[str, DealerContext]) -> Iterator[DealerContext]:
+    """Begin in the dealer south, Guangzhou (020)."""
+    with in_dealer(shared_dealers["south"]) as dealer:
+        yield dealer
+
+
+@pytest.fixture
+def hq(db: None) -> Iterator[None]:
+    """Begin in public, the brand's schema."""
+    with in_public():
+        yield
+
+
+@pytest.fixture
+def make_dealer(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[], DealerContext]]:
+    """Make throw-away dealers, committed; they and their schemas are dropped after the test."""
+    made: list[DealerContext] = []
+
+    def make() -> DealerContext:
+        code = f"own-{uuid4().hex[:8]}"
+        made.append(_make_dealer(DealerOrder(code, "自有汽车", "east", "上海市", "长宁区", "021")))
+        return made[-1]
+
+    with django_db_blocker.unblock():
+        yield make
+        for dealer in made:
+            drop_dealer(dealer)
+
+
+@pytest.fixture
+def own_dealer(make_dealer: Callable[[], DealerContext]) -> Iterator[DealerContext]:
+    """Begin in a dealer of the test's own, outside any transaction, so that other threads see what it commits."""
+    with in_dealer(make_dealer()) as dealer:
+        yield dealer
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """No test finds what another has cached."""
+    caches["default"].key_prefix = f"test-{uuid4().hex}"
+
+
+@pytest.fixture
+def empty_queue() -> Iterator[None]:
+    """No job of an earlier test waits in Redis, nor is one left there."""
+    _forget_jobs()
+    yield
+    _forget_jobs()
+
+
+def drop_dealer(dealer: DealerContext) -> None:
+    """Take a throw-away dealer back: its schema and the brand's record of it."""
+    with in_dealer(dealer):
+        drop_dealer_schema()
+    with in_public():
+        Dealer.objects.filter(code=dealer.code).delete()
+
+
+def _make_dealer(order: DealerOrder) -> DealerContext:
+    with in_public():
+        dealer, _ = provision_dealer(order, password=ADMIN_PASSWORD)
+        set_up_dealer(dealer)
+    return DealerContext.of(dealer)
+
+
+def _forget_jobs() -> None:
+    keys = list(redis_client().scan_iter(f"{settings.QUEUE_NAMESPACE}:*", count=1000))
+    if keys:
+        redis_client().delete(*keys)
+
+
+@contextmanager
+def _test_database() -> Iterator[None]:
+    """A database beside the one of DATABASE_URL, for as long as the session; child processes find it there too."""
+    usual = connection.settings_dict["NAME"]
+    name = connection.creation._get_test_db_name()
+    usual_url = os.environ.get("DATABASE_URL", "")
+    _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0')
+    _use_database(name)
+    os.environ["DATABASE_URL"] = usual_url.replace(f"/{usual}", f"/{name}") if usual_url else usual_url
+    try:
+        yield
+    finally:
+        connections.close_all()
+        _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _use_database(usual)
+        os.environ["DATABASE_URL"] = usual_url
+
+
+def _statement(*statements: str) -> None:
+    """Run statements beside all databases."""
+    without_database: Callable[[], AbstractContextManager[object]] = connection.creation._nodb_cursor
+    with without_database() as cursor:
+        for statement in statements:
+            cursor.execute(statement)  # type: ignore[attr-defined] # Django's own private cursor is untyped
+
+
+def _use_database(name: str) -> None:
+    connection.close()
+    settings.DATABASES[connection.alias]["NAME"] = name
+    connection.settings_dict["NAME"] = name

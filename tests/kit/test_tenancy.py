@@ -1,0 +1,199 @@
+"""Whose data: nowhere unless chosen, one dealer's when chosen, never public's by accident (design: tenancy)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+
+from accounts.models import User
+from kit.models import IdempotentReply
+from kit.tenancy import (
+    DealerContext,
+    NoSchemaChosen,
+    SwitchInsideTransaction,
+    UnknownDealer,
+    current_dealer,
+    current_schema,
+    in_dealer,
+    in_nowhere,
+    in_public,
+)
+from tenants.models import Dealer
+
+
+def search_path() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        return str(cursor.fetchone()[0])
+
+
+def test_query_with_no_schema_chosen_is_an_error(db: None) -> None:
+    with pytest.raises(NoSchemaChosen, match="in_dealer"):
+        User.objects.count()
+
+
+def test_even_a_public_table_is_not_read_with_no_schema_chosen(db: None) -> None:
+    with pytest.raises(NoSchemaChosen):
+        Dealer.objects.count()
+
+
+def test_no_schema_is_current_with_none_chosen(db: None) -> None:
+    with pytest.raises(NoSchemaChosen):
+        current_schema()
+    with pytest.raises(NoSchemaChosen):
+        current_dealer()
+
+
+def test_new_thread_starts_nowhere(own_dealer: DealerContext) -> None:
+    def look() -> str:
+        try:
+            return str(User.objects.count())
+        except NoSchemaChosen:
+            return "nowhere"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(look).result() == "nowhere"
+    assert current_schema() == own_dealer.schema
+
+
+def test_reopened_connection_stays_where_it_was(own_dealer: DealerContext) -> None:
+    connection.close()
+    assert search_path() == f'"{own_dealer.schema}", extensions'.replace('"', "")
+
+
+def test_dealers_path_is_its_schema_and_the_extensions(north: DealerContext) -> None:
+    assert search_path() == "d_north, extensions"
+
+
+def test_dealers_path_has_no_public_even_when_asked_for(north: DealerContext) -> None:
+    connection.set_tenant(north, include_public=True)
+    assert search_path() == "d_north, extensions"
+
+
+def test_publics_path_is_public_and_the_extensions(hq: None) -> None:
+    assert search_path() == "public, extensions"
+
+
+def test_table_missing_in_a_dealer_is_not_found_in_public(north: DealerContext) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE kit_idempotentreply")
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        IdempotentReply.objects.count()
+
+
+def test_table_of_public_alone_is_not_found_by_bare_name(north: DealerContext) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_content_type")
+
+
+def test_dealer_has_no_content_types_permissions_or_brand_tables(north: DealerContext) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'd_north'")
+        tables = {name for (name,) in cursor.fetchall()}
+    assert {"accounts_user", "django_session", "kit_idempotentreply", "crm_card"} <= tables
+    assert not [name for name in tables if name.startswith(("auth_", "django_content_type", "tenants_"))]
+
+
+def test_no_foreign_key_leaves_a_dealers_schema(north: DealerContext) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT conname FROM pg_constraint c
+                 JOIN pg_class there ON there.oid = c.confrelid
+                WHERE c.contype = 'f' AND c.connamespace = 'd_north'::regnamespace
+                  AND there.relnamespace <> 'd_north'::regnamespace"""
+        )
+        assert cursor.fetchall() == []
+
+
+def test_brand_table_is_read_from_a_dealer_without_a_switch(north: DealerContext) -> None:
+    assert set(Dealer.objects.filter(code__in=["north", "south"]).values_list("code", flat=True)) == {"north", "south"}
+
+
+def test_what_one_dealer_writes_another_does_not_see(north: DealerContext, shared_dealers: dict[str, DealerContext]) -> None:
+    User.objects.create(username="only-north", name="北")
+    with in_dealer(shared_dealers["south"]):
+        assert not User.objects.filter(username="only-north").exists()
+    with in_public():
+        assert not User.objects.filter(username="only-north").exists()
+    assert User.objects.filter(username="only-north").exists()
+
+
+def test_dealer_is_known_by_code(db: None) -> None:
+    with in_dealer("south") as dealer:
+        assert (dealer.code, dealer.schema, str(dealer.time_zone)) == ("south", "d_south", "Asia/Shanghai")
+        assert current_dealer() == dealer
+
+
+def test_unknown_dealer_is_an_error_and_changes_nothing(north: DealerContext) -> None:
+    with pytest.raises(UnknownDealer), in_dealer("nobody"):
+        pass
+    assert current_dealer() == north
+
+
+def test_switch_restores_what_was_before_even_after_an_error(north: DealerContext) -> None:
+    with pytest.raises(ZeroDivisionError), in_public():
+        _ = 1 / 0
+    assert current_dealer() == north
+
+
+@pytest.mark.parametrize("switch", [in_public, lambda: in_dealer("south")])
+def test_switch_inside_a_transaction_is_refused(north: DealerContext, switch: Callable[[], object]) -> None:
+    with transaction.atomic(), pytest.raises(SwitchInsideTransaction), switch():  # type: ignore[attr-defined] # context managers both
+        pass
+    assert current_dealer() == north
+
+
+def test_switch_inside_a_transaction_is_refused_outside_tests_too(own_dealer: DealerContext) -> None:
+    with transaction.atomic(), pytest.raises(SwitchInsideTransaction), in_public():
+        pass
+
+
+def test_path_survives_a_savepoint_rolled_back(north: DealerContext) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        User.objects.raw("SELECT * FROM nothing")[0]
+    assert search_path() == "d_north, extensions"
+
+
+def test_transaction_may_begin_nowhere(db: None) -> None:
+    with in_nowhere(), transaction.atomic(), pytest.raises(NoSchemaChosen):
+        User.objects.count()
+
+
+def test_cache_keys_are_each_dealers_own(north: DealerContext, shared_dealers: dict[str, DealerContext]) -> None:
+    cache.set("greeting", "north's")
+    with in_dealer(shared_dealers["south"]):
+        assert cache.get("greeting") is None
+        cache.set("greeting", "south's")
+    with in_public():
+        assert cache.get("greeting") is None
+    assert cache.get("greeting") == "north's"
+
+
+def test_cache_with_no_schema_chosen_is_an_error(db: None) -> None:
+    with pytest.raises(NoSchemaChosen):
+        cache.get("greeting")
+
+
+def test_threads_work_in_different_dealers_at_once(make_dealer: Callable[[], DealerContext]) -> None:
+    dealers = [make_dealer(), make_dealer()]
+    seen: dict[str, list[str]] = {}
+
+    def work(dealer: DealerContext) -> None:
+        with in_dealer(dealer):
+            for turn in range(20):
+                User.objects.create(username=f"{dealer.code}-{turn}", name="x")
+            seen[dealer.code] = list(User.objects.filter(username__startswith="own-").values_list("username", flat=True))
+        connection.close()
+
+    threads = [Thread(target=work, args=[dealer]) for dealer in dealers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for dealer in dealers:
+        assert sorted(seen[dealer.code]) == sorted(f"{dealer.code}-{turn}" for turn in range(20))
