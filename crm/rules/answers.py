@@ -19,11 +19,16 @@ def missing(data: Mapping[str, object], fields: Iterable[str], rule: str) -> lis
 
 
 def wrong_choice(codes: type[Code], value: object, field: str, rule: str) -> list[Problem]:
-    """`not_a_choice` for a code, or a list with a code, that there is not; nothing for an empty answer."""
-    if not is_answered(value):
+    """`not_a_choice` for a code that there is not; nothing for an empty answer."""
+    return [] if not is_answered(value) or codes.has(value) else [Problem("not_a_choice", field, rule)]
+
+
+def wrong_choices(codes: type[Code], values: object, field: str, rule: str) -> list[Problem]:
+    """`not_a_choice` for what is not a list of codes, or holds one that there is not."""
+    if not is_answered(values):
         return []
-    chosen = value if isinstance(value, (list, tuple)) else [value]
-    return [] if all(codes.has(code) for code in chosen) else [Problem("not_a_choice", field, rule)]
+    is_known = isinstance(values, (list, tuple)) and all(codes.has(value) for value in values)
+    return [] if is_known else [Problem("not_a_choice", field, rule)]
 
 
 def under(path: str, problems: Iterable[Problem]) -> list[Problem]:

@@ -38,7 +38,7 @@ class Status(Code):
 class IntentLevel(Code):
     """意向级别 (CA-11), the strongest first."""
 
-    O = "O", "O级 · 已签订单", "O · order signed"
+    O = "O", "O级 · 已签订单", "O · order signed"  # noqa: E741 - the level is called O
     H = "H", "H级 · 15天内", "H · within 15 days, well known"
     A = "A", "A级 · 15天内", "A · within 15 days"
     B = "B", "B级 · 30天内", "B · within 30 days"

@@ -1,0 +1,73 @@
+"""One contact with the customer (FU-1, FU-7) and how its method fits where it came from (CA-14, FU-8)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+
+from crm.rules.answers import is_answered, missing, wrong_choice, wrong_choices
+from crm.rules.codes import ACTIVITY_NATURES, CALLS, Channel, Method, Nature, Topic, TrafficKind
+from kit.errors import Problem
+
+# Only these go unanswered in an ordinary follow-up.
+REQUIRED = ("contact_at", "nature", "topics", "method")
+
+_METHODS_AT_FILING: Mapping[str, frozenset[Method]] = {
+    Channel.WALK_IN: frozenset({Method.SHOWROOM}),
+    Channel.PHONE: CALLS,
+    Channel.OUTREACH: frozenset(Method) - {Method.SHOWROOM},
+}
+_METHODS_OF_TRAFFIC: Mapping[str, frozenset[Method]] = {
+    TrafficKind.SHOWROOM: frozenset({Method.SHOWROOM}),
+    TrafficKind.CALL: CALLS,
+}
+
+
+def check_contact(follow_up: Mapping[str, object]) -> list[Problem]:
+    """FU-1: what a follow-up must say of the contact itself; a nature of activities names its activity.
+
+    That the activity is a `conversion` one open at that date needs a look at it, and is the caller's.
+    """
+    problems = missing(follow_up, REQUIRED, "FU-1")
+    problems += wrong_choice(Nature, follow_up.get("nature"), "nature", "FU-1")
+    problems += wrong_choices(Topic, follow_up.get("topics"), "topics", "FU-1")
+    problems += wrong_choice(Method, follow_up.get("method"), "method", "FU-1")
+    has_activity = is_answered(follow_up.get("activity"))
+    if follow_up.get("nature") in ACTIVITY_NATURES:
+        problems += [] if has_activity else [Problem("required", "activity", "FU-1")]
+    elif has_activity:
+        problems.append(Problem("not_asked", "activity", "FU-1"))
+    return problems
+
+
+def check_contact_time(
+    contact_at: datetime, *, now: datetime, zone: tzinfo, not_before: Iterable[datetime] = ()
+) -> list[Problem]:
+    """FU-7: `contact_in_future`; `contact_out_of_order` with `earliest` for an earlier month than today's, or before
+    one of `not_before` (the card's last contact, change of status, change of owner). The same instant is in order."""
+    if contact_at > now:
+        return [Problem("contact_in_future", "contact_at", "FU-7")]
+    month = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    earliest = max([month, *not_before])
+    if contact_at < earliest:
+        return [Problem("contact_out_of_order", "contact_at", "FU-7", {"earliest": earliest.astimezone(zone)})]
+    return []
+
+
+def methods_at_filing(channel: str) -> frozenset[Method]:
+    """The methods of a filing contact that fit the channel (CA-14)."""
+    return _METHODS_AT_FILING.get(channel, frozenset(Method))
+
+
+def check_filing_method(method: str, channel: str) -> list[Problem]:
+    """CA-14: `method_not_of_channel` with the methods `allowed`. An unknown method is refused elsewhere."""
+    return _fit(method, methods_at_filing(channel), "method_not_of_channel", "CA-14")
+
+
+def check_traffic_method(method: str, kind: str) -> list[Problem]:
+    """FU-8: a follow-up from a showroom record is a showroom one, from a call a call (`method_not_of_traffic`)."""
+    return _fit(method, _METHODS_OF_TRAFFIC.get(kind, frozenset(Method)), "method_not_of_traffic", "FU-8")
+
+
+def _fit(method: str, allowed: frozenset[Method], code: str, rule: str) -> list[Problem]:
+    if not Method.has(method) or method in allowed:
+        return []
+    return [Problem(code, "method", rule, {"allowed": [each.value for each in Method if each in allowed]})]
