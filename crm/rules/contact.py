@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 
 from crm.rules.answers import is_answered, missing, wrong_choice, wrong_choices
-from crm.rules.codes import ACTIVITY_NATURES, CALLS, Channel, Method, Nature, Topic, TrafficKind
+from crm.rules.codes import (
+    ACTIVITY_NATURES,
+    CALLS,
+    Channel,
+    FollowUpLevel,
+    IntentLevel,
+    Method,
+    Nature,
+    Topic,
+    TrafficKind,
+)
 from kit.errors import Problem
 
 # Only these go unanswered in an ordinary follow-up.
@@ -22,7 +32,8 @@ _METHODS_OF_TRAFFIC: Mapping[str, frozenset[Method]] = {
 
 
 def check_contact(follow_up: Mapping[str, object]) -> list[Problem]:
-    """FU-1: what a follow-up must say of the contact itself; a nature of activities names its activity.
+    """FU-1: what a follow-up must say of the contact itself; a nature of activities names its activity. Levels need
+    not be given. At filing they are the card's own fields and checked with it.
 
     That the activity is a `conversion` one open at that date needs a look at it, and is the caller's.
     """
@@ -30,6 +41,8 @@ def check_contact(follow_up: Mapping[str, object]) -> list[Problem]:
     problems += wrong_choice(Nature, follow_up.get("nature"), "nature", "FU-1")
     problems += wrong_choices(Topic, follow_up.get("topics"), "topics", "FU-1")
     problems += wrong_choice(Method, follow_up.get("method"), "method", "FU-1")
+    problems += wrong_choice(IntentLevel, follow_up.get("intent_level"), "intent_level", "FU-1")
+    problems += wrong_choice(FollowUpLevel, follow_up.get("followup_level"), "followup_level", "FU-1")
     has_activity = is_answered(follow_up.get("activity"))
     if follow_up.get("nature") in ACTIVITY_NATURES:
         problems += [] if has_activity else [Problem("required", "activity", "FU-1")]

@@ -38,10 +38,9 @@ def check_intent_level(
     before it.
 
     O is for an order or a delivery at the first contact (`level_o_only_at_filing`); a card that is O may stay O.
-    H takes the answers, whenever it is set (`key_questions_missing` with `missing`). The rest is never refused.
+    H takes the answers, whenever it is set (`key_questions_missing` with `missing`). The rest is never refused here;
+    a level that there is not is refused with the other codes, of the card (`check_card`) or of the contact.
     """
-    if not IntentLevel.has(level):
-        return [Problem("not_a_choice" if level else "required", "intent_level", "CA-11")]
     if level == IntentLevel.O and level != current and not (at_filing and status in _O_AT_FILING):
         return [Problem("level_o_only_at_filing", "intent_level", "CA-11")]
     if level == IntentLevel.H:
