@@ -1,0 +1,48 @@
+"""A card's codes as chips and words."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from crm.rules.codes import FIELD_CODES, Channel, Status, TrafficState
+
+register = template.Library()
+
+_STATUS_TONES = {
+    Status.ACTIVE: "accent",
+    Status.DORMANT: "",
+    Status.ORDERED: "deep",
+    Status.DELIVERED: "good",
+    Status.LOST: "bad",
+}
+_STATE_TONES = {TrafficState.PENDING: "warn", TrafficState.FILED: "good", TrafficState.FOLLOWED_UP: "accent"}
+
+
+@register.filter
+def word(value: str | None, field: str) -> str:
+    """The label of a field's code: `{{ card.budget|word:"budget" }}`; the value itself where it is no code (a date)."""
+    codes = FIELD_CODES[field]
+    return codes(value).label(get_language() or "en") if codes.has(value) else value or ""
+
+
+@register.filter
+def words(values: list[str], field: str) -> str:
+    """The labels of several codes."""
+    mark = "、" if (get_language() or "en").startswith("zh") else ", "
+    return mark.join(word(value, field) for value in values)
+
+
+@register.inclusion_tag("components/chip.html")
+def status_chip(status: str) -> dict[str, Any]:
+    return {"label": word(status, "status"), "tone": _STATUS_TONES.get(Status(status), "")}
+
+
+@register.inclusion_tag("components/chip.html")
+def channel_chip(channel: str) -> dict[str, Any]:
+    return {"label": word(Channel(channel), "channel"), "tone": "", "is_plain": True}
+
+
+@register.inclusion_tag("components/chip.html")
+def state_chip(state: str) -> dict[str, Any]:
+    return {"label": word(state, "traffic_state"), "tone": _STATE_TONES.get(TrafficState(state), "")}

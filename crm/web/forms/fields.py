@@ -1,0 +1,45 @@
+"""Fields made of codes: their choices and labels come from `crm.rules.codes`."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.codes import FIELD_CODES, Code
+from kit.web.forms import Choices, ChoicesOf, ChoicesSeveral
+
+Label = "str | Promise"
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+
+
+def labelled(codes: Iterable[Code]) -> list[tuple[str, str]]:
+    """Codes as choices, in the language of the page."""
+    language = get_language() or "en"
+    return [(code.value, code.label(language)) for code in codes]
+
+
+def choices_of(field: str, only: Collection[Code] | None = None) -> list[tuple[str, str]]:
+    """The choices of a field of CA-10 or FU-1, in the order of domain.md §2."""
+    return labelled(code for code in FIELD_CODES[field] if only is None or code in only)
+
+
+def one(label: "str | Promise", choices: Any, *, joined: bool = False, **options: Any) -> forms.ChoiceField:
+    """One of a few, as segments."""
+    return forms.ChoiceField(label=label, choices=choices, widget=Choices(is_joined=joined), **options)
+
+
+def one_of(label: "str | Promise", choices: Any, of: str, **options: Any) -> forms.ChoiceField:
+    """One of a few that belong to another answer."""
+    return forms.ChoiceField(label=label, choices=choices, widget=ChoicesOf(of), **options)
+
+
+def several(label: "str | Promise", choices: Any, **options: Any) -> forms.MultipleChoiceField:
+    """Any of a few, as segments."""
+    return forms.MultipleChoiceField(label=label, choices=choices, widget=ChoicesSeveral(), **options)
+
+
+def yes_no(label: "str | Promise", **options: Any) -> forms.ChoiceField:
+    return one(label, YES_NO, joined=True, **options)

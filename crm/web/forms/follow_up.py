@@ -1,0 +1,57 @@
+"""The form of one contact (FU-1): topic, what was said, next date; the rest is filled in or one tap away."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.codes import FollowUpLevel, IntentLevel, Method, Nature
+from crm.web.forms.fields import choices_of, one, several
+from kit.web.forms import QuickDate, days_ahead, text_area
+
+SETTABLE_LEVELS = [level for level in IntentLevel if level is not IntentLevel.O]  # CA-11: O only at filing
+
+
+class FollowUpForm(forms.Form):
+    """One contact and its outcome, on a card that stands.
+
+    `statuses` are those the card may take now (ST-2), `today` the business date. The bounds of the next date follow
+    the level while it is chosen (FU-3); the service has the last word.
+    """
+
+    def __init__(
+        self, *args: object, today: date, statuses: Sequence[tuple[str, str]] = (), **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields = {
+            "method": one(_("How"), choices_of("method"), initial=Method.OUTGOING_CALL.value),
+            "topics": several(_("About"), choices_of("topics")),
+            "note": forms.CharField(label=_("What was said"), required=False, widget=text_area(maxlength=2000)),
+            "appointment_on": forms.DateField(
+                label=_("Appointment"), required=False, widget=QuickDate(days_ahead(today, (0, 1, 2)), earliest=today)
+            ),
+            "intent_level": one(_("Intent level"), [(level.value, level.value) for level in SETTABLE_LEVELS], joined=True),
+            "followup_level": one(_("Follow-up level"), choices_of("followup_level")),
+            "status": one(_("Status after it"), statuses),
+            "next_followup_on": forms.DateField(label=_("Next follow-up"), required=False, widget=next_date(today)),
+            "nature": one(_("Nature"), choices_of("nature"), initial=Nature.ROUTINE.value),
+            "contact_at": forms.DateTimeField(label=_("When"), required=False, widget=_moment()),
+        }
+
+
+def next_date(today: date, is_filing: bool = False) -> QuickDate:
+    """The next date's field: proposed and bounded by the level that is chosen in the same form (FU-3)."""
+    bounds = {
+        level.value: level.first_days if is_filing else level.later_days for level in FollowUpLevel
+    }
+    return QuickDate(
+        days_ahead(today, (1, 2, 3, 5, 7, 15, 30)),
+        earliest=today,
+        attrs={"data-bounds": json.dumps(bounds), "data-level-name": "followup_level", "data-from": today.isoformat()},
+    )
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput({"class": "form-control", "type": "datetime-local"}, "%Y-%m-%dT%H:%M")

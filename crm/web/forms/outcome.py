@@ -1,0 +1,69 @@
+"""The details that an order, a delivery or a loss must bring (FU-10)."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.codes import LossReason
+from crm.web.forms.fields import choices_of, one, one_of
+from kit.web.forms import QuickDate, text_area, text_input
+
+Pairs = Sequence[tuple[str, str]]
+Groups = Sequence[tuple[str, Pairs]]
+
+
+def _price(label: object) -> forms.DecimalField:
+    return forms.DecimalField(label=label, max_digits=12, decimal_places=2, widget=text_input(inputmode="decimal"))  # type: ignore[arg-type]  # lazy text
+
+
+class OrderForm(forms.Form):
+    """The signed order. Its date is the contact's (ST-2), so it is not asked."""
+
+    prefix = "order"
+
+    def __init__(
+        self, *args: object, models: Pairs = (), configurations: Groups = (), colours: Groups = (), **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields = {
+            "number": forms.CharField(label=_("Order number"), widget=text_input(maxlength=40)),
+            "model": one(_("Model"), models),
+            "configuration": one_of(_("Configuration"), configurations, of="order-model"),
+            "colour": one_of(_("Colour"), colours, of="order-model"),
+            "price": _price(_("Price, yuan")),
+            "deposit": _price(_("Deposit, yuan")),
+            "planned_delivery_on": forms.DateField(label=_("Planned delivery"), widget=QuickDate()),
+            "reason": forms.CharField(label=_("Why they bought"), widget=text_area(maxlength=500)),
+        }
+
+
+class DeliveryForm(forms.Form):
+    """The car handed over, on the contact's date."""
+
+    prefix = "delivery"
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields = {
+            "vin": forms.CharField(label=_("VIN"), widget=text_input(maxlength=17, autocapitalize="characters")),
+            "price": _price(_("Price, yuan")),
+            "reason": forms.CharField(label=_("Why they bought"), widget=text_area(maxlength=500)),
+        }
+
+
+class LossForm(forms.Form):
+    """Why it was lost; to whom, when it went to a competitor."""
+
+    prefix = "loss"
+
+    def __init__(self, *args: object, competitors: Pairs = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields = {
+            "loss_reason": one(_("Reason"), choices_of("loss_reason")),
+            "loss_factor": one(_("What decided it"), choices_of("loss_factor")),
+            "competitor_brand": one(_("Competitor"), competitors),
+            "competitor_model": forms.CharField(label=_("Their model"), widget=text_input(maxlength=60)),
+        }
+
+    competitor_shown_by = f"loss-loss_reason={LossReason.BOUGHT_COMPETITOR.value}"

@@ -1,0 +1,18 @@
+"""What every template may take for granted (a context processor)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from kit.web.places import places_for
+from kit.web.preferences import theme_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The places one may go to, and the look that was chosen."""
+    places = places_for(request)
+    return {
+        "places": places,
+        "phone_places": [place for place in places if place.on_phone][:4],
+        "theme": theme_of(request),
+    }

@@ -1,0 +1,39 @@
+"""Language and light or dark: chosen once, kept on the device, and with the account where there is one."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("auto", "light", "dark")
+_A_YEAR = 365 * 24 * 3600
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The look that was chosen; `auto` follows the device."""
+    theme = request.COOKIES.get("theme", "auto")
+    return theme if theme in THEMES else "auto"
+
+
+@require_POST
+def set_preferences(request: HttpRequest) -> HttpResponse:
+    """POST `language` or `theme`; back to `next`, if that is a page of this host."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, language, request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            user.language = language
+            user.save(update_fields=["language"])
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        _keep(response, "theme", theme, request)
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str, request: HttpRequest) -> None:
+    response.set_cookie(name, value, max_age=_A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")

@@ -1,0 +1,47 @@
+"""The base of every page's view."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.generic import View
+
+from kit.htmx.answers import is_fragment
+
+
+class Page(View):
+    """A page of those who are signed in.
+
+    A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`, the same table that the API's endpoints
+    declare and that the isolation tests read: an action of `accounts.access`, or None where any signed-in person may.
+    Nobody signed in → the sign-in page, and back here afterwards; not allowed → 403.
+    """
+
+    action: ClassVar[Mapping[str, str | None]]
+    template_name: ClassVar[str]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        method = "GET" if request.method == "HEAD" else request.method or "GET"
+        if method in self.action:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            wanted = self.action[method]
+            if wanted is not None and not request.user.may(wanted):  # type: ignore[union-attr]  # our user, not Django's
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def show(self, context: Mapping[str, Any], template: str = "", status: int = 200) -> HttpResponse:
+        """The page, or for HTMX the part of it that `template` names."""
+        return render(self.request, template or self.template_name, dict(context), status=status)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """HTMX would put the sign-in page into a corner of this one: it is told to go there instead."""
+    if not is_fragment(request):
+        return redirect_to_login(request.get_full_path())
+    there = redirect_to_login(request.headers.get("HX-Current-URL", "/"))
+    return HttpResponse(status=204, headers={"HX-Redirect": there.url})

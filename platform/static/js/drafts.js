@@ -1,0 +1,86 @@
+// What was typed survives a reload, a sign-out and a dead battery. Kept on this device, apart for each account.
+//
+// A form with data-draft="filing:…" is kept while it is filled in, and let go when it was taken: the page after a
+// sent form is another one, or the same form without errors after a toast.
+
+const account = document.documentElement.dataset.account ?? "";
+const PREFIX = `lodestar:draft:${account}:`;
+const KEPT_DAYS = 7;
+const NEVER = new Set(["csrfmiddlewaretoken", "next"]);
+
+const store = {
+  read(name) {
+    try { return JSON.parse(localStorage.getItem(PREFIX + name)); } catch { return null; }
+  },
+  write(name, draft) {
+    // A full or forbidden store costs the draft, never the form.
+    try { localStorage.setItem(PREFIX + name, JSON.stringify(draft)); } catch { /* go on without */ }
+  },
+  drop(name) {
+    try { localStorage.removeItem(PREFIX + name); } catch { /* nothing to drop */ }
+  },
+  names() {
+    try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)); } catch { return []; }
+  },
+};
+
+const answers = (form) => [...new FormData(form)].filter(([name, value]) => !NEVER.has(name) && typeof value === "string");
+
+function fill(form, kept) {
+  const values = new Map();
+  kept.forEach(([name, value]) => values.set(name, [...(values.get(name) ?? []), value]));
+  for (const field of form.elements) {
+    if (!field.name || NEVER.has(field.name) || field.type === "hidden") continue;
+    const wanted = values.get(field.name) ?? [];
+    if (field.type === "radio" || field.type === "checkbox") field.checked = wanted.includes(field.value);
+    else if (wanted.length) field.value = wanted[0];
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  form.querySelector("input, select")?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function tell(form, name, atBegin) {
+  const note = form.querySelector("[data-draft-note]");
+  if (!note) return;
+  note.hidden = false;
+  note.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+    store.drop(name);
+    fill(form, atBegin);
+    note.hidden = true;
+  }, { once: true });
+}
+
+function keep(form) {
+  const name = form.dataset.draft;
+  const atBegin = answers(form);
+  const kept = store.read(name);
+  const isFresh = !form.querySelector("[data-errors]");
+  if (kept && isFresh && JSON.stringify(kept.answers) !== JSON.stringify(atBegin)) {
+    fill(form, kept.answers);
+    tell(form, name, atBegin);
+  }
+  let timer = 0;
+  const save = (isSent) => store.write(name, { at: Date.now(), isSent, answers: answers(form) });
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 300, false); });
+  form.addEventListener("submit", () => { clearTimeout(timer); save(true); });
+}
+
+function letGo() {
+  const here = new Set([...document.querySelectorAll("form[data-draft]")].map((form) => form.dataset.draft));
+  for (const name of store.names()) {
+    const draft = store.read(name);
+    const isOld = !draft || Date.now() - draft.at > KEPT_DAYS * 24 * 3600 * 1000;
+    if (isOld || (draft.isSent && !here.has(name))) store.drop(name);
+  }
+}
+
+const begin = (root) => root.querySelectorAll("form[data-draft]").forEach((form) => {
+  if (form.dataset.kept) return;
+  form.dataset.kept = "yes";
+  keep(form);
+});
+
+letGo();
+begin(document);
+document.body.addEventListener("htmx:afterSettle", (event) => begin(event.target));
+document.body.addEventListener("lodestar:done", letGo);

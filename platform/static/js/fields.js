@@ -1,0 +1,115 @@
+// What fields do while they are filled in: likely days, grouped numbers, answers that ask for others.
+
+const iso = (day) => {
+  const two = (n) => String(n).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+};
+
+function later(from, days) {
+  const day = new Date(`${from}T12:00:00`);
+  day.setDate(day.getDate() + days);
+  return iso(day);
+}
+
+function setDay(input, day) {
+  input.value = day;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function markPick(box) {
+  const value = box.querySelector("input").value;
+  box.querySelectorAll("[data-day]").forEach((pick) => pick.setAttribute("aria-pressed", String(pick.dataset.day === value)));
+}
+
+document.addEventListener("click", (event) => {
+  const pick = event.target.closest("[data-day]");
+  if (pick) setDay(pick.closest("[data-dates]").querySelector("input"), pick.dataset.day);
+});
+
+// 13800138000 → 138 0013 8000, when the field is left. The server takes either.
+document.addEventListener("focusout", (event) => {
+  const input = event.target;
+  if (!input.matches?.("[data-phone]")) return;
+  const digits = input.value.replace(/[\s-]/g, "").replace(/^\+?86(?=1\d{10}$)/, "").replace(/^0(?=1\d{10}$)/, "");
+  if (/^1\d{10}$/.test(digits)) input.value = `${digits.slice(0, 3)} ${digits.slice(3, 7)} ${digits.slice(7)}`;
+});
+
+// data-shown-by="replacement=additional trade_in": the field is there only for those answers.
+function showDependents(form) {
+  form.querySelectorAll("[data-shown-by]").forEach((part) => {
+    const [name, wanted] = part.dataset.shownBy.split("=");
+    const values = new FormData(form).getAll(name);
+    const isShown = wanted.split(" ").some((value) => values.includes(value));
+    part.hidden = !isShown;
+    part.disabled = !isShown;
+  });
+}
+
+// Choices that belong to another answer: only the groups of what is chosen there, the colours of the model.
+function keepGroups(form) {
+  form.querySelectorAll("[data-groups-of]").forEach((choices) => {
+    const chosen = new FormData(form).get(choices.dataset.groupsOf);
+    choices.querySelectorAll("[data-of]").forEach((group) => {
+      group.hidden = group.dataset.of !== chosen;
+      group.querySelectorAll("input").forEach((input) => {
+        input.disabled = group.hidden;
+        if (group.hidden) input.checked = false;
+      });
+    });
+  });
+}
+
+// The follow-up level bounds the next date (FU-3): data-bounds='{"3-3": 3, …}' counted from data-from.
+function boundNextDate(form, isChange) {
+  const input = form.querySelector("[data-bounds]");
+  if (!input) return;
+  const level = new FormData(form).get(input.dataset.levelName);
+  const days = JSON.parse(input.dataset.bounds)[level];
+  if (days === undefined) return;
+  const latest = later(input.dataset.from, days);
+  input.max = latest < input.min ? input.min : latest;
+  if (isChange || !input.value) setDay(input, input.max);
+  const box = input.closest("[data-dates]");
+  box.querySelectorAll("[data-day]").forEach((pick) => { pick.hidden = pick.dataset.day > input.max; });
+  markPick(box);
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-dates]");
+  if (box) markPick(box);
+  const form = event.target.form;
+  if (!form) return;
+  showDependents(form);
+  keepGroups(form);
+  if (event.target.name === form.querySelector("[data-bounds]")?.dataset.levelName) boundNextDate(form, true);
+});
+
+// A required answer that was begun and left empty is told at once; what was never touched is not.
+const touched = new WeakSet();
+document.addEventListener("input", (event) => touched.add(event.target));
+document.addEventListener("focusout", (event) => {
+  const input = event.target;
+  if (!touched.has(input) || !input.form?.dataset.sayRequired) return;
+  const slot = document.getElementById(`${input.id}_error`);
+  if (!slot) return;
+  const isEmpty = input.required && !input.value.trim();
+  input.setAttribute("aria-invalid", String(isEmpty));
+  slot.replaceChildren();
+  if (isEmpty) {
+    const line = document.createElement("p");
+    line.className = "field-error";
+    line.textContent = input.form.dataset.sayRequired;
+    slot.append(line);
+  }
+});
+
+function prepare(root) {
+  root.querySelectorAll("form").forEach((form) => {
+    showDependents(form);
+    keepGroups(form);
+    boundNextDate(form, false);
+  });
+}
+
+prepare(document);
+document.body.addEventListener("htmx:afterSettle", (event) => prepare(event.target.parentElement ?? document));
