@@ -1,13 +1,14 @@
 """What workers do for a dealer's log."""
 
-from crm.events import bell
 from crm.events.followers import registered
-from kit.queue import actor
+from crm.events.log import FOLLOW
+from kit.queue import actor, ring
+from kit.tenancy import current_dealer
 
 
-@actor(bell.FOLLOW)
+@actor(FOLLOW)
 def follow() -> None:
     """Let every follower catch up with the dealer's log; rung after each commit, swept for when the bell was lost."""
     caught_up = [follower.catch_up() for follower in registered()]
     if not all(caught_up):
-        bell.ring_again()
+        ring(FOLLOW, current_dealer().code)

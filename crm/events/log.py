@@ -9,9 +9,14 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from crm.events import bell, fence
+from crm.events import fence
 from crm.models import Event
-from kit import clock
+from kit import clock, queue
+from kit.tenancy import current_dealer
+
+
+# The job that lets the followers catch up (crm.tasks).
+FOLLOW = "crm.follow"
 
 
 class HasId(Protocol):
@@ -46,5 +51,5 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
         )
         for happening in happenings
     )
-    bell.ring_on_commit()
+    queue.ring_on_commit(FOLLOW, current_dealer().code)
     return events

@@ -96,7 +96,8 @@ class Card(models.Model):
     followup_count = models.PositiveIntegerField(default=0)
     completeness = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
-    grams = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    search_text = models.TextField(default="", editable=False)
+    grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
 
     class Meta:
         db_table = "crm_card"
@@ -146,13 +147,17 @@ class Card(models.Model):
 
 
 class CardPhone(models.Model):
-    """One number of a card, in the normal form by which numbers are compared (CA-4)."""
+    """One number of a card, in the normal form by which numbers are compared (CA-4).
+
+    `digits` is the same without its dash, for finding a customer by any part of a number.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="phones")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8)
     number = models.CharField(max_length=20)
+    digits = models.CharField(max_length=20)
     extension = models.CharField(max_length=8, blank=True)
     is_main = models.BooleanField(default=False)
 
@@ -165,8 +170,8 @@ class CardPhone(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="crm_cardphone_number"),
-            models.Index(OpClass(Reverse("number"), "text_pattern_ops"), name="crm_cardphone_end"),
-            GinIndex(OpClass(F("number"), "extensions.gin_trgm_ops"), name="crm_cardphone_part"),
+            models.Index(OpClass(Reverse("digits"), "text_pattern_ops"), name="crm_cardphone_end"),
+            GinIndex(OpClass(F("digits"), "extensions.gin_trgm_ops"), name="crm_cardphone_part"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,75 @@
+"""The duplicate check (CA-5, CA-6): same surname and one number in common, within this dealer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from accounts.roles import Role
+from crm.models import Card, CardPhone
+from crm.queries.visible import cards_of
+from crm.rules.codes import DuplicateAction, IntentLevel, Status
+from crm.rules.filing import duplicate_actions
+from kit.tenancy import current_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A standing card of the same customer: enough to settle whose customer it is, not the whole card (CA-6)."""
+
+    card_id: UUID
+    customer_name: str
+    status: Status
+    intent_level: IntentLevel
+    owner_id: UUID
+    owner_name: str
+    last_contact_at: datetime
+    completeness: int
+    followup_count: int
+    actions: tuple[DuplicateAction, ...]
+
+
+def lock_customer(surname: str, numbers: Iterable[str]) -> None:
+    """Make everyone else who files this customer wait until this transaction ends (CA-7).
+
+    Keys are taken in one order, so that two people with the same numbers never wait for each other in a ring.
+    """
+    keys = sorted(_lock_key(surname, number) for number in set(numbers))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
+
+
+def _lock_key(surname: str, number: str) -> int:
+    digest = blake2b(f"{current_schema()}\0{surname}\0{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
+
+
+def find_matches(
+    asker: User, owner_id: UUID, surname: str, numbers: Sequence[str], *, except_card: UUID | None = None
+) -> list[Match]:
+    """Standing cards of every status with this surname and one of these numbers, last contacted first. One query.
+
+    `owner_id` is the consultant that the asker files for: what may be done about a match depends on whose it is.
+    """
+    with_number = CardPhone.objects.filter(number__in=list(numbers)).values("card_id")
+    found = Card.objects.filter(id__in=with_number, surname=surname, merged_into=None).exclude(id=except_card)
+    rows = found.annotate(is_visible=Exists(cards_of(asker).filter(id=OuterRef("id")))).order_by("-last_contact_at", "-id")
+    is_clerk = Role.DATA_CLERK in asker.roles
+    return [
+        Match(
+            *row[:2],
+            Status(row[2]),
+            IntentLevel(row[3]),
+            *row[4:9],
+            tuple(duplicate_actions(row[2], is_own=row[4] == owner_id, is_visible=row[9], is_clerk=is_clerk)),
+        )
+        for row in rows.values_list(
+            "id", "customer_name", "status", "intent_level", "owner_id", "owner__name", "last_contact_at",
+            "completeness", "followup_count", "is_visible",
+        )
+    ]  # fmt: skip

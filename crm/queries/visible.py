@@ -1,0 +1,28 @@
+"""Which cards a person sees (domain.md "Who sees"), as one filter for every list, page and command."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import CardScope, card_scope
+from accounts.models import User
+from crm.models import Card
+from crm.rules.codes import Status
+
+_CARE_STATUSES = [Status.DORMANT, Status.DELIVERED, Status.LOST]
+
+
+def cards_of(user: User) -> QuerySet[Card]:
+    """The standing cards that `user` sees; merged stubs are out of every list (MG-1)."""
+    standing = Card.objects.filter(merged_into=None)
+    match card_scope(user.roles):
+        case CardScope.ALL:
+            return standing
+        case CardScope.OWN:
+            return standing.filter(owner=user)
+        case CardScope.FILED:
+            return standing.filter(filed_by=user)
+        case CardScope.CLOSED:
+            return standing.filter(status__in=_CARE_STATUSES)
+        case CardScope.ACTIVITIES:
+            return standing.filter(Q(activity__planned_by=user) | Q(follow_ups__activity__planned_by=user)).distinct()
+        case CardScope.NONE:
+            return standing.none()

@@ -1,0 +1,84 @@
+"""A day's plan and what is done of it (RP-4): whom to call, who is late, who comes, and what came of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from crm.models import Card, FollowUp, TrafficRecord
+from crm.queries.cards import DUE_STATUSES, ROW_FIELDS
+from crm.queries.traffic import traffic_of
+from crm.queries.visible import cards_of
+from crm.rules.codes import TrafficState
+
+# A day that is longer than this is shown in the card list, by the page; the counts are always whole.
+LIMIT = 200
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What stands for one day. `missed`: appointments that passed without a visit; a new one has to be agreed (FU-6)."""
+
+    on: date
+    follow_ups: list[Row]
+    overdue: list[Row]
+    appointments: list[Row]
+    missed: list[Row]
+    traffic_pending: list[TrafficRecord]
+    done: list[FollowUp]
+    counts: dict[str, int]
+
+
+def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
+    """The plan of `on` for one consultant, or for everyone whose cards `user` sees. Seven queries."""
+    cards = cards_of(user).filter(owner=consultant) if consultant else cards_of(user)
+    traffic = traffic_of(user).filter(on=on, state=TrafficState.PENDING)
+    # What one did oneself stays on one's day, even when the card has passed to someone else since.
+    done = FollowUp.objects.filter(Q(card__in=cards_of(user)) | Q(owner=user), contact_on=on)
+    if consultant:
+        traffic, done = traffic.filter(consultant=consultant), done.filter(owner=consultant)
+    due = cards.filter(status__in=DUE_STATUSES)
+    parts = {
+        "follow_ups": due.filter(next_followup_on=on),
+        "overdue": due.filter(next_followup_on__lt=on),
+        "appointments": cards.filter(appointment_on=on),
+        "missed": cards.filter(appointment_on__lt=on),
+    }
+    rows = {name: _rows(part, name) for name, part in parts.items()}
+    return Worklist(
+        on=on,
+        **rows,
+        traffic_pending=list(traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]),
+        done=list(done.select_related("card", "owner").order_by("contact_at", "id")[:LIMIT]),
+        counts=_plan_total(cards, on),
+    )
+
+
+def _rows(cards: QuerySet[Card], part: str) -> list[Row]:
+    """The hottest first: by date, then by level (H before A before B …), then who has waited longest."""
+    first = "appointment_on" if part in ("appointments", "missed") else "next_followup_on"
+    return list(cards.order_by(first, "last_contact_at", "id").values(*ROW_FIELDS)[:LIMIT])
+
+
+def _plan_counts(on: date) -> dict[str, Count]:
+    due = Q(status__in=DUE_STATUSES)
+    return {
+        "follow_ups": Count("id", filter=due & Q(next_followup_on=on)),
+        "overdue": Count("id", filter=due & Q(next_followup_on__lt=on)),
+        "appointments": Count("id", filter=Q(appointment_on=on)),
+        "missed": Count("id", filter=Q(appointment_on__lt=on)),
+    }
+
+
+def _plan_total(cards: QuerySet[Card], on: date) -> dict[str, int]:
+    return cards.aggregate(**_plan_counts(on))
+
+
+def plan_by_consultant(cards: QuerySet[Card], on: date) -> Iterable[Row]:
+    """The plan side of RP-4: to follow up, overdue, appointments and missed ones, by owner. One query."""
+    return cards.values("owner_id", "owner__name").annotate(**_plan_counts(on)).order_by("owner__name", "owner_id")

@@ -1,0 +1,88 @@
+"""What filing, editing and a follow-up share: a card's data, read from the row and written onto it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from crm.models import Activity, Card, CardPhone
+from crm.rules.card_number import check_card_number
+from crm.rules.codes import ActivityKind
+from crm.rules.phones import PhoneNumber
+from crm.rules.requirements import completeness
+from crm.rules.search import grams, searchable
+from crm.rules.surnames import surname
+from crm.services.inputs import CardInput, PhoneInput
+from crm.services.lookups import catalogue_problems
+from kit.errors import Problem
+
+# Fields that stand on the card as they were given.
+PLAIN_FIELDS = (
+    "number", "club_member", "party", "organization_name", "customer_name", "gender", "age_band", "province", "city",
+    "address", "lead_source", "media_name", "venue", "expected_visit", "budget", "funds", "payment", "model",
+    "configuration", "colour", "options", "purpose", "used_car", "replacement", "current_vehicle",
+    "current_vehicle_registered_on", "call_topics", "visited_before", "usage", "accessories", "planned_purchase_on",
+    "preference", "competitor_brand", "comparison_points", "other_models",
+)  # fmt: skip
+
+# What an edit may change after filing (CA-14): status and levels take a follow-up, the owner a manager.
+EDITABLE_FIELDS = frozenset({*PLAIN_FIELDS, "phones", "activity"})
+
+
+def data_of(card: Card, phones: Sequence[CardPhone]) -> CardInput:
+    """The card's data as it stands, under the names by which people enter it."""
+    data = CardInput(**{field: getattr(card, field) for field in PLAIN_FIELDS})
+    data["activity"] = card.activity_id
+    data["intent_level"], data["followup_level"] = card.intent_level, card.followup_level
+    data["phones"] = [phone_input(phone) for phone in phones]
+    return data
+
+
+def phone_input(phone: CardPhone) -> PhoneInput:
+    """A number as the API shows and takes it."""
+    number = f"{phone.number}-{phone.extension}" if phone.extension else phone.number
+    return PhoneInput(kind=phone.kind, number=number, main=phone.is_main)
+
+
+def check_references(data: Mapping[str, object], pattern: str, *, except_card: UUID | None = None) -> list[Problem]:
+    """What the rules cannot know by themselves: the catalogue, the activity, the dealer's card numbers (CA-10)."""
+    problems = catalogue_problems(data)
+    if data.get("activity"):
+        is_outreach = Activity.objects.filter(id=data["activity"], kind=ActivityKind.OUTREACH).exists()
+        problems += [] if is_outreach else [Problem("not_a_choice", "activity", "CA-10")]
+    number = str(data.get("number") or "")
+    problems += check_card_number(pattern, number)
+    if number and Card.objects.filter(number=number).exclude(id=except_card).exists():
+        problems.append(Problem("card_number_taken", "number", "CA-10"))
+    return problems
+
+
+def write_data(card: Card, data: CardInput) -> None:
+    """Put what was given onto the row; what was not given stays."""
+    for field in PLAIN_FIELDS:
+        if field in data:
+            setattr(card, field, data[field])
+    if "activity" in data:
+        card.activity_id = data["activity"]
+    card.surname = surname(card.customer_name)
+    card.search_text = searchable(card.customer_name, card.organization_name, card.number)
+    card.grams = grams(card.search_text)
+
+
+def phone_rows(card: Card, numbers: Sequence[PhoneNumber]) -> list[CardPhone]:
+    """The rows of a card's numbers, in the order given."""
+    return [
+        CardPhone(
+            card=card,
+            position=at,
+            kind=number.kind,
+            number=number.normal,
+            digits=number.digits,
+            extension=number.extension,
+            is_main=number.is_main,
+        )
+        for at, number in enumerate(numbers)
+    ]
+
+
+def measure_completeness(card: Card, phones: Sequence[CardPhone]) -> None:
+    """How much of what the channel asks is known, in per cent; shown with every match (CA-6)."""
+    card.completeness = completeness(data_of(card, phones), channel=card.channel, business=card.business)

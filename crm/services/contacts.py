@@ -1,0 +1,201 @@
+"""A contact and its outcome (FU-1), as filing and following up share them: checked against the rules, then written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from crm.models import Activity, Card, Delivery, FollowUp, Loss, Order, TrafficRecord
+from crm.rules.codes import TERMINAL, ActivityKind, Method, Status
+from crm.rules.contact import check_contact
+from crm.rules.dormancy import History, check_dormancy
+from crm.rules.levels import check_intent_level, level_at_filing
+from crm.rules.outcomes import check_details
+from crm.rules.schedule import check_appointment, check_next_date
+from crm.rules.status import check_transition
+from crm.services.inputs import FollowUpInput
+from crm.services.lookups import catalogue_problems
+from kit import clock
+from kit.errors import Problem
+from kit.tenancy import current_dealer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a card stands before the contact; `status` is None for one being filed."""
+
+    status: Status | None
+    channel: str
+    filed_on: date
+    intent_level: str
+    followup_level: str
+    topics_seen: frozenset[str]
+    is_visited: bool
+
+    @classmethod
+    def of(cls, card: Card) -> "Standing":
+        """The standing of a card that has been filed."""
+        return cls(
+            Status(card.status),
+            card.channel,
+            card.filed_on,
+            card.intent_level,
+            card.followup_level,
+            frozenset(card.topics_seen),
+            card.is_visited,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the card stands after the contact."""
+
+    contact_at: datetime
+    contact_on: date
+    status: str
+    intent_level: str
+    followup_level: str
+    next_followup_on: date | None
+    appointment_on: date | None
+
+
+def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
+    """What the contact makes of the card; what was not given stays as it stood. Wrong values are for `check_outcome`."""
+    contact_at = data.get("contact_at") or clock.now()
+    status = data.get("status") or standing.status or Status.ACTIVE
+    level = data.get("intent_level") or standing.intent_level
+    return Outcome(
+        contact_at=contact_at,
+        contact_on=clock.business_date(contact_at, current_dealer().time_zone),
+        status=status,
+        intent_level=level_at_filing(status, level) if standing.status is None else level,
+        followup_level=data.get("followup_level") or standing.followup_level,
+        next_followup_on=data.get("next_followup_on"),
+        appointment_on=data.get("appointment_on"),
+    )
+
+
+def check_outcome(
+    data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome
+) -> list[Problem]:
+    """Everything that the rules have against a contact, its time apart. `card_data` is the card's with its changes."""
+    at_filing = standing.status is None
+    today = clock.today(current_dealer().time_zone)
+    problems = check_contact(data)
+    problems += check_appointment(data.get("topics") or (), outcome.appointment_on, outcome.contact_on)
+    problems += check_transition(standing.status, outcome.status)
+    if data.get("intent_level") or at_filing:
+        problems += check_intent_level(
+            outcome.intent_level,
+            card=card_data,
+            contact_on=outcome.contact_on,
+            at_filing=at_filing,
+            status=outcome.status,
+            current="" if at_filing else standing.intent_level,
+        )
+    problems += check_next_date(
+        outcome.next_followup_on,
+        status=outcome.status,
+        level=outcome.followup_level,
+        contact_on=outcome.contact_on,
+        today=today,
+        at_filing=at_filing,
+    )
+    if outcome.status == Status.DORMANT and standing.status != Status.DORMANT:
+        problems += check_dormancy(_history(data, standing, outcome))
+    problems += check_details(
+        standing.status,
+        outcome.status,
+        contact_on=outcome.contact_on,
+        order=data.get("order"),
+        delivery=data.get("delivery"),
+        loss=data.get("loss"),
+    )
+    if data.get("order"):
+        problems += catalogue_problems(data["order"], prefix="order.")
+    return problems
+
+
+def check_activity(data: FollowUpInput, contact_on: date) -> list[Problem]:
+    """FU-1: an activity named in a follow-up is a `conversion` one, open at the date of the contact."""
+    if not data.get("activity"):
+        return []
+    is_open = Activity.objects.filter(
+        id=data["activity"], kind=ActivityKind.CONVERSION, starts_on__lte=contact_on, ends_on__gte=contact_on
+    ).exists()
+    return [] if is_open else [Problem("not_a_choice", "activity", "FU-1")]
+
+
+def apply_outcome(card: Card, data: FollowUpInput, outcome: Outcome) -> None:
+    """Move the card to where the contact leaves it."""
+    if card.status != outcome.status:
+        card.status, card.status_changed_at = outcome.status, outcome.contact_at
+    card.intent_level, card.followup_level = outcome.intent_level, outcome.followup_level
+    card.next_followup_on = outcome.next_followup_on
+    card.last_contact_at = outcome.contact_at
+    card.topics_seen = sorted({*card.topics_seen, *data["topics"]})
+    card.followup_count += 1
+    if data["method"] == Method.SHOWROOM:
+        card.first_visit_on = card.first_visit_on or outcome.contact_on
+        card.last_visit_on = outcome.contact_on
+        if card.appointment_on and card.appointment_on <= outcome.contact_on:
+            card.appointment_on = None  # they came: the appointment is kept
+    if outcome.appointment_on:
+        card.appointment_on = outcome.appointment_on
+    if outcome.status in TERMINAL:
+        card.appointment_on = None
+
+
+def write_follow_up(
+    actor: User, card: Card, data: FollowUpInput, outcome: Outcome, *, traffic: TrafficRecord | None
+) -> FollowUp:
+    """The contact's row, and the order, delivery or loss that it brought."""
+    follow_up = FollowUp(
+        card=card,
+        is_filing=card.followup_count == 1,
+        contact_at=outcome.contact_at,
+        contact_on=outcome.contact_on,
+        recorded_at=clock.now(),
+        recorded_by=actor,
+        owner_id=card.owner_id,
+        nature=data["nature"],
+        topics=data["topics"],
+        method=data["method"],
+        activity_id=data.get("activity"),
+        traffic=traffic,
+        note=data.get("note") or "",
+        appointment_on=outcome.appointment_on,
+        status=outcome.status,
+        intent_level=outcome.intent_level,
+        followup_level=outcome.followup_level,
+        next_followup_on=outcome.next_followup_on,
+    )
+    follow_up.save(force_insert=True)
+    _write_details(card, follow_up, data, outcome)
+    return follow_up
+
+
+def model_after(data: FollowUpInput, model: str) -> str:
+    """An order for another model than the card's makes the card one for that model, before it counts as signed."""
+    order = data.get("order")
+    return order["model"] if order and order.get("model") else model
+
+
+def _write_details(card: Card, follow_up: FollowUp, data: FollowUpInput, outcome: Outcome) -> None:
+    order, delivery, loss = data.get("order"), data.get("delivery"), data.get("loss")
+    if order:
+        Order.objects.create(card=card, follow_up=follow_up, **order)
+    if delivery:
+        Delivery.objects.create(card=card, follow_up=follow_up, **{**delivery, "vin": delivery["vin"].upper()})
+    if loss:
+        Loss.objects.create(card=card, follow_up=follow_up, lost_on=outcome.contact_on, **loss)
+
+
+def _history(data: FollowUpInput, standing: Standing, outcome: Outcome) -> History:
+    return History(
+        channel=standing.channel,
+        is_visited=standing.is_visited or data.get("method") == Method.SHOWROOM,
+        filed_on=standing.filed_on,
+        topics=standing.topics_seen | set(data.get("topics") or ()),
+        contact_on=outcome.contact_on,
+    )

@@ -1,0 +1,202 @@
+"""Filing a card (domain.md §4): the duplicate check, the form as the channel asks for it, the first contact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from accounts.roles import Role
+from crm.events.log import Happening, record
+from crm.models import Card, CardPhone, DealerSettings, FollowUp, TrafficRecord
+from crm.queries.duplicates import Match
+from crm.queries.traffic import traffic_for_update
+from crm.rules.answers import under
+from crm.rules.codes import Business, Channel, TrafficState
+from crm.rules.contact import check_filing_method
+from crm.rules.filing import Origin, TrafficStart, check_first_contact, find_origin
+from crm.rules.phones import PhoneNumber, read_phones
+from crm.rules.requirements import check_card, with_defaults
+from crm.services.card_data import check_references, measure_completeness, phone_rows, write_data
+from crm.services.contacts import Outcome, Standing, apply_outcome, check_outcome, outcome_of, write_follow_up
+from crm.services.inputs import CardInput, FilingInput, FollowUpInput
+from crm.services.lookups import consultant_problem
+from crm.services.matches import check_duplicates, flag_suspected
+from crm.services.traffic import open_for_settling, settle
+from kit import clock
+from kit.errors import Problem, raise_all
+from kit.tenancy import current_dealer
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """A filing that the rules have nothing against."""
+
+    origin: Origin
+    owner_id: UUID
+    traffic: TrafficRecord | None
+    data: CardInput
+    numbers: list[PhoneNumber]
+    follow_up: FollowUpInput
+    outcome: Outcome
+
+
+@transaction.atomic
+def file_card(actor: User, data: FilingInput) -> Card:
+    """File a card with its first contact, from a traffic record or without one (CA-2).
+
+    Refuses with everything that is wrong at once; then with `duplicate_card` (409, `matches`) unless `on_duplicate`
+    answers for the matches (CA-6). A card filed in spite of an open match is flagged (CA-7).
+    """
+    require(actor, Action.CARD_FILE)
+    filing = _check(actor, data)
+    suspected = check_duplicates(
+        actor, filing.owner_id, filing.data["customer_name"], filing.numbers, data.get("on_duplicate") or ""
+    )
+    card, follow_up = _write(actor, filing)
+    flag_suspected(actor, card, suspected)
+    happenings = [_filed(card, filing, follow_up, suspected)]
+    if filing.traffic and filing.traffic.state == TrafficState.PENDING:
+        happenings.append(settle(filing.traffic, TrafficState.FILED, card))
+    record(actor, *happenings)
+    return card
+
+
+def _check(actor: User, data: FilingInput) -> _Filing:
+    settings = DealerSettings.objects.get()
+    zone, now = current_dealer().time_zone, clock.now()
+    traffic = _open_traffic(actor, data.get("traffic"))
+    start = TrafficStart(traffic.kind, traffic.on) if traffic else None
+    origin, problems = find_origin(data, traffic=start, today=clock.today(zone))
+    channel = origin.channel if origin else str(data.get("channel") or "")
+    business = origin.business if origin else str(data.get("business") or Business.RETAIL)
+    owner_id, owner_problems = _owner_of(actor, data, traffic, settings, business)
+    filled = with_defaults(data, channel=channel, province=settings.province, city=settings.city)
+    numbers, phone_problems = read_phones(data.get("phones") or (), settings.area_code)
+    follow_up = data.get("follow_up") or FollowUpInput()
+    standing = _standing(data, origin, channel)
+    outcome = outcome_of(follow_up, standing)
+    filled["intent_level"] = outcome.intent_level
+    problems += owner_problems + phone_problems + check_card(filled, channel=channel, business=business)
+    problems += check_references(filled, settings.card_number_pattern)
+    of_contact = check_outcome(follow_up, filled, standing, outcome)
+    of_contact += check_filing_method(follow_up.get("method") or "", channel)
+    if origin and follow_up.get("contact_at"):
+        of_contact += check_first_contact(follow_up["contact_at"], filed_on=origin.filed_on, now=now, zone=zone)
+    problems += _at_their_fields(of_contact, filled)
+    raise_all(problems)
+    assert origin is not None and owner_id is not None  # noqa: S101 - raise_all would have raised
+    return _Filing(origin, owner_id, traffic, cast(CardInput, filled), numbers, follow_up, outcome)
+
+
+def _standing(data: FilingInput, origin: Origin | None, channel: str) -> Standing:
+    """Nothing has been before a filing: only what the card itself says."""
+    return Standing(
+        status=None,
+        channel=channel,
+        filed_on=origin.filed_on if origin else clock.today(current_dealer().time_zone),
+        intent_level=data.get("intent_level") or "",
+        followup_level=data.get("followup_level") or "",
+        topics_seen=frozenset(),
+        is_visited=channel == Channel.WALK_IN,
+    )
+
+
+def _at_their_fields(problems: list[Problem], filled: Mapping[str, object]) -> list[Problem]:
+    """The first contact's problems stand under `follow_up`; its level is a field of the card itself, which has
+    already been named where it is missing or unknown."""
+    own = [each for each in problems if each.field == "intent_level"]
+    named = {"required", "not_a_choice"}
+    return under("follow_up", [each for each in problems if each not in own]) + [
+        each for each in own if each.code not in named
+    ]
+
+
+def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
+    """The record the filing starts from, locked. One that is filed already takes the customer's second car (CA-1)."""
+    if traffic_id is None:
+        return None
+    traffic = traffic_for_update(actor, traffic_id, field="traffic")
+    open_for_settling(actor, traffic, also=TrafficState.FILED)
+    return traffic
+
+
+def _owner_of(
+    actor: User, data: FilingInput, traffic: TrafficRecord | None, settings: DealerSettings, business: str
+) -> tuple[UUID | None, list[Problem]]:
+    """Whose card it becomes: the consultant's own; else the one named, or the traffic's; wholesale has its own (CA-9)."""
+    given = data.get("owner")
+    if business == Business.WHOLESALE:
+        return _wholesale_owner(given, settings)
+    if Role.CONSULTANT in actor.roles:
+        return actor.id, [] if given in (None, actor.id) else [Problem("not_own", "owner", "CA-14")]
+    owner_id = given or (traffic.consultant_id if traffic else None)
+    if owner_id is None:
+        return None, [Problem("required", "owner", "CA-10")]
+    return owner_id, consultant_problem(owner_id, "owner")
+
+
+def _wholesale_owner(given: UUID | None, settings: DealerSettings) -> tuple[UUID | None, list[Problem]]:
+    owner_id = settings.wholesale_consultant_id
+    if owner_id is None:
+        return None, [Problem("no_wholesale_consultant", "business", "CA-9")]
+    return owner_id, [] if given in (None, owner_id) else [Problem("not_wholesale_consultant", "owner", "CA-9")]
+
+
+def _write(actor: User, filing: _Filing) -> tuple[Card, FollowUp]:
+    origin, outcome = filing.origin, filing.outcome
+    card = Card(
+        created_at=clock.now(),
+        filed_on=origin.filed_on,
+        filed_by=actor,
+        owner_id=filing.owner_id,
+        channel=origin.channel,
+        business=origin.business,
+        traffic=filing.traffic,
+        status=outcome.status,
+        status_changed_at=outcome.contact_at,
+        owner_changed_at=outcome.contact_at,
+    )
+    if origin.channel == Channel.WALK_IN:
+        card.first_visit_on = card.last_visit_on = origin.filed_on
+    write_data(card, filing.data)
+    apply_outcome(card, filing.follow_up, outcome)
+    phones = phone_rows(card, filing.numbers)
+    measure_completeness(card, phones)
+    card.save(force_insert=True)
+    CardPhone.objects.bulk_create(phones)
+    return card, write_follow_up(actor, card, filing.follow_up, outcome, traffic=filing.traffic)
+
+
+def _filed(card: Card, filing: _Filing, follow_up: FollowUp, suspected: list[Match]) -> Happening:
+    traffic = filing.traffic
+    return Happening(
+        "card.filed",
+        card.filed_on,
+        {
+            "owner": str(card.owner_id),
+            "filer": str(card.filed_by_id),
+            "channel": card.channel,
+            "business": card.business,
+            "party": card.party,
+            "model": card.model,
+            "configuration": card.configuration,
+            "status": card.status,
+            "intent_level": card.intent_level,
+            "followup_level": card.followup_level,
+            "traffic": str(traffic.id) if traffic else None,
+            "traffic_kind": traffic.kind if traffic else None,
+            "first_time": traffic.first_time if traffic else None,
+            "follow_up": str(follow_up.id),
+            "method": follow_up.method,
+            "topics": follow_up.topics,
+            "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
+            "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
+            "flagged": bool(suspected),
+            "suspected": [str(match.card_id) for match in suspected],
+        },
+        card=card,
+    )

@@ -1,0 +1,142 @@
+"""Recording a follow-up (domain.md §5): a contact, and what it changes of the card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.events.log import Happening, record
+from crm.models import Card, CardChange, FollowUp, TrafficRecord
+from crm.queries.cards import card_for_update
+from crm.queries.traffic import traffic_for_update
+from crm.rules.answers import under
+from crm.rules.codes import Status, TrafficState
+from crm.rules.contact import check_contact_time, check_traffic_method
+from crm.rules.status import check_open
+from crm.services.changes import DataChange, check_change, write_change
+from crm.services.contacts import (
+    Outcome,
+    Standing,
+    apply_outcome,
+    check_activity,
+    check_outcome,
+    model_after,
+    outcome_of,
+    write_follow_up,
+)
+from crm.services.inputs import CardInput, FollowUpInput
+from crm.services.matches import flag_suspected
+from crm.services.traffic import open_for_settling, settle
+from kit import clock
+from kit.errors import Problem, raise_all
+from kit.tenancy import current_dealer
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the log tells of the card as it was."""
+
+    status: str
+    intent_level: str
+    followup_level: str
+    model: str
+    next_followup_on: str | None
+
+    @classmethod
+    def of(cls, card: Card) -> "_Before":
+        next_on = card.next_followup_on and card.next_followup_on.isoformat()
+        return cls(card.status, card.intent_level, card.followup_level, card.model, next_on)
+
+
+@transaction.atomic
+def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowUp:
+    """Record one contact and its outcome, changed customer data included (FU-1).
+
+    Refuses with everything that is wrong at once: `card_closed` (FU-9), the contact's time (FU-7), next date (FU-2,
+    FU-3), appointment (FU-5), level (CA-11), status (ST-2, ST-3) and its details (FU-10). Changed names or numbers run
+    the duplicate check again (CA-14): `duplicate_card`, 409, unless `card.on_duplicate` answers for the matches.
+    """
+    require(actor, Action.FOLLOW_UP_RECORD)
+    card = card_for_update(actor, card_id)
+    raise_all(check_open(Status(card.status)))
+    traffic = _open_traffic(actor, data.get("traffic"))
+    standing, before = Standing.of(card), _Before.of(card)
+    outcome = outcome_of(data, standing)
+    change = check_change(actor, card, _changes_of(card, data))
+    problems = _check_time(card, data, outcome) + check_outcome(data, change.after, standing, outcome)
+    problems += check_activity(data, outcome.contact_on) + under("card", change.problems)
+    if traffic:
+        problems += check_traffic_method(data.get("method") or "", traffic.kind)
+    raise_all(problems)
+    suspected = change.check_duplicates(actor)
+    apply_outcome(card, data, outcome)
+    written = write_change(actor, card, change, changed_on=outcome.contact_on)
+    card.save()
+    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic)
+    flag_suspected(actor, card, suspected)
+    happenings = [_recorded(card, before, follow_up, change, written)]
+    if traffic:
+        happenings.append(settle(traffic, TrafficState.FOLLOWED_UP, card))
+    record(actor, *happenings)
+    return follow_up
+
+
+def _changes_of(card: Card, data: FollowUpInput) -> CardInput:
+    """The customer data that changes with this contact; an order names the car, so the card is one for that car."""
+    changes = CardInput(**(data.get("card") or {}))
+    model = model_after(data, changes.get("model", card.model))
+    order = data.get("order")
+    if order and model != card.model:
+        changes["model"], changes["configuration"] = model, order.get("configuration") or ""
+        changes["colour"], changes["options"] = order.get("colour") or "", order.get("options") or []
+    return changes
+
+
+def _check_time(card: Card, data: FollowUpInput, outcome: Outcome) -> list[Problem]:
+    """FU-7; and not before the day of the card's last change of model, so that stock by model is true on every day."""
+    if not data.get("contact_at"):
+        return []  # named as required
+    zone = current_dealer().time_zone
+    moments = [card.last_contact_at, card.status_changed_at, card.owner_changed_at]
+    if card.model_changed_on:
+        moments.append(datetime.combine(card.model_changed_on, time.min, zone))
+    return check_contact_time(outcome.contact_at, now=clock.now(), zone=zone, not_before=moments)
+
+
+def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
+    if traffic_id is None:
+        return None
+    traffic = traffic_for_update(actor, traffic_id, field="traffic")
+    open_for_settling(actor, traffic)
+    return traffic
+
+
+def _recorded(
+    card: Card, before: _Before, follow_up: FollowUp, change: DataChange, written: CardChange | None
+) -> Happening:
+    after = _Before.of(card)
+    pairs: Mapping[str, list[str | None]] = {
+        field: [getattr(before, field), getattr(after, field)] for field in _Before.__slots__
+    }
+    return Happening(
+        "follow_up.recorded",
+        follow_up.contact_on,
+        {
+            "follow_up": str(follow_up.id),
+            "owner": str(card.owner_id),
+            "method": follow_up.method,
+            "topics": follow_up.topics,
+            "nature": follow_up.nature,
+            "activity": str(follow_up.activity_id) if follow_up.activity_id else None,
+            "traffic": str(follow_up.traffic_id) if follow_up.traffic_id else None,
+            "appointment_on": follow_up.appointment_on and follow_up.appointment_on.isoformat(),
+            "changed": change.fields,
+            "change": str(written.id) if written else None,
+            **pairs,
+        },
+        card=card,
+    )

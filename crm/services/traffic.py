@@ -1,0 +1,182 @@
+"""Traffic, written by reception on its own day (domain.md §3)."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.events.log import Happening, record
+from crm.models import Card, DealerSettings, TrafficRecord
+from crm.queries.traffic import traffic_for_update
+from crm.rules import phones
+from crm.rules.codes import TrafficKind, TrafficState
+from crm.services.inputs import TrafficInput
+from crm.services.lookups import catalogue_problems, consultant_problem
+from crm.services.versions import refuse_stale
+from kit import clock
+from kit.errors import Problem, raise_all, refuse
+from kit.tenancy import current_dealer
+
+# What of a settled record has already counted elsewhere and therefore stands.
+_FIXED_WHEN_SETTLED = ("kind", "consultant", "first_time")
+
+
+@transaction.atomic
+def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
+    """Log one party of today (TR-1, TR-2). Refuses another day's arrival with `traffic_day_closed` (TR-3)."""
+    require(actor, Action.TRAFFIC_RECORD)
+    now = clock.now()
+    traffic = TrafficRecord(recorded_by=actor, recorded_at=now, arrived_at=data.get("arrived_at") or now)
+    problems = [Problem("required", field) for field in ("kind", "consultant") if not data.get(field)]
+    problems += _take_in(traffic, data)
+    raise_all(problems)
+    traffic.save(force_insert=True)
+    record(actor, Happening("traffic.recorded", traffic.on, {"traffic": str(traffic.id), **_facts(traffic)}))
+    return traffic
+
+
+@transaction.atomic
+def correct_traffic(
+    actor: User, traffic_id: UUID, changes: TrafficInput, *, expected_version: int | None = None
+) -> TrafficRecord:
+    """Correct a record on its own day (TR-3); what a settled one has counted as stays (`traffic_settled`)."""
+    require(actor, Action.TRAFFIC_RECORD)
+    traffic = traffic_for_update(actor, traffic_id)
+    refuse_stale(traffic.version, expected_version)
+    _refuse_closed_day(traffic)
+    if traffic.state == TrafficState.VOID:
+        raise refuse("traffic_settled", rule="TR-3")
+    before = _facts(traffic)
+    settled = traffic.state != TrafficState.PENDING
+    problems = [Problem("required", field) for field in ("kind", "consultant") if field in changes and not changes[field]]
+    problems += _take_in(traffic, changes)
+    after = _facts(traffic)
+    if settled:
+        problems += [
+            Problem("traffic_settled", field, "TR-4") for field in _FIXED_WHEN_SETTLED if before[field] != after[field]
+        ]
+    raise_all(problems)
+    traffic.version += 1
+    traffic.save()
+    data = {field: [before[field], after[field]] for field in before}
+    record(
+        actor,
+        Happening("traffic.corrected", traffic.on, {"traffic": str(traffic.id), "state": traffic.state, **data}),
+    )
+    return traffic
+
+
+@transaction.atomic
+def void_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
+    """Take back a record made by mistake, on its own day and before anything came of it (TR-3)."""
+    require(actor, Action.TRAFFIC_RECORD)
+    traffic = traffic_for_update(actor, traffic_id)
+    _refuse_closed_day(traffic)
+    if traffic.state not in (TrafficState.PENDING, TrafficState.DECLINED):
+        raise refuse("traffic_settled", rule="TR-3")
+    record(actor, settle(traffic, TrafficState.VOID))
+    return traffic
+
+
+@transaction.atomic
+def decline_traffic(actor: User, traffic_id: UUID, reason: str) -> TrafficRecord:
+    """Settle a party that left no details; the reason is kept (TR-4)."""
+    require(actor, Action.TRAFFIC_SETTLE)
+    traffic = traffic_for_update(actor, traffic_id)
+    open_for_settling(actor, traffic)
+    if not reason.strip():
+        raise refuse("required", "reason", "TR-4")
+    traffic.reason = reason.strip()
+    record(actor, settle(traffic, TrafficState.DECLINED))
+    return traffic
+
+
+def open_for_settling(actor: User, traffic: TrafficRecord, *, also: TrafficState | None = None) -> None:
+    """Refuse unless this record may be settled now: of today, and pending or in the state `also` (TR-4).
+
+    Whose it is has been settled before: `traffic_for_update` gives consultants their own alone.
+    """
+    require(actor, Action.TRAFFIC_SETTLE)
+    _refuse_closed_day(traffic)
+    if traffic.state not in (TrafficState.PENDING, also):
+        raise refuse("traffic_settled", "traffic", "TR-4")
+
+
+def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None) -> Happening:
+    """Write the record's new state; the happening is for the caller's own log entry."""
+    before, traffic.state = traffic.state, state
+    traffic.settled_at = clock.now()
+    traffic.version += 1
+    traffic.save(update_fields=["state", "settled_at", "reason", "version"])
+    return Happening(
+        "traffic.settled",
+        traffic.on,
+        {"traffic": str(traffic.id), **_facts(traffic), "state": [before, state]},
+        card=card,
+    )
+
+
+def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
+    """Write what was given onto the record and say all that is wrong with it."""
+    problems: list[Problem] = []
+    for field in ("kind", "left_at", "party_size", "first_time", "customer_name", "model", "test_drive", "remark"):
+        if field in data:
+            setattr(traffic, field, data[field])
+    if data.get("arrived_at"):
+        traffic.arrived_at = data["arrived_at"]
+    problems += _take_in_times(traffic)
+    if data.get("consultant"):
+        problems += consultant_problem(data["consultant"], "consultant")
+        traffic.consultant_id = data["consultant"]
+    if data.get("model"):
+        problems += catalogue_problems({"model": data["model"]})
+    if "phone" in data:
+        problems += _take_in_phone(traffic, data["phone"])
+    if traffic.kind and traffic.kind not in set(TrafficKind):
+        problems.append(Problem("not_a_choice", "kind", "TR-1"))
+    return problems
+
+
+def _take_in_times(traffic: TrafficRecord) -> list[Problem]:
+    zone, now = current_dealer().time_zone, clock.now()
+    traffic.on = clock.business_date(traffic.arrived_at, zone)
+    problems = []
+    if traffic.arrived_at > now:
+        problems.append(Problem("arrived_in_future", "arrived_at", "TR-1"))
+    elif traffic.on != clock.today(zone):
+        problems.append(Problem("traffic_day_closed", "arrived_at", "TR-3"))
+    if traffic.left_at and traffic.left_at < traffic.arrived_at:
+        problems.append(Problem("left_before_arriving", "left_at", "TR-1"))
+    return problems
+
+
+def _take_in_phone(traffic: TrafficRecord, typed: str) -> list[Problem]:
+    """Keep the number as typed, and in its normal form so that the party finds its card (FU-8)."""
+    traffic.phone, traffic.phone_number = typed.strip(), ""
+    if not traffic.phone:
+        return []
+    area_code = DealerSettings.objects.values_list("area_code", flat=True).get()
+    number = phones.normalize(phones.guess_kind(typed), typed, area_code)
+    if isinstance(number, Problem):
+        return [Problem(number.code, "phone", number.rule)]
+    traffic.phone_number = number.normal
+    return []
+
+
+def _refuse_closed_day(traffic: TrafficRecord) -> None:
+    today: date = clock.today(current_dealer().time_zone)
+    if traffic.on != today:
+        raise refuse("traffic_day_closed", rule="TR-3")
+
+
+def _facts(traffic: TrafficRecord) -> dict[str, object]:
+    """What figures are made from; no name, no number."""
+    return {
+        "kind": str(traffic.kind),
+        "consultant": str(traffic.consultant_id),
+        "first_time": traffic.first_time,
+        "model": traffic.model or None,
+        "test_drive": traffic.test_drive,
+    }
