@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
@@ -120,6 +120,8 @@ def _make_dealer(order: DealerOrder) -> DealerContext:
     with in_public():
         dealer, _ = provision_dealer(order, password=ADMIN_PASSWORD)
         set_up_dealer(dealer)
+    # The bell has been answered here.
+    _forget_jobs()
     return DealerContext.of(dealer)
 
 

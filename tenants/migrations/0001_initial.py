@@ -9,185 +9,306 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=30,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_brand"',
+                "db_table": '"public"."tenants_brand"',
             },
         ),
         migrations.CreateModel(
-            name='CompetitorBrand',
+            name="CompetitorBrand",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('is_retired', models.BooleanField(default=False)),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': '"public"."tenants_competitorbrand"',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='tenants_competitorbrand_code')],
+                "db_table": '"public"."tenants_competitorbrand"',
+                "ordering": ["code"],
+                "constraints": [models.UniqueConstraint(fields=("code",), name="tenants_competitorbrand_code")],
             },
         ),
         migrations.CreateModel(
-            name='Dealer',
+            name="Dealer",
             fields=[
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\\Z')])),
-                ('name', models.CharField(max_length=80)),
-                ('province', models.CharField(max_length=20)),
-                ('city', models.CharField(max_length=20)),
-                ('area_code', models.CharField(max_length=4)),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40)),
-                ('state', models.CharField(choices=[('provisioning', 'Being set up'), ('active', 'Active'), ('suspended', 'Suspended'), ('failed', 'Set-up failed')], default='provisioning', max_length=20)),
-                ('failure', models.TextField(blank=True)),
-                ('admin_username', models.CharField(default='admin', max_length=60)),
-                ('admin_password', models.CharField(blank=True, max_length=128)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=kit.clock.now)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dealers', to='tenants.brand')),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=30,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("province", models.CharField(max_length=20)),
+                ("city", models.CharField(max_length=20)),
+                ("area_code", models.CharField(max_length=4)),
+                ("time_zone", models.CharField(default="Asia/Shanghai", max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("provisioning", "Being set up"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("failed", "Set-up failed"),
+                        ],
+                        default="provisioning",
+                        max_length=20,
+                    ),
+                ),
+                ("failure", models.TextField(blank=True)),
+                ("admin_username", models.CharField(default="admin", max_length=60)),
+                ("admin_password", models.CharField(blank=True, max_length=128)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=kit.clock.now)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dealers", to="tenants.brand"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_dealer"',
-                'ordering': ['code'],
+                "db_table": '"public"."tenants_dealer"',
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.dealer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.dealer"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_domain"',
+                "db_table": '"public"."tenants_domain"',
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='tenants.brand')),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=30,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="regions", to="tenants.brand"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_region"',
-                'ordering': ['code'],
+                "db_table": '"public"."tenants_region"',
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='dealer',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dealers', to='tenants.region'),
+            model_name="dealer",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="dealers", to="tenants.region"
+            ),
         ),
         migrations.CreateModel(
-            name='VehicleModel',
+            name="VehicleModel",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('is_retired', models.BooleanField(default=False)),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': '"public"."tenants_vehiclemodel"',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='tenants_vehiclemodel_code')],
+                "db_table": '"public"."tenants_vehiclemodel"',
+                "ordering": ["code"],
+                "constraints": [models.UniqueConstraint(fields=("code",), name="tenants_vehiclemodel_code")],
             },
         ),
         migrations.CreateModel(
-            name='OptionPackage',
+            name="OptionPackage",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('is_retired', models.BooleanField(default=False)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='tenants.vehiclemodel')),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="tenants.vehiclemodel",
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_optionpackage"',
-                'ordering': ['code'],
+                "db_table": '"public"."tenants_optionpackage"',
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Configuration',
+            name="Configuration",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('is_retired', models.BooleanField(default=False)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='tenants.vehiclemodel')),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="tenants.vehiclemodel",
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_configuration"',
-                'ordering': ['code'],
+                "db_table": '"public"."tenants_configuration"',
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Colour',
+            name="Colour",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('is_retired', models.BooleanField(default=False)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='tenants.vehiclemodel')),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="tenants.vehiclemodel",
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_colour"',
-                'ordering': ['code'],
+                "db_table": '"public"."tenants_colour"',
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='CompetitorModel',
+            name="CompetitorModel",
             fields=[
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z')])),
-                ('is_retired', models.BooleanField(default=False)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='models', to='tenants.competitorbrand')),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9]+([-_.][a-z0-9]+)*\\Z")],
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="models", to="tenants.competitorbrand"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"public"."tenants_competitormodel"',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'code'), name='tenants_competitormodel_code')],
+                "db_table": '"public"."tenants_competitormodel"',
+                "ordering": ["code"],
+                "constraints": [models.UniqueConstraint(fields=("brand", "code"), name="tenants_competitormodel_code")],
             },
         ),
         migrations.AddConstraint(
-            model_name='dealer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['provisioning', 'active', 'suspended', 'failed'])), name='tenants_dealer_state'),
+            model_name="dealer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["provisioning", "active", "suspended", "failed"])),
+                name="tenants_dealer_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='optionpackage',
-            constraint=models.UniqueConstraint(fields=('model', 'code'), name='tenants_optionpackage_code'),
+            model_name="optionpackage",
+            constraint=models.UniqueConstraint(fields=("model", "code"), name="tenants_optionpackage_code"),
         ),
         migrations.AddConstraint(
-            model_name='configuration',
-            constraint=models.UniqueConstraint(fields=('model', 'code'), name='tenants_configuration_code'),
+            model_name="configuration",
+            constraint=models.UniqueConstraint(fields=("model", "code"), name="tenants_configuration_code"),
         ),
         migrations.AddConstraint(
-            model_name='colour',
-            constraint=models.UniqueConstraint(fields=('model', 'code'), name='tenants_colour_code'),
+            model_name="colour",
+            constraint=models.UniqueConstraint(fields=("model", "code"), name="tenants_colour_code"),
         ),
     ]

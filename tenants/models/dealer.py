@@ -47,9 +47,7 @@ class Dealer(TenantMixin):
         db_table = '"public"."tenants_dealer"'
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=DealerState.values), name="tenants_dealer_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=DealerState.values), name="tenants_dealer_state"),
         ]
 
     def __str__(self) -> str:

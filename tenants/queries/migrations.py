@@ -11,6 +11,7 @@ from django_tenants.utils import quote_schema_name
 
 def schemas_behind(schemas: Sequence[str]) -> list[str]:
     """Those of the dealers' schemas given that are missing or lack a migration, in two queries for all of them."""
+    wanted = _migrations_of_dealers()
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT schemaname FROM pg_catalog.pg_tables
@@ -20,16 +21,20 @@ def schemas_behind(schemas: Sequence[str]) -> list[str]:
         begun = {name for (name,) in cursor.fetchall()}
         applied: dict[str, int] = {}
         if begun:
-            union = " UNION ALL ".join(
-                f"SELECT '{schema}', count(*) FROM {quote_schema_name(schema)}.django_migrations"
-                " WHERE (app, name) IN (SELECT * FROM unnest(%(apps)s::text[], %(names)s::text[]))"
-                for schema in begun
+            cursor.execute(
+                " UNION ALL ".join(_count_in(schema) for schema in begun),
+                {"apps": [app for app, _ in wanted], "names": [name for _, name in wanted]},
             )
-            wanted = _migrations_of_dealers()
-            cursor.execute(union, {"apps": [app for app, _ in wanted], "names": [name for _, name in wanted]})
             applied = dict(cursor.fetchall())
-    whole = len(_migrations_of_dealers())
-    return [schema for schema in schemas if applied.get(schema, 0) < whole]
+    return [schema for schema in schemas if applied.get(schema, 0) < len(wanted)]
+
+
+def _count_in(schema: str) -> str:
+    """SQL for how many of the wanted migrations a schema has."""
+    return (
+        f"SELECT '{schema}', count(*) FROM {quote_schema_name(schema)}.django_migrations"  # noqa: S608 - names are ours
+        " WHERE (app, name) IN (SELECT * FROM unnest(%(apps)s::text[], %(names)s::text[]))"
+    )
 
 
 def _migrations_of_dealers() -> list[tuple[str, str]]:

@@ -114,7 +114,9 @@ def test_brand_table_is_read_from_a_dealer_without_a_switch(north: DealerContext
     assert set(Dealer.objects.filter(code__in=["north", "south"]).values_list("code", flat=True)) == {"north", "south"}
 
 
-def test_what_one_dealer_writes_another_does_not_see(north: DealerContext, shared_dealers: dict[str, DealerContext]) -> None:
+def test_what_one_dealer_writes_another_does_not_see(
+    north: DealerContext, shared_dealers: dict[str, DealerContext]
+) -> None:
     User.objects.create(username="only-north", name="北")
     with in_dealer(shared_dealers["south"]):
         assert not User.objects.filter(username="only-north").exists()
@@ -187,7 +189,9 @@ def test_threads_work_in_different_dealers_at_once(make_dealer: Callable[[], Dea
         with in_dealer(dealer):
             for turn in range(20):
                 User.objects.create(username=f"{dealer.code}-{turn}", name="x")
-            seen[dealer.code] = list(User.objects.filter(username__startswith="own-").values_list("username", flat=True))
+            seen[dealer.code] = list(
+                User.objects.filter(username__startswith="own-").values_list("username", flat=True)
+            )
         connection.close()
 
     threads = [Thread(target=work, args=[dealer]) for dealer in dealers]

@@ -7,3 +7,6 @@ from config.settings.base import *  # noqa: F403 - settings are layered this way
 SECRET_KEY = "a secret for tests, known to all"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 QUEUE_NAMESPACE = f"lodestar-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+# Static files from where they lie; nothing is collected for a test.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -42,6 +42,24 @@ class DatabaseConnections(Middleware):
         connections.close_all()
 
 
+class FailureKept(Middleware):
+    """A job given up keeps its last failure: what dramatiq sets aside is the message as it was first sent."""
+
+    def after_process_message(self, broker: Any, message: Any, *, result: Any = None, exception: Any = None) -> None:
+        if exception is not None:
+            # The first line alone: a database's second one quotes the row.
+            first_line = str(exception).partition("\n")[0]
+            message.options["error"] = f"{type(exception).__name__}: {first_line}"[:300]
+
+    def after_nack(self, broker: Any, message: Any) -> None:
+        redis_client().hset(f"{dead_letter_key()}.msgs", message.options["redis_message_id"], message.encode())
+
+
+def dead_letter_key() -> str:
+    """Where dramatiq sets aside what was given up: a sorted set of ids, and beside it (`.msgs`) the messages."""
+    return f"{settings.QUEUE_NAMESPACE}:{QUEUE}.XQ"
+
+
 @cache
 def redis_client() -> "redis.Redis[bytes]":
     """Redis, asked twice at most and briefly."""
@@ -64,6 +82,7 @@ def _build() -> RedisBroker:
             ShutdownNotifications(),
             Retries(max_retries=_MAX_RETRIES, min_backoff=_MIN_BACKOFF_MS, max_backoff=_MAX_BACKOFF_MS),
             DatabaseConnections(),
+            FailureKept(),
         ],
     )
     broker.declare_queue(QUEUE)

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.conf import settings
 from dramatiq import Message
 
-from kit.queue.broker import QUEUE, redis_client
+from kit.queue.broker import dead_letter_key, redis_client
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A job given up after its last retry; `error` is the end of its traceback."""
+    """A job given up after its last retry, with its last failure."""
 
     job: str
     args: tuple[object, ...]
@@ -22,11 +21,10 @@ class DeadLetter:
 
 def dead_letters(limit: int = 100) -> list[DeadLetter]:
     """The latest jobs given up, newest first."""
-    dead = f"{settings.QUEUE_NAMESPACE}:{QUEUE}.XQ"
-    found = redis_client().zrevrange(dead, 0, limit - 1, withscores=True)
+    found = redis_client().zrevrange(dead_letter_key(), 0, limit - 1, withscores=True)
     letters = []
     for message_id, failed_ms in found:
-        raw = redis_client().hget(f"{dead}.msgs", message_id)
+        raw = redis_client().hget(f"{dead_letter_key()}.msgs", message_id)
         if raw is not None:
             letters.append(_letter(Message.decode(raw), float(failed_ms)))
     return letters
@@ -34,15 +32,14 @@ def dead_letters(limit: int = 100) -> list[DeadLetter]:
 
 def dead_letter_count() -> int:
     """How many jobs were given up within the last week."""
-    return int(redis_client().zcard(f"{settings.QUEUE_NAMESPACE}:{QUEUE}.XQ"))
+    return int(redis_client().zcard(dead_letter_key()))
 
 
 def _letter(message: "Message[object]", failed_ms: float) -> DeadLetter:
-    lines = str(message.options.get("traceback", "")).strip().splitlines()
     return DeadLetter(
         job=message.actor_name,
         args=tuple(message.args),
         retries=int(message.options.get("retries", 0)),
         failed_at=datetime.fromtimestamp(failed_ms / 1000, UTC),
-        error=lines[-1] if lines else "",
+        error=str(message.options.get("error", "")),
     )

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 import dramatiq
-import structlog
 from dramatiq import Actor
 from structlog.contextvars import bound_contextvars
 
@@ -18,7 +17,6 @@ from kit.queue.broker import QUEUE, broker
 from kit.tenancy import UnknownDealer, in_dealer, in_nowhere, in_public
 
 P = ParamSpec("P")
-log = structlog.get_logger(__name__)
 
 
 def actor(name: str) -> Callable[[Callable[P, None]], "Actor[Concatenate[str, P], None]"]:
@@ -55,8 +53,4 @@ def _job_of(name: str, dealer: str | None) -> Iterator[None]:
     """A job starts nowhere, ends nowhere, and each line it logs says whose it is."""
     with in_nowhere(), bound_contextvars(job=name, dealer=dealer):
         answer(name, dealer)
-        try:
-            yield
-        except Exception as error:
-            log.error("queue.job_failed", error=type(error).__name__, exc_info=error)
-            raise
+        yield

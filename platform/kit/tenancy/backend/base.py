@@ -28,7 +28,7 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         """A cursor on the chosen schema; raises NoSchemaChosen when there is none."""
         if self._is_mute():
-            raise NoSchemaChosen("a query with no schema chosen: enter a dealer with in_dealer(), or public with in_public()")
+            raise NoSchemaChosen("a query with no schema chosen: enter one with in_dealer() or in_public()")
         return super()._cursor(name)
 
     def _handle_search_path(self, cursor: Any = None) -> None:

@@ -1,0 +1,252 @@
+"""Jobs over the real Redis: they carry their dealer, come back from dead workers, and a lost bell loses nothing."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from dramatiq import Actor
+from pytest_django import Settings
+
+from accounts.models import User
+from kit.queue import actor, bell, clock, public_actor, ring, ring_on_commit
+from kit.queue.broker import QUEUE, broker, redis_client
+from kit.queue.dead import dead_letter_count, dead_letters
+from kit.queue.worker import working
+from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, current_schema, in_dealer
+
+Declare = Callable[[str, Callable[[], None]], "Actor[[str], None]"]
+
+pytestmark = pytest.mark.usefixtures("empty_queue")
+
+PATIENCE_SECONDS = 20.0
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture
+def declare() -> Iterator[Declare]:
+    """Declare dealers' jobs for the length of a test."""
+    names: list[str] = []
+
+    def as_job(name: str, job: Callable[[], None]) -> "Actor[[str], None]":
+        names.append(name)
+        return actor(name)(job)
+
+    yield as_job
+    for name in names:
+        broker.actors.pop(name, None)
+
+
+def test_job_runs_in_its_dealer_and_the_thread_is_nowhere_after(own_dealer: DealerContext, declare: Declare) -> None:
+    seen: list[str] = []
+    after: list[str] = []
+
+    def look() -> None:
+        User.objects.create(username="from-a-job", name="x")
+        seen.append(current_dealer().code)
+
+    def look_again() -> None:
+        seen.append(current_schema())
+
+    job = declare("test.look", look)
+    declare("test.again", look_again)
+    process = job.fn
+
+    def watched(dealer: str) -> None:
+        process(dealer)
+        try:
+            after.append(current_schema())
+        except NoSchemaChosen:
+            after.append("nowhere")
+
+    job.fn = watched
+    with working(threads=1):
+        assert ring("test.look", own_dealer.code)
+        assert eventually(lambda: len(after) == 1)
+    assert (seen, after) == ([own_dealer.code], ["nowhere"])
+    assert User.objects.filter(username="from-a-job").count() == 1
+
+
+def test_job_of_the_brand_runs_in_public(own_dealer: DealerContext) -> None:
+    seen: list[str] = []
+    public_actor("test.public")(lambda: seen.append(current_schema()))
+    try:
+        with working(threads=1):
+            ring("test.public")
+            assert eventually(lambda: seen == ["public"])
+    finally:
+        broker.actors.pop("test.public")
+
+
+def test_failed_job_is_nowhere_after_and_is_tried_again(own_dealer: DealerContext, declare: Declare) -> None:
+    turns: list[str] = []
+
+    def fail_once() -> None:
+        turns.append(current_schema())
+        if len(turns) == 1:
+            raise RuntimeError("the first time")
+
+    declare("test.fail_once", fail_once)
+    with working(threads=1):
+        ring("test.fail_once", own_dealer.code)
+        assert eventually(lambda: len(turns) == 2)
+    assert turns == [own_dealer.schema] * 2
+    assert dead_letters() == []
+
+
+def test_job_that_keeps_failing_is_kept_and_shown(own_dealer: DealerContext, declare: Declare) -> None:
+    def fail() -> None:
+        raise RuntimeError("always")
+
+    declare("test.fail", fail).options["max_retries"] = 0
+    with working(threads=1):
+        ring("test.fail", own_dealer.code)
+        assert eventually(lambda: dead_letter_count() == 1)
+    (letter,) = dead_letters()
+    assert (letter.job, letter.args, letter.error) == ("test.fail", (own_dealer.code,), "RuntimeError: always")
+
+
+def test_job_of_a_dealer_that_is_gone_is_not_tried_again(own_dealer: DealerContext, declare: Declare) -> None:
+    seen: list[str] = []
+    declare("test.gone", lambda: seen.append("ran"))
+    with working(threads=1):
+        ring("test.gone", "own-nobody")
+        assert eventually(lambda: dead_letter_count() == 1)
+    assert seen == []
+    assert [letter.error for letter in dead_letters()] == ["UnknownDealer: own-nobody"]
+
+
+def test_bell_that_waits_is_not_rung_twice(own_dealer: DealerContext) -> None:
+    assert [ring("test.one", own_dealer.code) for _ in range(3)] == [True, False, False]
+    assert ring("test.one", "another") is True
+    assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 2
+
+
+def test_bell_rings_anew_once_the_job_has_begun(own_dealer: DealerContext, declare: Declare) -> None:
+    turns: list[int] = []
+
+    def ring_for_more() -> None:
+        turns.append(len(turns))
+        if len(turns) == 1:
+            assert ring("test.more", own_dealer.code)
+
+    declare("test.more", ring_for_more)
+    with working(threads=1):
+        ring("test.more", own_dealer.code)
+        assert eventually(lambda: len(turns) == 2)
+
+
+def test_bell_rings_only_when_the_transaction_stands(own_dealer: DealerContext) -> None:
+    with transaction.atomic():
+        ring_on_commit("test.rolled_back", own_dealer.code)
+        transaction.set_rollback(True)
+    assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 0
+    with transaction.atomic():
+        ring_on_commit("test.committed", own_dealer.code)
+    assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 1
+
+
+def test_request_survives_a_redis_that_is_away(
+    own_dealer: DealerContext, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    away = redis_client.__wrapped__()
+    monkeypatch.setattr(bell, "redis_client", lambda: away)
+    started = time.monotonic()
+    with transaction.atomic():
+        User.objects.create(username="saved", name="x")
+        ring_on_commit("test.nobody_hears", own_dealer.code)
+    assert User.objects.filter(username="saved").exists()
+    assert time.monotonic() - started < 1
+
+
+def test_dead_workers_message_comes_back(
+    own_dealer: DealerContext, declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    declare("test.orphan", lambda: seen.append(current_dealer().code))
+    monkeypatch.setattr(broker, "heartbeat_timeout", 300)
+    ring("test.orphan", own_dealer.code)
+    # A worker fetches the message and is killed: it never acknowledges nor is heard of again.
+    monkeypatch.setattr(broker, "broker_id", "a-worker-that-was-killed")
+    assert len(broker.do_fetch(QUEUE, 1)) == 1
+    monkeypatch.setattr(broker, "broker_id", "another-worker")
+    with working(threads=1):
+        assert eventually(lambda: seen == [own_dealer.code])
+
+
+def test_maintenance_is_asked_for_at_every_command() -> None:
+    assert (broker.maintenance_chance, broker.heartbeat_timeout) == (1_000_000, 15_000)
+
+
+def test_clock_rings_for_each_active_dealer_and_for_the_brand(
+    own_dealer: DealerContext, declare: Declare, settings: Settings
+) -> None:
+    settings.SWEEPS = {"test.brand": 10.0}
+    settings.DEALER_SWEEPS = {"test.sweep": 5.0}
+    swept: list[str] = []
+    brand: list[str] = []
+    declare("test.sweep", lambda: swept.append(current_dealer().code))
+    public_actor("test.brand")(lambda: brand.append(current_schema()))
+    due: dict[str, float] = {}
+    try:
+        with working(threads=2):
+            clock.tick(due, 100.0)
+            assert eventually(lambda: {"north", "south", own_dealer.code} <= set(swept) and brand == ["public"])
+            clock.tick(due, 104.0)
+    finally:
+        broker.actors.pop("test.brand")
+    assert sorted(swept) == sorted({*swept}), "rung before its time"
+    assert due == {"test.brand": 110.0, "test.sweep": 105.0}
+
+
+def test_emptied_redis_loses_nothing_that_the_sweep_does_not_find(own_dealer: DealerContext, declare: Declare) -> None:
+    found: list[int] = []
+    declare("test.count", lambda: found.append(User.objects.filter(name="waiting").count()))
+    with transaction.atomic():
+        User.objects.create(username="waits", name="waiting")
+        ring_on_commit("test.count", own_dealer.code)
+    for key in redis_client().scan_iter(f"{settings.QUEUE_NAMESPACE}:*"):
+        redis_client().delete(key)
+    with working(threads=1):
+        ring("test.count", own_dealer.code)
+        assert eventually(lambda: found == [1])
+
+
+def test_worker_leaves_no_connection_behind(own_dealer: DealerContext, declare: Declare) -> None:
+    def connections() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            return int(cursor.fetchone()[0])
+
+    before = connections()
+    done = threading.Event()
+
+    def touch() -> None:
+        User.objects.count()
+        done.set()
+
+    declare("test.touch", touch)
+    with working(threads=2):
+        ring("test.touch", own_dealer.code)
+        assert done.wait(PATIENCE_SECONDS)
+    assert eventually(lambda: connections() == before)
+
+
+def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare: Declare) -> None:
+    seen: list[str] = []
+    job = declare("test.direct", lambda: seen.append(current_schema()))
+    with in_dealer("south"):
+        job("north")
+        assert current_schema() == "d_south"
+    assert seen == ["d_north"]

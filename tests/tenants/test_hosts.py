@@ -1,0 +1,135 @@
+"""A host is a dealer's, the brand's or the base domain's; any other says what it is."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, current_schema, in_dealer, in_nowhere, in_public
+from tenants.middleware import HostMiddleware
+from tenants.models import Dealer, DealerState, Domain
+
+
+def place_of(host: str, path: str = "/") -> tuple[str, str]:
+    """The schema and the addresses that a request to a host is given."""
+    seen: list[tuple[str, str]] = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        seen.append((current_schema(), getattr(request, "urlconf", "")))
+        return HttpResponse()
+
+    HostMiddleware(answer)(RequestFactory().get(path, headers={"host": host}))
+    return seen[0]
+
+
+def set_state(code: str, state: DealerState) -> None:
+    with in_public():
+        Dealer.objects.filter(code=code).update(state=state)
+
+
+@pytest.mark.parametrize(
+    ("host", "schema", "urls"),
+    [
+        ("north.localhost", "d_north", "config.urls"),
+        ("north.localhost:8000", "d_north", "config.urls"),
+        ("North.LOCALHOST", "d_north", "config.urls"),
+        ("south.localhost", "d_south", "config.urls"),
+        ("hq.localhost", "public", "config.hq_urls"),
+        ("localhost:8000", "public", "config.public_urls"),
+    ],
+)
+def test_host_chooses_schema_and_addresses(db: None, host: str, schema: str, urls: str) -> None:
+    assert place_of(host) == (schema, urls)
+
+
+def test_domain_of_a_dealers_own_is_the_dealers(db: None) -> None:
+    with in_public():
+        Domain.objects.create(domain="cars.example.cn", tenant=Dealer.objects.get(code="north"))
+    assert place_of("cars.example.cn") == ("d_north", "config.urls")
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probe_is_answered_on_any_host(db: None, path: str) -> None:
+    assert place_of("10.0.0.7", path) == ("public", "config.public_urls")
+
+
+def test_request_knows_its_dealer(db: None) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(f"{current_dealer().code} {current_dealer().time_zone}")
+
+    response = HostMiddleware(answer)(RequestFactory().get("/", headers={"host": "north.localhost"}))
+    assert response.content == b"north Asia/Shanghai"
+
+
+def test_nowhere_after_a_request(own_dealer: DealerContext) -> None:
+    with in_nowhere():
+        place_of(f"{own_dealer.code}.localhost")
+        with pytest.raises(NoSchemaChosen):
+            current_schema()
+
+
+def test_nowhere_after_a_request_that_failed(own_dealer: DealerContext) -> None:
+    def fail(request: HttpRequest) -> HttpResponse:
+        raise RuntimeError("in a view")
+
+    with in_nowhere():
+        with pytest.raises(RuntimeError):
+            HostMiddleware(fail)(RequestFactory().get("/", headers={"host": f"{own_dealer.code}.localhost"}))
+        with pytest.raises(NoSchemaChosen):
+            current_schema()
+
+
+def test_host_costs_one_query(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    # The other is SET search_path.
+    with django_assert_num_queries(2):
+        place_of("north.localhost")
+
+
+@pytest.mark.parametrize("host", ["nobody.localhost", "a.north.localhost", "example.com", "localhost.evil.cn"])
+def test_unknown_host_says_so(db: None, client: Client, host: str) -> None:
+    response = client.get("/api/v1/me/", headers={"host": host})
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response.json()["code"] == "unknown_host"
+    page = client.get("/", headers={"host": host})
+    assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_suspended_dealer_says_so(db: None, client: Client) -> None:
+    set_state("north", DealerState.SUSPENDED)
+    response = client.get("/api/v1/me/", headers={"host": "north.localhost"})
+    assert (response.status_code, response.json()["code"]) == (403, "dealer_suspended")
+    assert client.get("/", headers={"host": "north.localhost"}).status_code == 403
+
+
+@pytest.mark.parametrize("state", [DealerState.PROVISIONING, DealerState.FAILED])
+def test_dealer_being_set_up_says_so_and_when_to_come_back(db: None, client: Client, state: DealerState) -> None:
+    set_state("north", state)
+    response = client.get("/api/v1/me/", headers={"host": "north.localhost"})
+    assert (response.status_code, response.json()["code"]) == (503, "dealer_provisioning")
+    assert response["Retry-After"] == "5"
+    assert client.get("/", headers={"host": "north.localhost"}).status_code == 503
+
+
+def test_suspending_one_dealer_leaves_the_others_open(db: None) -> None:
+    set_state("north", DealerState.SUSPENDED)
+    assert place_of("south.localhost") == ("d_south", "config.urls")
+
+
+def test_refusal_speaks_the_callers_language(db: None, client: Client) -> None:
+    def title(language: str) -> str:
+        headers = {"host": "nobody.localhost", "accept-language": language}
+        return str(client.get("/api/v1/me/", headers=headers).json()["title"])
+
+    assert title("en") == "No dealer answers here"
+    assert title("zh-CN") == "此地址没有对应的经销商"
+
+
+def test_malformed_host_is_refused(db: None, client: Client) -> None:
+    assert client.get("/", headers={"host": "no/host"}).status_code == 400
+
+
+def test_dealer_stays_chosen_in_a_test_after_its_request(north: DealerContext, client: Client) -> None:
+    client.get("/", headers={"host": "south.localhost"})
+    assert current_dealer() == north
+    with in_dealer("south"):
+        assert current_schema() == "d_south"
