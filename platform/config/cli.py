@@ -1,0 +1,28 @@
+"""`lodestar`: the command line under `make`, and the one of a deployment."""
+
+import os
+
+import click
+
+from config.commands.accounts import accounts
+from config.commands.demo import demo
+from config.commands.processes import clock, web, worker
+from config.commands.up import up
+from config.commands.upkeep import check, migrate, with_services
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """A working day at a car dealer, and the brand's comparison of its dealers.
+
+    `lodestar up` starts everything on this machine; `lodestar accounts` tells who can sign in. Commands that need the
+    database find the one that DATABASE_URL names, or the running Lodestar's, or start it for as long as they take.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+
+for command in (up, demo, accounts, migrate, web, worker, clock, check, with_services):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of `lodestar`, one subject a file."""

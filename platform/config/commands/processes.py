@@ -1,0 +1,47 @@
+"""The processes of the product. `lodestar up` starts all of them; a deployment starts each by itself."""
+
+import multiprocessing
+import os
+import sys
+
+import click
+
+from config.commands.product import product
+
+_MOST_WORKERS = 4
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="LODESTAR_PORT", help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core by default, four at most.")
+def web(host: str, port: int, workers: int | None) -> None:
+    """Serve the pages and the API."""
+    workers = workers or min(multiprocessing.cpu_count(), _MOST_WORKERS)
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port), "--log-level", "warning", "--respawn-failed-workers"),
+        # One thread in each, for more would only wait for each other; kept, for its database connection is its own.
+        *("--workers", str(workers), "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600"),
+        "config.wsgi:application",
+    ]
+    os.execv(sys.executable, command)  # noqa: S606 - becomes the server, without a shell in between
+
+
+@click.command()
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Jobs at a time.")
+def worker(threads: int) -> None:
+    """Work on the jobs of the queue."""
+    with product():
+        from kit.queue.worker import run  # only now: it reads the settings when imported
+
+        run(threads)
+
+
+@click.command()
+def clock() -> None:
+    """Ring for what is due: reminders, sweeps, days that begin."""
+    with product():
+        from kit.queue.clock import run  # only now: it reads the settings when imported
+
+        run()
