@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from crm.rules.codes import FIELD_CODES, Code
 from kit.web.forms import Choices, ChoicesOf, ChoicesSeveral
 
-Label = "str | Promise"
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
@@ -36,9 +35,9 @@ def one_of(label: "str | Promise", choices: Any, of: str, **options: Any) -> for
     return forms.ChoiceField(label=label, choices=choices, widget=ChoicesOf(of), **options)
 
 
-def several(label: "str | Promise", choices: Any, **options: Any) -> forms.MultipleChoiceField:
-    """Any of a few, as segments."""
-    return forms.MultipleChoiceField(label=label, choices=choices, widget=ChoicesSeveral(), **options)
+def several(label: "str | Promise", choices: Any, of: str = "", **options: Any) -> forms.MultipleChoiceField:
+    """Any of a few, as segments; those that belong to another answer, where `of` names it."""
+    return forms.MultipleChoiceField(label=label, choices=choices, widget=ChoicesSeveral(of=of), **options)
 
 
 def yes_no(label: "str | Promise", **options: Any) -> forms.ChoiceField:

@@ -21,9 +21,7 @@ class FollowUpForm(forms.Form):
     the level while it is chosen (FU-3); the service has the last word.
     """
 
-    def __init__(
-        self, *args: object, today: date, statuses: Sequence[tuple[str, str]] = (), **kwargs: object
-    ) -> None:
+    def __init__(self, *args: object, today: date, statuses: Sequence[tuple[str, str]] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
             "method": one(_("How"), choices_of("method"), initial=Method.OUTGOING_CALL.value),
@@ -32,7 +30,9 @@ class FollowUpForm(forms.Form):
             "appointment_on": forms.DateField(
                 label=_("Appointment"), required=False, widget=QuickDate(days_ahead(today, (0, 1, 2)), earliest=today)
             ),
-            "intent_level": one(_("Intent level"), [(level.value, level.value) for level in SETTABLE_LEVELS], joined=True),
+            "intent_level": one(
+                _("Intent level"), [(level.value, level.value) for level in SETTABLE_LEVELS], joined=True
+            ),
             "followup_level": one(_("Follow-up level"), choices_of("followup_level")),
             "status": one(_("Status after it"), statuses),
             "next_followup_on": forms.DateField(label=_("Next follow-up"), required=False, widget=next_date(today)),
@@ -43,9 +43,7 @@ class FollowUpForm(forms.Form):
 
 def next_date(today: date, is_filing: bool = False) -> QuickDate:
     """The next date's field: proposed and bounded by the level that is chosen in the same form (FU-3)."""
-    bounds = {
-        level.value: level.first_days if is_filing else level.later_days for level in FollowUpLevel
-    }
+    bounds = {level.value: level.first_days if is_filing else level.later_days for level in FollowUpLevel}
     return QuickDate(
         days_ahead(today, (1, 2, 3, 5, 7, 15, 30)),
         earliest=today,

@@ -19,7 +19,7 @@ class Toast:
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether HTMX asks for a part of a page. A boosted link asks for a whole one, and so does going back in history."""
+    """Whether HTMX asks for a part of a page; a boosted link and a step back in history ask for a whole one."""
     headers = request.headers
     return (
         headers.get("HX-Request") == "true"
@@ -35,7 +35,7 @@ def onward(request: HttpRequest, url: str, toast: Toast | None = None) -> HttpRe
         messages.add_message(request, level, toast.text, extra_tags=toast.undo_url)
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url, status=303)  # type: ignore[call-arg]  # django-stubs does not know HttpResponseBase's status here
+    return HttpResponseRedirect(url)
 
 
 def with_toast(response: HttpResponse, toast: Toast) -> HttpResponse:

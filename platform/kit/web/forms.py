@@ -54,9 +54,13 @@ class ChoicesSeveral(forms.CheckboxSelectMultiple):
 
     template_name = "components/choices.html"
 
+    def __init__(self, attrs: dict[str, Any] | None = None, of: str = "") -> None:
+        super().__init__(attrs)
+        self.of = of
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"]["is_invalid"] = _is_invalid(attrs)
+        context["widget"] |= {"of": self.of, "is_invalid": _is_invalid(attrs)}
         return context
 
 
@@ -79,14 +83,17 @@ class QuickDate(forms.DateInput):
         attrs: dict[str, Any] | None = None,
     ) -> None:
         bounds = {"min": earliest and earliest.isoformat(), "max": latest and latest.isoformat()}
-        super().__init__({"class": "form-control", **{k: v for k, v in bounds.items() if v}, **(attrs or {})}, "%Y-%m-%d")
+        super().__init__(
+            {"class": "form-control", **{k: v for k, v in bounds.items() if v}, **(attrs or {})}, "%Y-%m-%d"
+        )
         self.picks = picks
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         chosen = context["widget"]["value"]
         context["widget"]["picks"] = [
-            {"value": day.isoformat(), "label": label, "is_chosen": day.isoformat() == chosen} for day, label in self.picks
+            {"value": day.isoformat(), "label": label, "is_chosen": day.isoformat() == chosen}
+            for day, label in self.picks
         ]
         return context
 

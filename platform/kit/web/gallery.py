@@ -15,6 +15,22 @@ from kit.web.forms import Choices, ChoicesSeveral, PhoneNumber, QuickDate, days_
 from kit.web.parts import Cell, Column, Step, Table, Tile, funnel
 
 _DAYS = (("3-3", "3-3天"), ("3-7", "3-7天"), ("7-15", "7-15天"), ("15-30", "15-30天"))
+_COLOURS = (
+    "canvas",
+    "surface",
+    "sunken",
+    "line",
+    "edge",
+    "ink",
+    "ink-2",
+    "ink-3",
+    "accent",
+    "good",
+    "warn",
+    "bad",
+    "deep",
+)
+_FILLED = {"name": "王小姐", "phone": "138 0013 8000", "level": "H", "days": "3-7", "topics": ["price"], "city": "a"}
 _TOPICS = (("vehicle", "车辆介绍"), ("price", "价格谈判"), ("drive", "试乘试驾"), ("other", "其他"))
 
 
@@ -43,24 +59,43 @@ class Gallery(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not settings.DEBUG:
             raise Http404
-        filled = {"name": "王小姐", "phone": "138 0013 8000", "level": "H", "days": "3-7", "topics": ["price"], "city": "a"}
-        return render(request, "design/gallery.html", {"form": SpecimenForm(initial=filled), "wrong": SpecimenForm({}), **_figures()})
+        context = {"form": SpecimenForm(initial=_FILLED), "wrong": SpecimenForm({}), **_figures(), **_words()}
+        return render(request, "design/gallery.html", context)
 
 
 def _figures() -> dict[str, Any]:
     names = ("流量", "留档", "进店", "订单", "成交")
     counts = (1240, 402, 301, 96, 81)
     rates = (None, Decimal("32.4"), Decimal("74.9"), Decimal("31.9"), Decimal("84.4"))
-    steps = [Step(name, count, rate, "" if rate is None else f"{name}率") for name, count, rate in zip(names, counts, rates, strict=True)]
     rows = [
         [Cell("上海申旗", url="#"), Cell(402), Cell("32.4%", share=Decimal("32.4"))],
         [Cell("昆明滇池", url="#"), Cell(149), Cell("22.7%", share=Decimal("22.7"), tone="bad")],
     ]
+    columns = [Column("经销商"), Column("留档", is_number=True), Column("留档率", is_number=True)]
     return {
-        "tiles": [Tile("流量", 23, "批"), Tile("试驾", 5), Tile("逾期", 4, tone="bad", note="最早 3 天前"), Tile("留档率", "32.4", "%")],
-        "steps": funnel(steps),
-        "table": Table("样表", [Column("经销商"), Column("留档", True), Column("留档率", True)], rows, [Cell("合计"), Cell(551), Cell("29.1%")]),
-        "options": [{"label": "本月", "url": "#", "is_chosen": True}, {"label": "上月", "url": "#"}, {"label": "近 90 天", "url": "#"}],
+        "tiles": [
+            Tile("流量", 23, "批"),
+            Tile("试驾", 5),
+            Tile("逾期", 4, tone="bad", note="最早 3 天前"),
+            Tile("留档率", "32.4", "%"),
+        ],
+        "steps": funnel(
+            [
+                Step(name, count, rate, f"{name}率" if rate is not None else "")
+                for name, count, rate in zip(names, counts, rates, strict=True)
+            ]
+        ),
+        "table": Table("样表", columns, rows, [Cell("合计"), Cell(551), Cell("29.1%")]),
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "options": [
+            {"label": "本月", "url": "#", "is_chosen": True},
+            {"label": "上月", "url": "#"},
+            {"label": "近 90 天", "url": "#"},
+        ],
         "tones": ("", "accent", "good", "warn", "bad", "deep"),
-        "colours": ("canvas", "surface", "sunken", "line", "edge", "ink", "ink-2", "ink-3", "accent", "good", "warn", "bad", "deep"),
-    }  # fmt: skip
+        "colours": _COLOURS,
+    }

@@ -41,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, whether it holds numbers, and whether the page is sorted by it (`ascending`, `descending`)."""
+    """One column; `sorted` is how the page is sorted by it: `ascending`, `descending` or not at all."""
 
     name: str
     is_number: bool = False

@@ -59,6 +59,17 @@ function keepGroups(form) {
   });
 }
 
+// The same for a long list: the cities of the province.
+function keepOptions(form) {
+  form.querySelectorAll("select[data-options-of]").forEach((list) => {
+    list.allGroups ??= [...list.querySelectorAll("optgroup")];
+    const chosen = new FormData(form).get(list.dataset.optionsOf);
+    const before = list.value;
+    list.replaceChildren(...list.allGroups.filter((group) => group.label === chosen));
+    list.value = [...list.options].some((option) => option.value === before) ? before : list.options[0]?.value ?? "";
+  });
+}
+
 // The follow-up level bounds the next date (FU-3): data-bounds='{"3-3": 3, …}' counted from data-from.
 function boundNextDate(form, isChange) {
   const input = form.querySelector("[data-bounds]");
@@ -81,6 +92,7 @@ document.addEventListener("change", (event) => {
   if (!form) return;
   showDependents(form);
   keepGroups(form);
+  keepOptions(form);
   if (event.target.name === form.querySelector("[data-bounds]")?.dataset.levelName) boundNextDate(form, true);
 });
 
@@ -107,6 +119,7 @@ function prepare(root) {
   root.querySelectorAll("form").forEach((form) => {
     showDependents(form);
     keepGroups(form);
+    keepOptions(form);
     boundNextDate(form, false);
   });
 }

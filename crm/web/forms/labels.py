@@ -1,0 +1,73 @@
+"""What the fields are called on the page: the form, the card and its story say the same."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.rules.fields import Group
+
+LABELS: Mapping[str, "str | Promise"] = MappingProxyType(
+    {
+        "number": _("Card number"),
+        "club_member": _("Club member"),
+        "party": _("Kind of customer"),
+        "organization_name": _("Organisation"),
+        "customer_name": _("Name"),
+        "gender": _("Gender"),
+        "age_band": _("Age"),
+        "phones": _("Numbers"),
+        "province": _("Province"),
+        "city": _("City or district"),
+        "address": _("Address"),
+        "owner": _("Consultant"),
+        "filed_on": _("Contacted on"),
+        "lead_source": _("Heard of us by"),
+        "media_name": _("Name of the medium"),
+        "activity": _("Activity"),
+        "venue": _("Place"),
+        "intent_level": _("Intent level"),
+        "expected_visit": _("Expected visit"),
+        "followup_level": _("Follow-up level"),
+        "budget": _("Budget"),
+        "funds": _("Funds"),
+        "payment": _("Payment"),
+        "model": _("Model"),
+        "configuration": _("Configuration"),
+        "colour": _("Colour"),
+        "options": _("Options"),
+        "purpose": _("Purpose"),
+        "used_car": _("Interested in a used car"),
+        "replacement": _("Car so far"),
+        "current_vehicle": _("Current car, maker and model"),
+        "current_vehicle_registered_on": _("First registered"),
+        "call_topics": _("Asked on the phone about"),
+        "visited_before": _("Been to a showroom"),
+        "usage": _("Usage and surroundings"),
+        "accessories": _("Accessories wanted"),
+        "planned_purchase_on": _("Wants to drive it from"),
+        "preference": _("First choice"),
+        "competitor_brand": _("Competitor"),
+        "comparison_points": _("Compares"),
+        "other_models": _("Other models considered"),
+        "status": _("Status"),
+        "next_followup_on": _("Next follow-up"),
+        "appointment_on": _("Appointment"),
+        "method": _("How"),
+        "topics": _("Talked about"),
+        "nature": _("Nature"),
+        "note": _("What was said"),
+        "contact_at": _("When"),
+    }
+)
+
+GROUPS: Mapping[Group, "str | Promise"] = MappingProxyType(
+    {
+        Group.BASIC: _("Customer"),
+        Group.SOURCE: _("Where from"),
+        Group.GRADING: _("Intent"),
+        Group.NEEDS: _("The car"),
+        Group.COMPETITION: _("Competition"),
+    }
+)
