@@ -52,7 +52,7 @@ class HostMiddleware:
 
     def _within(self, schema: AbstractContextManager[object], urlconf: str, request: HttpRequest) -> HttpResponse:
         # Django's own attribute: the resolver takes the addresses from it.
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         with schema:
             return self.get_response(request)
 

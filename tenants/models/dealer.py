@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_tenants.models import DomainMixin, TenantMixin
 
 from kit import clock
 from kit.ids import uuid7
@@ -19,14 +18,15 @@ class DealerState(models.TextChoices):
     FAILED = "failed", _("Set-up failed")
 
 
-class Dealer(TenantMixin):
-    """One showroom company. All it does lives in its own schema; this row only says where and under what name."""
+class Dealer(models.Model):
+    """One showroom company. All it does lives in its own schema; this row only says where and under what name.
 
-    # A worker makes the schema (tenants.services.provisioning), not the save of a row.
-    auto_create_schema = False
+    Not django-tenants' TenantMixin: a worker makes the schema (tenants.services.provisioning), not the save of a row.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=30, unique=True, validators=[DEALER_CODE])
+    schema_name = models.CharField(max_length=63, unique=True)
     name = models.CharField(max_length=80)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="dealers")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="dealers")
@@ -54,8 +54,15 @@ class Dealer(TenantMixin):
         return self.code
 
 
-class Domain(DomainMixin):
-    """A host name that is a dealer's."""
+class Domain(models.Model):
+    """A host name of a dealer's own, beside `<code>.<base domain>`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dealer = models.ForeignKey(Dealer, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
 
     class Meta:
         db_table = '"public"."tenants_domain"'
+
+    def __str__(self) -> str:
+        return self.domain

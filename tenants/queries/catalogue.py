@@ -14,7 +14,7 @@ from tenants.models import (
     OptionPackage,
     VehicleModel,
 )
-from tenants.models.named import Named
+from tenants.models.catalogue import Listed
 
 # The fields of a card or an order that name a thing of the catalogue. A competitor's model is free text (FU-10).
 CATALOGUE_FIELDS = ("model", "configuration", "colour", "options", "competitor_brand")
@@ -130,10 +130,9 @@ def unknown_codes(data: Mapping[str, object]) -> list[str]:
     if not given:
         return []
     options = _texts(given.pop("options", ()))
-    params: dict[str, object] = {field: given.get(field) for field in CATALOGUE_FIELDS}
-    params["options"] = options
+    codes = {field: str(given[field]) if field in given else None for field in CATALOGUE_FIELDS}
     with connection.cursor() as cursor:
-        cursor.execute(_CHOOSABLE, params)
+        cursor.execute(_CHOOSABLE, {**codes, "options": options})
         known: set[tuple[str, str]] = set(cursor.fetchall())
     unknown = [field for field, code in given.items() if (field, code) not in known]
     return unknown + [f"options.{place}" for place, code in enumerate(options) if ("options", code) not in known]
@@ -143,7 +142,7 @@ def _texts(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
-def _rows(model: type[Named], key: str, with_retired: bool) -> list[tuple[object, Item]]:
+def _rows(model: type[Listed], key: str, with_retired: bool) -> list[tuple[object, Item]]:
     rows = model._default_manager.order_by("code")
     if not with_retired:
         rows = rows.filter(is_retired=False)
@@ -153,7 +152,7 @@ def _rows(model: type[Named], key: str, with_retired: bool) -> list[tuple[object
     ]
 
 
-def _by_parent(model: type[Named], key: str, with_retired: bool) -> defaultdict[object, tuple[Item, ...]]:
+def _by_parent(model: type[Listed], key: str, with_retired: bool) -> defaultdict[object, tuple[Item, ...]]:
     children: defaultdict[object, tuple[Item, ...]] = defaultdict(tuple)
     for parent, item in _rows(model, key, with_retired):
         children[parent] += (item,)

@@ -55,19 +55,13 @@ def provision_dealer(order: DealerOrder, password: str | None = None) -> tuple[D
     """
     password = password or get_random_string(_PASSWORD_LENGTH, _PASSWORD_ALPHABET)
     with transaction.atomic():
-        region = Region.objects.filter(code=order.region).first()
-        problems = order_problems(order)
-        if region is None:
-            problems.append(Problem("not_a_choice", "region", "HQ-1"))
-        if Dealer.objects.filter(code=order.code).exists():
-            problems.append(Problem("dealer_exists", "code", "HQ-1"))
-        raise_all(problems)
+        raise_all(order_problems(order) + _problems_in_place(order))
         dealer = Dealer.objects.create(
             code=order.code,
             schema_name=schema_of(order.code),
             name=order.name,
             brand=Brand.objects.get(),
-            region=region,
+            region=Region.objects.get(code=order.region),
             province=order.province,
             city=order.city,
             area_code=order.area_code,
@@ -112,6 +106,16 @@ def retry_set_up(dealer: Dealer) -> None:
     with transaction.atomic():
         Dealer.objects.filter(id=dealer.id, state=DealerState.FAILED).update(state=DealerState.PROVISIONING)
         ring_on_commit(SET_UP)
+
+
+def _problems_in_place(order: DealerOrder) -> list[Problem]:
+    """What is wrong with an order beside what stands already."""
+    problems = []
+    if order.region and not Region.objects.filter(code=order.region).exists():
+        problems.append(Problem("not_a_choice", "region", "HQ-1"))
+    if Dealer.objects.filter(code=order.code).exists():
+        problems.append(Problem("dealer_exists", "code", "HQ-1"))
+    return problems
 
 
 def _new_dealer(dealer: Dealer) -> NewDealer:

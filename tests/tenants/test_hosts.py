@@ -44,7 +44,7 @@ def test_host_chooses_schema_and_addresses(db: None, host: str, schema: str, url
 
 def test_domain_of_a_dealers_own_is_the_dealers(db: None) -> None:
     with in_public():
-        Domain.objects.create(domain="cars.example.cn", tenant=Dealer.objects.get(code="north"))
+        Domain.objects.create(domain="cars.example.cn", dealer=Dealer.objects.get(code="north"))
     assert place_of("cars.example.cn") == ("d_north", "config.urls")
 
 

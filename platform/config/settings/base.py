@@ -41,9 +41,9 @@ TENANT_APPS = [
     "notifications",
     "reporting.dealer",
 ]
-# Without tables of their own. django_tenants comes after our apps, whose `migrate` takes the place of its.
+# Without tables of their own. django_tenants is not among them: of it we use the backend and the router alone; its
+# commands and its checks at start assume that public is where one is when nothing was said.
 LIBRARIES = [
-    "django_tenants",
     # Lets an index name an operator class over an expression.
     "django.contrib.postgres",
     "django.contrib.messages",
@@ -72,7 +72,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_MODEL = "tenants.Dealer"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 PG_EXTRA_SEARCH_PATHS = ["extensions"]
-# Its check would ask the database while Django starts, when no schema is chosen.
+# Should the app be installed one day: its check would ask the database while Django starts, with no schema chosen.
 SKIP_PG_EXTRA_VALIDATION = True
 # One SET search_path per switch, not per cursor.
 TENANT_LIMIT_SET_CALLS = True

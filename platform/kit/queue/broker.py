@@ -61,7 +61,7 @@ def dead_letter_key() -> str:
 
 
 @cache
-def redis_client() -> "redis.Redis[bytes]":
+def redis_client() -> redis.Redis:
     """Redis, asked twice at most and briefly."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
@@ -72,7 +72,7 @@ def redis_client() -> "redis.Redis[bytes]":
 
 
 def _build() -> RedisBroker:
-    broker = RedisBroker(
+    broker = RedisBroker(  # type: ignore[no-untyped-call] # dramatiq's Redis broker has no types
         client=redis_client(),
         namespace=settings.QUEUE_NAMESPACE,
         maintenance_chance=_ALWAYS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from dramatiq import Message
 
@@ -21,12 +22,13 @@ class DeadLetter:
 
 def dead_letters(limit: int = 100) -> list[DeadLetter]:
     """The latest jobs given up, newest first."""
-    found = redis_client().zrevrange(dead_letter_key(), 0, limit - 1, withscores=True)
+    # redis types its answers for either way of decoding; our client does not decode.
+    found = cast(list[tuple[bytes, float]], redis_client().zrevrange(dead_letter_key(), 0, limit - 1, withscores=True))
     letters = []
     for message_id, failed_ms in found:
-        raw = redis_client().hget(f"{dead_letter_key()}.msgs", message_id)
+        raw = cast(bytes | None, redis_client().hget(f"{dead_letter_key()}.msgs", message_id.decode()))
         if raw is not None:
-            letters.append(_letter(Message.decode(raw), float(failed_ms)))
+            letters.append(_letter(Message.decode(raw), failed_ms))
     return letters
 
 

@@ -29,7 +29,7 @@ def actor(name: str) -> Callable[[Callable[P, None]], "Actor[Concatenate[str, P]
                 job(*args, **kwargs)
 
         # A dealer that is gone will not come back by trying again.
-        return dramatiq.actor(run, actor_name=name, queue_name=QUEUE, broker=broker, throws=UnknownDealer)
+        return dramatiq.actor(actor_name=name, queue_name=QUEUE, broker=broker, throws=UnknownDealer)(run)
 
     return declare
 
@@ -43,7 +43,7 @@ def public_actor(name: str) -> Callable[[Callable[P, None]], "Actor[P, None]"]:
             with _job_of(name, None), in_public():
                 job(*args, **kwargs)
 
-        return dramatiq.actor(run, actor_name=name, queue_name=QUEUE, broker=broker)
+        return dramatiq.actor(actor_name=name, queue_name=QUEUE, broker=broker)(run)
 
     return declare
 

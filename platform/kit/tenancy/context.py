@@ -7,11 +7,13 @@ and with it none chosen.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
+from django.conf import settings
 from django.db import connection
-from django_tenants.utils import get_tenant_model
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 NOWHERE = "nowhere"
 PUBLIC = "public"
@@ -68,9 +70,22 @@ class _Place:
 _PUBLIC, _NOWHERE = _Place(PUBLIC), _Place(NOWHERE)
 
 
+class _Connection(Protocol):
+    """What our backend adds to Django's connection."""
+
+    schema_name: str
+    tenant: DealerContext | _Place
+
+    def set_tenant(self, tenant: DealerContext | _Place) -> None: ...
+
+
+def _connection() -> _Connection:
+    return cast(_Connection, connection)
+
+
 def current_schema() -> str:
     """The chosen schema's name. Raises NoSchemaChosen when there is none."""
-    schema: str = connection.schema_name
+    schema = _connection().schema_name
     if schema == NOWHERE:
         raise NoSchemaChosen("no schema is chosen: enter a dealer with in_dealer(), or public with in_public()")
     return schema
@@ -78,7 +93,7 @@ def current_schema() -> str:
 
 def current_dealer() -> DealerContext:
     """The dealer that is chosen. Raises NoSchemaChosen in public and nowhere."""
-    place = connection.tenant
+    place = _connection().tenant
     if not isinstance(place, DealerContext):
         raise NoSchemaChosen("no dealer is chosen: enter one with in_dealer()")
     return place
@@ -116,24 +131,28 @@ def in_nowhere() -> Iterator[None]:
 
 @contextmanager
 def _chosen(place: DealerContext | _Place) -> Iterator[None]:
-    before = connection.tenant
-    connection.set_tenant(place)
+    before = _connection().tenant
+    _connection().set_tenant(place)
     try:
         yield
     finally:
-        connection.set_tenant(before)
+        _connection().set_tenant(before)
 
 
 def _refuse_inside_transaction() -> None:
     """Looks past the atomic that a test is wrapped in, as Django's `durable` does."""
-    blocks = connection.atomic_blocks
-    if connection.in_atomic_block and not (blocks and blocks[-1]._from_testcase):
+    if connection.in_atomic_block and not _in_tests_own_atomic(connection):
         raise SwitchInsideTransaction("a schema is chosen before the transaction begins, not within it")
+
+
+def _in_tests_own_atomic(wrapper: BaseDatabaseWrapper) -> bool:
+    # Django's mark, which `durable` reads too; the stubs do not know it.
+    return bool(wrapper.atomic_blocks and getattr(wrapper.atomic_blocks[-1], "_from_testcase", False))
 
 
 def _context_by_code(code: str) -> DealerContext:
     with _chosen(_PUBLIC):
-        row = get_tenant_model().objects.filter(code=code).first()
+        row = apps.get_model(settings.TENANT_MODEL)._default_manager.filter(code=code).first()
     if row is None:
         raise UnknownDealer(code)
-    return DealerContext.of(row)
+    return DealerContext.of(cast(DealerRow, row))

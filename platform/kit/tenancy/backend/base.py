@@ -17,7 +17,7 @@ from kit.tenancy.context import _NOWHERE, NOWHERE, NoSchemaChosen
 EXTENSIONS = "extensions"
 
 
-class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
+class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[misc] # django-tenants has no types
     """A connection that belongs to one dealer, to public, or to nobody."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
