@@ -137,6 +137,6 @@ def _is_date(value: object) -> bool:
     if isinstance(value, date):
         return True
     try:
-        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False

@@ -39,14 +39,15 @@ DETAILS = {"ordered": {"order": ORDER}, "delivered": {"delivery": DELIVERY}, "lo
 Details = dict[str, object]
 
 
-def found(
-    after: str,
-    before: Status | None = Status.ACTIVE,
-    order: Details | None = None,
-    delivery: Details | None = None,
-    loss: Details | None = None,
-) -> list[tuple[str, str]]:
-    problems = check_details(before, after, contact_on=CONTACT, order=order, delivery=delivery, loss=loss)
+def found(after: str, before: Status | None = Status.ACTIVE, /, **details: Details) -> list[tuple[str, str]]:
+    problems = check_details(
+        before,
+        after,
+        contact_on=CONTACT,
+        order=details.get("order"),
+        delivery=details.get("delivery"),
+        loss=details.get("loss"),
+    )
     return [(problem.field, problem.code) for problem in problems]
 
 
@@ -71,9 +72,8 @@ def test_new_status_needs_its_details(after: str, name: str) -> None:
 )
 def test_every_missing_detail_is_named_by_path(after: str, fields: str) -> None:
     (name,) = DETAILS[after]
-    details: Details = {}
-    given = {name: details}
-    assert found(after, **given) == [(f"{name}.{field}", "required") for field in fields.split()]
+    no_details: Details = {}
+    assert found(after, **{name: no_details}) == [(f"{name}.{field}", "required") for field in fields.split()]
 
 
 def test_order_and_delivery_bear_the_contact_date() -> None:
