@@ -16,10 +16,10 @@ CHANNEL_OF_TRAFFIC: Mapping[str, Channel] = {
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a card keeps of its start, for good (CA-14). `None` is what was not given, or is no such thing."""
+    """What a card keeps of its start, for good (CA-14)."""
 
-    channel: Channel | None
-    filed_on: date | None
+    channel: Channel
+    filed_on: date
     business: Business
 
 
@@ -33,9 +33,8 @@ class TrafficStart:
 
 def find_origin(
     data: Mapping[str, object], *, traffic: TrafficStart | None, today: date
-) -> tuple[Origin, list[Problem]]:
-    """The origin that `channel`, `filed_on` and `business` name, and all that is wrong with them. It comes in any
-    case, so that the rest of the card can be checked along with it; without problems it is whole.
+) -> tuple[Origin | None, list[Problem]]:
+    """The origin that `channel`, `filed_on` and `business` name, or all that is wrong with them.
 
     CA-2: a traffic record locks channel and date (`locked_by_traffic`). CA-3: `filed_in_future`,
     `filed_in_closed_month`. CA-9: wholesale is always outreach (`wholesale_is_outreach`) and so never starts from
@@ -52,8 +51,9 @@ def find_origin(
         channel, filed_on = CHANNEL_OF_TRAFFIC[traffic.kind], traffic.on
         problems += _locked(data, {"channel": channel, "filed_on": filed_on}) + check_filed_on(filed_on, today)
         problems += [Problem("wholesale_is_outreach", "traffic", "CA-9")] if is_wholesale else []
-    known = Business(str(business)) if Business.has(business) else Business.RETAIL
-    return Origin(channel, filed_on, known), problems
+    if problems or channel is None or filed_on is None:
+        return None, problems
+    return Origin(channel, filed_on, Business(str(business))), []
 
 
 def check_filed_on(filed_on: date, today: date) -> list[Problem]:

@@ -54,9 +54,9 @@ def test_unknown_codes_are_refused() -> None:
     ]
 
 
-def test_wrong_date_leaves_the_channel_known_so_that_the_rest_can_be_checked() -> None:
+def test_wrong_date_gives_no_origin() -> None:
     origin, problems = find_origin({"channel": "phone", "filed_on": date(2026, 10, 31)}, traffic=None, today=TODAY)
-    assert origin == Origin(Channel.PHONE, date(2026, 10, 31), Business.RETAIL)
+    assert origin is None
     assert [problem.code for problem in problems] == ["filed_in_closed_month"]
 
 
