@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import sys
+import tempfile
+from importlib import import_module
 
 import click
 
@@ -25,7 +27,8 @@ def web(host: str, port: int, workers: int | None) -> None:
         *("--workers", str(workers), "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600"),
         "config.wsgi:application",
     ]
-    os.execv(sys.executable, command)  # noqa: S606 - becomes the server, without a shell in between
+    with_measures = {"PROMETHEUS_MULTIPROC_DIR": tempfile.mkdtemp(prefix="lodestar-measures-")}
+    os.execve(sys.executable, command, {**os.environ, **with_measures})  # noqa: S606 - becomes the server, without a shell in between
 
 
 @click.command()
@@ -35,6 +38,8 @@ def worker(threads: int) -> None:
     with product():
         from kit.queue.worker import run  # only now: it reads the settings when imported
 
+        # A job that belongs to no app, and so is not found with theirs.
+        import_module("config.vitals")
         run(threads)
 
 

@@ -48,6 +48,7 @@ LIBRARIES = [
     "django.contrib.postgres",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "rest_framework",
     "django_filters",
@@ -88,7 +89,7 @@ FOLLOWERS: list[str] = []
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 QUEUE_NAMESPACE = os.environ.get("LODESTAR_QUEUE_NAMESPACE", "lodestar")
 # What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand, and for each dealer.
-SWEEPS = {"tenants.set_up_dealer": 10.0}
+SWEEPS = {"tenants.set_up_dealer": 10.0, "config.take_vitals": 15.0}
 DEALER_SWEEPS = {"crm.follow": 5.0}
 DEALERS_TO_SWEEP = "tenants.queries.dealers.active_codes"
 CACHES = {
@@ -103,6 +104,8 @@ CACHES = {
 # --- Requests -----------------------------------------------------------------------------------------------------
 # The host decides whose request it is; all that reads a session, a user or a setting comes after.
 MIDDLEWARE = [
+    "config.health.ProbeMiddleware",
+    "config.requests.RequestMiddleware",
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -134,11 +137,15 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kit.web.context.shell",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+# Our fields; Django's own templates come from django.forms as an app.
+FORM_RENDERER = "kit.web.forms.Renderer"
+# What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.places.Place.
+PLACES: list[str] = []
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PLATFORM / "static"]
@@ -167,6 +174,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 # --- Security -----------------------------------------------------------------------------------------------------
+# Opens /metrics to whoever has it; without one there is no such page.
+METRICS_TOKEN = os.environ.get("LODESTAR_METRICS_TOKEN", "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,8 +1,14 @@
 """One machine, one person: `make run`. Its secrets are made by `lodestar up` and live in the data folder."""
 
+import os
+
+from config.logging import logging_settings
 from config.settings.base import *  # noqa: F403 - settings are layered this way
 
-# Static files straight from their sources; templates as they were when the server started.
+# Static files straight from their sources.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOGGING_CONFIG = "config.logging.configure"
+LOGGING = logging_settings(as_json=False, level=os.environ.get("LODESTAR_LOG_LEVEL", "INFO"))

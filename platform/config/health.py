@@ -1,0 +1,156 @@
+"""What machines ask: `/livez`, `/readyz` and `/metrics`, on every host and address alike.
+
+A load balancer comes by address and not by a dealer's name, hence a middleware ahead of the one that asks for the host.
+None of the three costs more with more dealers.
+"""
+
+import hmac
+import os
+import time
+from collections.abc import Callable, Mapping
+
+import structlog
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from config import measures
+from config.vitals import QueueAway, Vitals, last_vitals
+from kit.queue.broker import redis_client
+from kit.queue.dead import dead_letter_count
+from kit.tenancy import in_public
+from tenants.queries.dealers import dealers_in_schemas
+from tenants.queries.migrations import schemas_behind
+
+log = structlog.get_logger(__name__)
+
+# A schema once up to date for this code stays so; one that is behind is being migrated.
+_LOOK_AGAIN_SECONDS = {True: 300.0, False: 5.0}
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ProbeMiddleware:
+    """Answers the probes and lets everything else through."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self._probes: Mapping[str, Answer] = {"/livez": livez, "/readyz": readyz, "/metrics": metrics}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        probe = self._probes.get(request.path)
+        if probe is None:
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        response = probe(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nothing of anyone: a database that is away is no reason to start it anew."""
+    return JsonResponse({"live": True})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when requests can be served, else 503; `checks` says which part cannot.
+
+    `events` tells how old the oldest event is that a follower has not taken in. Late figures alone take no server out
+    of service: its pages still work.
+    """
+    checks = {"database": _database(), "migrations": _migrations.state(), "queue": _queue()}
+    is_ready = all(check == "ok" for check in checks.values())
+    events = _events() if checks["queue"] == "ok" else {}
+    return JsonResponse({"ready": is_ready, "checks": checks, "events": events}, status=200 if is_ready else 503)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Measures for Prometheus, for whoever has LODESTAR_METRICS_TOKEN; there is no such page without one."""
+    token: str = settings.METRICS_TOKEN
+    if not token:
+        return HttpResponse(status=404)
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    vitals, dead = _vitals_and_dead_letters()
+    told = measures.exposition(
+        measures.VitalsCollector(vitals, dead), is_shared="PROMETHEUS_MULTIPROC_DIR" in os.environ
+    )
+    return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _database() -> str:
+    try:
+        with in_public(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        connection.close()
+        log.warning("readyz.database", error=type(error).__name__)
+        return "unreachable"
+    return "ok"
+
+
+class _Migrations:
+    """Whether every schema has all that this code needs; looked at now and then, not by every probe."""
+
+    def __init__(self) -> None:
+        self._state = "unknown"
+        self._look_again_at = 0.0
+
+    def state(self) -> str:
+        """`ok`, `unknown`, or how many schemas are behind."""
+        if time.monotonic() >= self._look_again_at:
+            self._state = self._look()
+            self._look_again_at = time.monotonic() + _LOOK_AGAIN_SECONDS[self._state == "ok"]
+        return self._state
+
+    @staticmethod
+    def _look() -> str:
+        try:
+            with in_public():
+                if _public_is_behind():
+                    return "public is behind"
+                behind = schemas_behind([dealer.schema_name for dealer in dealers_in_schemas()])
+        except DatabaseError as error:
+            log.warning("readyz.migrations", error=type(error).__name__)
+            return "unknown"
+        return f"{len(behind)} schemas behind" if behind else "ok"
+
+
+def _public_is_behind() -> bool:
+    loader = MigrationLoader(connection)
+    labels = {config.label for config in apps.get_app_configs() if config.name in set(settings.SHARED_APPS)}
+    return any(key[0] in labels and key not in loader.applied_migrations for key in loader.graph.nodes)
+
+
+_migrations = _Migrations()
+
+
+def _queue() -> str:
+    try:
+        redis_client().ping()
+    except QueueAway as error:
+        log.warning("readyz.queue", error=type(error).__name__)
+        return "unreachable"
+    return "ok"
+
+
+def _events() -> dict[str, float | None]:
+    """Seconds; None for what is not known, since no worker has looked yet."""
+    vitals, _ = _vitals_and_dead_letters()
+    if vitals is None:
+        return {"oldest_unhandled_seconds": None, "looked_seconds_ago": None}
+    # While nobody looks, what was unhandled grows older.
+    oldest = vitals.oldest_event_seconds
+    grown = oldest + vitals.age_seconds if oldest else 0.0
+    return {"oldest_unhandled_seconds": round(grown, 1), "looked_seconds_ago": round(vitals.age_seconds, 1)}
+
+
+def _vitals_and_dead_letters() -> tuple[Vitals | None, int]:
+    try:
+        return last_vitals(), dead_letter_count()
+    except QueueAway:
+        return None, 0

@@ -1,0 +1,61 @@
+"""Each request gets an id, one line in the log when it is over, and its place in the measures."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from structlog.contextvars import bound_contextvars
+
+from config import measures
+from kit.ids import uuid7
+from kit.tenancy import NoSchemaChosen, current_dealer
+
+log = structlog.get_logger("lodestar.access")
+
+# A proxy in front may have given the request an id already; anything else in the header is not let into the log.
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestMiddleware:
+    """The outermost of all. The id goes into every line logged on the way, and back in X-Request-Id."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid7())
+        begun = time.perf_counter()
+        with bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            seconds = time.perf_counter() - begun
+            self._tell(request, response, seconds)
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Remember whose request it is while the schema is chosen: at the end it is not any more."""
+        try:
+            request.META["lodestar.dealer"] = current_dealer().code
+        except NoSchemaChosen:
+            return
+
+    @staticmethod
+    def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        route = request.resolver_match.route if request.resolver_match else ""
+        measures.REQUEST_SECONDS.labels(request.method or "", route, f"{response.status_code // 100}xx").observe(
+            seconds
+        )
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            dealer=request.META.get("lodestar.dealer"),
+        )

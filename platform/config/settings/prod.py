@@ -1,0 +1,56 @@
+"""Production. Secrets come from the environment alone; an insecure value stops the start and is named."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.logging import logging_settings
+from config.settings.base import *  # noqa: F403 - settings are layered this way
+from config.settings.base import BASE_DOMAIN
+from config.settings.refusals import insecurities
+
+
+def _is_on(name: str, default: str) -> bool:
+    return os.environ.get(name, default).lower() in ("1", "on", "true", "yes")
+
+
+SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "")
+DEBUG = _is_on("LODESTAR_DEBUG", "no")
+# Dealers' own domains are named beside the base domain's hosts.
+_OTHER_HOSTS = [host.strip() for host in os.environ.get("LODESTAR_ALLOWED_HOSTS", "").split(",") if host.strip()]
+ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", *_OTHER_HOSTS]
+
+_HTTPS = _is_on("LODESTAR_HTTPS", "yes")
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+# Dealers share a parent domain: with this prefix none can plant a cookie for another.
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+if _is_on("LODESTAR_BEHIND_PROXY", "no"):
+    # Only where a proxy of ours sets or removes the header on every request.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+_MAIL = urlsplit(os.environ.get("LODESTAR_MAIL_URL", "smtp://127.0.0.1:25"))
+EMAIL_HOST = _MAIL.hostname or "127.0.0.1"
+EMAIL_PORT = _MAIL.port or 25
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
+DEFAULT_FROM_EMAIL = os.environ.get("LODESTAR_MAIL_FROM", f"Lodestar <no-reply@{BASE_DOMAIN}>")
+
+LOGGING_CONFIG = "config.logging.configure"
+LOGGING = logging_settings(as_json=True, level=os.environ.get("LODESTAR_LOG_LEVEL", "INFO"))
+
+_FOUND = insecurities(globals(), os.environ)
+if _FOUND:
+    raise ImproperlyConfigured("Lodestar does not start on insecure settings:\n  - " + "\n  - ".join(_FOUND))

@@ -1,0 +1,74 @@
+"""What production settings may not be. Free of Django, so that every rule is tested by itself."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+_SHORTEST_SECRET = 50
+_FEWEST_CHARACTERS = 10
+_SHORTEST_PASSWORD = 12
+_KNOWN_TO_ALL = ("insecure", "changeme", "change-me", "secret", "password", "example", "lodestar", "postgres")
+
+
+def insecurities(settings: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
+    """Every insecure value, each in a sentence that names it. Empty when the product may start."""
+    return [
+        *_secret_key(str(settings.get("SECRET_KEY", ""))),
+        *_debug(settings),
+        *_hosts(settings, environment),
+        *_https(settings),
+        *_address("DATABASE_URL", environment),
+        *_address("REDIS_URL", environment),
+        *_metrics(str(settings.get("METRICS_TOKEN", ""))),
+    ]
+
+
+def _secret_key(key: str) -> list[str]:
+    name = "LODESTAR_SECRET_KEY"
+    if not key:
+        return [f"{name} is missing: it signs sessions."]
+    if len(key) < _SHORTEST_SECRET or len(set(key)) < _FEWEST_CHARACTERS:
+        return [f"{name} is too simple: take {_SHORTEST_SECRET} random characters or more."]
+    if any(word in key.lower() for word in ("insecure", "changeme", "change-me")):
+        return [f"{name} is one that others know."]
+    return []
+
+
+def _debug(settings: Mapping[str, Any]) -> list[str]:
+    return ["LODESTAR_DEBUG is on: error pages would show settings and data."] if settings.get("DEBUG") else []
+
+
+def _hosts(settings: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
+    found = []
+    domain = environment.get("LODESTAR_BASE_DOMAIN", "")
+    if not domain or domain.endswith("localhost") or "." not in domain:
+        found.append("LODESTAR_BASE_DOMAIN is missing or local: dealers live at <code>.<base domain>.")
+    hosts = list(settings.get("ALLOWED_HOSTS", []))
+    if not hosts or any("*" in host for host in hosts):
+        found.append("LODESTAR_ALLOWED_HOSTS is open to every host: name the dealers' own domains one by one.")
+    return found
+
+
+def _https(settings: Mapping[str, Any]) -> list[str]:
+    switches = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT")
+    off = [switch for switch in switches if not settings.get(switch)]
+    off += [] if settings.get("SECURE_HSTS_SECONDS", 0) else ["SECURE_HSTS_SECONDS"]
+    return [f"LODESTAR_HTTPS is off ({', '.join(off)}): sessions would travel in the clear."] if off else []
+
+
+def _address(name: str, environment: Mapping[str, str]) -> list[str]:
+    address = environment.get(name, "")
+    if not address:
+        return [f"{name} is missing."]
+    password = urlsplit(address).password or ""
+    if not password:
+        return [f"{name} has no password."]
+    if len(password) < _SHORTEST_PASSWORD or password.lower().strip("0123456789-_!") in _KNOWN_TO_ALL:
+        return [f"{name} has a password that is short or known: take {_SHORTEST_PASSWORD} random characters or more."]
+    return []
+
+
+def _metrics(token: str) -> list[str]:
+    if token and len(token) < _SHORTEST_PASSWORD:
+        return [f"LODESTAR_METRICS_TOKEN is short: take {_SHORTEST_PASSWORD} random characters or more."]
+    return []
