@@ -41,4 +41,4 @@ def several(label: "str | Promise", choices: Any, of: str = "", **options: Any) 
 
 
 def yes_no(label: "str | Promise", **options: Any) -> forms.ChoiceField:
-    return one(label, YES_NO, joined=True, **options)
+    return one(label, YES_NO, **options)

@@ -62,7 +62,7 @@ SECTIONS = (
 
 # Short answers that stand two in a row.
 _HALF = frozenset(
-    {"party", "gender", "club_member", "province", "city", "number", "phone_2", "phone_3", "used_car", "payment",
+    {"party", "gender", "province", "city", "number", "phone_2", "phone_3", "payment",
      "preference", "accessories", "replacement", "media_name", "planned_purchase_on", "purpose"}
 )  # fmt: skip
 # There for some answers only; `fields.js` shows them, without it they are all there.
