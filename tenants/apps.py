@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class TenantsConfig(AppConfig):
     name = "tenants"
     label = "tenants"
+
+    def ready(self) -> None:
+        from tenants import texts  # noqa: F401 - registers what people read for the codes

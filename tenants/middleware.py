@@ -10,15 +10,10 @@ from django.http.request import split_domain_port
 from kit.tenancy import DealerContext, in_dealer, in_nowhere, in_public
 from tenants.models import DealerState
 from tenants.queries.dealers import dealer_at
-from tenants.web.refusals import HostRefusal, refuse_host
+from tenants.web.refusals import refuse_host
 
 # Probes of a load balancer come by address; they ask for nobody's data.
 _PROBES = frozenset({"/livez", "/readyz"})
-_REFUSALS = {
-    DealerState.SUSPENDED: HostRefusal.SUSPENDED,
-    DealerState.PROVISIONING: HostRefusal.PROVISIONING,
-    DealerState.FAILED: HostRefusal.PROVISIONING,
-}
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -45,9 +40,9 @@ class HostMiddleware:
         with in_public():
             dealer = dealer_at(host)
         if dealer is None:
-            return refuse_host(request, HostRefusal.UNKNOWN)
+            return refuse_host(request)
         if dealer.state != DealerState.ACTIVE:
-            return refuse_host(request, _REFUSALS[DealerState(dealer.state)])
+            return refuse_host(request, dealer.state)
         return self._within(in_dealer(DealerContext.of(dealer)), settings.ROOT_URLCONF, request)
 
     def _within(self, schema: AbstractContextManager[object], urlconf: str, request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The brand's API: dealers, regions, catalogue (HQ-1)."""

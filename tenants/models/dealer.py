@@ -42,6 +42,8 @@ class Dealer(models.Model):
     admin_password = models.CharField(max_length=128, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
+    # Counts its changes, for ETag and If-Match.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = '"public"."tenants_dealer"'

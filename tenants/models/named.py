@@ -9,6 +9,8 @@ class Named(models.Model):
 
     name_zh = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80)
+    # Counts its changes, for ETag and If-Match.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         abstract = True

@@ -1,6 +1,7 @@
 """What a dealer must be before it is registered (HQ-1)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -11,7 +12,10 @@ DEALER_CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 CODE_LENGTH = 30
 # Hosts that are, or may one day be, the brand's or the host's own.
 RESERVED = frozenset({"hq", "www", "api", "admin", "app", "static", "mail", "docs", "status", "public", "nowhere"})
-AREA_CODE = re.compile(r"0\d{2,3}")
+AREA_CODE = re.compile(r"0[0-9]{2,3}")
+USERNAME_LENGTH = 60
+# What the brand notes of a dealer and may change, with the longest it may be.
+RECORD = {"name": 80, "province": 20, "city": 20, "area_code": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,31 @@ def schema_of(code: str) -> str:
 
 def order_problems(order: DealerOrder) -> list[Problem]:
     """Everything that is wrong with an order in itself."""
-    problems = [
+    problems = record_problems({field: getattr(order, field) for field in RECORD})
+    problems += [
         Problem("required", field, "HQ-1")
-        for field in ("code", "name", "region", "province", "city", "area_code", "time_zone", "admin_username")
+        for field in ("code", "region", "time_zone", "admin_username")
         if not getattr(order, field).strip()
     ]
     if order.code and (
         not DEALER_CODE.fullmatch(order.code) or len(order.code) > CODE_LENGTH or order.code in RESERVED
     ):
         problems.append(Problem("invalid", "code", "HQ-1"))
-    if order.area_code and not AREA_CODE.fullmatch(order.area_code):
-        problems.append(Problem("invalid", "area_code", "HQ-1"))
     if order.time_zone and order.time_zone not in available_timezones():
         problems.append(Problem("not_a_choice", "time_zone", "HQ-1"))
+    if len(order.admin_username) > USERNAME_LENGTH:
+        problems.append(Problem("too_long", "admin_username", "HQ-1", {"limit": USERNAME_LENGTH}))
+    return problems
+
+
+def record_problems(fields: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with those of the RECORD fields that are given."""
+    problems = []
+    for field, value in fields.items():
+        if not value.strip():
+            problems.append(Problem("required", field, "HQ-1"))
+        elif len(value) > RECORD[field]:
+            problems.append(Problem("too_long", field, "HQ-1", {"limit": RECORD[field]}))
+        elif field == "area_code" and not AREA_CODE.fullmatch(value):
+            problems.append(Problem("invalid", field, "HQ-1"))
     return problems

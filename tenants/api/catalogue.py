@@ -1,0 +1,182 @@
+"""The catalogue and the competitor list, kept by the brand; a change reaches every dealer at once (HQ-1)."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.http import Http404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from kit.api.etags import answer_version, expected_version
+from kit.api.serializers import Values, attempt
+from kit.api.views import Endpoint
+from tenants.api.serializers import (
+    CatalogueSerializer,
+    ItemChangesSerializer,
+    ItemSerializer,
+    NamedThingSerializer,
+)
+from tenants.api.things import changes_in, from_item, named_thing
+from tenants.models import (
+    Colour,
+    CompetitorBrand,
+    CompetitorModel,
+    Configuration,
+    OptionPackage,
+    VehicleModel,
+)
+from tenants.models.catalogue import Listed
+from tenants.queries.catalogue import Item, catalogue
+from tenants.services.named import add, change
+
+# The lists at the top, and the lists of one thing in them: by their names in addresses.
+_LISTS: dict[str, type[Listed]] = {"models": VehicleModel, "competitors": CompetitorBrand}
+_PARTS: dict[tuple[str, str], tuple[type[Listed], str]] = {
+    ("models", "configurations"): (Configuration, "model"),
+    ("models", "colours"): (Colour, "model"),
+    ("models", "options"): (OptionPackage, "model"),
+    ("competitors", "models"): (CompetitorModel, "brand"),
+}
+_REFUSALS = ("required", "invalid", "too_long", "code_taken")
+_MODEL = OpenApiExample("A model", {"code": "octavia", "name_zh": "明锐", "name_en": "Octavia"}, request_only=True)
+_COLOUR = OpenApiExample(
+    "A colour", {"code": "white", "name_zh": "糖果白", "name_en": "Candy white"}, request_only=True
+)
+_RETIRED = OpenApiExample("No longer made", {"is_retired": True}, request_only=True)
+
+
+class CatalogueView(Endpoint):
+    """The whole of it."""
+
+    action = {"GET": Action.BRAND_MANAGE}
+
+    @extend_schema(summary="Show the whole catalogue, the retired too", responses=CatalogueSerializer)
+    def get(self, request: Request) -> Response:
+        found = catalogue(with_retired=True)
+        return Response(
+            {
+                "models": [
+                    {
+                        **_item(model.item),
+                        "configurations": _items(model.configurations),
+                        "colours": _items(model.colours),
+                        "options": _items(model.options),
+                    }
+                    for model in found.models
+                ],
+                "competitors": [{**_item(brand.item), "models": _items(brand.models)} for brand in found.competitors],
+            }
+        )
+
+
+class ListView(Endpoint):
+    """Models, or competing makers."""
+
+    action = {"POST": Action.BRAND_MANAGE}
+    refusals = _REFUSALS
+
+    @extend_schema(
+        summary="Add a model or a competing maker",
+        request=NamedThingSerializer,
+        responses={201: ItemSerializer},
+        examples=[_MODEL],
+    )
+    def post(self, request: Request, kind: str) -> Response:
+        return _added(request, _LISTS[kind])
+
+
+class ThingView(Endpoint):
+    """One model, or one competing maker."""
+
+    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    refusals = _REFUSALS
+
+    @extend_schema(summary="Show a model or a competing maker", responses=ItemSerializer)
+    def get(self, request: Request, kind: str, code: str) -> Response:
+        return _shown(request, _thing(_LISTS[kind], code))
+
+    @extend_schema(
+        summary="Rename or retire a model or a competing maker",
+        request=ItemChangesSerializer,
+        responses=ItemSerializer,
+        examples=[_RETIRED],
+    )
+    def patch(self, request: Request, kind: str, code: str) -> Response:
+        return _changed(request, _thing(_LISTS[kind], code))
+
+
+class PartsView(Endpoint):
+    """What one model can be ordered in, or the models of one competing maker."""
+
+    action = {"POST": Action.BRAND_MANAGE}
+    refusals = _REFUSALS
+
+    @extend_schema(
+        summary="Add a configuration, colour, option package or competing model",
+        request=NamedThingSerializer,
+        responses={201: ItemSerializer},
+        examples=[_COLOUR],
+    )
+    def post(self, request: Request, kind: str, code: str, part: str) -> Response:
+        table, parent = _PARTS[kind, part]
+        return _added(request, table, **{parent: _thing(_LISTS[kind], code)})
+
+
+class PartView(Endpoint):
+    """One configuration, colour, option package or competing model."""
+
+    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    refusals = _REFUSALS
+
+    @extend_schema(summary="Show a configuration, colour, option package or competing model", responses=ItemSerializer)
+    def get(self, request: Request, kind: str, code: str, part: str, part_code: str) -> Response:
+        return _shown(request, _part(kind, code, part, part_code))
+
+    @extend_schema(
+        summary="Rename or retire a configuration, colour, option package or competing model",
+        request=ItemChangesSerializer,
+        responses=ItemSerializer,
+        examples=[_RETIRED],
+    )
+    def patch(self, request: Request, kind: str, code: str, part: str, part_code: str) -> Response:
+        return _changed(request, _part(kind, code, part, part_code))
+
+
+def _thing(table: type[Listed], code: str, **parent: models.Model) -> Listed:
+    thing = table._default_manager.filter(code=code, **parent).first()
+    if thing is None:
+        raise Http404
+    return thing
+
+
+def _part(kind: str, code: str, part: str, part_code: str) -> Listed:
+    table, parent = _PARTS[kind, part]
+    return _thing(table, part_code, **{parent: _thing(_LISTS[kind], code)})
+
+
+def _added(request: Request, table: type[Listed], **parent: models.Model) -> Response:
+    def command(values: Values) -> Listed:
+        return add(table, named_thing(values), **parent)
+
+    thing = attempt(NamedThingSerializer, request, command)
+    return answer_version(request, from_item(thing), thing.version, status=201)
+
+
+def _shown(request: Request, thing: Listed) -> Response:
+    return answer_version(request, from_item(thing), thing.version)
+
+
+def _changed(request: Request, thing: Listed) -> Response:
+    expected = expected_version(request)
+    changed = attempt(ItemChangesSerializer, request, lambda values: change(thing, changes_in(values), expected))
+    return answer_version(request, from_item(changed), changed.version)
+
+
+def _item(item: Item) -> dict[str, object]:
+    return {"code": item.code, "name_zh": item.name_zh, "name_en": item.name_en, "is_retired": item.is_retired}
+
+
+def _items(items: Iterable[Item]) -> list[dict[str, object]]:
+    return [_item(item) for item in items]

@@ -1,0 +1,82 @@
+"""The brand's regions (HQ-1)."""
+
+from collections.abc import Mapping
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from kit.api.etags import answer_version, expected_version
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.serializers import Values, attempt
+from kit.api.views import Endpoint
+from tenants.api.serializers import NamedThingSerializer, RegionChangesSerializer, RegionSerializer
+from tenants.api.things import changes_in, named_thing
+from tenants.models import Brand, Region
+from tenants.services.named import add, change
+
+_ORDER = Keyset({"code": "code"}, default="code")
+_EXAMPLE = OpenApiExample("A region", {"code": "east", "name_zh": "华东", "name_en": "East"}, request_only=True)
+
+
+class RegionsView(Endpoint):
+    """All regions of the brand."""
+
+    action = {"GET": Action.BRAND_MANAGE, "POST": Action.BRAND_MANAGE}
+    refusals = ("required", "invalid", "too_long", "code_taken")
+
+    @extend_schema(summary="List the regions", responses=page_of(RegionSerializer))
+    def get(self, request: Request) -> Response:
+        rows = Region.objects.values("id", "code", "name_zh", "name_en")
+        return Response(_ORDER.page(request, rows, _from_row))
+
+    @extend_schema(
+        summary="Add a region", request=NamedThingSerializer, responses={201: RegionSerializer}, examples=[_EXAMPLE]
+    )
+    def post(self, request: Request) -> Response:
+        def command(values: Values) -> Region:
+            return add(Region, named_thing(values), brand=Brand.objects.get())
+
+        region = attempt(NamedThingSerializer, request, command)
+        return answer_version(request, _from_region(region), region.version, status=201)
+
+
+class RegionView(Endpoint):
+    """One region."""
+
+    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    refusals = ("required", "too_long")
+
+    @extend_schema(summary="Show a region", responses=RegionSerializer)
+    def get(self, request: Request, code: str) -> Response:
+        region = _region(code)
+        return answer_version(request, _from_region(region), region.version)
+
+    @extend_schema(
+        summary="Rename a region",
+        request=RegionChangesSerializer,
+        responses=RegionSerializer,
+        examples=[OpenApiExample("Another name", {"name_en": "Eastern China"}, request_only=True)],
+    )
+    def patch(self, request: Request, code: str) -> Response:
+        region, expected = _region(code), expected_version(request)
+        changed = attempt(RegionChangesSerializer, request, lambda values: change(region, changes_in(values), expected))
+        return answer_version(request, _from_region(changed), changed.version)
+
+
+def _region(code: str) -> Region:
+    region = Region.objects.filter(code=code).first()
+    if region is None:
+        raise Http404
+    return region
+
+
+def _from_region(region: Region) -> dict[str, object]:
+    return {"code": region.code, "name_zh": region.name_zh, "name_en": region.name_en}
+
+
+def _from_row(row: Mapping[str, object]) -> dict[str, object]:
+    return {"code": row["code"], "name_zh": row["name_zh"], "name_en": row["name_en"]}

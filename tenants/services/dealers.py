@@ -1,0 +1,67 @@
+"""The brand's record of a dealer, changed (HQ-1)."""
+
+from typing import TypedDict
+
+from django.db import transaction
+
+from kit.errors import Problem, raise_all
+from kit.queue import ring_on_commit
+from kit.versions import refuse_stale
+from tenants.models import Dealer, DealerState, Region
+from tenants.rules.dealers import RECORD, record_problems
+from tenants.services.provisioning import SET_UP
+
+# From where the brand may bring a dealer to where. `provisioning` is another try at a set-up that failed.
+_STEPS = {
+    (DealerState.ACTIVE, DealerState.SUSPENDED),
+    (DealerState.SUSPENDED, DealerState.ACTIVE),
+    (DealerState.FAILED, DealerState.PROVISIONING),
+}
+
+
+class DealerChanges(TypedDict, total=False):
+    """What may change. `region` is the region's code."""
+
+    name: str
+    region: str
+    province: str
+    city: str
+    area_code: str
+    state: str
+
+
+def change_dealer(dealer: Dealer, changes: DealerChanges, expected: int | None = None) -> Dealer:
+    """Change a dealer's record, suspend it or let it work again, or try its set-up anew. Runs in public.
+
+    Refuses with `required`, `invalid`, `not_a_choice`, `state_not_allowed` for a state that cannot follow, and `stale`
+    when its version is not the `expected` one.
+    """
+    with transaction.atomic():
+        locked = Dealer.objects.select_for_update().get(id=dealer.id)
+        refuse_stale(locked.version, expected)
+        problems = record_problems({field: str(changes.get(field, "")) for field in RECORD if field in changes})
+        region = Region.objects.filter(code=changes["region"]).first() if "region" in changes else locked.region
+        if region is None:
+            problems.append(Problem("not_a_choice", "region", "HQ-1"))
+        problems += _state_problems(locked, changes.get("state", locked.state))
+        raise_all(problems)
+        for field in (*RECORD, "state"):
+            if field in changes:
+                setattr(locked, field, changes.get(field))
+        if region is not None:
+            locked.region = region
+        locked.version += 1
+        locked.save()
+        if locked.state == DealerState.PROVISIONING:
+            ring_on_commit(SET_UP)
+    return locked
+
+
+def _state_problems(dealer: Dealer, state: str) -> list[Problem]:
+    if state == dealer.state:
+        return []
+    if state not in DealerState.values:
+        return [Problem("not_a_choice", "state", "HQ-1")]
+    if (DealerState(dealer.state), DealerState(state)) not in _STEPS:
+        return [Problem("state_not_allowed", "state", "HQ-1", {"before": dealer.state, "after": state})]
+    return []

@@ -1,0 +1,13 @@
+"""A new dealer's first account, who makes all others."""
+
+from accounts.models import User
+from accounts.roles import Role
+from tenants.services.provisioning import NewDealer
+
+
+def create_first_admin(dealer: NewDealer) -> None:
+    """A provisioning step: the dealer_admin whose one-time password the brand was told. Harmless when there is one."""
+    User.objects.get_or_create(
+        username=dealer.admin_username,
+        defaults={"name": dealer.name, "roles": [Role.DEALER_ADMIN], "password": dealer.admin_password},
+    )

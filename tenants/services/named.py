@@ -1,0 +1,52 @@
+"""Adding and changing what the brand calls by a code and two names: regions, models, colours, competitors (HQ-1)."""
+
+from typing import TypedDict, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from kit.errors import raise_all, refuse
+from kit.versions import refuse_stale
+from tenants.models.catalogue import Listed
+from tenants.models.named import Named
+from tenants.rules.names import NAMES, NamedThing, name_problems, thing_problems
+
+Thing = TypeVar("Thing", bound=Named)
+
+
+class Changes(TypedDict, total=False):
+    """What may change on a thing that stands. Its code may not: cards name it."""
+
+    name_zh: str
+    name_en: str
+    is_retired: bool
+
+
+def add(table: type[Thing], thing: NamedThing, **parent: models.Model) -> Thing:
+    """Add a thing, of a `parent` where it has one. Refuses with `required`, `invalid`, `too_long`, `code_taken`."""
+    raise_all(thing_problems(thing))
+    try:
+        with transaction.atomic():
+            return table._default_manager.create(
+                code=thing.code, name_zh=thing.name_zh, name_en=thing.name_en, **parent
+            )
+    except IntegrityError:
+        raise refuse("code_taken", "code", "HQ-1") from None
+
+
+def change(thing: Thing, changes: Changes, expected: int | None = None) -> Thing:
+    """Rename a thing, retire it, or take it back into the catalogue. A retired one keeps its name on old cards.
+
+    `expected` is the version that the caller has read; another is refused with `stale`.
+    """
+    raise_all(name_problems({field: changes[field] for field in NAMES if field in changes}))
+    with transaction.atomic():
+        locked = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+        refuse_stale(locked.version, expected)
+        for field in NAMES:
+            if field in changes:
+                setattr(locked, field, changes[field].strip())
+        if isinstance(locked, Listed) and "is_retired" in changes:
+            locked.is_retired = changes["is_retired"]
+        locked.version += 1
+        locked.save()
+    return locked
