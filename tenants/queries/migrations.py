@@ -9,26 +9,12 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import quote_schema_name
 
-from kit.tenancy import PUBLIC
-from tenants.queries.dealers import dealers_in_schemas
-
 Migrations = Sequence[tuple[str, str]]
-
-
-def all_behind() -> list[str]:
-    """Every schema, public or a dealer's at work, that lacks a migration; for the readiness probe. Runs in public."""
-    public = _lacking([PUBLIC], _migrations_of(tuple(settings.SHARED_APPS)))
-    if public:
-        return public
-    return schemas_behind([dealer.schema_name for dealer in dealers_in_schemas()])
 
 
 def schemas_behind(schemas: Sequence[str]) -> list[str]:
     """Those of the dealers' schemas given that are missing or lack a migration, in two queries for all of them."""
-    return _lacking(schemas, _migrations_of(tuple(settings.TENANT_APPS)))
-
-
-def _lacking(schemas: Sequence[str], wanted: Migrations) -> list[str]:
+    wanted = _migrations_of(tuple(settings.TENANT_APPS))
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT schemaname FROM pg_catalog.pg_tables

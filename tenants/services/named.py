@@ -38,13 +38,13 @@ def change(thing: Thing, changes: Changes, expected: int | None = None) -> Thing
 
     `expected` is the version that the caller has read; another is refused with `stale`.
     """
-    raise_all(name_problems({field: changes[field] for field in NAMES if field in changes}))
+    names = {field: str(value) for field, value in changes.items() if field in NAMES}
+    raise_all(name_problems(names))
     with transaction.atomic():
         locked = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
         refuse_stale(locked.version, expected)
-        for field in NAMES:
-            if field in changes:
-                setattr(locked, field, changes[field].strip())
+        for field, name in names.items():
+            setattr(locked, field, name.strip())
         if isinstance(locked, Listed) and "is_retired" in changes:
             locked.is_retired = changes["is_retired"]
         locked.version += 1

@@ -4,7 +4,7 @@ import pytest
 
 from kit.errors import DomainError
 from tenants.models import Brand, Colour, Dealer, DealerState, Region, VehicleModel
-from tenants.queries.migrations import all_behind
+from tenants.queries.migrations import schemas_behind
 from tenants.rules.names import NamedThing
 from tenants.services.dealers import DealerChanges, change_dealer
 from tenants.services.named import add, change
@@ -105,5 +105,6 @@ def test_failed_set_up_is_tried_again() -> None:
     assert change_dealer(north(), {"state": DealerState.PROVISIONING}).state == DealerState.PROVISIONING
 
 
-def test_no_schema_is_behind() -> None:
-    assert all_behind() == []
+def test_schema_that_is_missing_is_behind() -> None:
+    assert schemas_behind(["d_north", "d_south"]) == []
+    assert schemas_behind(["d_north", "d_missing"]) == ["d_missing"]
