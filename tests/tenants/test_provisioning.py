@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
+from crm.models import DealerSettings
 from kit.errors import DomainError
 from kit.queue.worker import working
 from kit.tenancy import DealerContext, in_dealer, in_public
@@ -150,6 +151,11 @@ def test_two_workers_at_once_set_it_up_once(brand: None, settings: Settings) -> 
     assert state() == DealerState.ACTIVE
     with in_dealer("fresh"):
         assert User.objects.filter(username="from-a-step").count() == 1
+
+
+def test_new_dealer_has_settings_of_its_own_place(south: DealerContext) -> None:
+    settings = DealerSettings.objects.get()
+    assert (settings.area_code, settings.province, settings.city) == ("020", "广东省", "广州市")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ TENANT_LIMIT_SET_CALLS = True
 
 # Run in a new dealer's schema, in this order, in one transaction; each may run twice. Dotted paths to callables that
 # take the tenants.services.provisioning.NewDealer.
-PROVISIONING_STEPS: list[str] = []
+PROVISIONING_STEPS = ["crm.services.first_settings.create_first_settings"]
 
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
 FOLLOWERS: list[str] = []
