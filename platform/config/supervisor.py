@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from config.embedded.child import Child
 from config.embedded.place import ServicesError
+from config.embedded.postgres import Postgres
 from config.embedded.services import Services
+from config.embedded.valkey import Valkey
 
 _LOOK_EVERY_SECONDS = 0.5
 # What dies this often within this time is not helped by starting it again.
@@ -42,10 +44,9 @@ class Supervisor:
     def watch(self) -> None:
         """Start again whatever dies, until interrupted. Raises GivenUp when that does not help."""
         while True:
-            for name, server in self._services.servers.items():
+            for server in self._services.servers.values():
                 if not server.is_running:
-                    self._say(f"The server behind {name} ended unexpectedly; starting it again")
-                    self._restart_server(name)
+                    self._restart_server(server)
             for kept in self._kept:
                 if not kept.child.is_running:
                     self._restart(kept)
@@ -65,8 +66,8 @@ class Supervisor:
         child.sweep()
         child.start()
 
-    def _restart_server(self, name: str) -> None:
-        server = self._services.servers[name]
+    def _restart_server(self, server: Postgres | Valkey) -> None:
+        self._say(f"{server.name} ended unexpectedly; starting it again")
         before = server.url
         try:
             server.start()
@@ -74,4 +75,4 @@ class Supervisor:
             raise GivenUp(str(error)) from error
         if server.url != before:
             # Another program took its port meanwhile: the children know only the old address.
-            raise GivenUp("The port of a server was taken while it was down. Start Lodestar again.")
+            raise GivenUp(f"The port of {server.name} was taken while it was down. Start Lodestar again.")

@@ -35,8 +35,8 @@ def web(host: str, port: int, workers: int | None) -> None:
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Jobs at a time.")
 def worker(threads: int) -> None:
     """Work on the jobs of the queue."""
-    with product():
-        from kit.queue.worker import run  # only now: it reads the settings when imported
+    with product(is_quiet=False):
+        from kit.queue.worker import run
 
         # A job that belongs to no app, and so is not found with theirs.
         import_module("config.vitals")
@@ -46,7 +46,7 @@ def worker(threads: int) -> None:
 @click.command()
 def clock() -> None:
     """Ring for what is due: reminders, sweeps, days that begin."""
-    with product():
-        from kit.queue.clock import run  # only now: it reads the settings when imported
+    with product(is_quiet=False):
+        from kit.queue.clock import run
 
         run()

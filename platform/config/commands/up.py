@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from config.commands.accounts import demo_accounts, told_briefly
@@ -44,7 +44,7 @@ def up(port: int, with_demo: bool, end_with_parent: bool) -> None:
     with _stopped_by_signals(end_with_parent):
         try:
             _run(port, with_demo)
-        except (ServicesError, GivenUp) as error:
+        except (ServicesError, GivenUp, CommandError) as error:
             raise click.ClickException(str(error)) from error
 
 

@@ -7,6 +7,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import psycopg
@@ -45,6 +46,8 @@ _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 @dataclass
 class Postgres:
     """The cluster of a data folder. `keep` False gives up safety for speed: the tests' data is thrown away."""
+
+    name: ClassVar[str] = "PostgreSQL"
 
     place: DataFolder
     keep: bool = True
@@ -135,7 +138,7 @@ class Postgres:
         """Start the server; False when it ended by itself."""
         settings = _SETTINGS if self.keep else {**_SETTINGS, **_CARELESS}
         self._child = Child(
-            name="PostgreSQL",
+            name=self.name,
             command=[
                 postgres_programs(self.place.user) / "postgres",
                 *("-D", self.folder, "-h", LOOPBACK, "-p", str(self.port)),

@@ -16,7 +16,9 @@ from config.embedded.valkey import Valkey
 from config.embedded.waiting import kept_secret, wait_until
 
 _SERVERS: dict[str, type[Postgres] | type[Valkey]] = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
-_LOCK_SECONDS = 15.0
+# A Lodestar that was killed has let its lock go by then, or has begun to stop.
+_A_MOMENT = 2.0
+_LOCK_SECONDS = 60.0
 
 
 class Services:
@@ -80,17 +82,18 @@ def supervisor_lock(place: DataFolder) -> FolderLock:
 def take_lock(place: DataFolder, say: Callable[[str], None]) -> FolderLock:
     """The folder's lock, waiting for one who is still stopping. Raises ServicesError when it stays taken."""
     lock = supervisor_lock(place)
-    if lock.take():
-        return lock
-    say(f"Another Lodestar has the data folder {place.own}; waiting for it to stop")
-    if wait_until(lock.take, _LOCK_SECONDS):
+    if wait_until(lock.take, _A_MOMENT):
         return lock
     running = Running.read(place)
-    where = f" at {running.address} (process {running.pid})" if running else ""
-    raise ServicesError(
-        f"Lodestar runs already{where} on the data folder {place.own}.\n"
-        "Stop it there with Ctrl-C, or choose another folder with LODESTAR_DATA and another port with LODESTAR_PORT."
-    )
+    if running:
+        raise ServicesError(
+            f"Lodestar runs already at {running.address} (process {running.pid}), on the data folder {place.own}.\n"
+            "Stop it there with Ctrl-C, or run another one beside it: choose LODESTAR_DATA and LODESTAR_PORT."
+        )
+    say(f"Another Lodestar is starting or stopping on the data folder {place.own}; waiting for it")
+    if wait_until(lock.take, _LOCK_SECONDS):
+        return lock
+    raise ServicesError(f"The data folder {place.own} is still in use. Choose another with LODESTAR_DATA.")
 
 
 def forget_running(place: DataFolder) -> None:

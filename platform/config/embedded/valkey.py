@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import redis
@@ -20,6 +21,8 @@ _TRIES = 3
 @dataclass
 class Valkey:
     """The server of a data folder. Nothing that counts is kept in it: what it cannot read any more is put aside."""
+
+    name: ClassVar[str] = "Valkey"
 
     place: DataFolder
     keep: bool = True
@@ -66,7 +69,7 @@ class Valkey:
 
     def _run(self) -> bool:
         self._child = Child(
-            name="Valkey",
+            name=self.name,
             # Told by standard input: a command's arguments, and so the password, are for all to see.
             command=[valkey_server(self.place.user), "-"],
             log=self.place.own / "log" / "valkey.log",

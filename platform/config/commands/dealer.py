@@ -1,0 +1,87 @@
+"""Dealers, for the host."""
+
+import click
+
+from config.commands.product import product
+
+
+@click.group()
+def dealer() -> None:
+    """Set up, list, suspend and resume dealers."""
+
+
+@dealer.command(name="list")
+def list_dealers() -> None:
+    """Print every dealer with its region and state."""
+    with product():
+        from kit.tenancy import in_public
+        from tenants.models import Dealer
+
+        with in_public():
+            for each in Dealer.objects.select_related("region").order_by("code"):
+                click.echo(
+                    f"{each.code:<20} {each.state:<14} {each.region.code:<16} {each.name} {each.failure}".rstrip()
+                )
+
+
+@dealer.command()
+@click.argument("code")
+@click.option("--name", required=True, help="The dealer's name, as its customers know it.")
+@click.option("--region", required=True, help="Code of a region of the brand.")
+@click.option("--province", required=True)
+@click.option("--city", required=True)
+@click.option("--area-code", required=True, help="Of its landlines: 021.")
+@click.option("--time-zone", default="Asia/Shanghai", show_default=True)
+@click.option("--admin", "admin_username", default="admin", show_default=True, help="Its first dealer_admin.")
+def create(
+    code: str, name: str, region: str, province: str, city: str, area_code: str, time_zone: str, admin_username: str
+) -> None:
+    """Register the dealer CODE and set it up; prints its admin's one-time password.
+
+    CODE is its host, <code>.<base domain>, for ever: small letters, digits and dashes.
+    """
+    with product():
+        from kit.tenancy import in_public
+        from tenants.models import DealerState
+        from tenants.rules.dealers import DealerOrder
+        from tenants.services.provisioning import provision_dealer, set_up_dealer
+
+        order = DealerOrder(code, name, region, province, city, area_code, time_zone, admin_username)
+        with in_public():
+            made, password = provision_dealer(order)
+            # A worker may be doing the same; the second finds all done.
+            set_up_dealer(made)
+            made.refresh_from_db()
+        if made.state != DealerState.ACTIVE:
+            raise click.ClickException(f"{code} is {made.state}: {made.failure}")
+        click.echo(f"{code} is set up. Sign in once as {made.admin_username} with: {password}")
+
+
+@dealer.command()
+@click.argument("code")
+def suspend(code: str) -> None:
+    """Close the dealer CODE: its host says so, its data stay."""
+    _bring_to(code, "suspended")
+
+
+@dealer.command()
+@click.argument("code")
+def resume(code: str) -> None:
+    """Let the dealer CODE work again, or try anew to set it up when that failed."""
+    _bring_to(code, "active")
+
+
+def _bring_to(code: str, state: str) -> None:
+    with product():
+        from kit.tenancy import in_public
+        from tenants.models import Dealer, DealerState
+        from tenants.services.dealers import change_dealer
+
+        with in_public():
+            found = Dealer.objects.filter(code=code).first()
+            if found is None:
+                raise click.ClickException(f"There is no dealer {code}.")
+            if state == DealerState.ACTIVE and found.state == DealerState.FAILED:
+                state = DealerState.PROVISIONING
+            changed = change_dealer(found, {"state": state})
+        click.echo(f"{code} is {changed.state} now.")
