@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
@@ -15,7 +13,7 @@ from crm.models import Card, CardPhone
 from crm.queries.visible import cards_of
 from crm.rules.codes import DuplicateAction, IntentLevel, Status
 from crm.rules.filing import duplicate_actions
-from kit.tenancy import current_schema
+from kit.locks import hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +33,8 @@ class Match:
 
 
 def lock_customer(surname: str, numbers: Iterable[str]) -> None:
-    """Make everyone else who files this customer wait until this transaction ends (CA-7).
-
-    Keys are taken in one order, so that two people with the same numbers never wait for each other in a ring.
-    """
-    keys = sorted(_lock_key(surname, number) for number in set(numbers))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
-
-
-def _lock_key(surname: str, number: str) -> int:
-    digest = blake2b(f"{current_schema()}\0{surname}\0{number}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
+    """Make everyone else who files this customer wait until this transaction ends (CA-7)."""
+    hold("customer", [f"{surname}\0{number}" for number in numbers])
 
 
 def find_matches(

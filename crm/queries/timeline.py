@@ -1,9 +1,11 @@
 """All that happened to a card, newest first (CA-12): the log, with what its entries may not hold beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from crm.models import Card, CardChange, Event, FollowUp
@@ -24,14 +26,15 @@ class TimelineEntry:
     change: CardChange | None
 
 
-def timeline(card: Card, *, before: int | None = None, limit: int = 50) -> list[TimelineEntry]:
-    """Up to `limit` entries older than the event `before`, newest first. Four queries, however long the history."""
-    events = Event.objects.filter(card_id=card.id)
-    if before is not None:
-        events = events.filter(id__lt=before)
-    page = list(events.order_by("-id")[:limit])
+def events_of(card: Card) -> QuerySet[Event]:
+    """The card's part of the log."""
+    return Event.objects.filter(card_id=card.id)
+
+
+def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
+    """Events as people read them, in the order given. Three queries, however many."""
     follow_ups = FollowUp.objects.filter(id__in=_ids_in(page, "follow_up"))
-    follow_up_of = {str(row.id): row for row in follow_ups.select_related("activity", "order", "delivery", "loss")}
+    follow_up_of = {str(row.id): row for row in follow_ups.select_related("owner", "recorded_by")}
     change_of = {str(row.id): row for row in CardChange.objects.filter(id__in=_ids_in(page, "change"))}
     names = dict(User.objects.filter(id__in={event.actor_id for event in page}).values_list("id", "name"))
     return [
@@ -50,5 +53,5 @@ def timeline(card: Card, *, before: int | None = None, limit: int = 50) -> list[
     ]
 
 
-def _ids_in(events: list[Event], key: str) -> list[str]:
+def _ids_in(events: Sequence[Event], key: str) -> list[str]:
     return [event.data[key] for event in events if event.data.get(key)]

@@ -1,5 +1,6 @@
 """Reading traffic: who sees which records, and today's board (TR-5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,6 +22,16 @@ def traffic_of(user: User) -> QuerySet[TrafficRecord]:
     if set(user.roles) == {Role.CONSULTANT}:
         return TrafficRecord.objects.filter(consultant=user)
     return TrafficRecord.objects.all()
+
+
+def filter_traffic(records: QuerySet[TrafficRecord], filters: Mapping[str, object]) -> QuerySet[TrafficRecord]:
+    """Narrow a list by business date, kinds, states and consultants; what is absent does not narrow."""
+    if filters.get("on"):
+        records = records.filter(on=filters["on"])
+    for name in ("kind", "state", "consultant"):
+        if filters.get(name):
+            records = records.filter(**{f"{name}__in": filters[name]})
+    return records
 
 
 def traffic_for_update(user: User, traffic_id: UUID, *, field: str = "") -> TrafficRecord:

@@ -76,14 +76,23 @@ def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
 
 
 def check_outcome(
+    data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome, *, is_dated: bool
+) -> list[Problem]:
+    """Everything that the rules have against a contact, its time apart. `card_data` is the card's with its changes.
+
+    `is_dated` tells that the contact's time is sound; without it nothing is said that counts days from it, for the
+    one mistake would be told as several.
+    """
+    problems = check_contact(data) + check_transition(standing.status, outcome.status)
+    return problems + (_check_dated(data, card_data, standing, outcome) if is_dated else [])
+
+
+def _check_dated(
     data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome
 ) -> list[Problem]:
-    """Everything that the rules have against a contact, its time apart. `card_data` is the card's with its changes."""
     at_filing = standing.status is None
     today = clock.today(current_dealer().time_zone)
-    problems = check_contact(data)
-    problems += check_appointment(data.get("topics") or (), outcome.appointment_on, outcome.contact_on)
-    problems += check_transition(standing.status, outcome.status)
+    problems = check_appointment(data.get("topics") or (), outcome.appointment_on, outcome.contact_on)
     if data.get("intent_level") or at_filing:
         problems += check_intent_level(
             outcome.intent_level,

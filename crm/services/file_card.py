@@ -1,6 +1,5 @@
 """Filing a card (domain.md §4): the duplicate check, the form as the channel asks for it, the first contact."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -82,11 +81,12 @@ def _check(actor: User, data: FilingInput) -> _Filing:
     filled["intent_level"] = outcome.intent_level
     problems += owner_problems + phone_problems + check_card(filled, channel=channel, business=business)
     problems += check_references(filled, settings.card_number_pattern)
-    of_contact = check_outcome(follow_up, filled, standing, outcome)
-    of_contact += check_filing_method(follow_up.get("method") or "", channel)
+    of_contact = check_filing_method(follow_up.get("method") or "", channel)
     if origin and follow_up.get("contact_at"):
         of_contact += check_first_contact(follow_up["contact_at"], filed_on=origin.filed_on, now=now, zone=zone)
-    problems += _at_their_fields(of_contact, filled)
+    is_dated = origin is not None and not any(each.field == "contact_at" for each in of_contact)
+    of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated)
+    problems += _at_their_fields(of_contact)
     raise_all(problems)
     assert origin is not None and owner_id is not None  # noqa: S101 - raise_all would have raised
     return _Filing(origin, owner_id, traffic, cast(CardInput, filled), numbers, follow_up, outcome)
@@ -105,7 +105,7 @@ def _standing(data: FilingInput, origin: Origin | None, channel: str) -> Standin
     )
 
 
-def _at_their_fields(problems: list[Problem], filled: Mapping[str, object]) -> list[Problem]:
+def _at_their_fields(problems: list[Problem]) -> list[Problem]:
     """The first contact's problems stand under `follow_up`; its level is a field of the card itself, which has
     already been named where it is missing or unknown."""
     own = [each for each in problems if each.field == "intent_level"]

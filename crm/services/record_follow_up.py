@@ -67,7 +67,8 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     standing, before = Standing.of(card), _Before.of(card)
     outcome = outcome_of(data, standing)
     change = check_change(actor, card, _changes_of(card, data))
-    problems = _check_time(card, data, outcome) + check_outcome(data, change.after, standing, outcome)
+    problems = _check_time(card, data, outcome)
+    problems += check_outcome(data, change.after, standing, outcome, is_dated=not problems)
     problems += check_activity(data, outcome.contact_on) + under("card", change.problems)
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)

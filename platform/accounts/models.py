@@ -1,22 +1,109 @@
-"""The user of a schema."""
+"""Who signs in, with what, and what was done with it. In every schema: each dealer's, and public for the brand."""
+
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
+from accounts.access import Action, may
+from accounts.roles import SALES_SIDE, TRAFFIC_SIDE
 from kit.ids import uuid7
 
 
+class UserManager(BaseUserManager["User"]):
+    """Finds people by username whatever its case: it is kept in lower case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=(username or "").lower())
+
+
 class User(AbstractBaseUser):
-    """Someone who signs in, at one dealer or at the brand."""
+    """Someone who signs in, at one dealer or at the brand. `region` is a region manager's own."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
     roles = ArrayField(models.CharField(max_length=30), default=list)
+    region = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, blank=True)
 
     USERNAME_FIELD = "username"
-    objects = BaseUserManager()
+    EMAIL_FIELD = "email"
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        db_table = "accounts_user"
+        constraints = [
+            models.CheckConstraint(condition=Q(username=Lower("username")), name="accounts_user_username_lower"),
+            # TR-2: two departments enter the figures, and no one sits in both.
+            models.CheckConstraint(
+                condition=~Q(roles__overlap=sorted(TRAFFIC_SIDE)) | ~Q(roles__overlap=sorted(SALES_SIDE)),
+                name="accounts_user_one_side",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def may(self, action: str) -> bool:
+        """Whether one of the roles allows the action of `accounts.access`."""
+        return may(self, Action(action))
+
+
+class DeviceToken(models.Model):
+    """What an app signs its requests with: opaque, kept by its hash, one a device."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    device_name = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_devicetoken"
+
+    def __str__(self) -> str:
+        return self.device_name
+
+
+class MfaChallenge(models.Model):
+    """The first half of a sign-in with a second factor: a row, so that it opens this dealer alone, and once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    device_name = models.CharField(max_length=80, blank=True)
+    expires_at = models.DateTimeField()
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "accounts_mfachallenge"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AuditEntry(models.Model):
+    """Who did what to whom, of what the event log does not tell: accounts, settings, exports."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "accounts_auditentry"
+        indexes = [models.Index(fields=["-at", "-id"], name="accounts_audit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject}"

@@ -1,0 +1,138 @@
+"""Follow-ups and filings as they come in, follow-ups and timelines as they go out."""
+
+from rest_framework import serializers
+
+from crm.api.serializers.card import CardDataSerializer, data_fields
+from crm.rules.codes import (
+    Business,
+    Channel,
+    FollowUpLevel,
+    IntentLevel,
+    LossFactor,
+    LossReason,
+    Method,
+    Nature,
+    OnDuplicate,
+    Status,
+    Topic,
+)
+from kit.api.fields import CodeField, CodesField, DateField, InstantField, MoneyField, TextField
+from kit.api.serializers import StrictSerializer
+
+
+class OrderSerializer(StrictSerializer):
+    """A signed order (FU-10); money in yuan."""
+
+    number = TextField(required=False, max_length=40)
+    signed_on = DateField(required=False)
+    model = TextField(required=False, max_length=40)
+    configuration = TextField(required=False, max_length=40)
+    colour = TextField(required=False, max_length=40)
+    options = serializers.ListField(child=TextField(max_length=40), required=False, max_length=30)
+    price = MoneyField(required=False)
+    deposit = MoneyField(required=False)
+    planned_delivery_on = DateField(required=False)
+    reason = TextField(required=False, max_length=500)
+
+
+class DeliverySerializer(StrictSerializer):
+    """A car handed over (FU-10)."""
+
+    delivered_on = DateField(required=False)
+    vin = TextField(required=False, max_length=17)
+    price = MoneyField(required=False)
+    reason = TextField(required=False, max_length=500)
+
+
+class LossSerializer(StrictSerializer):
+    """Why a customer was lost (FU-10)."""
+
+    loss_reason = CodeField(LossReason, required=False)
+    loss_factor = CodeField(LossFactor, required=False)
+    competitor_brand = TextField(required=False, max_length=40)
+    competitor_model = TextField(required=False, max_length=60)
+
+
+class _CardOfFollowUp(CardDataSerializer):  # type: ignore[misc,valid-type]  # made from the rules' table
+    on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches of a changed name or number.")
+
+
+class _Contact(StrictSerializer):
+    contact_at = InstantField(required=False)
+    nature = CodeField(Nature, required=False)
+    topics = CodesField(Topic, required=False)
+    method = CodeField(Method, required=False)
+    activity = serializers.UUIDField(required=False)
+    note = TextField(required=False, max_length=2000)
+    appointment_on = DateField(required=False)
+    status = CodeField(Status, required=False)
+    next_followup_on = DateField(required=False)
+    order = OrderSerializer(required=False)
+    delivery = DeliverySerializer(required=False)
+    loss = LossSerializer(required=False)
+
+
+class FirstContactSerializer(_Contact):
+    """The contact by which a card is filed; its data, levels and traffic are the card's own."""
+
+
+class FollowUpBodySerializer(_Contact):
+    """One contact and its outcome (FU-1)."""
+
+    traffic = serializers.UUIDField(required=False)
+    intent_level = CodeField(IntentLevel, required=False)
+    followup_level = CodeField(FollowUpLevel, required=False)
+    card = _CardOfFollowUp(required=False)
+
+
+class _Filing(StrictSerializer):
+    traffic = serializers.UUIDField(required=False, help_text="Locks channel and filing date (CA-2).")
+    channel = CodeField(Channel, required=False)
+    filed_on = DateField(required=False)
+    business = CodeField(Business, required=False)
+    owner = serializers.UUIDField(required=False, help_text="Given by a clerk or manager.")
+    on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches (CA-6).")
+    follow_up = FirstContactSerializer(required=False)
+
+
+FilingSerializer = type("FilingSerializer", (_Filing,), data_fields())
+
+
+class FollowUpSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """A contact as recorded."""
+
+    id = serializers.UUIDField()
+    card = serializers.UUIDField()
+    is_filing = serializers.BooleanField()
+    contact_at = serializers.DateTimeField()
+    contact_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = serializers.UUIDField()
+    recorded_by_name = serializers.CharField()
+    owner = serializers.UUIDField()
+    owner_name = serializers.CharField()
+    nature = CodeField(Nature)
+    topics = CodesField(Topic)
+    method = CodeField(Method)
+    activity = serializers.UUIDField(allow_null=True)
+    traffic = serializers.UUIDField(allow_null=True)
+    note = serializers.CharField()
+    appointment_on = serializers.DateField(allow_null=True)
+    status = CodeField(Status)
+    intent_level = CodeField(IntentLevel)
+    followup_level = serializers.CharField()
+    next_followup_on = serializers.DateField(allow_null=True)
+
+
+class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """One thing that happened to a card (CA-12)."""
+
+    id = serializers.CharField()
+    kind = serializers.CharField()
+    occurred_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    actor = serializers.UUIDField(allow_null=True)
+    actor_name = serializers.CharField(allow_blank=True)
+    data = serializers.DictField()
+    follow_up = serializers.DictField(allow_null=True)
+    change = serializers.DictField(allow_null=True)

@@ -1,0 +1,130 @@
+"""Rows as the API shows them: plain mappings, made once for the lists, the resources and the timeline."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm.models import Card, Delivery, FollowUp, Loss, Order, TrafficRecord
+from crm.queries.cards import ROW_FIELDS
+from crm.queries.duplicates import Match
+from crm.queries.timeline import TimelineEntry
+from crm.rules.age import card_age
+from crm.rules.levels import missing_key_questions
+from crm.services.card_data import PLAIN_FIELDS, data_of, phone_input
+from kit import clock
+from kit.tenancy import current_dealer
+
+Shown = dict[str, Any]
+
+
+def card_row(row: Mapping[str, Any]) -> Shown:
+    """A card in a list, from `.values(*ROW_FIELDS)`."""
+    shown = {field: row[field] for field in ROW_FIELDS if not field.startswith("owner")}
+    return {**shown, "owner": row["owner_id"], "owner_name": row["owner__name"]}
+
+
+def card(found: Card) -> Shown:
+    """A whole card, its people, numbers and outcomes loaded."""
+    phones = list(found.phones.all())
+    contact_on = clock.today(current_dealer().time_zone)
+    return {
+        **{field: getattr(found, field) for field in PLAIN_FIELDS},
+        **{field: getattr(found, field) for field in _STANDING},
+        "activity": found.activity_id,
+        "traffic": found.traffic_id,
+        "filed_by": found.filed_by_id,
+        "filed_by_name": found.filed_by.name,
+        "owner": found.owner_id,
+        "owner_name": found.owner.name,
+        "phones": [phone_input(phone) for phone in phones],
+        "card_age": card_age(found.filed_on, contact_on),
+        "is_suspected_duplicate": getattr(found, "is_suspected", False),
+        "missing_key_questions": missing_key_questions(data_of(found, phones), contact_on),
+        "order": _outcome(getattr(found, "order", None), _ORDER),
+        "delivery": _outcome(getattr(found, "delivery", None), _DELIVERY),
+        "loss": _outcome(getattr(found, "loss", None), _LOSS),
+    }
+
+
+_STANDING = (
+    "id", "version", "created_at", "filed_on", "channel", "business", "status", "intent_level", "followup_level",
+    "next_followup_on", "appointment_on", "last_contact_at", "first_visit_on", "last_visit_on", "followup_count",
+    "completeness",
+)  # fmt: skip
+_ORDER = (
+    "number", "signed_on", "model", "configuration", "colour", "options", "price", "deposit", "planned_delivery_on",
+    "reason",
+)  # fmt: skip
+_DELIVERY = ("delivered_on", "vin", "price", "reason")
+_LOSS = ("lost_on", "loss_reason", "loss_factor", "competitor_brand", "competitor_model")
+
+
+def _outcome(row: Order | Delivery | Loss | None, fields: tuple[str, ...]) -> Shown | None:
+    return {field: getattr(row, field) for field in fields} if row else None
+
+
+def follow_up(row: FollowUp) -> Shown:
+    """A contact, its people loaded."""
+    return {
+        **{field: getattr(row, field) for field in _FOLLOW_UP},
+        "card": row.card_id,
+        "recorded_by": row.recorded_by_id,
+        "recorded_by_name": row.recorded_by.name,
+        "owner": row.owner_id,
+        "owner_name": row.owner.name,
+        "activity": row.activity_id,
+        "traffic": row.traffic_id,
+    }
+
+
+_FOLLOW_UP = (
+    "id", "is_filing", "contact_at", "contact_on", "recorded_at", "nature", "topics", "method", "note",
+    "appointment_on", "status", "intent_level", "followup_level", "next_followup_on",
+)  # fmt: skip
+
+
+def match(found: Match) -> Shown:
+    """A duplicate: enough to settle whose customer it is."""
+    return {
+        "card": found.card_id,
+        "customer_name": found.customer_name,
+        "status": found.status,
+        "intent_level": found.intent_level,
+        "owner": found.owner_id,
+        "owner_name": found.owner_name,
+        "last_contact_at": found.last_contact_at,
+        "completeness": found.completeness,
+        "followup_count": found.followup_count,
+        "actions": list(found.actions),
+    }
+
+
+def timeline_entry(entry: TimelineEntry) -> Shown:
+    """An event with the contact or the change that it stands for."""
+    return {
+        "id": str(entry.id),
+        "kind": entry.kind,
+        "occurred_on": entry.occurred_on,
+        "recorded_at": entry.recorded_at,
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "data": entry.data,
+        "follow_up": follow_up(entry.follow_up) if entry.follow_up else None,
+        "change": {"before": entry.change.before, "after": entry.change.after} if entry.change else None,
+    }
+
+
+def traffic(row: TrafficRecord) -> Shown:
+    """A traffic record, its consultant loaded."""
+    return {
+        **{field: getattr(row, field) for field in _TRAFFIC},
+        "consultant": row.consultant_id,
+        "consultant_name": row.consultant.name,
+    }
+
+
+_TRAFFIC = (
+    "id", "version", "kind", "on", "arrived_at", "left_at", "party_size", "first_time", "customer_name", "phone",
+    "model", "test_drive", "remark", "state", "reason", "recorded_at", "settled_at",
+)  # fmt: skip
+
+

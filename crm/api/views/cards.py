@@ -1,0 +1,152 @@
+"""`/cards/`: the list, filing, one card, its data, its history (sections 4 and 6)."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api import examples, shown
+from crm.api.serializers.card import (
+    SEVERAL,
+    CardChangeSerializer,
+    CardFilterSerializer,
+    CardRowSerializer,
+    CardSerializer,
+    DuplicateCheckSerializer,
+    MatchesSerializer,
+)
+from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySerializer
+from crm.models import Card, Event, SuspectedDuplicate
+from crm.queries.cards import ROW_FIELDS, filter_cards
+from crm.queries.timeline import events_of, timeline
+from crm.queries.visible import cards_of
+from crm.services.edit_card import edit_card
+from crm.services.file_card import file_card
+from crm.services.look_for_duplicates import look_for_duplicates
+from kit.api.etags import answer_version, expected_version
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all, refuse
+
+_FILING_REFUSALS = (
+    "duplicate_card", "filed_in_future", "filed_in_closed_month", "bad_phone", "key_questions_missing",
+    "level_o_only_at_filing", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
+    "appointment_required", "appointment_before_contact", "contact_in_future", "details_required",
+    "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",
+)  # fmt: skip
+
+
+def _card(request: Request, card_id: UUID) -> Card:
+    suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
+    cards = cards_of(request.user).select_related("owner", "filed_by", "order", "delivery", "loss")
+    found = cards.prefetch_related("phones").annotate(is_suspected=Exists(suspicions)).filter(id=card_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found
+
+
+class Cards(Endpoint):
+    """The list of the cards that one sees, and filing."""
+
+    action = {"GET": Action.CARD_VIEW, "POST": Action.CARD_FILE}
+    refusals = _FILING_REFUSALS
+    keyset = Keyset(
+        {
+            "created_at": "created_at",
+            "filed_on": "filed_on",
+            "next_followup_on": "next_followup_on",
+            "last_contact_at": "last_contact_at",
+            "appointment_on": "appointment_on",
+        },
+        default="-created_at",
+    )
+
+    @extend_schema(parameters=[CardFilterSerializer, *Keyset.parameters()], responses=page_of(CardRowSerializer))
+    def get(self, request: Request) -> Response:
+        """Cards, newest first. Ordered by a date, cards without that date are left out."""
+        filters, problems = read_parameters(CardFilterSerializer, request, several=SEVERAL)
+        raise_all(problems)
+        rows = filter_cards(cards_of(request.user), filters).values(*ROW_FIELDS)
+        return Response(self.keyset.page(request, rows, shown.card_row))
+
+    @extend_schema(
+        request=FilingSerializer,
+        responses={201: CardSerializer},
+        examples=[OpenApiExample("Walk-in, from traffic", examples.WALK_IN, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """File a card (CA-2 … CA-11). Matches → 409 `duplicate_card`; again with `on_duplicate` to file it."""
+        filed = attempt(FilingSerializer, request, lambda data: file_card(request.user, data))
+        return answer_version(request, shown.card(_card(request, filed.id)), filed.version, status=201)
+
+
+class OneCard(Endpoint):
+    """One card."""
+
+    action = {"GET": Action.CARD_VIEW, "PATCH": Action.CARD_EDIT}
+    refusals = ("card_closed", "fixed", "duplicate_card", "bad_phone")
+
+    @extend_schema(responses=CardSerializer)
+    def get(self, request: Request, card_id: UUID) -> Response:
+        """The card with all its data, its ETag for a later `If-Match`."""
+        found = _card(request, card_id)
+        return answer_version(request, shown.card(found), found.version)
+
+    @extend_schema(
+        request=CardChangeSerializer,
+        responses=CardSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+        examples=[OpenApiExample("Another budget", {"budget": "20_25"}, request_only=True)],
+    )
+    def patch(self, request: Request, card_id: UUID) -> Response:
+        """Change the card's data (CA-12, CA-14). With `If-Match`: `412 stale` when it changed since."""
+        expected = expected_version(request)
+        attempt(
+            CardChangeSerializer,
+            request,
+            lambda data: edit_card(request.user, card_id, data, expected_version=expected),
+        )
+        found = _card(request, card_id)
+        return answer_version(request, shown.card(found), found.version)
+
+
+class Duplicates(Endpoint):
+    """The check that comes first (CA-6)."""
+
+    action = {"POST": Action.CARD_FILE}
+    refusals = ("bad_phone",)
+
+    @extend_schema(
+        request=DuplicateCheckSerializer,
+        responses=MatchesSerializer,
+        examples=[OpenApiExample("By name and number", examples.DUPLICATE_CHECK, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Standing cards with this surname and one of these numbers, and what may be done about each."""
+
+        def look(data: dict[str, Any]) -> list[shown.Shown]:
+            return [shown.match(found) for found in look_for_duplicates(request.user, data)]
+
+        return Response({"matches": attempt(DuplicateCheckSerializer, request, look)})
+
+
+class Timeline(Endpoint):
+    """A card's history."""
+
+    action = {"GET": Action.CARD_VIEW}
+    keyset = Keyset({"id": "id"}, default="-id")
+
+    @extend_schema(parameters=Keyset.parameters(), responses=page_of(TimelineEntrySerializer))
+    def get(self, request: Request, card_id: UUID) -> Response:
+        """All that happened to it, newest first (CA-12)."""
+        found = _card(request, card_id)
+        page = self.keyset.page(request, events_of(found), lambda event: event)
+        entries = timeline(cast("list[Event]", page["results"]))
+        return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})

@@ -1,0 +1,55 @@
+"""`/cards/{id}/follow-ups/` (section 5)."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api import examples, shown
+from crm.api.serializers.follow_up import FollowUpBodySerializer, FollowUpSerializer
+from crm.models import FollowUp
+from crm.queries.visible import cards_of
+from crm.services.record_follow_up import record_follow_up
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import refuse
+
+
+class FollowUps(Endpoint):
+    """The contacts of one card."""
+
+    action = {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD}
+    refusals = (
+        "card_closed", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
+        "appointment_required", "appointment_before_contact", "contact_in_future", "contact_out_of_order",
+        "details_required", "transition_not_allowed", "dormancy_not_allowed", "key_questions_missing",
+        "level_o_only_at_filing", "duplicate_card", "traffic_day_closed", "traffic_settled",
+    )  # fmt: skip
+    keyset = Keyset({"contact_at": "contact_at"}, default="-contact_at")
+
+    @extend_schema(parameters=Keyset.parameters(), responses=page_of(FollowUpSerializer))
+    def get(self, request: Request, card_id: UUID) -> Response:
+        """The card's contacts, the latest first."""
+        if not cards_of(request.user).filter(id=card_id).exists():
+            raise refuse("not_found", status=404)
+        rows = FollowUp.objects.filter(card_id=card_id).select_related("owner", "recorded_by")
+        return Response(self.keyset.page(request, rows, shown.follow_up))
+
+    @extend_schema(
+        request=FollowUpBodySerializer,
+        responses={201: FollowUpSerializer},
+        examples=[
+            OpenApiExample("An appointment by telephone", examples.FOLLOW_UP, request_only=True),
+            OpenApiExample("A loss", examples.LOSS, request_only=True),
+        ],
+    )
+    def post(self, request: Request, card_id: UUID) -> Response:
+        """Record a contact and its outcome (FU-1 … FU-10)."""
+        recorded = attempt(
+            FollowUpBodySerializer, request, lambda data: record_follow_up(request.user, card_id, data)
+        )
+        return Response(shown.follow_up(recorded), status=201)

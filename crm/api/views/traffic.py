@@ -1,0 +1,148 @@
+"""`/traffic/` (section 3)."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api import examples, shown
+from crm.api.serializers.traffic import (
+    SEVERAL,
+    BoardSerializer,
+    DeclineSerializer,
+    TrafficBodySerializer,
+    TrafficFilterSerializer,
+    TrafficSerializer,
+)
+from crm.queries.traffic import BoardRow, filter_traffic, traffic_board, traffic_of
+from crm.services.traffic import correct_traffic, decline_traffic, record_traffic, void_traffic
+from kit import clock
+from kit.api.etags import answer_version, expected_version
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all, refuse
+from kit.tenancy import current_dealer
+
+
+def _answer(request: Request, traffic_id: UUID, *, status: int = 200) -> Response:
+    found = traffic_of(request.user).select_related("consultant").filter(id=traffic_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return answer_version(request, shown.traffic(found), found.version, status=status)
+
+
+class Traffic(Endpoint):
+    """The records that one sees, and recording one."""
+
+    action = {"GET": Action.TRAFFIC_VIEW, "POST": Action.TRAFFIC_RECORD}
+    refusals = ("traffic_day_closed", "bad_phone", "not_a_consultant")
+    keyset = Keyset({"arrived_at": "arrived_at"}, default="-arrived_at")
+
+    @extend_schema(parameters=[TrafficFilterSerializer, *Keyset.parameters()], responses=page_of(TrafficSerializer))
+    def get(self, request: Request) -> Response:
+        """Traffic records, the latest first."""
+        filters, problems = read_parameters(TrafficFilterSerializer, request, several=SEVERAL)
+        raise_all(problems)
+        rows = filter_traffic(traffic_of(request.user), filters).select_related("consultant")
+        return Response(self.keyset.page(request, rows, shown.traffic))
+
+    @extend_schema(
+        request=TrafficBodySerializer,
+        responses={201: TrafficSerializer},
+        examples=[OpenApiExample("Two people in the showroom", examples.TRAFFIC, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Record a party of today (TR-1, TR-2)."""
+        recorded = attempt(TrafficBodySerializer, request, lambda data: record_traffic(request.user, data))
+        return _answer(request, recorded.id, status=201)
+
+
+class OneTraffic(Endpoint):
+    """One record."""
+
+    action = {"GET": Action.TRAFFIC_VIEW, "PATCH": Action.TRAFFIC_RECORD}
+    refusals = ("traffic_day_closed", "traffic_settled", "bad_phone")
+
+    @extend_schema(responses=TrafficSerializer)
+    def get(self, request: Request, traffic_id: UUID) -> Response:
+        """The record, its ETag for a later `If-Match`."""
+        return _answer(request, traffic_id)
+
+    @extend_schema(
+        request=TrafficBodySerializer,
+        responses=TrafficSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+    )
+    def patch(self, request: Request, traffic_id: UUID) -> Response:
+        """Correct the record on its own day (TR-3)."""
+        expected = expected_version(request)
+        attempt(
+            TrafficBodySerializer,
+            request,
+            lambda data: correct_traffic(request.user, traffic_id, data, expected_version=expected),
+        )
+        return _answer(request, traffic_id)
+
+
+class VoidTraffic(Endpoint):
+    """Taking a record back."""
+
+    action = {"POST": Action.TRAFFIC_RECORD}
+    refusals = ("traffic_day_closed", "traffic_settled")
+
+    @extend_schema(request=None, responses=TrafficSerializer)
+    def post(self, request: Request, traffic_id: UUID) -> Response:
+        """Void a record made by mistake, on its own day (TR-3)."""
+        void_traffic(request.user, traffic_id)
+        return _answer(request, traffic_id)
+
+
+class DeclineTraffic(Endpoint):
+    """Settling a record without a card."""
+
+    action = {"POST": Action.TRAFFIC_SETTLE}
+    refusals = ("traffic_day_closed", "traffic_settled")
+
+    @extend_schema(
+        request=DeclineSerializer,
+        responses=TrafficSerializer,
+        examples=[OpenApiExample("Only looking", {"reason": "只是随便看看"}, request_only=True)],
+    )
+    def post(self, request: Request, traffic_id: UUID) -> Response:
+        """The customer left no details; why (TR-4)."""
+        attempt(
+            DeclineSerializer,
+            request,
+            lambda data: decline_traffic(request.user, traffic_id, data.get("reason", "")),
+        )
+        return _answer(request, traffic_id)
+
+
+class TrafficBoard(Endpoint):
+    """Today's board."""
+
+    action = {"GET": Action.TRAFFIC_VIEW}
+
+    @extend_schema(responses=BoardSerializer)
+    def get(self, request: Request) -> Response:
+        """Today's total, showroom, calls, test drives and pending, together and by consultant (TR-5)."""
+        today = clock.today(current_dealer().time_zone)
+        total, rows = traffic_board(request.user, today)
+        return Response({"on": today, "total": _row(total), "consultants": [_row(row) for row in rows]})
+
+
+def _row(row: BoardRow) -> shown.Shown:
+    return {
+        "consultant": row.consultant_id,
+        "consultant_name": row.consultant_name,
+        "total": row.total,
+        "showroom": row.showroom,
+        "calls": row.calls,
+        "test_drives": row.test_drives,
+        "pending": row.pending,
+    }

@@ -1,0 +1,36 @@
+"""The check that comes before the form (CA-6): it saves nothing."""
+
+from typing import TypedDict
+from uuid import UUID
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.models import DealerSettings
+from crm.queries.duplicates import Match, find_matches
+from crm.rules.phones import read_phones
+from crm.rules.surnames import surname
+from crm.services.inputs import PhoneInput
+from kit.errors import Problem, raise_all
+
+
+class CustomerInput(TypedDict, total=False):
+    """Who the customer is; `owner` is whom a clerk or manager files for."""
+
+    customer_name: str
+    phones: list[PhoneInput]
+    owner: UUID | None
+
+
+def look_for_duplicates(asker: User, data: CustomerInput) -> list[Match]:
+    """The standing cards of this customer and what may be done about each. Two queries."""
+    require(asker, Action.CARD_FILE)
+    area_code = DealerSettings.objects.values_list("area_code", flat=True).get()
+    # Which number is the main one does not matter here.
+    typed = [{**phone, "main": at == 0} for at, phone in enumerate(data.get("phones") or ())]
+    numbers, problems = read_phones(typed, area_code)
+    name = data.get("customer_name") or ""
+    if not name.strip():
+        problems.append(Problem("required", "customer_name", "CA-6"))
+    raise_all(problems)
+    owner_id = data.get("owner") or asker.id
+    return find_matches(asker, owner_id, surname(name), [number.normal for number in numbers])

@@ -1,0 +1,68 @@
+"""Reading JSON strictly: what PostgreSQL could not keep or another client could not read is refused at the door."""
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import orjson
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+
+from kit.api.problems import CONTENT_TYPE
+
+
+class StrictJSONParser(BaseParser):
+    """JSON in UTF-8. NaN, lone surrogates (both by orjson) and NUL are not readable (400)."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> object:
+        raw = stream.read()
+        try:
+            value: object = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            raise ParseError from error
+        if b"\\u0000" in raw and _has_nul(value):
+            raise ParseError
+        return value
+
+
+class JSONRenderer(BaseRenderer):
+    """JSON by orjson, five times as fast as the standard library's on a page of rows."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        if data is None:
+            return b""
+        return orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+
+class ProblemRenderer(JSONRenderer):
+    """Lets a client ask for problem documents by their own media type."""
+
+    media_type = CONTENT_TYPE
+    format = "problem"
+
+
+def _plain(value: object) -> object:
+    """Codes, lazy texts and money are their text; lists in disguise are lists."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    return str(value)
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any("\x00" in key or _has_nul(inner) for key, inner in value.items())
+    return isinstance(value, list) and any(map(_has_nul, value))

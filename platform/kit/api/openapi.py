@@ -1,0 +1,109 @@
+"""The API's document (drf-spectacular): what every endpoint has in common, said once."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from kit.api.views import OPEN, Endpoint
+
+_ITEM = {
+    "type": "object",
+    "required": ["field", "code", "detail"],
+    "properties": {
+        "field": {"type": "string", "description": "By path: `phones.0.number`; empty for the whole."},
+        "code": {"type": "string", "description": "Stable, the same in every language."},
+        "detail": {"type": "string", "description": "In the caller's language."},
+        "rule": {"type": "string", "description": "The rule of the domain that it serves, `FU-3`."},
+        "params": {"type": "object", "additionalProperties": True},
+    },
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "The one error's, or `invalid` for several."},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": _ITEM, "description": "Every wrong field at once."},
+    },
+    "additionalProperties": True,
+}
+_TITLES = {
+    "400": "Not readable",
+    "401": "Not signed in",
+    "403": "Not allowed",
+    "404": "Not found",
+    "405": "Method not allowed",
+    "406": "Not acceptable",
+    "409": "Conflict",
+    "412": "Changed meanwhile (`stale`)",
+    "415": "Not JSON",
+    "422": "Refused",
+    "429": "Too many requests, see Retry-After",
+}
+
+
+class EndpointSchema(AutoSchema):
+    """Adds the problems that an endpoint answers with, and the codes it declares."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None or not isinstance(self.view, Endpoint):
+            return operation
+        responses = operation.setdefault("responses", {})
+        for status in self._problem_statuses():
+            responses.setdefault(status, _problem_response(status, self.view.refusals))
+        if self.method == "POST" and self.view.is_idempotent:
+            operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+        if not self._is_signed_in():
+            operation["security"] = [{}]
+        return operation
+
+    def _is_signed_in(self) -> bool:
+        return self.view.action.get(self.method) != OPEN
+
+    def _problem_statuses(self) -> list[str]:
+        statuses = ["400", "404", "405", "406", "422", "429"]
+        if self._is_signed_in():
+            statuses += ["401", "403"]
+        if self.method in ("POST", "PUT", "PATCH"):
+            statuses += ["409", "412", "415"]
+        return sorted(statuses)
+
+
+_IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
+    "description": "A repeat within 24 hours gets the first answer.",
+}
+
+
+def _problem_response(status: str, refusals: Any) -> dict[str, Any]:
+    description = _TITLES[status]
+    if status in ("409", "422") and refusals:
+        description += ": " + ", ".join(f"`{code}`" for code in refusals)
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """A postprocessing hook: the problem document's schema, once for all endpoints."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    return result
+
+
+def page_of(serializer: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The schema of a keyset page, for `extend_schema(responses=…)`: built by name from its rows' serializer."""
+    name = serializer.__name__.removesuffix("Serializer") + "Page"
+    fields = {
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": serializer(many=True),
+    }
+    return type(name, (serializers.Serializer,), fields)

@@ -1,0 +1,101 @@
+"""Strict bodies: fields that are unknown are refused, every wrong one is named, and what is right is still read.
+
+A serializer only reads types; what is required and what fits what is for the rules. Both speak at once: `attempt`
+runs the command with what could be read, and answers the problems of shape and of rule together.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.fields import SkipField, empty
+from rest_framework.request import Request
+
+from kit.api.problems import problems_in
+from kit.errors import DomainError, Problem
+
+Answer = TypeVar("Answer")
+Values = dict[str, Any]
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A body, or a part of one. `None` and `""` are "no answer" and reach the command as the field's empty value."""
+
+    def read(self, data: object, path: str = "") -> tuple[Values, list[Problem]]:
+        """What could be read, and what is wrong, by path."""
+        if not isinstance(data, Mapping):
+            return {}, [Problem("invalid", path)]
+        fields = {field.field_name: field for field in self._writable_fields}
+        values: Values = {}
+        problems = [Problem("unknown_field", _join(path, str(name)[:80])) for name in data if name not in fields]
+        for name, field in fields.items():
+            value, wrong = _read_field(field, data.get(name, empty), _join(path, name))
+            problems += wrong
+            if value is not empty:
+                values[name] = value
+        return values, problems
+
+
+def attempt(serializer: type[StrictSerializer], request: Request, command: Callable[[Values], Answer]) -> Answer:
+    """Read the body and run the command, in one transaction; refuse with everything that is wrong with either.
+
+    A body of the wrong shape is still held against the rules, so that one answer names all; nothing of it is kept.
+    """
+    values, wrong = serializer().read(request.data)
+    return attempt_with(values, wrong, lambda: command(values))
+
+
+def attempt_with(values: Values, wrong: list[Problem], command: Callable[[], Answer]) -> Answer:
+    """`attempt` for values that were read already, from a body or from query parameters."""
+    if not wrong:
+        return command()
+    with transaction.atomic():
+        try:
+            command()
+        except DomainError as error:
+            if error.status in (403, 404):
+                raise
+            if error.status == 422:
+                wrong = wrong + [each for each in error.problems if not _is_named(each.field, wrong)]
+        raise DomainError(*wrong)
+
+
+def _is_named(field: str, wrong: list[Problem]) -> bool:
+    """Whether a field, or what it is a part of, has been named: one complaint a field is enough."""
+    return any(field == each.field or field.startswith(f"{each.field}.") for each in wrong)
+
+
+def _read_field(field: serializers.Field[Any, Any, Any, Any], given: Any, path: str) -> tuple[Any, list[Problem]]:
+    if given is empty:
+        return empty, [Problem("required", path)] if field.required else []
+    if given is None or given == "":
+        return (empty, [Problem("required", path)]) if field.required else (_nothing(field), [])
+    if isinstance(field, StrictSerializer):
+        return field.read(given, path)
+    if isinstance(field, serializers.ListSerializer) and isinstance(field.child, StrictSerializer):
+        return _read_list(field.child, given, path)
+    try:
+        return field.run_validation(given), []
+    except SkipField:
+        return empty, []
+    except serializers.ValidationError as error:
+        return empty, problems_in(error.get_codes(), path)
+
+
+def _read_list(child: StrictSerializer, given: Any, path: str) -> tuple[Any, list[Problem]]:
+    if not isinstance(given, list) or len(given) > 100:
+        return empty, [Problem("invalid", path)]
+    read = [child.read(one, f"{path}.{at}") for at, one in enumerate(given)]
+    return [values for values, _ in read], [problem for _, wrong in read for problem in wrong]
+
+
+def _nothing(field: serializers.Field[Any, Any, Any, Any]) -> Any:
+    """How "no answer" is kept: an empty text or list where the field holds one, else None."""
+    if isinstance(field, serializers.ListField | serializers.ListSerializer | serializers.MultipleChoiceField):
+        return []
+    return "" if isinstance(field, serializers.CharField | serializers.ChoiceField) else None
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,90 @@
+"""What people read for a code: each app registers its own in `texts.py`; details name the values of the problem."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kit.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A title, the same whatever the case, and a detail that says what to do; `{…}` are the problem's params."""
+
+    title: str | Promise
+    detail: str | Promise
+
+
+_texts: dict[str, Text] = {}
+
+
+def register(texts: Mapping[str, Text]) -> None:
+    """Add an app's texts; a code has one text, wherever it is raised."""
+    twice = _texts.keys() & texts.keys()
+    if twice:
+        raise ValueError(f"codes registered twice: {sorted(twice)}")
+    _texts.update(texts)
+
+
+def registered() -> Mapping[str, Text]:
+    """Every code with its text, for the documentation and the tests."""
+    return _texts
+
+
+def title_of(code: str) -> str:
+    """The title of a code in the language of the request."""
+    return str(_texts[code].title) if code in _texts else code
+
+
+def detail_of(problem: Problem) -> str:
+    """What is wrong and what to do about it, in the language of the request."""
+    text = _texts.get(problem.code)
+    if text is None:
+        return problem.code
+    values = {name: _readable(value) for name, value in problem.params.items()}
+    return str(text.detail).format_map(_Known(values))
+
+
+class _Known(dict[str, str]):
+    """Leaves a placeholder that a problem does not fill as a dash rather than failing the answer."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(_readable(part) for part in value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_readable(part) for part in value)
+    return str(value)
+
+
+register(
+    {
+        "invalid": Text(_("Not valid"), _("This value is not valid.")),
+        "required": Text(_("Required"), _("Please fill this in.")),
+        "unknown_field": Text(_("Unknown field"), _("There is no such field here.")),
+        "not_a_choice": Text(_("Not a choice"), _("Choose one of the values offered.")),
+        "too_long": Text(_("Too long"), _("At most {limit} characters.")),
+        "out_of_range": Text(_("Out of range"), _("This value is too small or too large.")),
+        "not_a_date": Text(_("Not a date"), _("A date is written as 2026-11-24.")),
+        "not_an_instant": Text(_("Not a time"), _("A time is written with its offset, as 2026-11-24T10:20:00+08:00.")),
+        "not_readable": Text(_("Not readable"), _("The request could not be read. Send JSON in UTF-8.")),
+        "not_signed_in": Text(_("Not signed in"), _("Sign in to go on.")),
+        "not_allowed": Text(_("Not allowed"), _("Your role does not allow this.")),
+        "not_found": Text(_("Not found"), _("There is nothing here, or nothing that you may see.")),
+        "method_not_allowed": Text(_("Method not allowed"), _("This address does not take this method.")),
+        "not_acceptable": Text(_("Not acceptable"), _("Answers are JSON.")),
+        "unsupported_media_type": Text(_("Unsupported media type"), _("Send JSON.")),
+        "too_many_requests": Text(_("Too many requests"), _("Please wait a moment and try again.")),
+        "stale": Text(_("Changed meanwhile"), _("Someone changed this since you read it. Read it again, then decide.")),
+        "idempotency_key_reused": Text(
+            _("Key used before"), _("This Idempotency-Key was sent with another request. Use a new one.")
+        ),
+        "bad_cursor": Text(_("Not a cursor"), _("Begin the list anew.")),
+        "server_error": Text(_("Something went wrong"), _("It has been noted. Please try again.")),
+    }
+)
