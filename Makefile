@@ -65,6 +65,10 @@ fmt: $(TOOLS) ## Lay the code out
 .PHONY: assets
 assets: $(ASSETS) ## Fetch what the pages are dressed with
 
+.PHONY: build
+build: $(READY) ## Make what an image needs: packages, catalogues, static files under names that never change
+	@DJANGO_SETTINGS_MODULE=config.settings.static $(BIN)/django-admin collectstatic --no-input --clear --verbosity 0
+
 .PHONY: messages
 messages: $(READY) ## Gather the texts to translate into each app's catalogue (needs gettext)
 	@for folder in $(sort $(patsubst %/LC_MESSAGES/django.po,%,$(PO_FILES))); do \

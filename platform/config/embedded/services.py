@@ -110,17 +110,19 @@ def secret_key(place: DataFolder) -> str:
 def services_for_command(say: Callable[[str], None]) -> Iterator[dict[str, str]]:
     """What one command needs in its environment: the running Lodestar's servers, or ones for just this long."""
     place = data_folder()
+    services = Services(place)
+    if not services.servers:
+        yield {}
+        return
     place.make()
     running = Running.read(place)
     if running:
         yield running.environment
         return
-    services = Services(place)
     with ExitStack() as at_end:
-        if services.servers:
-            at_end.callback(take_lock(place, say).release)
-            at_end.callback(services.stop)
-            services.start()
+        at_end.callback(take_lock(place, say).release)
+        at_end.callback(services.stop)
+        services.start()
         yield {**services.environment, "LODESTAR_SECRET_KEY": secret_key(place)}
 
 

@@ -6,9 +6,9 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config.logging import logging_settings
-from config.settings.base import *  # noqa: F403 - settings are layered this way
 from config.settings.base import BASE_DOMAIN
 from config.settings.refusals import insecurities
+from config.settings.static import *  # noqa: F403 - settings are layered this way
 
 
 def _is_on(name: str, default: str) -> bool:
@@ -34,19 +34,14 @@ if _is_on("LODESTAR_BEHIND_PROXY", "no"):
     # Only where a proxy of ours sets or removes the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-
-_MAIL = urlsplit(os.environ.get("LODESTAR_MAIL_URL", "smtp://127.0.0.1:25"))
+_MAIL = urlsplit(os.environ.get("LODESTAR_MAIL_URL", ""))
 EMAIL_HOST = _MAIL.hostname or "127.0.0.1"
 EMAIL_PORT = _MAIL.port or 25
 EMAIL_HOST_USER = unquote(_MAIL.username or "")
 EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
 EMAIL_USE_SSL = _MAIL.scheme == "smtps"
 EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
-DEFAULT_FROM_EMAIL = os.environ.get("LODESTAR_MAIL_FROM", f"Lodestar <no-reply@{BASE_DOMAIN}>")
+DEFAULT_FROM_EMAIL = os.environ.get("LODESTAR_MAIL_FROM") or f"Lodestar <no-reply@{BASE_DOMAIN}>"
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_settings(as_json=True, level=os.environ.get("LODESTAR_LOG_LEVEL", "INFO"))
