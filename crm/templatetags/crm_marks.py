@@ -22,8 +22,9 @@ _STATE_TONES = {TrafficState.PENDING: "warn", TrafficState.FILED: "good", Traffi
 @register.filter
 def word(value: str | None, field: str) -> str:
     """The label of a field's code: `{{ card.budget|word:"budget" }}`; the value itself where it is no code (a date)."""
-    codes = FIELD_CODES[field]
-    return codes(value).label(get_language() or "en") if codes.has(value) else value or ""
+    if not value or not FIELD_CODES[field].has(value):
+        return value or ""
+    return FIELD_CODES[field](value).label(get_language() or "en")
 
 
 @register.filter

@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import FIELD_CODES, Code
-from kit.web.forms import Choices, ChoicesOf, ChoicesSeveral
+from kit.web.forms import Choices, ChoicesOf, ChoicesSeveral, Words
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
@@ -25,20 +24,20 @@ def choices_of(field: str, only: Collection[Code] | None = None) -> list[tuple[s
     return labelled(code for code in FIELD_CODES[field] if only is None or code in only)
 
 
-def one(label: "str | Promise", choices: Any, *, joined: bool = False, **options: Any) -> forms.ChoiceField:
+def one(label: Words, choices: Any, *, joined: bool = False, **options: Any) -> forms.ChoiceField:
     """One of a few, as segments."""
     return forms.ChoiceField(label=label, choices=choices, widget=Choices(is_joined=joined), **options)
 
 
-def one_of(label: "str | Promise", choices: Any, of: str, **options: Any) -> forms.ChoiceField:
+def one_of(label: Words, choices: Any, of: str, **options: Any) -> forms.ChoiceField:
     """One of a few that belong to another answer."""
     return forms.ChoiceField(label=label, choices=choices, widget=ChoicesOf(of), **options)
 
 
-def several(label: "str | Promise", choices: Any, of: str = "", **options: Any) -> forms.MultipleChoiceField:
+def several(label: Words, choices: Any, of: str = "", **options: Any) -> forms.MultipleChoiceField:
     """Any of a few, as segments; those that belong to another answer, where `of` names it."""
     return forms.MultipleChoiceField(label=label, choices=choices, widget=ChoicesSeveral(of=of), **options)
 
 
-def yes_no(label: "str | Promise", **options: Any) -> forms.ChoiceField:
+def yes_no(label: Words, **options: Any) -> forms.ChoiceField:
     return one(label, YES_NO, **options)

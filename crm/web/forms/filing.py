@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import Business, Channel, Party, Replacement
@@ -16,7 +15,7 @@ from crm.web.forms.card import Offer, card_field
 from crm.web.forms.fields import choices_of, labelled, one, several
 from crm.web.forms.follow_up import next_date
 from crm.web.forms.labels import LABELS
-from kit.web.forms import PhoneNumber, QuickDate, days_ahead, text_area, text_input
+from kit.web.forms import PhoneNumber, QuickDate, Words, days_ahead, text_area, text_input
 
 
 class CheckForm(forms.Form):
@@ -32,7 +31,7 @@ class CheckForm(forms.Form):
 class Section:
     """A part of the form: its title, what is asked in the open, and what waits behind "More"."""
 
-    title: "str | Promise"
+    title: Words
     fields: tuple[str, ...]
     more: tuple[str, ...] = ()
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.fields import Group
+from kit.web.forms import Words
 
-LABELS: Mapping[str, "str | Promise"] = MappingProxyType(
+LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "number": _("Card number"),
         "club_member": _("Club member"),
@@ -62,7 +62,7 @@ LABELS: Mapping[str, "str | Promise"] = MappingProxyType(
     }
 )
 
-GROUPS: Mapping[Group, "str | Promise"] = MappingProxyType(
+GROUPS: Mapping[Group, Words] = MappingProxyType(
     {
         Group.BASIC: _("Customer"),
         Group.SOURCE: _("Where from"),

@@ -31,7 +31,7 @@ def near_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    today = clock.today(timezone.get_current_timezone())  # type: ignore[arg-type]  # zones are ZoneInfo here
+    today = clock.today(timezone.get_current_timezone())
     away = (day - today).days
     words = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
     if away in words:
@@ -48,7 +48,7 @@ def near_time(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     hour = local.strftime("%H:%M")
-    if local.date() == clock.today(timezone.get_current_timezone()):  # type: ignore[arg-type]  # zones are ZoneInfo here
+    if local.date() == clock.today(timezone.get_current_timezone()):
         return hour
     return f"{near_day(value)} {hour}"
 
@@ -56,7 +56,7 @@ def near_time(value: datetime | None) -> str:
 @register.filter
 def days_late(value: date) -> int:
     """How many days ago a due day was."""
-    return (clock.today(timezone.get_current_timezone()) - value) // timedelta(days=1)  # type: ignore[arg-type]  # ditto
+    return (clock.today(timezone.get_current_timezone()) - value) // timedelta(days=1)
 
 
 @register.filter
@@ -75,8 +75,11 @@ def percent(value: Decimal | float | None) -> str:
 
 @register.filter
 def grouped(value: int | Decimal | str) -> str:
-    """A count with its thousands apart; what is not a number stands as it is."""
-    return value if isinstance(value, str) else formats.number_format(value, force_grouping=True)
+    """A count with its thousands apart, as business writes it in both languages (Django's Chinese has none).
+
+    What is not a number stands as it is.
+    """
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 @register.filter
@@ -84,8 +87,7 @@ def yuan(value: Decimal | int | None) -> str:
     """Money in yuan, grouped; no fen where there are none."""
     if value is None:
         return ""
-    places = 0 if value == int(value) else 2
-    return f"¥{formats.number_format(value, places, force_grouping=True)}"
+    return f"¥{value:,.0f}" if value == int(value) else f"¥{value:,.2f}"
 
 
 @register.simple_tag

@@ -6,12 +6,17 @@ as `components/field.html`.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# A word of the page, translated now or when it is shown.
+Words: TypeAlias = "str | _StrPromise"
 
 
 class Renderer(TemplatesSetting):
@@ -77,7 +82,7 @@ class QuickDate(forms.DateInput):
 
     def __init__(
         self,
-        picks: Sequence[tuple[date, "str | Promise"]] = (),
+        picks: Sequence[tuple[date, Words]] = (),
         earliest: date | None = None,
         latest: date | None = None,
         attrs: dict[str, Any] | None = None,

@@ -30,7 +30,7 @@ class Page(View):
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             wanted = self.action[method]
-            if wanted is not None and not request.user.may(wanted):  # type: ignore[union-attr]  # our user, not Django's
+            if wanted is not None and not request.user.may(wanted):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -29,14 +29,16 @@ const answers = (form) => [...new FormData(form)].filter(([name, value]) => !NEV
 function fill(form, kept) {
   const values = new Map();
   kept.forEach(([name, value]) => values.set(name, [...(values.get(name) ?? []), value]));
-  for (const field of form.elements) {
-    if (!field.name || NEVER.has(field.name) || field.type === "hidden") continue;
-    const wanted = values.get(field.name) ?? [];
-    if (field.type === "radio" || field.type === "checkbox") field.checked = wanted.includes(field.value);
-    else if (wanted.length) field.value = wanted[0];
+  // Twice: answers that depend on others (the city on its province) can only be set once those are.
+  for (let round = 0; round < 2; round += 1) {
+    for (const field of form.elements) {
+      if (!field.name || NEVER.has(field.name) || field.type === "hidden") continue;
+      const wanted = values.get(field.name) ?? [];
+      if (field.type === "radio" || field.type === "checkbox") field.checked = wanted.includes(field.value);
+      else if (wanted.length) field.value = wanted[0];
+    }
+    form.querySelector("input:not([type=hidden]), select")?.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  form.dispatchEvent(new Event("change", { bubbles: true }));
-  form.querySelector("input, select")?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function tell(form, name, atBegin) {
