@@ -126,5 +126,3 @@ _TRAFFIC = (
     "id", "version", "kind", "on", "arrived_at", "left_at", "party_size", "first_time", "customer_name", "phone",
     "model", "test_drive", "remark", "state", "reason", "recorded_at", "settled_at",
 )  # fmt: skip
-
-

@@ -24,7 +24,7 @@ ATTEMPTS = 5
 
 
 class Follower(Protocol):
-    """Whatever keeps in step. `catch_up` answers False when it could not get to the end now and is to be asked again."""
+    """Whatever keeps in step. `catch_up` answers False when it did not get to the end and is to be asked again."""
 
     name: str
 

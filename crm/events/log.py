@@ -14,7 +14,6 @@ from crm.models import Event
 from kit import clock, queue
 from kit.tenancy import current_dealer
 
-
 # The job that lets the followers catch up (crm.tasks).
 FOLLOW = "crm.follow"
 

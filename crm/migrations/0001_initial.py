@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 ('model', models.CharField(blank=True, max_length=40)),
                 ('test_drive', models.BooleanField(default=False)),
                 ('remark', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(default=crm.rules.codes.contact.TrafficState['PENDING'], max_length=12)),
+                ('state', models.CharField(default='pending', max_length=12)),
                 ('reason', models.CharField(blank=True, max_length=500)),
                 ('recorded_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),

@@ -125,9 +125,7 @@ class Card(models.Model):
                 condition=Q(merged_into__isnull=True),
                 name="crm_card_owner_newest",
             ),
-            models.Index(
-                fields=["-created_at", "-id"], condition=Q(merged_into__isnull=True), name="crm_card_newest"
-            ),
+            models.Index(fields=["-created_at", "-id"], condition=Q(merged_into__isnull=True), name="crm_card_newest"),
             models.Index(fields=["filed_on", "id"], name="crm_card_filed"),
             models.Index(
                 fields=["appointment_on", "owner"],

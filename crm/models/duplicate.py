@@ -21,9 +21,7 @@ class SuspectedDuplicate(models.Model):
         db_table = "crm_suspectedduplicate"
         constraints = [models.UniqueConstraint(fields=["card", "other"], name="crm_suspectedduplicate_pair_once")]
         indexes = [
-            models.Index(
-                fields=["-flagged_at", "-id"], condition=Q(settled_at__isnull=True), name="crm_suspected_open"
-            )
+            models.Index(fields=["-flagged_at", "-id"], condition=Q(settled_at__isnull=True), name="crm_suspected_open")
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ class TrafficRecord(models.Model):
     model = models.CharField(max_length=40, blank=True)
     test_drive = models.BooleanField(default=False)
     remark = models.CharField(max_length=500, blank=True)
-    state = models.CharField(max_length=12, default=TrafficState.PENDING)
+    state = models.CharField(max_length=12, default=TrafficState.PENDING.value)
     reason = models.CharField(max_length=500, blank=True)
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

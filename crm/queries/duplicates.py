@@ -46,7 +46,9 @@ def find_matches(
     """
     with_number = CardPhone.objects.filter(number__in=list(numbers)).values("card_id")
     found = Card.objects.filter(id__in=with_number, surname=surname, merged_into=None).exclude(id=except_card)
-    rows = found.annotate(is_visible=Exists(cards_of(asker).filter(id=OuterRef("id")))).order_by("-last_contact_at", "-id")
+    rows = found.annotate(is_visible=Exists(cards_of(asker).filter(id=OuterRef("id")))).order_by(
+        "-last_contact_at", "-id"
+    )
     is_clerk = Role.DATA_CLERK in asker.roles
     return [
         Match(

@@ -22,7 +22,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What stands for one day. `missed`: appointments that passed without a visit; a new one has to be agreed (FU-6)."""
+    """What stands for one day. `missed`: appointments that passed without a visit, to be agreed anew (FU-6)."""
 
     on: date
     follow_ups: list[Row]

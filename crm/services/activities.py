@@ -10,6 +10,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Activity
+from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import ActivityKind, Venue
 from kit import clock
 from kit.errors import Problem, raise_all
@@ -31,7 +32,9 @@ class ActivityInput(TypedDict, total=False):
 def plan_activity(actor: User, data: ActivityInput) -> Activity:
     """Plan an activity that filings (`outreach`) or follow-ups (`conversion`) may name."""
     require(actor, Action.ACTIVITY_PLAN)
-    problems = [Problem("required", field, "AC-1") for field in ("kind", "name", "starts_on", "ends_on") if not data.get(field)]
+    problems = [
+        Problem("required", field, "AC-1") for field in ("kind", "name", "starts_on", "ends_on") if not data.get(field)
+    ]
     if data.get("kind") and data["kind"] not in set(ActivityKind):
         problems.append(Problem("not_a_choice", "kind", "AC-1"))
     if data.get("venue") and data["venue"] not in set(Venue):

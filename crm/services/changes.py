@@ -11,8 +11,13 @@ from crm.models import Card, CardChange, CardPhone, DealerSettings
 from crm.queries.duplicates import Match
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_changes
-from crm.rules.surnames import surname
-from crm.services.card_data import EDITABLE_FIELDS, check_references, data_of, measure_completeness, phone_rows, write_data
+from crm.services.card_data import (
+    check_references,
+    data_of,
+    measure_completeness,
+    phone_rows,
+    write_data,
+)
 from crm.services.inputs import CardInput
 from crm.services.matches import check_duplicates
 from kit import clock
@@ -63,9 +68,7 @@ def check_change(actor: User, card: Card, given: CardInput) -> DataChange:
     numbers, phone_problems = read_phones(given.get("phones", before["phones"]) or (), settings.area_code)
     problems += phone_problems if "phones" in given else []
     if any(field in given for field in (*_OF_MODEL, "competitor_brand", "activity", "number")):
-        problems += check_references(
-            _to_look_up(before, given), settings.card_number_pattern, except_card=card.id
-        )
+        problems += check_references(_to_look_up(before, given), settings.card_number_pattern, except_card=card.id)
     return DataChange(card, before, _normal(given, numbers), numbers, on_duplicate, problems)
 
 
@@ -98,7 +101,9 @@ def _to_look_up(before: CardInput, given: CardInput) -> dict[str, object]:
     wanted: dict[str, object] = {field: given.get(field) for field in ("competitor_brand", "activity", "number")}
     if any(given.get(field, before.get(field)) != before.get(field) for field in _OF_MODEL):
         wanted |= {field: given.get(field, before.get(field)) for field in _OF_MODEL}
-    return {field: value for field, value in wanted.items() if value and value != before.get(field) or field in _OF_MODEL}
+    return {
+        field: value for field, value in wanted.items() if (value and value != before.get(field)) or field in _OF_MODEL
+    }
 
 
 def _normal(given: CardInput, numbers: Sequence[PhoneNumber]) -> CardInput:

@@ -60,7 +60,7 @@ class Outcome:
 
 
 def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
-    """What the contact makes of the card; what was not given stays as it stood. Wrong values are for `check_outcome`."""
+    """What the contact makes of the card; what was not given stays. Wrong values are for `check_outcome`."""
     contact_at = data.get("contact_at") or clock.now()
     status = data.get("status") or standing.status or Status.ACTIVE
     level = data.get("intent_level") or standing.intent_level

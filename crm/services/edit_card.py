@@ -14,10 +14,10 @@ from crm.rules.status import check_open
 from crm.services.changes import check_change, write_change
 from crm.services.inputs import CardInput
 from crm.services.matches import flag_suspected
-from crm.services.versions import refuse_stale
 from kit import clock
 from kit.errors import raise_all
 from kit.tenancy import current_dealer
+from kit.versions import refuse_stale
 
 
 @transaction.atomic

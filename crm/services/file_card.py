@@ -88,8 +88,10 @@ def _check(actor: User, data: FilingInput) -> _Filing:
     of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated)
     problems += _at_their_fields(of_contact)
     raise_all(problems)
-    assert origin is not None and owner_id is not None  # noqa: S101 - raise_all would have raised
-    return _Filing(origin, owner_id, traffic, cast(CardInput, filled), numbers, follow_up, outcome)
+    # With nothing against the filing there is an origin and an owner.
+    return _Filing(
+        cast(Origin, origin), cast(UUID, owner_id), traffic, cast(CardInput, filled), numbers, follow_up, outcome
+    )
 
 
 def _standing(data: FilingInput, origin: Origin | None, channel: str) -> Standing:
@@ -127,7 +129,7 @@ def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
 def _owner_of(
     actor: User, data: FilingInput, traffic: TrafficRecord | None, settings: DealerSettings, business: str
 ) -> tuple[UUID | None, list[Problem]]:
-    """Whose card it becomes: the consultant's own; else the one named, or the traffic's; wholesale has its own (CA-9)."""
+    """Whose card it becomes: a consultant's own; else who is named, or the traffic's; wholesale has its own (CA-9)."""
     given = data.get("owner")
     if business == Business.WHOLESALE:
         return _wholesale_owner(given, settings)

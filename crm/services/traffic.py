@@ -11,13 +11,14 @@ from crm.events.log import Happening, record
 from crm.models import Card, DealerSettings, TrafficRecord
 from crm.queries.traffic import traffic_for_update
 from crm.rules import phones
+from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import TrafficKind, TrafficState
 from crm.services.inputs import TrafficInput
 from crm.services.lookups import catalogue_problems, consultant_problem
-from crm.services.versions import refuse_stale
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
 from kit.tenancy import current_dealer
+from kit.versions import refuse_stale
 
 # What of a settled record has already counted elsewhere and therefore stands.
 _FIXED_WHEN_SETTLED = ("kind", "consultant", "first_time")
@@ -29,7 +30,7 @@ def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
     require(actor, Action.TRAFFIC_RECORD)
     now = clock.now()
     traffic = TrafficRecord(recorded_by=actor, recorded_at=now, arrived_at=data.get("arrived_at") or now)
-    problems = [Problem("required", field) for field in ("kind", "consultant") if not data.get(field)]
+    problems = missing(data, ("kind", "consultant"), "TR-1")
     problems += _take_in(traffic, data)
     raise_all(problems)
     traffic.save(force_insert=True)
@@ -50,7 +51,9 @@ def correct_traffic(
         raise refuse("traffic_settled", rule="TR-3")
     before = _facts(traffic)
     settled = traffic.state != TrafficState.PENDING
-    problems = [Problem("required", field) for field in ("kind", "consultant") if field in changes and not changes[field]]
+    problems = [
+        Problem("required", field) for field in ("kind", "consultant") if field in changes and not changes[field]
+    ]
     problems += _take_in(traffic, changes)
     after = _facts(traffic)
     if settled:
@@ -134,9 +137,7 @@ def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
         problems += catalogue_problems({"model": data["model"]})
     if "phone" in data:
         problems += _take_in_phone(traffic, data["phone"])
-    if traffic.kind and traffic.kind not in set(TrafficKind):
-        problems.append(Problem("not_a_choice", "kind", "TR-1"))
-    return problems
+    return problems + wrong_choice(TrafficKind, traffic.kind, "kind", "TR-1")
 
 
 def _take_in_times(traffic: TrafficRecord) -> list[Problem]:

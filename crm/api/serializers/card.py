@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from rest_framework import serializers
 
-from crm.rules.codes import Business, Channel, DuplicateAction, FollowUpLevel, IntentLevel, OnDuplicate, PhoneKind, Status
+from crm.rules.codes import (
+    Business,
+    Channel,
+    DuplicateAction,
+    FollowUpLevel,
+    IntentLevel,
+    OnDuplicate,
+    PhoneKind,
+    Status,
+)
 from crm.rules.fields import CARD_FIELDS, CardField, Takes
 from kit.api.fields import CodeField, CodesField, DateField, FlagField, TextField
 from kit.api.serializers import StrictSerializer
@@ -19,7 +28,9 @@ _BY_KIND: dict[Takes, Callable[[CardField], "serializers.Field"]] = {  # type: i
         required=False, max_length=10, help_text="A date, or one of `5d`, `10d`, `15d`, `unknown`."
     ),
     Takes.CATALOGUE: lambda row: TextField(required=False, max_length=40, help_text="A code of the catalogue."),
-    Takes.CATALOGUE_LIST: lambda row: serializers.ListField(child=TextField(max_length=40), required=False, max_length=30),
+    Takes.CATALOGUE_LIST: lambda row: serializers.ListField(
+        child=TextField(max_length=40), required=False, max_length=30
+    ),
     Takes.PLACE: lambda row: TextField(required=False, max_length=20),
     Takes.ACTIVITY: lambda row: serializers.UUIDField(required=False),
     Takes.PHONES: lambda row: PhoneSerializer(many=True, required=False),
@@ -98,7 +109,9 @@ class CardFilterSerializer(StrictSerializer):
     visited = serializers.BooleanField(required=False)
     due = CodeField(("today", "overdue"), required=False)
     age_over = serializers.IntegerField(required=False, min_value=0, max_value=36500)
-    q = TextField(required=False, max_length=60, help_text="A name, its pinyin or initials, a number, a card number: any part.")
+    q = TextField(
+        required=False, max_length=60, help_text="A name, its pinyin or initials, a number, a card number: any part."
+    )
 
 
 SEVERAL = frozenset({"status", "owner", "channel", "business", "intent_level", "followup_level", "model"})

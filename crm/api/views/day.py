@@ -1,7 +1,7 @@
 """`/worklist/`, `/activities/` and `/catalogue/`: what the day's work needs at hand."""
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
 from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response

@@ -49,7 +49,5 @@ class FollowUps(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Record a contact and its outcome (FU-1 … FU-10)."""
-        recorded = attempt(
-            FollowUpBodySerializer, request, lambda data: record_follow_up(request.user, card_id, data)
-        )
+        recorded = attempt(FollowUpBodySerializer, request, lambda data: record_follow_up(request.user, card_id, data))
         return Response(shown.follow_up(recorded), status=201)

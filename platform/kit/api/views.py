@@ -61,9 +61,9 @@ class Endpoint(APIView):
             except Exception as error:
                 return self.handle_exception(error)
 
-        if request.method == "POST" and self.is_idempotent and "Idempotency-Key" in request.headers:
-            if request.user.is_authenticated:
-                return answer_once(request, act)
+        has_key = request.method == "POST" and "Idempotency-Key" in request.headers
+        if has_key and self.is_idempotent and request.user.is_authenticated:
+            return answer_once(request, act)
         return act()
 
     def _handler(self, request: Request) -> Callable[..., Response]:
