@@ -8,7 +8,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
-from kit.api.problems import CONTENT_TYPE
+# Here, not beside the problems: DRF's settings name this module, which therefore may not lead back to DRF's views.
+CONTENT_TYPE = "application/problem+json"
 
 
 class StrictJSONParser(BaseParser):

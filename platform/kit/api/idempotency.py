@@ -31,7 +31,7 @@ _CLAIM = """
 """
 
 
-class _NotKept(Exception):  # noqa: N818 - not an error: carries an answer out of a transaction that is undone
+class _NotKept(Exception):
     def __init__(self, response: Response) -> None:
         self.response = response
 

@@ -143,6 +143,6 @@ def _typed(value: Any) -> list[str]:
 
 
 def _untyped(kind: str, text: str) -> Any:
-    if kind == "int" and len(text) > 18 or "\x00" in text:
+    if (kind == "int" and len(text) > 18) or "\x00" in text:
         raise ValueError(text)
     return _TYPES[kind](text)

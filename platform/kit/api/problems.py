@@ -10,12 +10,11 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from kit.api.bodies import CONTENT_TYPE
 from kit.errors import DomainError, Problem
 from kit.texts import detail_of, title_of
 
 log = structlog.get_logger(__name__)
-
-CONTENT_TYPE = "application/problem+json"
 
 _CODES: dict[type[Exception], str] = {
     exceptions.ParseError: "not_readable",
