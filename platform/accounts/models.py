@@ -1,5 +1,6 @@
 """Who signs in, with what, and what was done with it. In every schema: each dealer's, and public for the brand."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,10 +8,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
-from accounts.access import Action, may
-from accounts.roles import SALES_SIDE, TRAFFIC_SIDE
+from accounts.access import Action, actions_of, may
+from accounts.roles import SALES_SIDE, TRAFFIC_SIDE, Role
+from kit import clock
 from kit.ids import uuid7
+
+
+# Plain texts, so that migrations do not name the enumeration.
+_ROLES = sorted(str(role) for role in Role)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -21,7 +28,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Someone who signs in, at one dealer or at the brand. `region` is a region manager's own."""
+    """Someone who signs in, at one dealer or at the brand. Never deleted: what they did names them.
+
+    `region` is a region manager's own. A one-time password was set by someone else and opens nothing but its own
+    change. `session_epoch` is part of what a session is held against: raised, it ends every one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(max_length=60, unique=True)
@@ -31,6 +42,10 @@ class User(AbstractBaseUser):
     region = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, blank=True)
+    has_one_time_password = models.BooleanField(default=False)
+    session_epoch = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -40,6 +55,7 @@ class User(AbstractBaseUser):
         db_table = "accounts_user"
         constraints = [
             models.CheckConstraint(condition=Q(username=Lower("username")), name="accounts_user_username_lower"),
+            models.CheckConstraint(condition=Q(roles__contained_by=_ROLES), name="accounts_user_roles_known"),
             # TR-2: two departments enter the figures, and no one sits in both.
             models.CheckConstraint(
                 condition=~Q(roles__overlap=sorted(TRAFFIC_SIDE)) | ~Q(roles__overlap=sorted(SALES_SIDE)),
@@ -50,9 +66,27 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username
 
+    @property
+    def role_list(self) -> list[Role]:
+        """The roles with their names."""
+        return [Role(role) for role in self.roles]
+
+    @property
+    def actions(self) -> list[Action]:
+        """All that the roles allow."""
+        return actions_of(self.roles)
+
     def may(self, action: str) -> bool:
         """Whether one of the roles allows the action of `accounts.access`."""
         return may(self, Action(action))
+
+    def get_session_auth_hash(self) -> str:
+        """What every session of this person carries; another password or epoch makes all of them strangers."""
+        return salted_hmac("accounts.session", f"{self.password}:{self.session_epoch}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """None: a retired secret key opens nothing."""
+        return iter(())
 
 
 class DeviceToken(models.Model):
@@ -86,6 +120,24 @@ class MfaChallenge(models.Model):
 
     class Meta:
         db_table = "accounts_mfachallenge"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SecondFactor(models.Model):
+    """An authenticator app (TOTP, RFC 6238), asked for once it is confirmed.
+
+    `last_step` is the time step of the last code taken: a code opens once.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "accounts_secondfactor"
 
     def __str__(self) -> str:
         return str(self.pk)

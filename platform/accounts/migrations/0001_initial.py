@@ -10,75 +10,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('region', models.CharField(blank=True, max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(blank=True, max_length=10)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
             ],
             options={
-                'db_table': 'accounts_user',
-                'constraints': [models.CheckConstraint(condition=models.Q(('username', django.db.models.functions.text.Lower('username'))), name='accounts_user_username_lower'), models.CheckConstraint(condition=models.Q(models.Q(('roles__overlap', [accounts.roles.Role['CARE_DIRECTOR'], accounts.roles.Role['RECEPTIONIST']]), _negated=True), models.Q(('roles__overlap', [accounts.roles.Role['CONSULTANT'], accounts.roles.Role['DATA_CLERK'], accounts.roles.Role['SALES_DIRECTOR'], accounts.roles.Role['SHOWROOM_MANAGER']]), _negated=True), _connector='OR'), name='accounts_user_one_side')],
+                "db_table": "accounts_user",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("username", django.db.models.functions.text.Lower("username"))),
+                        name="accounts_user_username_lower",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "roles__overlap",
+                                    [accounts.roles.Role["CARE_DIRECTOR"], accounts.roles.Role["RECEPTIONIST"]],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                (
+                                    "roles__overlap",
+                                    [
+                                        accounts.roles.Role["CONSULTANT"],
+                                        accounts.roles.Role["DATA_CLERK"],
+                                        accounts.roles.Role["SALES_DIRECTOR"],
+                                        accounts.roles.Role["SHOWROOM_MANAGER"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accounts_user_one_side",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeviceToken',
+            name="DeviceToken",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('device_name', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("device_name", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_devicetoken',
+                "db_table": "accounts_devicetoken",
             },
         ),
         migrations.CreateModel(
-            name='MfaChallenge',
+            name="MfaChallenge",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('device_name', models.CharField(blank=True, max_length=80)),
-                ('expires_at', models.DateTimeField()),
-                ('attempt_count', models.PositiveSmallIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("device_name", models.CharField(blank=True, max_length=80)),
+                ("expires_at", models.DateTimeField()),
+                ("attempt_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_mfachallenge',
+                "db_table": "accounts_mfachallenge",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('what', models.CharField(max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('data', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("what", models.CharField(max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_auditentry',
-                'indexes': [models.Index(fields=['-at', '-id'], name='accounts_audit_newest')],
+                "db_table": "accounts_auditentry",
+                "indexes": [models.Index(fields=["-at", "-id"], name="accounts_audit_newest")],
             },
         ),
     ]
