@@ -5,7 +5,6 @@ from typing import Any
 
 from crm.models import Card, Delivery, FollowUp, Loss, Order, TrafficRecord
 from crm.queries.cards import ROW_FIELDS
-from crm.queries.duplicates import Match
 from crm.queries.timeline import TimelineEntry
 from crm.rules.age import card_age
 from crm.rules.levels import missing_key_questions
@@ -80,22 +79,6 @@ _FOLLOW_UP = (
     "id", "is_filing", "contact_at", "contact_on", "recorded_at", "nature", "topics", "method", "note",
     "appointment_on", "status", "intent_level", "followup_level", "next_followup_on",
 )  # fmt: skip
-
-
-def match(found: Match) -> Shown:
-    """A duplicate: enough to settle whose customer it is."""
-    return {
-        "card": found.card_id,
-        "customer_name": found.customer_name,
-        "status": found.status,
-        "intent_level": found.intent_level,
-        "owner": found.owner_id,
-        "owner_name": found.owner_name,
-        "last_contact_at": found.last_contact_at,
-        "completeness": found.completeness,
-        "followup_count": found.followup_count,
-        "actions": list(found.actions),
-    }
 
 
 def timeline_entry(entry: TimelineEntry) -> Shown:

@@ -18,13 +18,16 @@ from kit.locks import hold
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A standing card of the same customer: enough to settle whose customer it is, not the whole card (CA-6)."""
+    """A standing card of the same customer: enough to settle whose customer it is, not the whole card (CA-6).
 
-    card_id: UUID
+    The names are the API's: a match goes out as it is.
+    """
+
+    card: UUID
     customer_name: str
     status: Status
     intent_level: IntentLevel
-    owner_id: UUID
+    owner: UUID
     owner_name: str
     last_contact_at: datetime
     completeness: int

@@ -10,7 +10,6 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Activity
-from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import ActivityKind, Venue
 from kit import clock
 from kit.errors import Problem, raise_all

@@ -198,7 +198,7 @@ def _filed(card: Card, filing: _Filing, follow_up: FollowUp, suspected: list[Mat
             "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
             "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
             "flagged": bool(suspected),
-            "suspected": [str(match.card_id) for match in suspected],
+            "suspected": [str(match.card) for match in suspected],
         },
         card=card,
     )

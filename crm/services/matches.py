@@ -48,7 +48,7 @@ def flag_suspected(actor: User, card: Card, matches: Sequence[Match]) -> None:
     """Put the pairs on the manager's list, until merged or cleared (CA-7)."""
     SuspectedDuplicate.objects.bulk_create(
         [
-            SuspectedDuplicate(card=card, other_id=match.card_id, flagged_at=clock.now(), flagged_by=actor)
+            SuspectedDuplicate(card=card, other_id=match.card, flagged_at=clock.now(), flagged_by=actor)
             for match in matches
         ],
         ignore_conflicts=True,

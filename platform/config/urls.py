@@ -1,5 +1,10 @@
 """A dealer's addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kit.api.views import NotFound
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("crm.api.urls")),
+    re_path(r"^api/", NotFound.as_view()),
+]

@@ -130,7 +130,7 @@ def test_same_surname_and_number_meet_the_match(li: User, zhang: User) -> None:
         file_card(zhang, walk_in(customer_name="王小姐"))
     assert (refusal.value.code, refusal.value.status) == ("duplicate_card", 409)
     (match,) = refusal.value.extra["matches"]
-    assert (match.card_id, match.owner_name) == (first.id, "李强")
+    assert (match.card, match.owner_name) == (first.id, "李强")
     assert match.actions == ("several_cars", "request_allocation", "create_anyway")
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
+from accounts.roles import Role
 from crm.models import DealerSettings
 from kit.errors import DomainError
 from kit.queue.worker import working
@@ -19,6 +20,7 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services import provisioning
 from tenants.services.provisioning import NewDealer, provision_dealer, set_up_dealer, set_up_waiting_dealers
 from tenants.services.schemas import SchemasNotMigrated, drop_dealer_schema, migrate_schemas
+from tests.conftest import ADMIN_PASSWORD
 from tests.kit.test_queue import eventually
 
 ORDER = DealerOrder("fresh", "新店", "east", "上海市", "长宁区", "021")
@@ -151,6 +153,12 @@ def test_two_workers_at_once_set_it_up_once(brand: None, settings: Settings) -> 
     assert state() == DealerState.ACTIVE
     with in_dealer("fresh"):
         assert User.objects.filter(username="from-a-step").count() == 1
+
+
+def test_new_dealer_has_one_account_that_opens_with_the_one_time_password(north: DealerContext) -> None:
+    admin = User.objects.get()
+    assert (admin.username, admin.roles, admin.is_active) == ("admin", [Role.DEALER_ADMIN], True)
+    assert admin.check_password(ADMIN_PASSWORD)
 
 
 def test_new_dealer_has_settings_of_its_own_place(south: DealerContext) -> None:

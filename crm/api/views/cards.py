@@ -1,6 +1,6 @@
 """`/cards/`: the list, filing, one card, its data, its history (sections 4 and 6)."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -131,10 +131,8 @@ class Duplicates(Endpoint):
     def post(self, request: Request) -> Response:
         """Standing cards with this surname and one of these numbers, and what may be done about each."""
 
-        def look(data: dict[str, Any]) -> list[shown.Shown]:
-            return [shown.match(found) for found in look_for_duplicates(request.user, data)]
-
-        return Response({"matches": attempt(DuplicateCheckSerializer, request, look)})
+        matches = attempt(DuplicateCheckSerializer, request, lambda data: look_for_duplicates(request.user, data))
+        return Response({"matches": matches})
 
 
 class Timeline(Endpoint):

@@ -80,7 +80,10 @@ TENANT_LIMIT_SET_CALLS = True
 
 # Run in a new dealer's schema, in this order, in one transaction; each may run twice. Dotted paths to callables that
 # take the tenants.services.provisioning.NewDealer.
-PROVISIONING_STEPS = ["crm.services.first_settings.create_first_settings"]
+PROVISIONING_STEPS = [
+    "tenants.services.first_admin.create_first_admin",
+    "crm.services.first_settings.create_first_settings",
+]
 
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
 FOLLOWERS: list[str] = []
@@ -164,6 +167,33 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+
+# --- API ----------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.DeviceTokenAuthentication",
+        "accounts.api.authentication.PageSessionAuthentication",
+    ],
+    # `kit.api.views.Endpoint` asks by itself, before anything is looked up.
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": ["kit.api.bodies.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["kit.api.bodies.JSONRenderer", "kit.api.bodies.ProblemRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "kit.api.openapi.EndpointSchema",
+    "EXCEPTION_HANDLER": "kit.api.problems.answer_exception",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lodestar",
+    "VERSION": "1",
+    "DESCRIPTION": "What mobile apps, dealers' own systems and the brand's portals build on.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kit.api.openapi.add_problem",
+    ],
+}
 
 # --- Language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -1,0 +1,44 @@
+"""Who asks: an app by its device token, a page by its session. Both are rows of the host's own schema, so that those
+of one dealer mean nothing on another's host."""
+
+from datetime import timedelta
+
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import DeviceToken, User
+from accounts.queries.tokens import find_token
+from kit import clock
+
+# `last_used_at` is for people to tell their devices apart; to the minute would cost a write a request.
+_COARSE = timedelta(minutes=10)
+
+
+class DeviceTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`."""
+
+    def authenticate(self, request: Request) -> tuple[User, DeviceToken] | None:
+        """The token's user; None without a token; refused for one that is unknown, expired, revoked or not ours."""
+        scheme, _, raw = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = find_token(raw.strip())
+        if token is None:
+            raise AuthenticationFailed
+        _note_use(token)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """What 401 tells the caller to come back with."""
+        return "Bearer"
+
+
+class PageSessionAuthentication(SessionAuthentication):
+    """The session of someone who signed in on a page; unsafe methods take the page's CSRF token."""
+
+
+def _note_use(token: DeviceToken) -> None:
+    now = clock.now()
+    if token.last_used_at is None or now - token.last_used_at > _COARSE:
+        DeviceToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -1,0 +1,98 @@
+"""Production starts on sound values alone, and names every other."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from config.settings.refusals import insecurities
+
+SECRET = "8Jq2x-Vd0_kTz7Rw4mYpB1sHnG6cLfE9uAoIvXtQ3yK5jWrMbZ"
+ENVIRONMENT = {
+    "LODESTAR_SECRET_KEY": SECRET,
+    "LODESTAR_BASE_DOMAIN": "cars.example.cn",
+    "DATABASE_URL": "postgres://app:k3V9-xq2Lm7_Zt@db:5432/app",
+    "REDIS_URL": "redis://:p8R4-wn6Hs1_Yc@queue:6379/0",
+}
+SETTINGS: dict[str, Any] = {
+    "SECRET_KEY": SECRET,
+    "DEBUG": False,
+    "ALLOWED_HOSTS": [".cars.example.cn"],
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "METRICS_TOKEN": "",
+}
+
+
+def test_sound_values_are_not_refused() -> None:
+    assert insecurities(SETTINGS, ENVIRONMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SECRET_KEY": ""}, "LODESTAR_SECRET_KEY is missing"),
+        ({"SECRET_KEY": "short"}, "LODESTAR_SECRET_KEY is too simple"),
+        ({"SECRET_KEY": "ab" * 40}, "LODESTAR_SECRET_KEY is too simple"),
+        ({"SECRET_KEY": f"insecure: {SECRET}"}, "LODESTAR_SECRET_KEY is one that others know"),
+        ({"DEBUG": True}, "LODESTAR_DEBUG is on"),
+        ({"ALLOWED_HOSTS": ["*"]}, "LODESTAR_ALLOWED_HOSTS is open"),
+        ({"ALLOWED_HOSTS": []}, "LODESTAR_ALLOWED_HOSTS is open"),
+        ({"SESSION_COOKIE_SECURE": False}, "SESSION_COOKIE_SECURE"),
+        ({"CSRF_COOKIE_SECURE": False}, "CSRF_COOKIE_SECURE"),
+        ({"SECURE_SSL_REDIRECT": False}, "SECURE_SSL_REDIRECT"),
+        ({"SECURE_HSTS_SECONDS": 0}, "SECURE_HSTS_SECONDS"),
+        ({"METRICS_TOKEN": "abc"}, "LODESTAR_METRICS_TOKEN is short"),
+    ],
+)
+def test_insecure_setting_is_refused_by_name(change: dict[str, Any], named: str) -> None:
+    found = insecurities({**SETTINGS, **change}, ENVIRONMENT)
+    assert len(found) == 1
+    assert named in found[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("LODESTAR_BASE_DOMAIN", "", "LODESTAR_BASE_DOMAIN is missing"),
+        ("LODESTAR_BASE_DOMAIN", "localhost", "LODESTAR_BASE_DOMAIN is missing or local"),
+        ("DATABASE_URL", "", "DATABASE_URL is missing"),
+        ("DATABASE_URL", "postgres://app@db/app", "DATABASE_URL has no password"),
+        ("DATABASE_URL", "postgres://postgres:postgres@db/app", "DATABASE_URL has a password that is short or known"),
+        ("DATABASE_URL", "postgres://app:password1234@db/app", "DATABASE_URL has a password that is short or known"),
+        ("REDIS_URL", "redis://queue:6379/0", "REDIS_URL has no password"),
+    ],
+)
+def test_insecure_variable_is_refused_by_name(name: str, value: str, named: str) -> None:
+    found = insecurities(SETTINGS, {**ENVIRONMENT, name: value})
+    assert len(found) == 1
+    assert named in found[0]
+
+
+def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LODESTAR_", "DATABASE", "REDIS"))
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        env={**kept, **environment, "DJANGO_SETTINGS_MODULE": "config.settings.prod"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_on_sound_values() -> None:
+    assert start(ENVIRONMENT).returncode == 0
+
+
+def test_production_does_not_start_and_names_everything_at_once() -> None:
+    refused = start({"LODESTAR_DEBUG": "1", "LODESTAR_HTTPS": "no", "LODESTAR_ALLOWED_HOSTS": "*"})
+    assert refused.returncode != 0
+    for name in [*ENVIRONMENT, "LODESTAR_DEBUG", "LODESTAR_HTTPS", "LODESTAR_ALLOWED_HOSTS"]:
+        assert name in refused.stderr
