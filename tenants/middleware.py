@@ -12,9 +12,6 @@ from tenants.models import DealerState
 from tenants.queries.dealers import dealer_at
 from tenants.web.refusals import refuse_host
 
-# Probes of a load balancer come by address; they ask for nobody's data.
-_PROBES = frozenset({"/livez", "/readyz"})
-
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -33,7 +30,7 @@ class HostMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         host = _host(request)
-        if host == settings.BASE_DOMAIN or request.path in _PROBES:
+        if host == settings.BASE_DOMAIN:
             return self._within(in_public(), settings.PUBLIC_URLCONF, request)
         if host == f"hq.{settings.BASE_DOMAIN}":
             return self._within(in_public(), settings.HQ_URLCONF, request)

@@ -50,7 +50,7 @@ _RETIRED = OpenApiExample("No longer made", {"is_retired": True}, request_only=T
 class CatalogueView(Endpoint):
     """The whole of it."""
 
-    action = {"GET": Action.BRAND_MANAGE}
+    action = {"GET": Action.CATALOGUE_VIEW}
 
     @extend_schema(summary="Show the whole catalogue, the retired too", responses=CatalogueSerializer)
     def get(self, request: Request) -> Response:
@@ -74,7 +74,7 @@ class CatalogueView(Endpoint):
 class ListView(Endpoint):
     """Models, or competing makers."""
 
-    action = {"POST": Action.BRAND_MANAGE}
+    action = {"POST": Action.CATALOGUE_MANAGE}
     refusals = _REFUSALS
 
     @extend_schema(
@@ -90,7 +90,7 @@ class ListView(Endpoint):
 class ThingView(Endpoint):
     """One model, or one competing maker."""
 
-    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    action = {"GET": Action.CATALOGUE_VIEW, "PATCH": Action.CATALOGUE_MANAGE}
     refusals = _REFUSALS
 
     @extend_schema(summary="Show a model or a competing maker", responses=ItemSerializer)
@@ -110,7 +110,7 @@ class ThingView(Endpoint):
 class PartsView(Endpoint):
     """What one model can be ordered in, or the models of one competing maker."""
 
-    action = {"POST": Action.BRAND_MANAGE}
+    action = {"POST": Action.CATALOGUE_MANAGE}
     refusals = _REFUSALS
 
     @extend_schema(
@@ -127,7 +127,7 @@ class PartsView(Endpoint):
 class PartView(Endpoint):
     """One configuration, colour, option package or competing model."""
 
-    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    action = {"GET": Action.CATALOGUE_VIEW, "PATCH": Action.CATALOGUE_MANAGE}
     refusals = _REFUSALS
 
     @extend_schema(summary="Show a configuration, colour, option package or competing model", responses=ItemSerializer)

@@ -44,7 +44,7 @@ _EXAMPLE = OpenApiExample(
 class DealersView(Endpoint):
     """All dealers of the brand."""
 
-    action = {"GET": Action.BRAND_MANAGE, "POST": Action.BRAND_MANAGE}
+    action = {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE}
     refusals = ("required", "invalid", "too_long", "not_a_choice", "dealer_exists")
 
     @extend_schema(summary="List the dealers", responses=page_of(DealerSerializer))
@@ -67,7 +67,7 @@ class DealersView(Endpoint):
 class DealerView(Endpoint):
     """One dealer."""
 
-    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    action = {"GET": Action.DEALERS_VIEW, "PATCH": Action.DEALERS_MANAGE}
     refusals = ("required", "invalid", "too_long", "not_a_choice", "state_not_allowed")
 
     @extend_schema(summary="Show a dealer, and how far its set-up is", responses=DealerSerializer)

@@ -25,7 +25,7 @@ _EXAMPLE = OpenApiExample("A region", {"code": "east", "name_zh": "华东", "nam
 class RegionsView(Endpoint):
     """All regions of the brand."""
 
-    action = {"GET": Action.BRAND_MANAGE, "POST": Action.BRAND_MANAGE}
+    action = {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE}
     refusals = ("required", "invalid", "too_long", "code_taken")
 
     @extend_schema(summary="List the regions", responses=page_of(RegionSerializer))
@@ -47,7 +47,7 @@ class RegionsView(Endpoint):
 class RegionView(Endpoint):
     """One region."""
 
-    action = {"GET": Action.BRAND_MANAGE, "PATCH": Action.BRAND_MANAGE}
+    action = {"GET": Action.DEALERS_VIEW, "PATCH": Action.DEALERS_MANAGE}
     refusals = ("required", "too_long")
 
     @extend_schema(summary="Show a region", responses=RegionSerializer)

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from kit.api.problems import CONTENT_TYPE, document
+from kit.api.bodies import CONTENT_TYPE
+from kit.api.problems import document
 from kit.errors import DomainError, refuse
 from kit.texts import detail_of, title_of
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from dramatiq import Actor
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
 from kit.queue import actor, bell, clock, public_actor, ring, ring_on_commit
@@ -47,6 +47,13 @@ def declare() -> Iterator[Declare]:
         broker.actors.pop(name, None)
 
 
+@pytest.fixture
+def shop(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbBlocker) -> Iterator[DealerContext]:
+    """Begin in the shared dealer north outside any transaction: for jobs that change nothing."""
+    with django_db_blocker.unblock(), in_dealer(shared_dealers["north"]) as dealer:
+        yield dealer
+
+
 def test_job_runs_in_its_dealer_and_the_thread_is_nowhere_after(own_dealer: DealerContext, declare: Declare) -> None:
     seen: list[str] = []
     after: list[str] = []
@@ -77,7 +84,7 @@ def test_job_runs_in_its_dealer_and_the_thread_is_nowhere_after(own_dealer: Deal
     assert User.objects.filter(username="from-a-job").count() == 1
 
 
-def test_job_of_the_brand_runs_in_public(own_dealer: DealerContext) -> None:
+def test_job_of_the_brand_runs_in_public(shop: DealerContext) -> None:
     seen: list[str] = []
     public_actor("test.public")(lambda: seen.append(current_schema()))
     try:
@@ -88,7 +95,7 @@ def test_job_of_the_brand_runs_in_public(own_dealer: DealerContext) -> None:
         broker.actors.pop("test.public")
 
 
-def test_failed_job_is_nowhere_after_and_is_tried_again(own_dealer: DealerContext, declare: Declare) -> None:
+def test_failed_job_is_nowhere_after_and_is_tried_again(shop: DealerContext, declare: Declare) -> None:
     turns: list[str] = []
 
     def fail_once() -> None:
@@ -98,25 +105,25 @@ def test_failed_job_is_nowhere_after_and_is_tried_again(own_dealer: DealerContex
 
     declare("test.fail_once", fail_once)
     with working(threads=1):
-        ring("test.fail_once", own_dealer.code)
+        ring("test.fail_once", shop.code)
         assert eventually(lambda: len(turns) == 2)
-    assert turns == [own_dealer.schema] * 2
+    assert turns == [shop.schema] * 2
     assert dead_letters() == []
 
 
-def test_job_that_keeps_failing_is_kept_and_shown(own_dealer: DealerContext, declare: Declare) -> None:
+def test_job_that_keeps_failing_is_kept_and_shown(shop: DealerContext, declare: Declare) -> None:
     def fail() -> None:
         raise RuntimeError("always")
 
     declare("test.fail", fail).options["max_retries"] = 0
     with working(threads=1):
-        ring("test.fail", own_dealer.code)
+        ring("test.fail", shop.code)
         assert eventually(lambda: dead_letter_count() == 1)
     (letter,) = dead_letters()
-    assert (letter.job, letter.args, letter.error) == ("test.fail", (own_dealer.code,), "RuntimeError: always")
+    assert (letter.job, letter.args, letter.error) == ("test.fail", (shop.code,), "RuntimeError: always")
 
 
-def test_job_of_a_dealer_that_is_gone_is_not_tried_again(own_dealer: DealerContext, declare: Declare) -> None:
+def test_job_of_a_dealer_that_is_gone_is_not_tried_again(shop: DealerContext, declare: Declare) -> None:
     seen: list[str] = []
     declare("test.gone", lambda: seen.append("ran"))
     with working(threads=1):
@@ -126,33 +133,33 @@ def test_job_of_a_dealer_that_is_gone_is_not_tried_again(own_dealer: DealerConte
     assert [letter.error for letter in dead_letters()] == ["UnknownDealer: own-nobody"]
 
 
-def test_bell_that_waits_is_not_rung_twice(own_dealer: DealerContext) -> None:
-    assert [ring("test.one", own_dealer.code) for _ in range(3)] == [True, False, False]
+def test_bell_that_waits_is_not_rung_twice(shop: DealerContext) -> None:
+    assert [ring("test.one", shop.code) for _ in range(3)] == [True, False, False]
     assert ring("test.one", "another") is True
     assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 2
 
 
-def test_bell_rings_anew_once_the_job_has_begun(own_dealer: DealerContext, declare: Declare) -> None:
+def test_bell_rings_anew_once_the_job_has_begun(shop: DealerContext, declare: Declare) -> None:
     turns: list[int] = []
 
     def ring_for_more() -> None:
         turns.append(len(turns))
         if len(turns) == 1:
-            assert ring("test.more", own_dealer.code)
+            assert ring("test.more", shop.code)
 
     declare("test.more", ring_for_more)
     with working(threads=1):
-        ring("test.more", own_dealer.code)
+        ring("test.more", shop.code)
         assert eventually(lambda: len(turns) == 2)
 
 
-def test_bell_rings_only_when_the_transaction_stands(own_dealer: DealerContext) -> None:
+def test_bell_rings_only_when_the_transaction_stands(shop: DealerContext) -> None:
     with transaction.atomic():
-        ring_on_commit("test.rolled_back", own_dealer.code)
+        ring_on_commit("test.rolled_back", shop.code)
         transaction.set_rollback(True)
     assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 0
     with transaction.atomic():
-        ring_on_commit("test.committed", own_dealer.code)
+        ring_on_commit("test.committed", shop.code)
     assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 1
 
 
@@ -171,18 +178,18 @@ def test_request_survives_a_redis_that_is_away(
 
 
 def test_dead_workers_message_comes_back(
-    own_dealer: DealerContext, declare: Declare, monkeypatch: pytest.MonkeyPatch
+    shop: DealerContext, declare: Declare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
     declare("test.orphan", lambda: seen.append(current_dealer().code))
     monkeypatch.setattr(broker, "heartbeat_timeout", 300)
-    ring("test.orphan", own_dealer.code)
+    ring("test.orphan", shop.code)
     # A worker fetches the message and is killed: it never acknowledges nor is heard of again.
     monkeypatch.setattr(broker, "broker_id", "a-worker-that-was-killed")
     assert len(broker.do_fetch(QUEUE, 1)) == 1
     monkeypatch.setattr(broker, "broker_id", "another-worker")
     with working(threads=1):
-        assert eventually(lambda: seen == [own_dealer.code])
+        assert eventually(lambda: seen == [shop.code])
 
 
 def test_maintenance_is_asked_for_at_every_command() -> None:
@@ -223,7 +230,7 @@ def test_emptied_redis_loses_nothing_that_the_sweep_does_not_find(own_dealer: De
         assert eventually(lambda: found == [1])
 
 
-def test_worker_leaves_no_connection_behind(own_dealer: DealerContext, declare: Declare) -> None:
+def test_worker_leaves_no_connection_behind(shop: DealerContext, declare: Declare) -> None:
     def connections() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
@@ -238,7 +245,7 @@ def test_worker_leaves_no_connection_behind(own_dealer: DealerContext, declare: 
 
     declare("test.touch", touch)
     with working(threads=2):
-        ring("test.touch", own_dealer.code)
+        ring("test.touch", shop.code)
         assert done.wait(PATIENCE_SECONDS)
     assert eventually(lambda: connections() == before)
 
