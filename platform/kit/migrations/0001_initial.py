@@ -5,29 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotentReply',
+            name="IdempotentReply",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=255)),
-                ('actor_id', models.UUIDField()),
-                ('method_path', models.CharField(max_length=300)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('body', models.BinaryField(default=bytes)),
-                ('content_type', models.CharField(blank=True, max_length=100)),
-                ('created_at', models.DateTimeField(db_index=True)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=255)),
+                ("actor_id", models.UUIDField()),
+                ("method_path", models.CharField(max_length=300)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.BinaryField(default=bytes)),
+                ("content_type", models.CharField(blank=True, max_length=100)),
+                ("created_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'kit_idempotentreply',
-                'constraints': [models.UniqueConstraint(fields=('actor_id', 'key'), name='kit_idempotentreply_once')],
+                "db_table": "kit_idempotentreply",
+                "constraints": [models.UniqueConstraint(fields=("actor_id", "key"), name="kit_idempotentreply_once")],
             },
         ),
     ]
