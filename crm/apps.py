@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from crm.texts import TEXTS
+from kit import texts
+
 
 class CrmConfig(AppConfig):
     name = "crm"
     label = "crm"
+
+    def ready(self) -> None:
+        texts.register(TEXTS)

@@ -1,0 +1,80 @@
+"""What people read for the crm's refusals, by code; details say what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.texts import Text
+
+TEXTS = {
+    # Traffic (domain.md §3)
+    "traffic_day_closed": Text(_("The day is closed"), _("Traffic is recorded, changed and settled on its own day.")),
+    "traffic_settled": Text(_("Settled already"), _("This party has been filed, followed up or declined already.")),
+    "arrived_in_future": Text(_("Not yet here"), _("The time of arrival lies ahead.")),
+    "left_before_arriving": Text(_("Left before arriving"), _("The time of leaving lies before the arrival.")),
+    "not_a_consultant": Text(_("Not a consultant"), _("Choose a sales consultant who works here.")),
+    # Filing (§4)
+    "locked_by_traffic": Text(_("Set by the traffic"), _("The traffic record sets this to {locked}.")),
+    "wholesale_is_outreach": Text(
+        _("Wholesale is outreach"), _("A wholesale card's channel is outreach, without traffic.")
+    ),
+    "no_wholesale_consultant": Text(
+        _("No wholesale consultant"),
+        _("The dealer's administrator names the wholesale consultant in the settings first."),
+    ),
+    "not_wholesale_consultant": Text(
+        _("Not the wholesale consultant"), _("Wholesale cards belong to the designated wholesale consultant.")
+    ),
+    "not_own": Text(_("Not your own"), _("You file cards of your own; a manager files or transfers to others.")),
+    "filed_in_future": Text(
+        _("Filing date ahead"), _("The filing date is when the customer was contacted; it cannot lie ahead.")
+    ),
+    "filed_in_closed_month": Text(
+        _("That month is closed"), _("The filing date may lie back, but not in an earlier month. Earliest: {earliest}.")
+    ),
+    "bad_phone": Text(
+        _("Not a phone number"),
+        _("A mobile has 11 digits beginning with 1; a landline 7 or 8 digits, with its area code if it is not yours."),
+    ),
+    "main_number_required": Text(_("Main number"), _("Mark exactly one number as the main one.")),
+    "number_twice": Text(_("Number twice"), _("This number stands here twice.")),
+    "bad_card_number": Text(_("Card number"), _("Card numbers here look like {pattern} (9 a digit, A a letter).")),
+    "card_number_taken": Text(_("Card number taken"), _("Another card has this number.")),
+    "not_asked": Text(_("Not asked here"), _("This is not asked for in this case; leave it empty.")),
+    "fixed": Text(_("Never changes"), _("This does not change by an edit.")),
+    "duplicate_card": Text(
+        _("This customer has a card"), _("Same surname and number. Look at the matches and say what this is.")
+    ),
+    "key_questions_missing": Text(_("Level H takes seven answers"), _("Still to be answered for level H: {missing}.")),
+    "level_o_only_at_filing": Text(
+        _("Level O is for orders"), _("Level O is given at filing, to a card that is ordered or delivered at once.")
+    ),
+    # Contacts (§5)
+    "contact_in_future": Text(_("Contact ahead"), _("The contact's time lies ahead.")),
+    "contact_out_of_order": Text(
+        _("Contact out of order"),
+        _("A contact lies in this month and not before the card's last one or its last change. Earliest: {earliest}."),
+    ),
+    "contact_not_on_filing_date": Text(
+        _("Not on the filing date"), _("The first contact took place on the filing date, {filed_on}.")
+    ),
+    "method_not_of_channel": Text(
+        _("Method does not fit"), _("The first contact of this channel is one of: {allowed}.")
+    ),
+    "method_not_of_traffic": Text(_("Method does not fit"), _("After this traffic the contact is one of: {allowed}.")),
+    "next_date_required": Text(_("Next date"), _("Say when the next contact is due.")),
+    "next_date_not_allowed": Text(_("No next date"), _("Dormant, delivered and lost cards have no next date.")),
+    "next_date_out_of_bounds": Text(
+        _("Next date out of bounds"), _("By its follow-up level the next date lies from {earliest} to {latest}.")
+    ),
+    "appointment_required": Text(_("Appointment date"), _("Say for which day the appointment is.")),
+    "appointment_before_contact": Text(
+        _("Appointment lies back"), _("The appointment is on the day of the contact or later.")
+    ),
+    # Status (§6)
+    "card_closed": Text(_("Card is closed"), _("Delivered and lost cards take no follow-up and no change.")),
+    "transition_not_allowed": Text(_("Status does not follow"), _("{before} does not become {after}.")),
+    "dormancy_not_allowed": Text(_("Not to rest yet"), _("To let it rest, one way must hold. Missing: {missing}.")),
+    "details_required": Text(_("Details needed"), _("An order, a delivery and a loss take their details.")),
+    "not_contact_date": Text(_("Another day"), _("It takes place on the day of the contact, {contact_on}.")),
+    # Activities (§8)
+    "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first.")),
+}
