@@ -117,5 +117,5 @@ def _blame(follower: EventFollower, seen: Horizon, error: Exception) -> bool | N
             )
             cursor.position, cursor.failed_attempts = event.id, 0
         cursor.save()
-    log.error("follower.event_failed", follower=follower.name, event=event.id, parked=parked, exc_info=error)
+    log.error("follower.event_failed", follower=follower.name, event_id=event.id, parked=parked, exc_info=error)
     return None if parked else False

@@ -1,0 +1,200 @@
+"""`lodestar up` killed at any moment: the next start reads what was there, and nothing of the first is left running."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from config.embedded.place import DataFolder, data_folder
+from config.embedded.services import Running
+
+PATIENCE_SECONDS = 60.0
+# What it prints, in order; a kill right after each of these is a kill at another step.
+STEPS = ["Starting the database and the queue", "Bringing the tables up to date", "Starting the web server"]
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+class Up:
+    """`lodestar up` on a data folder and port of its own, without the demo."""
+
+    def __init__(self, place: DataFolder, port: int) -> None:
+        self.place = place
+        self.port = port
+        self._printed = place.own.with_suffix(".printed")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, without waiting."""
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        ours = {"LODESTAR_DATA": str(self.place.own), "LODESTAR_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        with self._printed.open("wb") as printed:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "config.cli", "up", "--no-demo"],
+                env={**kept, **ours, "DJANGO_SETTINGS_MODULE": "config.settings.dev"},
+                stdout=printed,
+                stderr=printed,
+            )
+
+    def wait_until_it_runs(self) -> Running:
+        """Wait until it serves; what it printed is the failure's text."""
+        assert eventually(lambda: "Lodestar runs" in self.printed or self.has_ended), self.printed
+        running = Running.read(self.place)
+        assert running is not None, self.printed
+        return running
+
+    def wait_until_it_says(self, words: str) -> None:
+        """Wait for a step."""
+        assert eventually(lambda: words in self.printed or self.has_ended), self.printed
+
+    def end(self, number: signal.Signals) -> int:
+        """Send it a signal and wait for its end."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(PATIENCE_SECONDS)
+
+    @property
+    def printed(self) -> str:
+        """All that it has said."""
+        return self._printed.read_text()
+
+    @property
+    def has_ended(self) -> bool:
+        """Ended, by itself or not."""
+        return self._process is None or self._process.poll() is not None
+
+    def left_running(self) -> list[str]:
+        """Processes that have to do with the data folder or the port."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                words = process.cmdline()
+                here = process.cwd() if process.name() == "valkey-server" else ""
+            except psutil.Error:
+                continue
+            if str(self.port) in words or any(str(self.place.servers) in word for word in [*words, here]):
+                found.append(" ".join(words))
+        return found
+
+    def is_ready(self) -> bool:
+        """`/readyz` says so."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return bool(json.load(answer)["ready"])
+        except OSError:
+            return False
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Up]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    up = Up(data_folder(tmp_path / "data"), port)
+    yield up
+    if not up.has_ended:
+        up.end(signal.SIGKILL)
+    assert eventually(lambda: not up.left_running()), up.left_running()
+
+
+def keep(running: Running, words: str) -> None:
+    with psycopg.connect(running.environment["DATABASE_URL"]) as session:
+        session.execute("CREATE TABLE IF NOT EXISTS public.kept (words text)")
+        session.execute("INSERT INTO public.kept VALUES (%s)", [words])
+
+
+def kept(running: Running) -> list[str]:
+    with psycopg.connect(running.environment["DATABASE_URL"]) as session:
+        return [words for (words,) in session.execute("SELECT words FROM public.kept ORDER BY words").fetchall()]
+
+
+def test_stops_all_when_asked_and_keeps_the_data(up: Up) -> None:
+    up.start()
+    running = up.wait_until_it_runs()
+    assert eventually(up.is_ready)
+    keep(running, "first")
+    assert up.end(signal.SIGINT) == 0
+    assert up.left_running() == []
+    assert Running.read(up.place) is None
+    up.start()
+    assert kept(up.wait_until_it_runs()) == ["first"]
+
+
+def test_killed_outright_leaves_nothing_running_and_all_that_was_committed(up: Up) -> None:
+    up.start()
+    keep(up.wait_until_it_runs(), "first")
+    up.end(signal.SIGKILL)
+    up.start()
+    assert kept(up.wait_until_it_runs()) == ["first"]
+
+
+def test_everything_killed_at_once_leaves_data_that_is_read_again(up: Up) -> None:
+    up.start()
+    running = up.wait_until_it_runs()
+    keep(running, "first")
+    family = psutil.Process(running.pid).children(recursive=True)
+    for process in family:
+        process.kill()
+    up.end(signal.SIGKILL)
+    up.start()
+    assert kept(up.wait_until_it_runs()) == ["first"]
+    assert eventually(up.is_ready)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_while_it_starts_it_starts_the_next_time(up: Up, step: str, number: signal.Signals) -> None:
+    up.start()
+    up.wait_until_it_says(step)
+    up.end(number)
+    up.start()
+    up.wait_until_it_runs()
+    assert eventually(up.is_ready)
+
+
+@pytest.mark.full
+def test_server_killed_is_started_again_on_its_data(up: Up) -> None:
+    up.start()
+    running = up.wait_until_it_runs()
+    keep(running, "first")
+    for process in psutil.Process(running.pid).children():
+        process.kill()
+    assert eventually(lambda: up.printed.count("starting it again") == 5)
+    assert eventually(up.is_ready)
+    assert kept(running) == ["first"]
+
+
+def test_second_one_on_the_same_data_is_told_of_the_first(up: Up) -> None:
+    up.start()
+    running = up.wait_until_it_runs()
+    second = Up(up.place, up.port + 1)
+    second._printed = up.place.own.with_suffix(".second")
+    second.start()
+    assert eventually(lambda: second.has_ended)
+    assert f"Lodestar runs already at http://localhost:{up.port} (process {running.pid})" in second.printed
+    assert not up.has_ended
+
+
+def test_taken_port_is_told_by_its_number(up: Up) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", up.port))
+        other.listen()
+        up.start()
+        assert eventually(lambda: up.has_ended)
+    assert f"Port {up.port} is taken" in up.printed
