@@ -15,7 +15,6 @@ from accounts.roles import SALES_SIDE, TRAFFIC_SIDE, Role
 from kit import clock
 from kit.ids import uuid7
 
-
 # Plain texts, so that migrations do not name the enumeration.
 _ROLES = sorted(str(role) for role in Role)
 
@@ -69,7 +68,7 @@ class User(AbstractBaseUser):
     @property
     def role_list(self) -> list[Role]:
         """The roles with their names."""
-        return [Role(role) for role in self.roles]
+        return [role for role in Role if role in self.roles]
 
     @property
     def actions(self) -> list[Action]:

@@ -4,12 +4,13 @@ of one dealer mean nothing on another's host."""
 from datetime import timedelta
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import DeviceToken, User
 from accounts.queries.tokens import find_token
 from kit import clock
+from kit.errors import refuse
 
 # `last_used_at` is for people to tell their devices apart; to the minute would cost a write a request.
 _COARSE = timedelta(minutes=10)
@@ -36,6 +37,18 @@ class DeviceTokenAuthentication(BaseAuthentication):
 
 class PageSessionAuthentication(SessionAuthentication):
     """The session of someone who signed in on a page; unsafe methods take the page's CSRF token."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuse with `csrf_failed` (403)."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise refuse("csrf_failed", status=403) from error
+
+
+def device_in(request: Request) -> DeviceToken | None:
+    """The device that a request came from; None for a page."""
+    return request.auth if isinstance(request.auth, DeviceToken) else None
 
 
 def _note_use(token: DeviceToken) -> None:

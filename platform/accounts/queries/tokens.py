@@ -8,7 +8,7 @@ from kit import clock
 
 def hash_of(raw: str) -> str:
     """What is kept of a token: enough to know it again, not enough to use it."""
-    return sha256(raw.encode()).hexdigest()
+    return sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find_token(raw: str) -> DeviceToken | None:

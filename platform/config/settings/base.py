@@ -25,18 +25,12 @@ SHARED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
 ]
 # In each dealer's schema.
 TENANT_APPS = [
     "kit",
     "accounts",
     "django.contrib.sessions",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "crm",
     "notifications",
     "reporting.dealer",
@@ -121,7 +115,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 HQ_URLCONF = "config.hq_urls"
@@ -162,11 +155,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-# A key signed with the site's secret would open every dealer.
-ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
-LOGIN_URL = "/accounts/login/"
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
+LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+# Asked when a region manager is named.
+REGION_CODES = "tenants.queries.regions.region_codes"
 
 # --- API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,0 +1,202 @@
+"""`/auth/`: signing in and out, one's devices, one's password, one's second factor; `/me/`."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import shown
+from accounts.api.asker import asker
+from accounts.api.authentication import device_in
+from accounts.api.serializers import (
+    CodeSerializer,
+    DevicesSerializer,
+    EnrolmentSerializer,
+    LoginSerializer,
+    MeSerializer,
+    MfaSerializer,
+    PasswordChangeSerializer,
+    PasswordSerializer,
+    TokenSerializer,
+)
+from accounts.models import User
+from accounts.queries.devices import devices_of
+from accounts.queries.place import place_name
+from accounts.services.devices import IssuedToken, issue_token, revoke_device
+from accounts.services.passwords import change_password
+from accounts.services.second_factor import begin_enrolment, confirm_enrolment, remove_second_factor
+from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
+from kit.api.serializers import Values, attempt
+from kit.api.views import OPEN, Endpoint
+from kit.errors import refuse
+from kit.limits import address_of
+
+_LOGIN = {"username": "wang.li", "password": "correct-horse-battery", "device_name": "Li's phone"}
+_PASSWORD = ("wrong_password", "password_not_new", "password_too_short", "password_too_similar", "password_too_common")
+
+
+class Auth(Endpoint):
+    """What all below `/auth/` share: a repeat is not answered from what was kept, for it holds secrets."""
+
+    is_idempotent = False
+
+
+class Login(Auth):
+    """Sign-in by an app."""
+
+    action = {"POST": OPEN}
+    refusals = ("bad_credentials", "mfa_required", "password_change_required", *_PASSWORD[1:])
+
+    @extend_schema(
+        summary="Sign in",
+        request=LoginSerializer,
+        responses=TokenSerializer,
+        examples=[OpenApiExample("From a phone", _LOGIN, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Answers a token, told this once. Where the account has a second factor: 401 `mfa_required` with `mfa_token`
+        and `expires_at`, to be answered at `/auth/mfa/`. Too many wrong tries: 429."""
+
+        def command(values: Values) -> IssuedToken | Challenge:
+            device_name = values.get("device_name", "")
+            given = Credentials(
+                username=values.get("username", ""),
+                password=values.get("password", ""),
+                new_password=values.get("new_password", ""),
+                address=address_of(request),
+            )
+            answer = check_password(given, device_name)
+            return issue_token(answer, device_name) if isinstance(answer, User) else answer
+
+        answer = attempt(LoginSerializer, request, command)
+        if isinstance(answer, Challenge):
+            pending = {"mfa_token": answer.token, "expires_at": answer.expires_at}
+            raise refuse("mfa_required", status=401, extra=pending)
+        return _token(answer)
+
+
+class Mfa(Auth):
+    """The second step of a sign-in."""
+
+    action = {"POST": OPEN}
+    refusals = ("challenge_ended", "wrong_code")
+
+    @extend_schema(summary="Answer with a code", request=MfaSerializer, responses=TokenSerializer)
+    def post(self, request: Request) -> Response:
+        """A code opens once; after five wrong ones the sign-in begins anew."""
+
+        def command(values: Values) -> IssuedToken:
+            user, device_name = answer_challenge(values.get("mfa_token", ""), values.get("code", ""))
+            return issue_token(user, device_name)
+
+        return _token(attempt(MfaSerializer, request, command))
+
+
+class Logout(Auth):
+    """Sign-out."""
+
+    action = {"POST": None}
+
+    @extend_schema(summary="Sign out", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Ends the token that the request came with, at once."""
+        device = device_in(request)
+        if device is not None:
+            revoke_device(asker(request), device.id)
+        return Response(status=204)
+
+
+class Devices(Auth):
+    """One's own devices."""
+
+    action = {"GET": None}
+
+    @extend_schema(summary="List my devices", responses=DevicesSerializer)
+    def get(self, request: Request) -> Response:
+        """Those that are signed in now, the newest first."""
+        present = device_in(request)
+        return Response({"results": [shown.device(row, present) for row in devices_of(asker(request))]})
+
+
+class OneDevice(Auth):
+    """One of one's own devices."""
+
+    action = {"DELETE": None}
+
+    @extend_schema(summary="Sign a device out", responses={204: None})
+    def delete(self, request: Request, device_id: UUID) -> Response:
+        """Ends its token at once."""
+        revoke_device(asker(request), device_id)
+        return Response(status=204)
+
+
+class Password(Auth):
+    """One's own password."""
+
+    action = {"POST": None}
+    refusals = _PASSWORD
+
+    @extend_schema(summary="Change my password", request=PasswordChangeSerializer, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Every other device and every session ends."""
+        device = device_in(request)
+
+        def command(values: Values) -> User:
+            present = device.id if device else None
+            return change_password(asker(request), values.get("password", ""), values.get("new_password", ""), present)
+
+        attempt(PasswordChangeSerializer, request, command)
+        return Response(status=204)
+
+
+class Totp(Auth):
+    """One's own authenticator app."""
+
+    action = {"POST": None, "DELETE": None}
+    refusals = ("second_factor_exists", "no_second_factor", "wrong_password")
+
+    @extend_schema(summary="Add an authenticator app", request=None, responses={201: EnrolmentSerializer})
+    def post(self, request: Request) -> Response:
+        """Its secret, told this once; in use only after `/auth/totp/confirm/`."""
+        enrolment = begin_enrolment(asker(request), place_name())
+        return Response({"secret": enrolment.secret, "uri": enrolment.uri}, status=201)
+
+    @extend_schema(summary="Remove the authenticator app", request=PasswordSerializer, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """By the password."""
+        attempt(
+            PasswordSerializer,
+            request,
+            lambda values: remove_second_factor(asker(request), values.get("password", "")),
+        )
+        return Response(status=204)
+
+
+class TotpConfirmation(Auth):
+    """The first code of an authenticator app."""
+
+    action = {"POST": None}
+    refusals = ("no_second_factor", "wrong_code")
+
+    @extend_schema(summary="Confirm the authenticator app", request=CodeSerializer, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """From here on sign-in asks for a code."""
+        attempt(CodeSerializer, request, lambda values: confirm_enrolment(asker(request), values.get("code", "")))
+        return Response(status=204)
+
+
+class Me(Endpoint):
+    """Oneself."""
+
+    action = {"GET": None}
+
+    @extend_schema(summary="Who am I", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Who one is, at which dealer, and what one may do."""
+        return Response(shown.me(asker(request)))
+
+
+def _token(issued: IssuedToken) -> Response:
+    data = {"token": issued.token, "expires_at": issued.expires_at, "user": shown.signed_in(issued.user)}
+    return Response(data, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,176 @@
+"""`/staff/` and `/audit/`, on a dealer's host and on the brand's."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from accounts.api import shown
+from accounts.api.asker import asker
+from accounts.api.serializers import (
+    AuditEntrySerializer,
+    AuditFilterSerializer,
+    NewPasswordSerializer,
+    NewStaffSerializer,
+    StaffChangesSerializer,
+    StaffFilterSerializer,
+    StaffRowSerializer,
+    StaffSerializer,
+)
+from accounts.models import AuditEntry, User
+from accounts.queries.staff import filter_staff, staff_member
+from accounts.services.staff import (
+    NewStaff,
+    StaffChanges,
+    change_staff,
+    create_staff,
+    deactivate,
+    reactivate,
+    reset_password,
+)
+from kit.api.etags import answer_version, expected_version
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
+from kit.api.serializers import Values, attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all
+
+_NEW = {"username": "wang.li", "name": "王丽", "email": "", "roles": ["consultant"]}
+
+
+class Staff(Endpoint):
+    """The people of this place."""
+
+    action = {"GET": Action.STAFF_VIEW, "POST": Action.STAFF_MANAGE}
+    refusals = ("role_conflict", "username_taken", "bad_username", "region_not_asked")
+    keyset = Keyset({"name": "name", "username": "username", "created_at": "created_at"}, default="name")
+
+    @extend_schema(
+        summary="List the staff",
+        parameters=[StaffFilterSerializer, *Keyset.parameters()],
+        responses=page_of(StaffRowSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """By name. Whoever names a colleague may see who there is."""
+        filters, problems = read_parameters(StaffFilterSerializer, request)
+        raise_all(problems)
+        rows = filter_staff(filters).values(*shown.STAFF_ROW)
+        return Response(self.keyset.page(request, rows, shown.staff_row))
+
+    @extend_schema(
+        summary="Make an account",
+        request=NewStaffSerializer,
+        responses={201: NewPasswordSerializer},
+        examples=[OpenApiExample("A consultant", _NEW, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Answers with a one-time password, told this once: it opens nothing but its own change."""
+
+        def command(values: Values) -> tuple[User, str]:
+            new: NewStaff = {
+                "username": values.get("username", ""),
+                "name": values.get("name", ""),
+                "email": values.get("email", ""),
+                "roles": values.get("roles", []),
+                "region": values.get("region", ""),
+            }
+            return create_staff(asker(request), new)
+
+        user, password = attempt(NewStaffSerializer, request, command)
+        return answer_version(request, {**shown.staff(user), "one_time_password": password}, user.version, status=201)
+
+
+class StaffMember(Endpoint):
+    """One of them."""
+
+    action = {"GET": Action.STAFF_MANAGE, "PATCH": Action.STAFF_MANAGE}
+    refusals = ("role_conflict", "last_admin", "region_not_asked")
+
+    @extend_schema(summary="Show an account", responses=StaffSerializer)
+    def get(self, request: Request, user_id: UUID) -> Response:
+        """With its ETag for a later `If-Match`."""
+        user = staff_member(user_id)
+        return answer_version(request, shown.staff(user), user.version)
+
+    @extend_schema(
+        summary="Rename someone, or give other roles",
+        request=StaffChangesSerializer,
+        responses=StaffSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+        examples=[OpenApiExample("Another role", {"roles": ["showroom_manager"]}, request_only=True)],
+    )
+    def patch(self, request: Request, user_id: UUID) -> Response:
+        """Other roles count from the next request on."""
+        expected = expected_version(request)
+
+        def command(values: Values) -> User:
+            changes: StaffChanges = {}
+            for field in ("name", "email", "region"):
+                if field in values:
+                    changes[field] = values[field]
+            if "roles" in values:
+                changes["roles"] = values["roles"]
+            return change_staff(asker(request), user_id, changes, expected)
+
+        user = attempt(StaffChangesSerializer, request, command)
+        return answer_version(request, shown.staff(user), user.version)
+
+
+class PasswordReset(Endpoint):
+    """A new start for an account."""
+
+    action = {"POST": Action.STAFF_MANAGE}
+
+    @extend_schema(summary="Give a one-time password", request=None, responses=NewPasswordSerializer)
+    def post(self, request: Request, user_id: UUID) -> Response:
+        """The second factor, devices and sessions of the account end. The password is told this once."""
+        user, password = reset_password(asker(request), user_id)
+        data = {**shown.staff(staff_member(user.id)), "one_time_password": password}
+        return answer_version(request, data, user.version)
+
+
+class Deactivation(Endpoint):
+    """Letting someone go."""
+
+    action = {"POST": Action.STAFF_MANAGE}
+    refusals = ("last_admin",)
+
+    @extend_schema(summary="Let someone go", request=None, responses=StaffSerializer)
+    def post(self, request: Request, user_id: UUID) -> Response:
+        """Devices and sessions end at once; what they did stays. Harmless when it is so already."""
+        user = deactivate(asker(request), user_id)
+        return answer_version(request, shown.staff(user), user.version)
+
+
+class Reactivation(Endpoint):
+    """Taking someone back."""
+
+    action = {"POST": Action.STAFF_MANAGE}
+
+    @extend_schema(summary="Take someone back", request=None, responses=StaffSerializer)
+    def post(self, request: Request, user_id: UUID) -> Response:
+        """With the roles and the password they had. Harmless when it is so already."""
+        user = reactivate(asker(request), user_id)
+        return answer_version(request, shown.staff(user), user.version)
+
+
+class Audit(Endpoint):
+    """Who did what to accounts and settings."""
+
+    action = {"GET": Action.AUDIT_VIEW}
+    keyset = Keyset({"at": "at"}, default="-at")
+
+    @extend_schema(
+        summary="List the audit",
+        parameters=[AuditFilterSerializer, *Keyset.parameters()],
+        responses=page_of(AuditEntrySerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """The newest first."""
+        filters, problems = read_parameters(AuditFilterSerializer, request)
+        raise_all(problems)
+        entries = AuditEntry.objects.select_related("actor").filter(**{k: v for k, v in filters.items() if v})
+        return Response(self.keyset.page(request, entries, shown.audit_entry))

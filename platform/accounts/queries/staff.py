@@ -1,0 +1,29 @@
+"""A place's people."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from kit.errors import refuse
+
+
+def filter_staff(filters: Mapping[str, object]) -> QuerySet[User]:
+    """Staff by `role`, `is_active` (`true`, `false`) and `q`; what is absent does not narrow."""
+    people = User.objects.all()
+    if filters.get("role"):
+        people = people.filter(roles__contains=[filters["role"]])
+    if filters.get("is_active"):
+        people = people.filter(is_active=filters["is_active"] == "true")
+    if filters.get("q"):
+        people = people.filter(Q(name__icontains=filters["q"]) | Q(username__icontains=filters["q"]))
+    return people
+
+
+def staff_member(user_id: UUID) -> User:
+    """Someone, with the second factor loaded; `not_found` for an id that is nobody's here."""
+    user = User.objects.select_related("second_factor").filter(id=user_id).first()
+    if user is None:
+        raise refuse("not_found", status=404)
+    return user

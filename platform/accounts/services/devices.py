@@ -1,0 +1,52 @@
+"""Apps that are signed in: tokens given out and taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import DeviceToken, User
+from accounts.queries.tokens import hash_of
+from accounts.services.secrets import new_token
+from kit import clock
+from kit.errors import refuse
+
+LIFE = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token as it is told this once."""
+
+    token: str
+    expires_at: datetime
+    user: User
+
+
+def issue_token(user: User, device_name: str) -> IssuedToken:
+    """Give a device its token."""
+    token, now = new_token(), clock.now()
+    DeviceToken.objects.create(
+        user=user, token_hash=hash_of(token), device_name=device_name, created_at=now, expires_at=now + LIFE
+    )
+    return IssuedToken(token, now + LIFE, user)
+
+
+def revoke_device(user: User, device_id: UUID) -> None:
+    """End one of one's own devices. Refuses with `not_found` for one that is not, or has ended already."""
+    ended = DeviceToken.objects.filter(id=device_id, user=user, revoked_at=None).update(revoked_at=clock.now())
+    if not ended:
+        raise refuse("not_found", status=404)
+
+
+def end_all(user: User, *, except_device: UUID | None = None) -> None:
+    """End every device and every session of a person at once, the one that asks apart. Within a transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("devices end together with what ends them")
+    tokens = DeviceToken.objects.filter(user=user, revoked_at=None)
+    if except_device is not None:
+        tokens = tokens.exclude(id=except_device)
+    tokens.update(revoked_at=clock.now())
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])

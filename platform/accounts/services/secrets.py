@@ -1,0 +1,19 @@
+"""What is told once and kept by its hash (`accounts.queries.tokens`): tokens, challenges, one-time passwords."""
+
+import secrets
+
+from django.utils.crypto import get_random_string
+
+_PASSWORD_LENGTH = 14
+# Without characters that are mistaken for each other when read out on the telephone.
+_PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet
+
+
+def new_token() -> str:
+    """256 random bits, fit for a header."""
+    return secrets.token_urlsafe(32)
+
+
+def one_time_password() -> str:
+    """A password to be read out and changed at its first use."""
+    return get_random_string(_PASSWORD_LENGTH, _PASSWORD_ALPHABET)

@@ -1,0 +1,196 @@
+"""A place's people: created, given roles, renamed, helped to a new password, let go and taken back.
+
+`actor` is None where the command line or a provisioning step acts. Nobody is deleted.
+"""
+
+from collections.abc import Mapping
+from typing import TypedDict
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+
+from accounts.access import Action, require
+from accounts.models import SecondFactor, User
+from accounts.queries.place import admin_role, is_brand, roles_offered
+from accounts.roles import Role
+from accounts.rules.staff import normal_username, staff_problems
+from accounts.services.audit import note
+from accounts.services.devices import end_all
+from accounts.services.secrets import one_time_password
+from kit.errors import Problem, raise_all, refuse
+from kit.locks import hold
+from kit.versions import refuse_stale
+
+
+class NewStaff(TypedDict, total=False):
+    """An account to be. `region` only for a region_manager."""
+
+    username: str
+    name: str
+    email: str
+    roles: list[str]
+    region: str
+    language: str
+
+
+class StaffChanges(TypedDict, total=False):
+    """What may change of an account; the username stays."""
+
+    name: str
+    email: str
+    roles: list[str]
+    region: str
+
+
+def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple[User, str]:
+    """Make an account. Returns it and its password: the one given, or a one-time password, told this once.
+
+    Refuses with `required`, `not_a_choice`, `role_conflict` (TR-2), `bad_username`, `username_taken`, `too_long`.
+    """
+    _require_staff_manager(actor)
+    fields = {"username": "", "name": "", "roles": [], "region": "", **new}
+    username = normal_username(str(fields["username"]))
+    is_one_time = not password
+    password = password or one_time_password()
+    with transaction.atomic():
+        problems = staff_problems(fields, roles_offered()) + _unknown_region(new)
+        if User.objects.filter(username=username).exists():
+            problems.append(Problem("username_taken", "username"))
+        raise_all(problems)
+        user = User(
+            username=username,
+            name=str(fields["name"]).strip(),
+            email=new.get("email", ""),
+            roles=_in_order(new["roles"]),
+            region=new.get("region", ""),
+            language=new.get("language", ""),
+            has_one_time_password=is_one_time,
+        )
+        user.set_password(password)
+        _save_new(user)
+        note(actor, "staff.created", username, user=str(user.id), roles=user.roles)
+    return user, password
+
+
+def change_staff(actor: User | None, user_id: UUID, changes: StaffChanges, expected_version: int | None = None) -> User:
+    """Rename someone or give other roles. Refuses as `create_staff`, and with `last_admin`, `stale`, `not_found`."""
+    _require_staff_manager(actor)
+    with transaction.atomic():
+        user = _locked(user_id)
+        refuse_stale(user.version, expected_version)
+        if "roles" in changes and Role.REGION_MANAGER not in changes["roles"]:
+            changes = {"region": "", **changes}
+        fields = {"roles": user.roles, "region": user.region, **changes}
+        raise_all(staff_problems(fields, roles_offered()) + _unknown_region(changes))
+        if "roles" in changes and admin_role() not in changes["roles"]:
+            _refuse_without_admin(user)
+        changed = _apply(user, changes)
+        if changed:
+            user.version += 1
+            user.save()
+            note(actor, "staff.changed", user.username, user=str(user.id), **changed)
+    return user
+
+
+def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
+    """Open an account afresh: a one-time password, told this once; the second factor, devices and sessions end."""
+    _require_staff_manager(actor)
+    password = one_time_password()
+    with transaction.atomic():
+        user = _locked(user_id)
+        user.set_password(password)
+        user.has_one_time_password = True
+        user.version += 1
+        user.save()
+        SecondFactor.objects.filter(user=user).delete()
+        end_all(user)
+        note(actor, "staff.password_reset", user.username, user=str(user.id))
+    return user, password
+
+
+def deactivate(actor: User | None, user_id: UUID) -> User:
+    """Let someone go: devices and sessions end at once, what they did stays. Refuses with `last_admin`, `not_found`."""
+    _require_staff_manager(actor)
+    with transaction.atomic():
+        user = _locked(user_id)
+        if user.is_active:
+            _refuse_without_admin(user)
+            _set_active(user, is_active=False)
+            end_all(user)
+            note(actor, "staff.deactivated", user.username, user=str(user.id))
+    return user
+
+
+def reactivate(actor: User | None, user_id: UUID) -> User:
+    """Take someone back, with the password and the roles they had; they sign in anew."""
+    _require_staff_manager(actor)
+    with transaction.atomic():
+        user = _locked(user_id)
+        if not user.is_active:
+            _set_active(user, is_active=True)
+            note(actor, "staff.reactivated", user.username, user=str(user.id))
+    return user
+
+
+def _require_staff_manager(actor: User | None) -> None:
+    if actor is not None:
+        require(actor, Action.STAFF_MANAGE)
+
+
+def _locked(user_id: UUID) -> User:
+    """The account, locked. Of two commands on a place's staff the second waits: the last admin is told by counting."""
+    hold("staff", ["all"])
+    user = User.objects.select_for_update().filter(id=user_id).first()
+    if user is None:
+        raise refuse("not_found", status=404)
+    return user
+
+
+def _save_new(user: User) -> None:
+    """Of two who choose one username at the same instant, the second is told like any other."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise refuse("username_taken", "username") from error
+
+
+def _set_active(user: User, *, is_active: bool) -> None:
+    user.is_active = is_active
+    user.version += 1
+    user.save(update_fields=["is_active", "version"])
+
+
+def _refuse_without_admin(user: User) -> None:
+    """Someone must be left who can let others in."""
+    role = admin_role()
+    if role not in user.roles or not user.is_active:
+        return
+    if not User.objects.filter(is_active=True, roles__contains=[str(role)]).exclude(id=user.id).exists():
+        raise refuse("last_admin", "roles")
+
+
+def _apply(user: User, changes: StaffChanges) -> dict[str, list[object]]:
+    """Set what differs; before and after of each."""
+    wanted: Mapping[str, object] = {**changes, "roles": _in_order(changes["roles"])} if "roles" in changes else changes
+    changed: dict[str, list[object]] = {}
+    for field, value in wanted.items():
+        before = getattr(user, field)
+        if value != before:
+            setattr(user, field, value)
+            changed[field] = [before, value]
+    return changed
+
+
+def _in_order(roles: list[str]) -> list[str]:
+    """Each role once, as the place lists them."""
+    return [str(role) for role in roles_offered() if role in roles]
+
+
+def _unknown_region(fields: NewStaff | StaffChanges) -> list[Problem]:
+    region = fields.get("region")
+    if region and is_brand() and region not in import_string(settings.REGION_CODES)():
+        return [Problem("not_a_choice", "region", "RP-6")]
+    return []
