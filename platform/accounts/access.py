@@ -87,7 +87,7 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LIST_EXPORT: MANAGERS | _MARKET | _CARE,
         Action.IMPORT_RUN: MANAGERS | _ADMIN,
         # Names of colleagues are needed wherever someone is chosen: reception picks the consultant.
-        Action.STAFF_VIEW: DEALER_ROLES,
+        Action.STAFF_VIEW: DEALER_ROLES | _HQ_ADMIN,
         Action.STAFF_MANAGE: _ADMIN | _HQ_ADMIN,
         Action.SETTINGS_MANAGE: _ADMIN,
         Action.SUBSCRIPTION_MANAGE: _ADMIN,

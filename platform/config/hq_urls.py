@@ -5,7 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from kit.api.views import NotFound
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),
     re_path(r"^api/", NotFound.as_view()),
 ]
+
+handler400 = "kit.api.outside.bad_request"
+handler403 = "kit.api.outside.forbidden"
+handler404 = "kit.api.outside.not_found"
+handler500 = "kit.api.outside.server_error"

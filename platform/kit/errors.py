@@ -28,6 +28,8 @@ class DomainError(Exception):
     """
 
     status = 422
+    # Seconds to wait before trying again, where waiting is what helps.
+    retry_after: int | None = None
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ Learnt from dramatiq's window rate limiter. Redis may be emptied: the count begi
 """
 
 import hashlib
+import math
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -43,7 +44,7 @@ class Limit:
         except ValueError:  # the window has closed between the two
             return
         if tries > self.count:
-            raise LimitReached(int(self.seconds - now % self.seconds) + 1)
+            raise LimitReached(math.ceil(self.seconds - now % self.seconds))
 
     def forget(self, *of: str) -> None:
         """Begin to count anew: the try was a good one."""

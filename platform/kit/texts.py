@@ -11,10 +11,14 @@ from kit.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A title, the same whatever the case, and a detail that says what to do; `{…}` are the problem's params."""
+    """A title, the same whatever the case, and a detail that says what to do; `{…}` are the problem's params.
+
+    `rule` of domain.md, for the API's document.
+    """
 
     title: str | Promise
     detail: str | Promise
+    rule: str = ""
 
 
 _texts: dict[str, Text] = {}
@@ -79,7 +83,8 @@ register(
         "method_not_allowed": Text(_("Method not allowed"), _("This address does not take this method.")),
         "not_acceptable": Text(_("Not acceptable"), _("Answers are JSON.")),
         "unsupported_media_type": Text(_("Unsupported media type"), _("Send JSON.")),
-        "too_many_requests": Text(_("Too many requests"), _("Please wait a moment and try again.")),
+        "csrf_failed": Text(_("Page too old"), _("Reload the page and try again.")),
+        "too_many_requests": Text(_("Too many tries"), _("Please wait {seconds} seconds and try again.")),
         "stale": Text(_("Changed meanwhile"), _("Someone changed this since you read it. Read it again, then decide.")),
         "idempotency_key_reused": Text(
             _("Key used before"), _("This Idempotency-Key was sent with another request. Use a new one.")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.api import security as _security  # noqa: F401 - registers itself with drf-spectacular
 from accounts.api import sign_in, staff
 
 urlpatterns = [

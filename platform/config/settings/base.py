@@ -173,6 +173,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["kit.api.bodies.JSONRenderer", "kit.api.bodies.ProblemRenderer"],
     "DEFAULT_SCHEMA_CLASS": "kit.api.openapi.EndpointSchema",
     "EXCEPTION_HANDLER": "kit.api.problems.answer_exception",
+    # `?format=` is a field like any other, and unknown.
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -202,6 +204,7 @@ METRICS_TOKEN = os.environ.get("LODESTAR_METRICS_TOKEN", "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "kit.api.outside.csrf_failed"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {

@@ -1,11 +1,14 @@
 """The API's document (drf-spectacular): what every endpoint has in common, said once."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from kit.api.views import OPEN, Endpoint
+from kit.texts import registered
 
 _ITEM = {
     "type": "object",
@@ -30,6 +33,14 @@ PROBLEM = {
         "errors": {"type": "array", "items": _ITEM, "description": "Every wrong field at once."},
     },
     "additionalProperties": True,
+    "example": {
+        "type": "/api/v1/docs/#required",
+        "title": "Required",
+        "status": 422,
+        "code": "required",
+        "detail": "Please fill this in.",
+        "errors": [{"field": "phones.0.number", "code": "required", "detail": "Please fill this in."}],
+    },
 }
 _TITLES = {
     "400": "Not readable",
@@ -50,25 +61,38 @@ class EndpointSchema(AutoSchema):
     """Adds the problems that an endpoint answers with, and the codes it declares."""
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        if isinstance(self.view, Endpoint):
+            # To drf-spectacular `action` is the name of a view set's method; ours stands on the class.
+            vars(self.view)["action"] = kwargs.get("method", args[3] if len(args) > 3 else "").lower()
         operation = super().get_operation(*args, **kwargs)
         if operation is None or not isinstance(self.view, Endpoint):
             return operation
         responses = operation.setdefault("responses", {})
         for status in self._problem_statuses():
-            responses.setdefault(status, _problem_response(status, self.view.refusals))
+            responses.setdefault(status, _problem_response(status))
+        _tell_refusals(operation, self.view.refusals)
         if self.method == "POST" and self.view.is_idempotent:
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
         if not self._is_signed_in():
             operation["security"] = [{}]
         return operation
 
+    def get_operation_id(self) -> str:
+        """The method and the path in words, unique as they are: `get_cards_by_card_id`."""
+        words = self.path.removeprefix("/api/v1/").replace("{", "by_{").strip("/")
+        return "_".join([self.method.lower(), *re.findall(r"[a-z0-9]+", words)])
+
+    def map_renderers(self, attribute: str) -> list[str]:
+        """Answers are JSON; that a client may ask for problems by their own type does not make them problems."""
+        return ["application/json"]
+
     def _is_signed_in(self) -> bool:
-        return self.view.action.get(self.method) != OPEN
+        return isinstance(self.view, Endpoint) and type(self.view).action.get(self.method) != OPEN
 
     def _problem_statuses(self) -> list[str]:
-        statuses = ["400", "404", "405", "406", "422", "429"]
+        statuses = ["400", "401", "404", "405", "406", "422", "429"]
         if self._is_signed_in():
-            statuses += ["401", "403"]
+            statuses.append("403")
         if self.method in ("POST", "PUT", "PATCH"):
             statuses += ["409", "412", "415"]
         return sorted(statuses)
@@ -82,19 +106,31 @@ _IDEMPOTENCY_KEY = {
 }
 
 
-def _problem_response(status: str, refusals: Any) -> dict[str, Any]:
-    description = _TITLES[status]
-    if status in ("409", "422") and refusals:
-        description += ": " + ", ".join(f"`{code}`" for code in refusals)
+def _problem_response(status: str) -> dict[str, Any]:
     return {
-        "description": description,
+        "description": _TITLES[status],
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 
 
+def _tell_refusals(operation: dict[str, Any], codes: Sequence[str]) -> None:
+    """The codes that an endpoint declares, for people in its description and for programs beside it."""
+    if not codes:
+        return
+    texts = registered()
+    rules = {code: texts[code].rule if code in texts else "" for code in codes}
+    operation["x-refusals"] = [{"code": code, "rule": rule} for code, rule in rules.items()]
+    told = ", ".join(f"`{code}` {rule}".strip() for code, rule in rules.items())
+    operation["description"] = f"{operation.get('description', '')}\n\nRefusals: {told}.".strip()
+
+
 def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """A postprocessing hook: the problem document's schema, once for all endpoints."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    """A postprocessing hook: the problem document's schema, once for all; and that bodies take no unknown field."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    for name, schema in schemas.items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+    schemas["Problem"] = PROBLEM
     return result
 
 

@@ -16,6 +16,9 @@ from kit.texts import detail_of, title_of
 
 log = structlog.get_logger(__name__)
 
+# Where a code is explained: the `type` of its problem (RFC 9457).
+DOCS = "/api/v1/docs/"
+
 _CODES: dict[type[Exception], str] = {
     exceptions.ParseError: "not_readable",
     exceptions.NotAuthenticated: "not_signed_in",
@@ -36,7 +39,7 @@ def document(error: DomainError) -> dict[str, object]:
     """The problem document of a refusal. `errors` names every wrong field; texts are in the request's language."""
     first = error.problems[0]
     return {
-        "type": f"urn:lodestar:problem:{error.code}",
+        "type": f"{DOCS}#{error.code}",
         "title": title_of(error.code),
         "status": error.status,
         "code": error.code,
@@ -46,9 +49,14 @@ def document(error: DomainError) -> dict[str, object]:
     }
 
 
-def answer(error: DomainError, headers: Mapping[str, str] | None = None) -> Response:
-    """The refusal as a response."""
-    return Response(document(error), status=error.status, headers=dict(headers or {}), content_type=CONTENT_TYPE)
+def answer(error: DomainError) -> Response:
+    """The refusal as a response; 401 says what to come back with, 429 when."""
+    headers = {}
+    if error.status == status.HTTP_401_UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    return Response(document(error), status=error.status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def answer_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -57,13 +65,7 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> Response |
     if refusal is None:
         return None
     set_rollback()
-    headers = {}
-    if isinstance(error, exceptions.APIException):
-        if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header
-        if getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(error.wait) + 1)
-    return answer(refusal, headers)
+    return answer(refusal)
 
 
 def _refusal(error: Exception) -> DomainError | None:
@@ -73,7 +75,7 @@ def _refusal(error: Exception) -> DomainError | None:
         return DomainError(*problems_in(error.get_codes()))
     for kind, code in _CODES.items():
         if isinstance(error, kind):
-            return DomainError(Problem(code), status=_STATUSES.get(kind) or getattr(error, "status_code", 400))
+            return DomainError(Problem(code), status=_STATUSES.get(kind) or getattr(kind, "status_code", 400))
     return None
 
 
@@ -101,7 +103,7 @@ def problems_in(codes: object, path: str = "") -> list[Problem]:
         return _flat((problems_in(inner, _join(path, str(name))) for name, inner in codes.items()))
     if isinstance(codes, list):
         if all(isinstance(code, str) for code in codes):
-            return [Problem(_FIELD_CODES.get(code, code), path) for code in codes[:1]]
+            return [Problem(_FIELD_CODES.get(str(code), str(code)), path) for code in codes[:1]]
         return _flat((problems_in(inner, _join(path, str(at))) for at, inner in enumerate(codes) if inner))
     return [Problem(_FIELD_CODES.get(str(codes), str(codes)), path)]
 

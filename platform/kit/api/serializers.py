@@ -62,8 +62,11 @@ def attempt_with(values: Values, wrong: list[Problem], command: Callable[[], Ans
 
 
 def _is_named(field: str, wrong: list[Problem]) -> bool:
-    """Whether a field, or what it is a part of, has been named: one complaint a field is enough."""
-    return any(field == each.field or field.startswith(f"{each.field}.") for each in wrong)
+    """Whether a field, what it is a part of, or a part of it has been named: one complaint is enough.
+
+    What could not be read in part is empty to the rules, which would ask for what was given.
+    """
+    return any(f"{field}.".startswith(f"{each.field}.") or each.field.startswith(f"{field}.") for each in wrong)
 
 
 def _read_field(field: serializers.Field[Any, Any, Any, Any], given: Any, path: str) -> tuple[Any, list[Problem]]:

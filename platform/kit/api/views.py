@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.api.idempotency import answer_once
+from kit.api.readable import refuse_unreadable
 
 # Declared as a method's action where nobody needs to be signed in; the isolation tests list these by name.
 OPEN = "open"
@@ -27,10 +28,12 @@ class Endpoint(APIView):
     action: ClassVar[Mapping[str, str | None]] = {}
     refusals: ClassVar[Sequence[str]] = ()
     is_idempotent: ClassVar[bool] = True
+    # OPTIONS tells nothing that the API's document does not.
+    metadata_class = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who asks, and whether they may: 401 before 403, and both before anything is looked up."""
-        _refuse_nul(request)
+        refuse_unreadable(request._request)
         wanted = self.action.get(self._method(request), OPEN)
         if wanted != OPEN:
             if not request.user.is_authenticated:
@@ -38,6 +41,9 @@ class Endpoint(APIView):
             if wanted is not None and not request.user.may(wanted):
                 raise exceptions.PermissionDenied
         super().initial(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Done in `initial`, where someone has to be signed in: a token that has ended does not bar the sign-in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """DRF's, with the handler called through `_answer`."""
@@ -84,9 +90,3 @@ class NotFound(Endpoint):
 
     def _handler(self, request: Request) -> Callable[..., Response]:
         raise exceptions.NotFound
-
-
-def _refuse_nul(request: Request) -> None:
-    """PostgreSQL keeps no NUL, in an address no more than in a body."""
-    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-        raise exceptions.ParseError

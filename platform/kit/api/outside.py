@@ -1,0 +1,56 @@
+"""What goes wrong before or beside a view, as a problem under `/api/` and as a page elsewhere (Django's handlers)."""
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views import defaults
+from django.views.csrf import csrf_failure as csrf_page
+
+from kit.api.bodies import CONTENT_TYPE
+from kit.api.problems import document
+from kit.errors import DomainError, refuse
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """`handler400`: too large a body, a malformed host."""
+    if _is_api(request):
+        return as_problem(refuse("not_readable", status=400))
+    return defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """`handler403`."""
+    if _is_api(request):
+        return as_problem(refuse("not_allowed", status=403))
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """`handler404`."""
+    if _is_api(request):
+        return as_problem(refuse("not_found", status=404))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """`handler500`."""
+    if _is_api(request):
+        return as_problem(refuse("server_error", status=500))
+    return defaults.server_error(request)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """`CSRF_FAILURE_VIEW`."""
+    if _is_api(request):
+        return as_problem(refuse("csrf_failed", status=403))
+    return csrf_page(request, reason=reason or _("The form was left open too long."))
+
+
+def as_problem(refusal: DomainError) -> HttpResponse:
+    """A refusal as problem+json, where there is no view to answer it."""
+    return HttpResponse(orjson.dumps(document(refusal), default=str), status=refusal.status, content_type=CONTENT_TYPE)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
