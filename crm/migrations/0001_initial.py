@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,431 +19,673 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FollowerCursor',
+            name="FollowerCursor",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(default=0)),
-                ('up_to', models.DateTimeField(null=True)),
-                ('failed_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.TextField(blank=True)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(default=0)),
+                ("up_to", models.DateTimeField(null=True)),
+                ("failed_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True)),
             ],
             options={
-                'db_table': 'crm_followercursor',
+                "db_table": "crm_followercursor",
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('venue', models.CharField(blank=True, max_length=16)),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=80)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("venue", models.CharField(blank=True, max_length=16)),
+                ("budget", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_activity',
+                "db_table": "crm_activity",
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('filed_on', models.DateField()),
-                ('channel', models.CharField(max_length=10)),
-                ('business', models.CharField(max_length=10)),
-                ('number', models.CharField(blank=True, max_length=30)),
-                ('club_member', models.BooleanField(null=True)),
-                ('party', models.CharField(max_length=12)),
-                ('organization_name', models.CharField(blank=True, max_length=80)),
-                ('customer_name', models.CharField(max_length=60)),
-                ('surname', models.CharField(editable=False, max_length=60)),
-                ('gender', models.CharField(blank=True, max_length=8)),
-                ('age_band', models.CharField(blank=True, max_length=10)),
-                ('province', models.CharField(blank=True, max_length=20)),
-                ('city', models.CharField(blank=True, max_length=20)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('lead_source', models.CharField(blank=True, max_length=20)),
-                ('media_name', models.CharField(blank=True, max_length=60)),
-                ('venue', models.CharField(blank=True, max_length=16)),
-                ('intent_level', models.CharField(max_length=1)),
-                ('followup_level', models.CharField(blank=True, max_length=5)),
-                ('expected_visit', models.CharField(blank=True, max_length=10)),
-                ('budget', models.CharField(blank=True, max_length=10)),
-                ('funds', models.CharField(blank=True, max_length=20)),
-                ('payment', models.CharField(blank=True, max_length=12)),
-                ('model', models.CharField(blank=True, max_length=40)),
-                ('configuration', models.CharField(blank=True, max_length=40)),
-                ('colour', models.CharField(blank=True, max_length=40)),
-                ('options', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('purpose', models.CharField(blank=True, max_length=12)),
-                ('used_car', models.BooleanField(null=True)),
-                ('replacement', models.CharField(blank=True, max_length=16)),
-                ('current_vehicle', models.CharField(blank=True, max_length=60)),
-                ('current_vehicle_registered_on', models.DateField(null=True)),
-                ('call_topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('visited_before', models.CharField(blank=True, max_length=16)),
-                ('usage', models.CharField(blank=True, max_length=500)),
-                ('accessories', models.CharField(blank=True, max_length=12)),
-                ('planned_purchase_on', models.DateField(null=True)),
-                ('preference', models.CharField(blank=True, max_length=12)),
-                ('competitor_brand', models.CharField(blank=True, max_length=40)),
-                ('comparison_points', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('other_models', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(max_length=10)),
-                ('next_followup_on', models.DateField(null=True)),
-                ('appointment_on', models.DateField(null=True)),
-                ('last_contact_at', models.DateTimeField()),
-                ('status_changed_at', models.DateTimeField()),
-                ('owner_changed_at', models.DateTimeField()),
-                ('model_changed_on', models.DateField(null=True)),
-                ('first_visit_on', models.DateField(null=True)),
-                ('last_visit_on', models.DateField(null=True)),
-                ('topics_seen', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('followup_count', models.PositiveIntegerField(default=0)),
-                ('completeness', models.PositiveSmallIntegerField(default=0)),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('grams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, editable=False, size=None)),
-                ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='crm.activity')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='crm.card')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("filed_on", models.DateField()),
+                ("channel", models.CharField(max_length=10)),
+                ("business", models.CharField(max_length=10)),
+                ("number", models.CharField(blank=True, max_length=30)),
+                ("club_member", models.BooleanField(null=True)),
+                ("party", models.CharField(max_length=12)),
+                ("organization_name", models.CharField(blank=True, max_length=80)),
+                ("customer_name", models.CharField(max_length=60)),
+                ("surname", models.CharField(editable=False, max_length=60)),
+                ("gender", models.CharField(blank=True, max_length=8)),
+                ("age_band", models.CharField(blank=True, max_length=10)),
+                ("province", models.CharField(blank=True, max_length=20)),
+                ("city", models.CharField(blank=True, max_length=20)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("lead_source", models.CharField(blank=True, max_length=20)),
+                ("media_name", models.CharField(blank=True, max_length=60)),
+                ("venue", models.CharField(blank=True, max_length=16)),
+                ("intent_level", models.CharField(max_length=1)),
+                ("followup_level", models.CharField(blank=True, max_length=5)),
+                ("expected_visit", models.CharField(blank=True, max_length=10)),
+                ("budget", models.CharField(blank=True, max_length=10)),
+                ("funds", models.CharField(blank=True, max_length=20)),
+                ("payment", models.CharField(blank=True, max_length=12)),
+                ("model", models.CharField(blank=True, max_length=40)),
+                ("configuration", models.CharField(blank=True, max_length=40)),
+                ("colour", models.CharField(blank=True, max_length=40)),
+                (
+                    "options",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=12)),
+                ("used_car", models.BooleanField(null=True)),
+                ("replacement", models.CharField(blank=True, max_length=16)),
+                ("current_vehicle", models.CharField(blank=True, max_length=60)),
+                ("current_vehicle_registered_on", models.DateField(null=True)),
+                (
+                    "call_topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("visited_before", models.CharField(blank=True, max_length=16)),
+                ("usage", models.CharField(blank=True, max_length=500)),
+                ("accessories", models.CharField(blank=True, max_length=12)),
+                ("planned_purchase_on", models.DateField(null=True)),
+                ("preference", models.CharField(blank=True, max_length=12)),
+                ("competitor_brand", models.CharField(blank=True, max_length=40)),
+                (
+                    "comparison_points",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("other_models", models.CharField(blank=True, max_length=200)),
+                ("status", models.CharField(max_length=10)),
+                ("next_followup_on", models.DateField(null=True)),
+                ("appointment_on", models.DateField(null=True)),
+                ("last_contact_at", models.DateTimeField()),
+                ("status_changed_at", models.DateTimeField()),
+                ("owner_changed_at", models.DateTimeField()),
+                ("model_changed_on", models.DateField(null=True)),
+                ("first_visit_on", models.DateField(null=True)),
+                ("last_visit_on", models.DateField(null=True)),
+                (
+                    "topics_seen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("followup_count", models.PositiveIntegerField(default=0)),
+                ("completeness", models.PositiveSmallIntegerField(default=0)),
+                ("search_text", models.TextField(default="", editable=False)),
+                (
+                    "grams",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="crm.activity"
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="merged", to="crm.card"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_card',
+                "db_table": "crm_card",
             },
         ),
         migrations.CreateModel(
-            name='CardChange',
+            name="CardChange",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('changed_at', models.DateTimeField()),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='crm.card')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField()),
+                ("changed_at", models.DateTimeField()),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="crm.card"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_cardchange',
+                "db_table": "crm_cardchange",
             },
         ),
         migrations.CreateModel(
-            name='CardPhone',
+            name="CardPhone",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=8)),
-                ('number', models.CharField(max_length=20)),
-                ('digits', models.CharField(max_length=20)),
-                ('extension', models.CharField(blank=True, max_length=8)),
-                ('is_main', models.BooleanField(default=False)),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='crm.card')),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=8)),
+                ("number", models.CharField(max_length=20)),
+                ("digits", models.CharField(max_length=20)),
+                ("extension", models.CharField(blank=True, max_length=8)),
+                ("is_main", models.BooleanField(default=False)),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phones", to="crm.card"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_cardphone',
-                'ordering': ['position'],
+                "db_table": "crm_cardphone",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='DealerSettings',
+            name="DealerSettings",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('area_code', models.CharField(default='021', max_length=4)),
-                ('province', models.CharField(default='上海市', max_length=20)),
-                ('city', models.CharField(default='长宁区', max_length=20)),
-                ('card_number_pattern', models.CharField(blank=True, max_length=30)),
-                ('opens_at', models.TimeField(default=datetime.time(8, 30))),
-                ('closes_at', models.TimeField(default=datetime.time(18, 0))),
-                ('morning_meeting_at', models.TimeField(default=datetime.time(8, 45))),
-                ('evening_meeting_at', models.TimeField(default=datetime.time(17, 30))),
-                ('first_review_at', models.TimeField(default=datetime.time(15, 0))),
-                ('last_review_at', models.TimeField(default=datetime.time(16, 30))),
-                ('quiet_from', models.TimeField(default=datetime.time(21, 0))),
-                ('quiet_to', models.TimeField(default=datetime.time(8, 0))),
-                ('wholesale_consultant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("area_code", models.CharField(default="021", max_length=4)),
+                ("province", models.CharField(default="上海市", max_length=20)),
+                ("city", models.CharField(default="长宁区", max_length=20)),
+                ("card_number_pattern", models.CharField(blank=True, max_length=30)),
+                ("opens_at", models.TimeField(default=datetime.time(8, 30))),
+                ("closes_at", models.TimeField(default=datetime.time(18, 0))),
+                ("morning_meeting_at", models.TimeField(default=datetime.time(8, 45))),
+                ("evening_meeting_at", models.TimeField(default=datetime.time(17, 30))),
+                ("first_review_at", models.TimeField(default=datetime.time(15, 0))),
+                ("last_review_at", models.TimeField(default=datetime.time(16, 30))),
+                ("quiet_from", models.TimeField(default=datetime.time(21, 0))),
+                ("quiet_to", models.TimeField(default=datetime.time(8, 0))),
+                (
+                    "wholesale_consultant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_dealersettings',
+                "db_table": "crm_dealersettings",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('occurred_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('card_id', models.UUIDField(null=True)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('data', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("occurred_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("card_id", models.UUIDField(null=True)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'crm_event',
-                'indexes': [models.Index(fields=['card_id', '-id'], name='crm_event_of_card'), models.Index(fields=['recorded_at'], name='crm_event_recorded')],
+                "db_table": "crm_event",
+                "indexes": [
+                    models.Index(fields=["card_id", "-id"], name="crm_event_of_card"),
+                    models.Index(fields=["recorded_at"], name="crm_event_recorded"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('is_filing', models.BooleanField(default=False)),
-                ('contact_at', models.DateTimeField()),
-                ('contact_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('nature', models.CharField(max_length=20)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('method', models.CharField(max_length=16)),
-                ('note', models.CharField(blank=True, max_length=2000)),
-                ('appointment_on', models.DateField(null=True)),
-                ('status', models.CharField(max_length=10)),
-                ('intent_level', models.CharField(max_length=1)),
-                ('followup_level', models.CharField(blank=True, max_length=5)),
-                ('next_followup_on', models.DateField(null=True)),
-                ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='crm.activity')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='crm.card')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("is_filing", models.BooleanField(default=False)),
+                ("contact_at", models.DateTimeField()),
+                ("contact_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("nature", models.CharField(max_length=20)),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
+                ),
+                ("method", models.CharField(max_length=16)),
+                ("note", models.CharField(blank=True, max_length=2000)),
+                ("appointment_on", models.DateField(null=True)),
+                ("status", models.CharField(max_length=10)),
+                ("intent_level", models.CharField(max_length=1)),
+                ("followup_level", models.CharField(blank=True, max_length=5)),
+                ("next_followup_on", models.DateField(null=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="crm.activity",
+                    ),
+                ),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follow_ups", to="crm.card"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_followup',
+                "db_table": "crm_followup",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('delivered_on', models.DateField()),
-                ('vin', models.CharField(max_length=17)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('reason', models.CharField(max_length=500)),
-                ('card', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='crm.card')),
-                ('follow_up', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='crm.followup')),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("delivered_on", models.DateField()),
+                ("vin", models.CharField(max_length=17)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s", to="crm.card"
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s", to="crm.followup"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_delivery',
+                "db_table": "crm_delivery",
             },
         ),
         migrations.CreateModel(
-            name='Loss',
+            name="Loss",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('lost_on', models.DateField()),
-                ('loss_reason', models.CharField(max_length=20)),
-                ('loss_factor', models.CharField(blank=True, max_length=20)),
-                ('competitor_brand', models.CharField(blank=True, max_length=40)),
-                ('competitor_model', models.CharField(blank=True, max_length=60)),
-                ('card', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='crm.card')),
-                ('follow_up', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='crm.followup')),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("lost_on", models.DateField()),
+                ("loss_reason", models.CharField(max_length=20)),
+                ("loss_factor", models.CharField(blank=True, max_length=20)),
+                ("competitor_brand", models.CharField(blank=True, max_length=40)),
+                ("competitor_model", models.CharField(blank=True, max_length=60)),
+                (
+                    "card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s", to="crm.card"
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s", to="crm.followup"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_loss',
+                "db_table": "crm_loss",
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('signed_on', models.DateField()),
-                ('model', models.CharField(max_length=40)),
-                ('configuration', models.CharField(max_length=40)),
-                ('colour', models.CharField(max_length=40)),
-                ('options', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('deposit', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('planned_delivery_on', models.DateField(null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('card', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='crm.card')),
-                ('follow_up', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='crm.followup')),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40)),
+                ("signed_on", models.DateField()),
+                ("model", models.CharField(max_length=40)),
+                ("configuration", models.CharField(max_length=40)),
+                ("colour", models.CharField(max_length=40)),
+                (
+                    "options",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("price", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("deposit", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("planned_delivery_on", models.DateField(null=True)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s", to="crm.card"
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s", to="crm.followup"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_order',
+                "db_table": "crm_order",
             },
         ),
         migrations.CreateModel(
-            name='ParkedEvent',
+            name="ParkedEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('follower', models.CharField(max_length=60)),
-                ('error', models.TextField()),
-                ('parked_at', models.DateTimeField()),
-                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='crm.event')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("follower", models.CharField(max_length=60)),
+                ("error", models.TextField()),
+                ("parked_at", models.DateTimeField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="crm.event",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_parkedevent',
+                "db_table": "crm_parkedevent",
             },
         ),
         migrations.CreateModel(
-            name='SuspectedDuplicate',
+            name="SuspectedDuplicate",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('flagged_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspicions', to='crm.card')),
-                ('flagged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspected_by', to='crm.card')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("flagged_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="suspicions", to="crm.card"
+                    ),
+                ),
+                (
+                    "flagged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="suspected_by", to="crm.card"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_suspectedduplicate',
+                "db_table": "crm_suspectedduplicate",
             },
         ),
         migrations.CreateModel(
-            name='TrafficRecord',
+            name="TrafficRecord",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=8)),
-                ('on', models.DateField()),
-                ('arrived_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('party_size', models.PositiveSmallIntegerField(default=1)),
-                ('first_time', models.BooleanField(default=True)),
-                ('customer_name', models.CharField(blank=True, max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('phone_number', models.CharField(blank=True, max_length=20)),
-                ('model', models.CharField(blank=True, max_length=40)),
-                ('test_drive', models.BooleanField(default=False)),
-                ('remark', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(default='pending', max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('recorded_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('consultant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=8)),
+                ("on", models.DateField()),
+                ("arrived_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("party_size", models.PositiveSmallIntegerField(default=1)),
+                ("first_time", models.BooleanField(default=True)),
+                ("customer_name", models.CharField(blank=True, max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("phone_number", models.CharField(blank=True, max_length=20)),
+                ("model", models.CharField(blank=True, max_length=40)),
+                ("test_drive", models.BooleanField(default=False)),
+                ("remark", models.CharField(blank=True, max_length=500)),
+                ("state", models.CharField(default="pending", max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("recorded_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "consultant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crm_trafficrecord',
+                "db_table": "crm_trafficrecord",
             },
         ),
         migrations.AddField(
-            model_name='followup',
-            name='traffic',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='crm.trafficrecord'),
+            model_name="followup",
+            name="traffic",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="follow_ups",
+                to="crm.trafficrecord",
+            ),
         ),
         migrations.AddField(
-            model_name='card',
-            name='traffic',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='crm.trafficrecord'),
+            model_name="card",
+            name="traffic",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="crm.trafficrecord"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['-starts_on', '-id'], name='crm_activity_newest'),
+            model_name="activity",
+            index=models.Index(fields=["-starts_on", "-id"], name="crm_activity_newest"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='crm_activity_ends_after_start'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="crm_activity_ends_after_start"
+            ),
         ),
         migrations.AddIndex(
-            model_name='cardchange',
-            index=models.Index(fields=['card', '-version'], name='crm_cardchange_newest'),
+            model_name="cardchange",
+            index=models.Index(fields=["card", "-version"], name="crm_cardchange_newest"),
         ),
         migrations.AddIndex(
-            model_name='cardphone',
-            index=models.Index(fields=['number'], name='crm_cardphone_number'),
+            model_name="cardphone",
+            index=models.Index(fields=["number"], name="crm_cardphone_number"),
         ),
         migrations.AddIndex(
-            model_name='cardphone',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('digits'), 'text_pattern_ops'), name='crm_cardphone_end'),
+            model_name="cardphone",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Reverse("digits"), "text_pattern_ops"
+                ),
+                name="crm_cardphone_end",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cardphone',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('digits'), 'extensions.gin_trgm_ops'), name='crm_cardphone_part'),
+            model_name="cardphone",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("digits"), "extensions.gin_trgm_ops"),
+                name="crm_cardphone_part",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardphone',
-            constraint=models.UniqueConstraint(fields=('card', 'number'), name='crm_cardphone_once_a_card'),
+            model_name="cardphone",
+            constraint=models.UniqueConstraint(fields=("card", "number"), name="crm_cardphone_once_a_card"),
         ),
         migrations.AddConstraint(
-            model_name='cardphone',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('card',), name='crm_cardphone_one_main'),
+            model_name="cardphone",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)), fields=("card",), name="crm_cardphone_one_main"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dealersettings',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='crm_dealersettings_one_row'),
+            model_name="dealersettings",
+            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="crm_dealersettings_one_row"),
         ),
         migrations.AddConstraint(
-            model_name='parkedevent',
-            constraint=models.UniqueConstraint(fields=('follower', 'event'), name='crm_parkedevent_once'),
+            model_name="parkedevent",
+            constraint=models.UniqueConstraint(fields=("follower", "event"), name="crm_parkedevent_once"),
         ),
         migrations.AddIndex(
-            model_name='suspectedduplicate',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['-flagged_at', '-id'], name='crm_suspected_open'),
+            model_name="suspectedduplicate",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["-flagged_at", "-id"],
+                name="crm_suspected_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspectedduplicate',
-            constraint=models.UniqueConstraint(fields=('card', 'other'), name='crm_suspectedduplicate_pair_once'),
+            model_name="suspectedduplicate",
+            constraint=models.UniqueConstraint(fields=("card", "other"), name="crm_suspectedduplicate_pair_once"),
         ),
         migrations.AddIndex(
-            model_name='trafficrecord',
-            index=models.Index(fields=['on', 'consultant'], name='crm_traffic_day'),
+            model_name="trafficrecord",
+            index=models.Index(fields=["on", "consultant"], name="crm_traffic_day"),
         ),
         migrations.AddIndex(
-            model_name='trafficrecord',
-            index=models.Index(fields=['-arrived_at', '-id'], name='crm_traffic_newest'),
+            model_name="trafficrecord",
+            index=models.Index(fields=["-arrived_at", "-id"], name="crm_traffic_newest"),
         ),
         migrations.AddConstraint(
-            model_name='trafficrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('arrived_at')), _connector='OR'), name='crm_traffic_leaves_after_arriving'),
+            model_name="trafficrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at__isnull", True), ("left_at__gte", models.F("arrived_at")), _connector="OR"
+                ),
+                name="crm_traffic_leaves_after_arriving",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trafficrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='crm_traffic_party_has_people'),
+            model_name="trafficrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_size__gte", 1)), name="crm_traffic_party_has_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trafficrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'filed', 'followed_up', 'declined', 'void'])), name='crm_traffic_state_known'),
+            model_name="trafficrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "filed", "followed_up", "declined", "void"])),
+                name="crm_traffic_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['card', '-contact_at', '-id'], name='crm_followup_of_card'),
+            model_name="followup",
+            index=models.Index(fields=["card", "-contact_at", "-id"], name="crm_followup_of_card"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['contact_on', 'owner'], name='crm_followup_day'),
+            model_name="followup",
+            index=models.Index(fields=["contact_on", "owner"], name="crm_followup_day"),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('status__in', ['active', 'ordered'])), fields=['owner', 'next_followup_on', 'id'], name='crm_card_due'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", True), ("status__in", ["active", "ordered"])),
+                fields=["owner", "next_followup_on", "id"],
+                name="crm_card_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['owner', '-created_at', '-id'], name='crm_card_owner_newest'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", True)),
+                fields=["owner", "-created_at", "-id"],
+                name="crm_card_owner_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['-created_at', '-id'], name='crm_card_newest'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", True)), fields=["-created_at", "-id"], name="crm_card_newest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['filed_on', 'id'], name='crm_card_filed'),
+            model_name="card",
+            index=models.Index(fields=["filed_on", "id"], name="crm_card_filed"),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('appointment_on__isnull', False)), fields=['appointment_on', 'owner'], name='crm_card_appointment'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("appointment_on__isnull", False)),
+                fields=["appointment_on", "owner"],
+                name="crm_card_appointment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='crm_card_grams'),
+            model_name="card",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="crm_card_grams"),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='crm_card_number_once'),
+            model_name="card",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True), fields=("number",), name="crm_card_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'dormant', 'ordered', 'delivered', 'lost'])), name='crm_card_status_known'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "dormant", "ordered", "delivered", "lost"])),
+                name="crm_card_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', False), models.Q(('next_followup_on__isnull', False), ('status__in', ['active', 'ordered'])), models.Q(models.Q(('status__in', ['active', 'ordered']), _negated=True), ('next_followup_on__isnull', True)), _connector='OR'), name='crm_card_next_date_by_status'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", False),
+                    models.Q(("next_followup_on__isnull", False), ("status__in", ["active", "ordered"])),
+                    models.Q(
+                        models.Q(("status__in", ["active", "ordered"]), _negated=True),
+                        ("next_followup_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="crm_card_next_date_by_status",
+            ),
         ),
     ]

@@ -19,7 +19,7 @@ register(
         "last_admin": Text(
             _("The last administrator"), _("Make someone else an administrator first, or nobody could let others in.")
         ),
-        "bad_credentials": Text(_("Not signed in"), _("User name or password is wrong.")),
+        "bad_credentials": Text(_("Sign-in failed"), _("User name or password is wrong.")),
         "mfa_required": Text(_("One more step"), _("Enter the code that your authenticator app shows.")),
         "challenge_ended": Text(_("Sign-in has ended"), _("This sign-in took too long. Begin anew.")),
         "wrong_code": Text(_("Wrong code"), _("The code is wrong or has been used. Enter the one shown now.")),

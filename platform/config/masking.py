@@ -12,9 +12,10 @@ _PERSONAL = frozenset(
     "number organisation organisation_name other_numbers password phone phones q query_string reason remark secret "
     "surname token username".split()
 )
-# Seven digits or more, however they are grouped. Not within an id: those have letters or dashes at their ends.
-_NUMBER = re.compile(r"(?<![\w.-])\+?\(?\d(?:[\s()-]{0,2}\d){6,}(?![\w-])")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2})?")
+# Seven digits or more, however they are grouped; ids and instants, which have as many, are found first and kept.
+_KEPT = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{4}-\d{2}-\d{2}(?:[ T]\d{2}(?=:))?"
+_DIGITS = r"\+?\(?\d(?:[ ()-]{0,2}\d){6,}"
+_NUMBER = re.compile(rf"(?<![A-Za-z0-9_.-])(?:(?P<kept>{_KEPT})|{_DIGITS})(?![A-Za-z0-9_-])")
 _QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'<>]*")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # PostgreSQL repeats the whole row in it.
@@ -25,7 +26,7 @@ def masked_text(text: str) -> str:
     """The text without numbers, addresses and query strings."""
     text = _DETAIL.sub(rf"\1 {MASK}", text)
     text = _EMAIL.sub(MASK, _QUERY.sub("", text))
-    return _NUMBER.sub(lambda found: found[0] if _DATE.fullmatch(found[0]) else MASK, text)
+    return _NUMBER.sub(lambda found: found["kept"] or MASK, text)
 
 
 def masked(value: Any, key: str = "") -> Any:

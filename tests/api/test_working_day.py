@@ -71,7 +71,12 @@ def test_from_the_door_to_the_delivery(li: User, zhang: User, reception: User) -
                 "topics": ["other"],
                 "method": "showroom",
                 "status": "delivered",
-                "delivery": {"delivered_on": "2026-11-20", "vin": "LSVAA49J132047371", "price": "142800.00", "reason": "满意"},
+                "delivery": {
+                    "delivered_on": "2026-11-20",
+                    "vin": "LSVAA49J132047371",
+                    "price": "142800.00",
+                    "reason": "满意",
+                },
             },
             format="json",
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import orjson
+from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -13,14 +14,16 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class StrictJSONParser(BaseParser):
-    """JSON in UTF-8. NaN, lone surrogates (both by orjson) and NUL are not readable (400)."""
+    """JSON in UTF-8. NaN, lone surrogates (both by orjson), NUL and too many bytes are not readable (400)."""
 
     media_type = "application/json"
 
     def parse(
         self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> object:
-        raw = stream.read()
+        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise ParseError
         try:
             value: object = orjson.loads(raw)
         except orjson.JSONDecodeError as error:

@@ -11,11 +11,10 @@ from rest_framework.exceptions import ParseError
 
 def refuse_unreadable(request: HttpRequest) -> None:
     """Refuse an address, a query or a header that is not UTF-8 without NUL. A lone surrogate is no UTF-8."""
-    # WSGI hands the bytes of the path over as Latin-1, decoded from their percent signs.
-    path = request.META.get("PATH_INFO", request.path_info)
     query = str(request.META.get("QUERY_STRING", ""))
     try:
-        _refuse_nul(path.encode("latin-1").decode())
+        # Django has put percent signs back where the path was no UTF-8.
+        _refuse_nul(unquote_to_bytes(request.path_info).decode())
         _refuse_nul(unquote_to_bytes(query.encode("latin-1").replace(b"+", b" ")).decode())
         for header in request.headers.values():
             _refuse_nul(header.encode().decode())

@@ -1,0 +1,139 @@
+"""Pages: signing in, the second step of it, signing out."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import View
+
+from accounts.backends import BACKEND
+from accounts.models import User
+from accounts.queries.place import place_name
+from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
+from accounts.web.forms import CodeForm, FirstSignInForm, SignInForm
+from kit.api.views import OPEN
+from kit.errors import DomainError
+from kit.limits import address_of
+from kit.web.refusals import show_refusal
+
+_CHALLENGE = "mfa_token"
+_AFTERWARDS = "after_sign_in"
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class SignIn(View):
+    """User name and password. Open to all."""
+
+    action = {"GET": OPEN, "POST": OPEN}
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Whoever is signed in already goes on."""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(_target(request, request.GET.get("next", "")))
+        return self._show(request, SignInForm())
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """On to where one wanted to go, or to the second step."""
+        form = (FirstSignInForm if "new_password" in request.POST else SignInForm)(request.POST)
+        # Shape alone: what is missing is the service's to say.
+        form.is_valid()
+        given = form.cleaned_data
+        try:
+            answer = check_password(
+                Credentials(
+                    username=given.get("username", ""),
+                    password=given.get("password", ""),
+                    new_password=given.get("new_password", ""),
+                    address=address_of(request),
+                )
+            )
+        except DomainError as refusal:
+            return self._refused(request, form, refusal)
+        target = _target(request, request.POST.get("next", ""))
+        if isinstance(answer, Challenge):
+            request.session[_CHALLENGE] = answer.token
+            request.session[_AFTERWARDS] = target
+            return HttpResponseRedirect(reverse("sign_in_code"))
+        return _signed_in(request, answer, target)
+
+    def _refused(self, request: HttpRequest, form: SignInForm, refusal: DomainError) -> HttpResponse:
+        asks_for_new = any(problem.field == "new_password" for problem in refusal.problems)
+        if asks_for_new and not isinstance(form, FirstSignInForm):
+            # The first they hear of it: a form with one more field, not yet an error.
+            return self._show(request, FirstSignInForm(initial={"username": form.cleaned_data["username"]}))
+        show_refusal(form, refusal)
+        return self._show(request, form, status=422 if refusal.status == 401 else refusal.status)
+
+    def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+        afterwards = request.POST.get("next") or request.GET.get("next", "")
+        context = {"form": form, "next": afterwards, "place": place_name()}
+        return render(request, "accounts/sign_in.html", context, status=status)
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class SecondStep(View):
+    """The code of the authenticator app. Open: whoever has no challenge begins anew."""
+
+    action = {"GET": OPEN, "POST": OPEN}
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """GET."""
+        if _CHALLENGE not in request.session:
+            return HttpResponseRedirect(reverse("sign_in"))
+        return render(request, "accounts/second_step.html", {"form": CodeForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """On to where one wanted to go; back to the start when the challenge has ended."""
+        form = CodeForm(request.POST)
+        form.is_valid()
+        try:
+            user, _ = answer_challenge(request.session.get(_CHALLENGE, ""), form.cleaned_data.get("code", ""))
+        except DomainError as refusal:
+            if any(problem.field == _CHALLENGE for problem in refusal.problems):
+                request.session.pop(_CHALLENGE, None)
+                return HttpResponseRedirect(reverse("sign_in"))
+            show_refusal(form, refusal)
+            return render(request, "accounts/second_step.html", {"form": form}, status=422)
+        target = request.session.pop(_AFTERWARDS, settings.LOGIN_REDIRECT_URL)
+        request.session.pop(_CHALLENGE, None)
+        return _signed_in(request, user, target)
+
+
+class SignOut(View):
+    """The way out. Whoever is out already is so again."""
+
+    action = {"POST": OPEN}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Ends this session."""
+        logout(request)
+        return HttpResponseRedirect(reverse("sign_in"))
+
+
+def _signed_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    login(request, user, backend=BACKEND)
+    response = HttpResponseRedirect(target)
+    if user.language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=365 * 24 * 3600,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _target(request: HttpRequest, wanted: str) -> str:
+    """Where to go: a page of this host, or the first one."""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return settings.LOGIN_REDIRECT_URL

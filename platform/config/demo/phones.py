@@ -1,0 +1,34 @@
+"""Numbers that CA-4 takes and that ring nowhere.
+
+Mobile numbers begin with 126 to 129, which no operator has; landlines with 1 behind the area code, where only short
+numbers of services (110, 114) begin.
+"""
+
+from random import Random
+
+from config.demo.chance import happens
+from crm.rules.codes import PhoneKind
+from crm.services.inputs import PhoneInput
+
+_LANDLINE_SHARE = 0.06
+_SECOND_NUMBER_SHARE = 0.12
+
+
+def mobile(of: Random) -> str:
+    """A mobile number that no operator has."""
+    return f"12{of.randint(6, 9)}{of.randrange(10**8):08d}"
+
+
+def landline(of: Random, area_code: str) -> str:
+    """A landline of eight digits that no exchange has."""
+    return f"{area_code}-1{of.randrange(10**7):07d}"
+
+
+def numbers(of: Random, area_code: str) -> list[PhoneInput]:
+    """What a customer leaves: mostly a mobile, at times a landline instead or beside it."""
+    if happens(of, _LANDLINE_SHARE):
+        return [PhoneInput(kind=PhoneKind.LANDLINE, number=landline(of, area_code), main=True)]
+    found = [PhoneInput(kind=PhoneKind.MOBILE, number=mobile(of), main=True)]
+    if happens(of, _SECOND_NUMBER_SHARE):
+        found.append(PhoneInput(kind=PhoneKind.LANDLINE, number=landline(of, area_code), main=False))
+    return found
