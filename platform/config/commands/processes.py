@@ -25,6 +25,8 @@ def web(host: str, port: int, workers: int | None) -> None:
         *("--host", host, "--port", str(port), "--log-level", "warning", "--respawn-failed-workers"),
         # One thread in each, for more would only wait for each other; kept, for its database connection is its own.
         *("--workers", str(workers), "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600"),
+        # A worker asked to stop while it still starts may miss the word, and would be waited for without end.
+        *("--workers-kill-timeout", "10"),
         "config.wsgi:application",
     ]
     with_measures = {"PROMETHEUS_MULTIPROC_DIR": tempfile.mkdtemp(prefix="lodestar-measures-")}
