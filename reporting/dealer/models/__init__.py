@@ -1,0 +1,7 @@
+"""What the dealer's figures are kept in. All of it can be made again from the log."""
+
+from reporting.dealer.models.card_state import CardState
+from reporting.dealer.models.movement import Movement
+from reporting.dealer.models.sums import DaySum, MonthStock, MonthSum
+
+__all__ = ["CardState", "DaySum", "MonthStock", "MonthSum", "Movement"]

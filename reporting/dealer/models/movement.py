@@ -1,0 +1,29 @@
+"""Movements: what each event does to the figures."""
+
+from django.db import models
+
+from reporting.dealer.models.cell import Measured
+
+
+class Movement(Measured):
+    """What one event changes in one cell on one date: by it a number opens into the cards behind it (RP-2), and any
+    figure can be had as it was known at an instant (ST-6, `recorded_at`).
+
+    `id` is the event's times `PER_EVENT` and a count, so that no event moves the figures twice.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    recorded_at = models.DateTimeField()
+    on = models.DateField()
+    card_id = models.UUIDField(null=True)
+    traffic_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "reporting_movement"
+        indexes = [
+            models.Index(fields=["on", "id"], name="reporting_movement_on"),
+            models.Index(fields=["card_id", "on"], name="reporting_movement_of_card"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.on}"
