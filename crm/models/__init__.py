@@ -1,27 +1,38 @@
 """The rows of a dealer's schema. Everything here belongs to one dealer and names the brand's things by code."""
 
 from crm.models.activity import Activity
+from crm.models.allocation import Allocation
 from crm.models.card import Card, CardChange, CardPhone
 from crm.models.duplicate import SuspectedDuplicate
 from crm.models.event import Event, FollowerCursor, ParkedEvent
 from crm.models.follow_up import FollowUp
+from crm.models.management import Merge, Transfer, Withdrawal
 from crm.models.outcome import Delivery, Loss, Order
+from crm.models.request import Concession, TrafficRequest
+from crm.models.review import Review
 from crm.models.settings import DealerSettings
 from crm.models.traffic import TrafficRecord
 
 __all__ = [
     "Activity",
+    "Allocation",
     "Card",
     "CardChange",
     "CardPhone",
+    "Concession",
     "DealerSettings",
     "Delivery",
     "Event",
     "FollowUp",
     "FollowerCursor",
     "Loss",
+    "Merge",
     "Order",
     "ParkedEvent",
+    "Review",
     "SuspectedDuplicate",
     "TrafficRecord",
+    "TrafficRequest",
+    "Transfer",
+    "Withdrawal",
 ]

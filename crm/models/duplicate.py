@@ -7,13 +7,17 @@ from kit.ids import uuid7
 
 
 class SuspectedDuplicate(models.Model):
-    """`card` was filed in spite of the open match `other`; open until merged or cleared."""
+    """`card` was filed in spite of the open match `other`; open until merged or cleared.
+
+    `flagged_by` is empty for a pair that the sweep found. A pair of several cars for one customer is settled from the
+    start, so that the sweep leaves it alone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     card = models.ForeignKey("crm.Card", on_delete=models.CASCADE, related_name="suspicions")
     other = models.ForeignKey("crm.Card", on_delete=models.CASCADE, related_name="suspected_by")
     flagged_at = models.DateTimeField()
-    flagged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    flagged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
 

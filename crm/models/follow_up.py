@@ -2,7 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
+from crm.rules.codes import ReviewState
 from kit.ids import uuid7
 
 
@@ -10,6 +12,7 @@ class FollowUp(models.Model):
     """One contact and its outcome. `owner` is who owned the card then, `recorded_by` who typed it in.
 
     Levels, status and next date are those that hold after it. The first one of a card is its filing (`is_filing`).
+    One that closed its card keeps in `before` where the card stood, so that the outcome can be withdrawn (ST-7).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -31,12 +34,20 @@ class FollowUp(models.Model):
     intent_level = models.CharField(max_length=1)
     followup_level = models.CharField(max_length=5, blank=True)
     next_followup_on = models.DateField(null=True)
+    review_state = models.CharField(max_length=10, default=ReviewState.UNCHECKED.value)
+    withdrawn_at = models.DateTimeField(null=True)
+    before = models.JSONField(null=True)
 
     class Meta:
         db_table = "crm_followup"
         indexes = [
             models.Index(fields=["card", "-contact_at", "-id"], name="crm_followup_of_card"),
             models.Index(fields=["contact_on", "owner"], name="crm_followup_day"),
+            models.Index(
+                fields=["recorded_at", "id"],
+                condition=Q(review_state__in=[ReviewState.UNCHECKED.value, ReviewState.CORRECTED.value]),
+                name="crm_followup_to_review",
+            ),
         ]
 
     def __str__(self) -> str:
