@@ -80,7 +80,9 @@ PROVISIONING_STEPS = [
 ]
 
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
-FOLLOWERS: list[str] = []
+FOLLOWERS: list[str] = [
+    "reporting.dealer.events.follower.DealerFigures",
+]
 
 # --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -51,7 +51,7 @@ class Measure(StrEnum):
 
     # Filings at level O, for the O share.
     FILED_LEVEL_O = "filed_level_o"
-    # Contacts. A filing is no follow-up here; a walk-in's filing is a visit (ST-4). A return visit is any but the first.
+    # Contacts. A filing is no follow-up here; a walk-in's is a visit (ST-4). A return visit is any but the first.
     FOLLOW_UPS = "follow_ups"
     VISITS = "visits"
     # Visits of cards filed at level O, which are on neither side of the visit-order rate.

@@ -1,0 +1,34 @@
+"""Which part of the dealer a figure is of, and as it was known when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from crm.models import FollowerCursor
+from reporting.dealer.events.follower import NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One consultant, channel, model or business; None is all of them. `as_of`: as it was known at that instant."""
+
+    consultant: UUID | None = None
+    channel: str | None = None
+    model: str | None = None
+    business: str | None = None
+    as_of: datetime | None = None
+
+    def cells(self) -> dict[str, object]:
+        """The filter that its cells pass."""
+        named = {
+            "consultant": self.consultant,
+            "channel": self.channel,
+            "model": self.model,
+            "business": self.business,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+
+def up_to() -> datetime | None:
+    """The instant to which the log is in the figures; None before the first event. One query."""
+    return FollowerCursor.objects.filter(name=NAME).values_list("up_to", flat=True).first()

@@ -1,0 +1,46 @@
+"""An event as the folds read it: what its data holds, with its types."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of the log. Data of a wrong shape raises, so that the follower parks the event and shows it."""
+
+    kind: str
+    on: date
+    data: Mapping[str, object]
+
+    def text(self, key: str) -> str:
+        """A code; empty where there is none."""
+        return cast(str, self.data.get(key) or "")
+
+    def flag(self, key: str) -> bool:
+        return bool(self.data.get(key))
+
+    def user(self, key: str) -> UUID:
+        """A person's id, which has to be there."""
+        return UUID(cast(str, self.data[key]))
+
+    def date(self, key: str) -> date | None:
+        return _date(self.data.get(key))
+
+    def codes(self, key: str) -> Sequence[str]:
+        return cast(Sequence[str], self.data.get(key) or ())
+
+    def pair(self, key: str) -> tuple[str, str]:
+        """Before and after, empty where there was or is none."""
+        before, after = cast(Sequence[str | None], self.data[key])
+        return before or "", after or ""
+
+    def date_after(self, key: str) -> date | None:
+        """The date that a pair ends with."""
+        return _date(cast(Sequence[object], self.data[key])[1])
+
+
+def _date(value: object) -> date | None:
+    return date.fromisoformat(cast(str, value)) if value else None

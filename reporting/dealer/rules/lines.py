@@ -1,0 +1,90 @@
+"""Which lines a happening counts in (RP-1, RP-2, RP-3)."""
+
+from datetime import date, timedelta
+
+from crm.rules.codes import PROSPECTS, Status
+from reporting.dealer.rules.measures import Measure
+from reporting.dealer.rules.moves import Moves
+from reporting.dealer.rules.standing import Standing
+
+# RP-3: how soon after its filing a card's first visit counts for the first-visit rate.
+FIRST_VISIT_DAYS = 15
+
+
+def count_outcome(moves: Moves, card: Standing, before: str, after: str, on: date, by: int = 1) -> None:
+    """A change of status. A delivery without an order before it counts as both on that date (ST-2)."""
+    if before == after:
+        return
+    lines: list[Measure] = []
+    cohort: list[Measure] = []
+    if after in (Status.ORDERED, Status.DELIVERED) and before in PROSPECTS:
+        lines.append(Measure.ORDERED)
+        cohort.append(Measure.COHORT_ORDERED)
+    if after == Status.DELIVERED:
+        lines.append(Measure.DELIVERED)
+        cohort.append(Measure.COHORT_DELIVERED)
+    if after == Status.LOST:
+        lines.append(Measure.PROSPECTS_LOST if before in PROSPECTS else Measure.ORDERS_LOST)
+        cohort.append(Measure.COHORT_LOST)
+    moves.add(on, card.cell, *lines, by=by)
+    _count_cohort(moves, card, *cohort, by=by)
+
+
+def count_visit(moves: Moves, card: Standing, on: date) -> None:
+    """Someone of the card came to the showroom (ST-4)."""
+    moves.add(on, card.cell, Measure.VISITS)
+    if card.is_level_o:
+        moves.add(on, card.cell, Measure.VISITS_LEVEL_O)
+    if card.is_visited:
+        moves.add(on, card.cell, Measure.RETURN_VISITS)
+        return
+    moves.add(on, card.cell, Measure.FIRST_VISITS)
+    _count_cohort(moves, card, Measure.COHORT_VISITED)
+    if on <= card.filed_on + timedelta(days=FIRST_VISIT_DAYS):
+        _count_cohort(moves, card, Measure.COHORT_VISITED_IN_15_DAYS)
+
+
+def count_model_move(moves: Moves, before: Standing, after: Standing, on: date) -> None:
+    """Another model: it leaves one model's stock for the other's, by the status it has as it does."""
+    if before.is_prospect:
+        moves.add(on, before.cell, Measure.PROSPECTS_MODEL_OUT)
+        moves.add(on, after.cell, Measure.PROSPECTS_MODEL_IN)
+    elif before.is_following:
+        moves.add(on, before.cell, Measure.ORDERS_MODEL_OUT)
+        moves.add(on, after.cell, Measure.ORDERS_MODEL_IN)
+
+
+def count_transfer(moves: Moves, before: Standing, after: Standing, on: date) -> None:
+    """Another owner (MG-2)."""
+    if not before.is_following:
+        return
+    if before.is_prospect:
+        moves.add(on, before.cell, Measure.PROSPECTS_TRANSFERRED_OUT)
+        moves.add(on, after.cell, Measure.PROSPECTS_TRANSFERRED_IN)
+    else:
+        moves.add(on, before.cell, Measure.ORDERS_TRANSFERRED_OUT)
+        moves.add(on, after.cell, Measure.ORDERS_TRANSFERRED_IN)
+    came_in = Measure.TRANSFERRED_IN_VISITED if after.is_visited else Measure.TRANSFERRED_IN_UNVISITED
+    moves.add(on, after.cell, came_in)
+
+
+def count_merged(moves: Moves, card: Standing, on: date, by: int = 1) -> None:
+    """A card that becomes a stub, or with `by=-1` stands again (MG-1)."""
+    if card.is_prospect:
+        moves.add(on, card.cell, Measure.PROSPECTS_MERGED, by=by)
+    elif card.is_following:
+        moves.add(on, card.cell, Measure.ORDERS_MERGED, by=by)
+
+
+def count_imported(moves: Moves, card: Standing, on: date, by: int = 1) -> None:
+    """A standing card from elsewhere (SA-2)."""
+    if not card.is_following:
+        return
+    moves.add(on, card.cell, Measure.PROSPECTS_IMPORTED if card.is_prospect else Measure.ORDERS_IMPORTED, by=by)
+    moves.add(on, card.cell, Measure.IMPORTED_VISITED if card.is_visited else Measure.IMPORTED_UNVISITED, by=by)
+
+
+def _count_cohort(moves: Moves, card: Standing, *measures: Measure, by: int = 1) -> None:
+    """What became of the cards filed on a date stands on that date, with whoever filed them."""
+    if not card.is_imported and measures:
+        moves.add(card.filed_on, card.cohort_cell, *measures, by=by)
