@@ -6,6 +6,7 @@ from kit.api.views import NotFound
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
+    path("", include("tenants.web.urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),

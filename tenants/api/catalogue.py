@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,26 +18,11 @@ from tenants.api.serializers import (
     NamedThingSerializer,
 )
 from tenants.api.things import changes_in, from_item, named_thing
-from tenants.models import (
-    Colour,
-    CompetitorBrand,
-    CompetitorModel,
-    Configuration,
-    OptionPackage,
-    VehicleModel,
-)
 from tenants.models.catalogue import Listed
 from tenants.queries.catalogue import Item, catalogue
+from tenants.queries.things import LISTS, PARTS, part_of, thing
 from tenants.services.named import add, change
 
-# The lists at the top, and the lists of one thing in them: by their names in addresses.
-_LISTS: dict[str, type[Listed]] = {"models": VehicleModel, "competitors": CompetitorBrand}
-_PARTS: dict[tuple[str, str], tuple[type[Listed], str]] = {
-    ("models", "configurations"): (Configuration, "model"),
-    ("models", "colours"): (Colour, "model"),
-    ("models", "options"): (OptionPackage, "model"),
-    ("competitors", "models"): (CompetitorModel, "brand"),
-}
 _REFUSALS = ("required", "invalid", "too_long", "code_taken")
 _MODEL = OpenApiExample("A model", {"code": "octavia", "name_zh": "明锐", "name_en": "Octavia"}, request_only=True)
 _COLOUR = OpenApiExample(
@@ -84,7 +68,7 @@ class ListView(Endpoint):
         examples=[_MODEL],
     )
     def post(self, request: Request, kind: str) -> Response:
-        return _added(request, _LISTS[kind])
+        return _added(request, LISTS[kind])
 
 
 class ThingView(Endpoint):
@@ -95,7 +79,7 @@ class ThingView(Endpoint):
 
     @extend_schema(summary="Show a model or a competing maker", responses=ItemSerializer)
     def get(self, request: Request, kind: str, code: str) -> Response:
-        return _shown(request, _thing(_LISTS[kind], code))
+        return _shown(request, thing(kind, code))
 
     @extend_schema(
         summary="Rename or retire a model or a competing maker",
@@ -104,7 +88,7 @@ class ThingView(Endpoint):
         examples=[_RETIRED],
     )
     def patch(self, request: Request, kind: str, code: str) -> Response:
-        return _changed(request, _thing(_LISTS[kind], code))
+        return _changed(request, thing(kind, code))
 
 
 class PartsView(Endpoint):
@@ -120,8 +104,8 @@ class PartsView(Endpoint):
         examples=[_COLOUR],
     )
     def post(self, request: Request, kind: str, code: str, part: str) -> Response:
-        table, parent = _PARTS[kind, part]
-        return _added(request, table, **{parent: _thing(_LISTS[kind], code)})
+        table, parent = PARTS[kind, part]
+        return _added(request, table, **{parent: thing(kind, code)})
 
 
 class PartView(Endpoint):
@@ -132,7 +116,7 @@ class PartView(Endpoint):
 
     @extend_schema(summary="Show a configuration, colour, option package or competing model", responses=ItemSerializer)
     def get(self, request: Request, kind: str, code: str, part: str, part_code: str) -> Response:
-        return _shown(request, _part(kind, code, part, part_code))
+        return _shown(request, part_of(kind, code, part, part_code))
 
     @extend_schema(
         summary="Rename or retire a configuration, colour, option package or competing model",
@@ -141,36 +125,24 @@ class PartView(Endpoint):
         examples=[_RETIRED],
     )
     def patch(self, request: Request, kind: str, code: str, part: str, part_code: str) -> Response:
-        return _changed(request, _part(kind, code, part, part_code))
-
-
-def _thing(table: type[Listed], code: str, **parent: models.Model) -> Listed:
-    thing = table._default_manager.filter(code=code, **parent).first()
-    if thing is None:
-        raise Http404
-    return thing
-
-
-def _part(kind: str, code: str, part: str, part_code: str) -> Listed:
-    table, parent = _PARTS[kind, part]
-    return _thing(table, part_code, **{parent: _thing(_LISTS[kind], code)})
+        return _changed(request, part_of(kind, code, part, part_code))
 
 
 def _added(request: Request, table: type[Listed], **parent: models.Model) -> Response:
     def command(values: Values) -> Listed:
         return add(table, named_thing(values), **parent)
 
-    thing = attempt(NamedThingSerializer, request, command)
-    return answer_version(request, from_item(thing), thing.version, status=201)
+    added = attempt(NamedThingSerializer, request, command)
+    return answer_version(request, from_item(added), added.version, status=201)
 
 
-def _shown(request: Request, thing: Listed) -> Response:
-    return answer_version(request, from_item(thing), thing.version)
+def _shown(request: Request, item: Listed) -> Response:
+    return answer_version(request, from_item(item), item.version)
 
 
-def _changed(request: Request, thing: Listed) -> Response:
+def _changed(request: Request, item: Listed) -> Response:
     expected = expected_version(request)
-    changed = attempt(ItemChangesSerializer, request, lambda values: change(thing, changes_in(values), expected))
+    changed = attempt(ItemChangesSerializer, request, lambda values: change(item, changes_in(values), expected))
     return answer_version(request, from_item(changed), changed.version)
 
 

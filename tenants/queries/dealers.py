@@ -1,9 +1,12 @@
 """Dealers, as the brand and the host ask for them. All in public."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count
 
+from kit.errors import refuse
 from tenants.models import Dealer, DealerState
 
 
@@ -23,3 +26,34 @@ def dealer_at(host: str) -> Dealer | None:
 def dealers_in_schemas() -> Iterable[Dealer]:
     """Dealers that have a schema, which migrations must reach."""
     return Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED]).order_by("code")
+
+
+@dataclass(frozen=True, slots=True)
+class DealersPage:
+    """Some dealers by code, and behind which code the next page begins ("" when there is none)."""
+
+    dealers: Sequence[Dealer]
+    next_after: str
+
+
+def dealers_listed(region: str = "", state: str = "", after: str = "", size: int = 100) -> DealersPage:
+    """Dealers with their region, by code, behind the code `after`; "" does not narrow. One query."""
+    rows = Dealer.objects.select_related("region").order_by("code")
+    narrowed = {"region__code": region, "state": state, "code__gt": after}
+    rows = rows.filter(**{field: value for field, value in narrowed.items() if value})
+    found = list(rows[: size + 1])
+    return DealersPage(found[:size], found[size - 1].code if len(found) > size else "")
+
+
+def dealer_counts() -> dict[tuple[str, str], int]:
+    """How many dealers there are, by region's code and state. One query."""
+    rows = Dealer.objects.order_by().values_list("region__code", "state").annotate(count=Count("id"))
+    return {(region, state): count for region, state, count in rows}
+
+
+def dealer_known_as(code: str) -> Dealer:
+    """The brand's record of a dealer, with its region; `not_found` for a code that none has."""
+    found = Dealer.objects.select_related("region").filter(code=code).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found

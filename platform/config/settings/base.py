@@ -143,7 +143,9 @@ TEMPLATES = [
 # Our fields; Django's own templates come from django.forms as an app.
 FORM_RENDERER = "kit.web.forms.Renderer"
 # What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.places.Place.
-PLACES: list[str] = []
+PLACES = [
+    "tenants.web.places.PLACES",
+]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PLATFORM / "static"]

@@ -1,0 +1,171 @@
+"""Pages: the brand's dealers, each one's record, and a new one (HQ-1)."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from kit.errors import DomainError
+from kit.htmx.answers import Toast, onward
+from kit.texts import detail_of
+from kit.web.refusals import show_refusal
+from kit.web.views import Page
+from tenants.models import Dealer, DealerState
+from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_listed
+from tenants.queries.regions import regions
+from tenants.services.dealers import change_dealer
+from tenants.services.provisioning import provision_dealer
+from tenants.web.forms import DealerForm, NewDealerForm
+
+# What each state means to the eye (components/chip.html).
+TONES = {
+    DealerState.ACTIVE: "good",
+    DealerState.PROVISIONING: "accent",
+    DealerState.SUSPENDED: "warn",
+    DealerState.FAILED: "bad",
+}
+# The state that a dealer can be brought to from the one it is in.
+_NEXT = {
+    DealerState.ACTIVE: DealerState.SUSPENDED,
+    DealerState.SUSPENDED: DealerState.ACTIVE,
+    DealerState.FAILED: DealerState.PROVISIONING,
+}
+
+
+def may_manage(request: HttpRequest) -> bool:
+    """Whether the asker may change dealers and regions."""
+    return cast(User, request.user).may(Action.DEALERS_MANAGE)
+
+
+class Dealers(Page):
+    """All dealers by region and state; filters live in the address."""
+
+    action = {"GET": Action.DEALERS_VIEW}
+    template_name = "tenants/dealers.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET `?region=&state=&after=`."""
+        region, state = request.GET.get("region", ""), request.GET.get("state", "")
+        found = dealers_listed(region, state, request.GET.get("after", ""))
+        counts = dealer_counts()
+        rows = [{"dealer": dealer, "tone": TONES[DealerState(dealer.state)]} for dealer in found.dealers]
+        context = {
+            "rows": rows,
+            "total": sum(counts.values()),
+            "regions": [
+                {"region": one, "count": sum(n for (code, _state), n in counts.items() if code == one.code)}
+                for one in regions()
+            ],
+            "filters": _filters(region, state, counts),
+            "next_url": found.next_after and _url(region, state, found.next_after),
+            "may_manage": may_manage(request),
+        }
+        return self.show(context)
+
+
+class NewDealer(Page):
+    """A dealer to be set up; its first account is told once, on the page that follows."""
+
+    action = {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE}
+    template_name = "tenants/new_dealer.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        return self.show({"form": NewDealerForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Registers it; a worker sets it up."""
+        form = NewDealerForm(request.POST)
+        form.is_valid()
+        try:
+            dealer, password = provision_dealer(form.order())
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+            return self.show({"form": form}, status=422)
+        return self.show({"dealer": dealer, "password": password}, "tenants/dealer_ordered.html")
+
+
+class DealerRecord(Page):
+    """The brand's record of one dealer."""
+
+    action = {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE}
+    template_name = "tenants/dealer.html"
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """GET."""
+        dealer = _dealer(code)
+        return self._show(request, dealer, DealerForm.of(dealer))
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Changes the record."""
+        dealer, form = _dealer(code), DealerForm(request.POST)
+        form.is_valid()
+        try:
+            change_dealer(dealer, form.changes())
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+            return self._show(request, dealer, form, status=422)
+        return onward(request, reverse("tenants:dealers"), Toast(_("Saved.")))
+
+    def _show(self, request: HttpRequest, dealer: Dealer, form: DealerForm, status: int = 200) -> HttpResponse:
+        state = DealerState(dealer.state)
+        context: dict[str, Any] = {"dealer": dealer, "form": form, "tone": TONES[state], "next_state": _NEXT.get(state)}
+        return self.show({**context, "may_manage": may_manage(request)}, status=status)
+
+
+class StateOfDealer(Page):
+    """Suspends a dealer, lets it work again, or tries a failed set-up anew."""
+
+    action = {"POST": Action.DEALERS_MANAGE}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """POST `state`; back to the record."""
+        words = {
+            DealerState.SUSPENDED: _("The dealer is suspended; its data are kept."),
+            DealerState.ACTIVE: _("The dealer works again."),
+            DealerState.PROVISIONING: _("The set-up is being tried again."),
+        }
+        wanted = request.POST.get("state", "")
+        try:
+            dealer = change_dealer(_dealer(code), {"state": wanted})
+        except DomainError as refusal:
+            return onward(request, _record(code), Toast(detail_of(refusal.problems[0]), is_bad=True))
+        return onward(request, _record(code), Toast(words.get(DealerState(dealer.state), _("Saved."))))
+
+
+def _record(code: str) -> str:
+    return reverse("tenants:dealer", args=[code])
+
+
+def _dealer(code: str) -> Dealer:
+    try:
+        return dealer_known_as(code)
+    except DomainError as refusal:
+        raise Http404 from refusal
+
+
+def _filters(region: str, state: str, counts: dict[tuple[str, str], int]) -> dict[str, list[dict[str, object]]]:
+    """The switches: each option with its address. States that nobody is in are left out."""
+    present = {each for _region, each in counts}
+    states = [(str(each), str(each.label)) for each in DealerState if each in present]
+    return {
+        "regions": [
+            {"label": label, "url": _url(code, state), "is_chosen": code == region}
+            for code, label in [("", _("All")), *((one.code, one.name) for one in regions())]
+        ],
+        "states": [
+            {"label": label, "url": _url(region, code), "is_chosen": code == state}
+            for code, label in [("", _("Any state")), *states]
+        ],
+    }
+
+
+def _url(region: str, state: str, after: str = "") -> str:
+    given = {"region": region, "state": state, "after": after}
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"{reverse('tenants:dealers')}?{query}" if query else reverse("tenants:dealers")
