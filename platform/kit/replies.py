@@ -1,0 +1,44 @@
+"""The first answer to a command, kept so that its repeats get the same: under the API's `Idempotency-Key` and under
+the token that a page's form carries."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from kit import clock
+from kit.ids import uuid7
+from kit.models import IdempotentReply
+
+KEPT = timedelta(hours=24)
+
+# Waits for the first sender's transaction when both come at once; takes over a key that is older than a day.
+_CLAIM = """
+    INSERT INTO kit_idempotentreply (id, key, actor_id, method_path, fingerprint, body, content_type, created_at)
+    VALUES (%s, %s, %s, %s, %s, '', '', %s)
+    ON CONFLICT (actor_id, key) DO UPDATE
+       SET id = excluded.id, method_path = excluded.method_path, fingerprint = excluded.fingerprint,
+           status = NULL, created_at = excluded.created_at
+     WHERE kit_idempotentreply.created_at < %s
+    RETURNING id
+"""
+
+
+def claim(actor_id: object, key: str, method_path: str, fingerprint: str = "") -> UUID | None:
+    """Be the first to act under this key, within the transaction that acts; None when someone has been already."""
+    now = clock.now()
+    params = [uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, params)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def keep(claimed: UUID, status: int, body: bytes, content_type: str) -> None:
+    """Keep the answer for the repeats."""
+    IdempotentReply.objects.filter(id=claimed).update(status=status, body=body, content_type=content_type)
+
+
+def kept(actor_id: object, key: str) -> IdempotentReply:
+    """The answer that was kept under the key."""
+    return IdempotentReply.objects.get(actor_id=actor_id, key=key)
