@@ -18,10 +18,11 @@ from pytest_django import DjangoDbBlocker
 
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
-from tenants.models import Brand, Dealer, Region
+from tenants.models import Brand, Dealer, Region, Schema
 from tenants.rules.dealers import DealerOrder
+from tenants.services.migrating import migrate_schemas
 from tenants.services.provisioning import provision_dealer, set_up_dealer
-from tenants.services.schemas import drop_dealer_schema, migrate_schemas
+from tenants.services.schemas import drop_dealer_schema
 
 ADMIN_PASSWORD = "first-sign-in-2026"
 
@@ -114,6 +115,7 @@ def drop_dealer(dealer: DealerContext) -> None:
         drop_dealer_schema()
     with in_public():
         Dealer.objects.filter(code=dealer.code).delete()
+        Schema.objects.filter(name=dealer.schema).delete()
 
 
 def _make_dealer(order: DealerOrder) -> DealerContext:

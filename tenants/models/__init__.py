@@ -10,6 +10,7 @@ from tenants.models.catalogue import (
     VehicleModel,
 )
 from tenants.models.dealer import Dealer, DealerState, Domain
+from tenants.models.schema import Schema
 
 __all__ = [
     "Brand",
@@ -22,5 +23,6 @@ __all__ = [
     "Domain",
     "OptionPackage",
     "Region",
+    "Schema",
     "VehicleModel",
 ]

@@ -1,6 +1,6 @@
-"""Which schemas lack a migration."""
+"""Which migrations the schemas have, and which of them lack one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from django.apps import apps
@@ -9,41 +9,60 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import quote_schema_name
 
-Migrations = Sequence[tuple[str, str]]
+from tenants.models import Schema
 
+# One statement for so many schemas: few round trips, and no statement that locks a thousand tables.
+_BATCH = 100
 
-def schemas_behind(schemas: Sequence[str]) -> list[str]:
-    """Those of the dealers' schemas given that are missing or lack a migration, in two queries for all of them."""
-    wanted = _migrations_of(tuple(settings.TENANT_APPS))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT schemaname FROM pg_catalog.pg_tables
-                WHERE tablename = 'django_migrations' AND schemaname = ANY(%s)""",
-            [list(schemas)],
-        )
-        begun = [name for (name,) in cursor.fetchall()]
-        applied: dict[str, int] = {}
-        if begun:
-            cursor.execute(
-                " UNION ALL ".join(_count_in(begun)),
-                {"apps": [app for app, _ in wanted], "names": [name for _, name in wanted]},
-            )
-            applied = dict(cursor.fetchall())
-    return [schema for schema in schemas if applied.get(schema, 0) < len(wanted)]
-
-
-def _count_in(schemas: Iterable[str]) -> list[str]:
-    """SQL for how many of the wanted migrations each schema has."""
-    return [
-        f"SELECT '{schema}', count(*) FROM {quote_schema_name(schema)}.django_migrations"  # noqa: S608 - names are ours
-        " WHERE (app, name) IN (SELECT * FROM unnest(%(apps)s::text[], %(names)s::text[]))"
-        for schema in schemas
-    ]
+Migrations = frozenset[str]
 
 
 @cache
-def _migrations_of(app_names: tuple[str, ...]) -> Migrations:
-    """App and name of every migration of these apps; read from the code once, which does not change as it runs."""
-    labels = {config.label for config in apps.get_app_configs() if config.name in app_names}
+def wanted_migrations() -> Migrations:
+    """`app.name` of every migration of a dealer's schema; read from the code once, which does not change as it runs."""
+    labels = {config.label for config in apps.get_app_configs() if config.name in set(settings.TENANT_APPS)}
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    return sorted(key for key in loader.graph.nodes if key[0] in labels)
+    return frozenset(f"{app}.{name}" for app, name in loader.graph.nodes if app in labels)
+
+
+def schemas_behind(schemas: Sequence[str]) -> list[str]:
+    """Those of the schemas given that are missing or lack a migration, told by the schemas themselves.
+
+    Looks into each: for a thousand, a third of a second. For what is asked every few seconds: `count_noted_behind`.
+    """
+    found, wanted = migrations_in(schemas), wanted_migrations()
+    return [schema for schema in schemas if not wanted <= found.get(schema, frozenset())]
+
+
+def count_noted_behind(schemas: Sequence[str]) -> int:
+    """How many of the schemas given lack a migration by the ledger; one query, whatever their number. In public."""
+    whole = Schema.objects.filter(name__in=schemas, migrations__contains=sorted(wanted_migrations()))
+    return len(schemas) - whole.count()
+
+
+def migrations_in(schemas: Sequence[str]) -> dict[str, Migrations]:
+    """The migrations that each schema has by its own history; a schema that has none or is missing is not named."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT nspname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace space ON space.oid = relnamespace
+                WHERE relname = 'django_migrations' AND relkind = 'r' AND nspname = ANY(%s)""",
+            [list(schemas)],
+        )
+        begun = [name for (name,) in cursor.fetchall()]
+        found: dict[str, Migrations] = {}
+        for batch in _batches(begun):
+            cursor.execute(" UNION ALL ".join(_history_of(schema) for schema in batch))
+            found |= {schema: frozenset(names) for schema, names in cursor.fetchall()}
+    return found
+
+
+def _history_of(schema: str) -> str:
+    return (
+        f"SELECT '{schema}', array_agg(concat(app, '.', name)) FROM {quote_schema_name(schema)}.django_migrations"  # noqa: S608 - names are ours
+        " HAVING count(*) > 0"
+    )
+
+
+def _batches(schemas: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(schemas), _BATCH):
+        yield schemas[begin : begin + _BATCH]

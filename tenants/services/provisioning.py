@@ -1,11 +1,13 @@
-"""A new dealer: its row at once, all else by a worker, step by step and over again until it is whole.
+"""A new dealer: its row at once, then a prepared schema by another name and the dealer's first data in it.
 
-The row stands in state `provisioning` until its schema is complete; its host says so meanwhile. The worker makes the
-schema, its tables and its first data in one transaction, so a kill leaves nothing behind and the next run begins
-again; the sweep sees to it that there is a next run.
+The row stands in state `provisioning` until its schema is complete; its host says so meanwhile. Where no schema waits,
+or anything stops it, a worker sets the dealer up, over again until it is whole: it makes the schema, its tables and
+its first data in one transaction, so a kill leaves nothing half-made behind and the next run begins again; the sweep
+sees to it that there is a next run.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -15,11 +17,13 @@ from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 
 from kit.errors import Problem, raise_all
-from kit.locks import hold
-from kit.queue import ring_on_commit
+from kit.locks import held_by_session
+from kit.queue import ring, ring_on_commit
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Brand, Dealer, DealerState, Region
 from tenants.rules.dealers import DealerOrder, order_problems, schema_of
+from tenants.services.migrating import note
+from tenants.services.prepared import hand_over
 from tenants.services.schemas import migrate_dealer_schema
 
 log = structlog.get_logger(__name__)
@@ -48,7 +52,7 @@ class NewDealer:
 
 
 def provision_dealer(order: DealerOrder, password: str | None = None) -> tuple[Dealer, str]:
-    """Register a dealer and have a worker set it up (HQ-1). Runs in public.
+    """Register a dealer and have it set up (HQ-1): at once where a prepared schema waits, else by a worker. In public.
 
     Returns the dealer and the one-time password of its first dealer_admin, told this once: only its hash is kept, and
     only until the account exists. Refuses with `required`, `invalid`, `not_a_choice` and `dealer_exists`.
@@ -70,8 +74,17 @@ def provision_dealer(order: DealerOrder, password: str | None = None) -> tuple[D
             admin_username=order.admin_username,
             admin_password=make_password(password),
         )
-        ring_on_commit(SET_UP)
+        transaction.on_commit(partial(_set_up_at_once, dealer), robust=True)
     return dealer, password
+
+
+def _set_up_at_once(dealer: Dealer) -> None:
+    """Open the dealer in this process when that takes no longer than a request may; a worker sees to all else."""
+    try:
+        set_up_dealer(dealer, only_if_prepared=True)
+    finally:
+        if Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).exists():
+            ring(SET_UP)
 
 
 def set_up_waiting_dealers() -> None:
@@ -81,23 +94,28 @@ def set_up_waiting_dealers() -> None:
             set_up_dealer(dealer)
         except Exception as error:  # whatever a migration or step raises: shown to the brand, tried again on request
             log.error("dealer.set_up_failed", code=dealer.code, exc_info=error)
-            Dealer.objects.filter(id=dealer.id).update(
+            Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).update(
                 state=DealerState.FAILED, failure=f"{type(error).__name__}: {error}"[:2000]
             )
 
 
-def set_up_dealer(dealer: Dealer) -> None:
-    """Make the dealer's schema with its first data and open its host. Harmless when done already, or done twice."""
-    with in_dealer(dealer), transaction.atomic():
-        # Of two workers the second waits here, finds all done and changes nothing.
-        hold("provision", [dealer.code])
-        migrate_dealer_schema()
-        for step in settings.PROVISIONING_STEPS:
-            import_string(step)(_new_dealer(dealer))
-    with in_public():
-        Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).update(
-            state=DealerState.ACTIVE, failure="", admin_password=""
-        )
+def set_up_dealer(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
+    """Give the dealer a schema with its first data and open its host. Harmless when done already, or done twice.
+
+    The schema is a prepared one or, unless `only_if_prepared`, made on the spot.
+    """
+    # Of two workers the second waits here, finds all done and changes nothing.
+    with in_public(), held_by_session("provision", dealer.code):
+        waits = Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING)
+        is_prepared = waits.exists() and hand_over(dealer.schema_name)
+        if only_if_prepared and not is_prepared:
+            return
+        with in_dealer(dealer), transaction.atomic():
+            migrate_dealer_schema()
+            for step in settings.PROVISIONING_STEPS:
+                import_string(step)(_new_dealer(dealer))
+        note([dealer.schema_name])
+        waits.update(state=DealerState.ACTIVE, failure="", admin_password="")
     log.info("dealer.set_up", code=dealer.code)
 
 

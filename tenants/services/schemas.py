@@ -1,38 +1,27 @@
-"""Making schemas and bringing them up to date.
+"""One schema: made, brought up to date, dropped. For all of them at once: tenants.services.migrating.
 
-Each schema is migrated in one transaction: a kill at any moment leaves it as it was or as it is to be, never between.
-For the same reason a migration of a dealer's app may not be `atomic = False`.
+Whatever is done to a schema is done in one transaction: a kill at any moment leaves it as it was or as it is to be,
+never between. For the same reason a migration of a dealer's app may not be `atomic = False`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import cache
+from zoneinfo import ZoneInfo
 
-import structlog
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import quote_schema_name
 
-from kit.locks import held_by_session
-from kit.tenancy import DealerContext, current_schema, in_dealer, in_public
-from tenants.queries.dealers import dealers_in_schemas
-from tenants.queries.migrations import schemas_behind
-
-log = structlog.get_logger(__name__)
+from kit.tenancy import DealerContext, current_schema, in_public
+from tenants.queries.migrations import Migrations, migrations_in, wanted_migrations
+from tenants.services.scripts import Recorder, Script
 
 # Shared by all schemas, on every path: pg_trgm's operators, and SQL functions of our own.
 EXTENSIONS_SCHEMA = "extensions"
 EXTENSIONS = ("pg_trgm",)
-
-Report = Callable[[str], None]
-
-
-class SchemasNotMigrated(RuntimeError):
-    """Some schemas could not be migrated; the others were."""
-
-    def __init__(self, failures: dict[str, str]) -> None:
-        self.failures = failures
-        super().__init__("; ".join(f"{schema}: {error}" for schema, error in failures.items()))
 
 
 def prepare_database() -> None:
@@ -43,42 +32,39 @@ def prepare_database() -> None:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA {EXTENSIONS_SCHEMA}")
 
 
-def migrate_schemas(report: Report = lambda line: None) -> None:
-    """Bring public and then every dealer's schema up to date; those already there cost one query for all.
-
-    One failing schema does not stop the others. Raises SchemasNotMigrated at the end, naming each.
-    """
-    with in_public(), held_by_session("migrate", "all"):
-        prepare_database()
-        migrate_public(report)
-        dealers = {dealer.schema_name: DealerContext.of(dealer) for dealer in dealers_in_schemas()}
-        failures: dict[str, str] = {}
-        for schema in schemas_behind(list(dealers)):
-            try:
-                with in_dealer(dealers[schema]):
-                    migrate_dealer_schema()
-            except Exception as error:  # whatever a migration raises; the other dealers must still be reached
-                log.error("schema.not_migrated", schema=schema, exc_info=error)
-                failures[schema] = f"{type(error).__name__}: {error}"
-            else:
-                report(f"{schema}: migrated")
-    if failures:
-        raise SchemasNotMigrated(failures)
+def migrate_public() -> bool:
+    """Bring the brand's and host's tables up to date; True when anything was to be done."""
+    with in_public(), transaction.atomic():
+        return bool(_migrate(settings.SHARED_APPS))
 
 
-def migrate_public(report: Report = lambda line: None) -> None:
-    """Bring the brand's and host's tables up to date."""
+def pending_in_public() -> list[str]:
+    """The migrations that public lacks, `app.name`, in their order."""
     with in_public():
-        if _migrate(settings.SHARED_APPS):
-            report("public: migrated")
+        executor, targets = _planner(settings.SHARED_APPS)
+        return [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(targets)]
 
 
 def migrate_dealer_schema() -> None:
-    """Make the chosen dealer's schema if need be and bring it up to date, in one transaction."""
+    """Make the chosen schema if need be and bring it up to date, in one transaction. One query when it is."""
+    schema = current_schema()
+    begun_with = migrations_in([schema]).get(schema, frozenset())
+    if wanted_migrations() <= begun_with:
+        return
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(current_schema())}")
-        _migrate(settings.TENANT_APPS)
+        make_schema(schema)
+        script = script_from(begun_with)
+        if script is None:
+            record_migration(begun_with)
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(script.sql)
+
+
+def make_schema(name: str) -> None:
+    """Make an empty schema unless it stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(name)}")
 
 
 def drop_dealer_schema() -> None:
@@ -87,14 +73,45 @@ def drop_dealer_schema() -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(current_schema())} CASCADE")
 
 
-def _migrate(app_names: Iterable[str]) -> bool:
-    """Apply the pending migrations of some apps to the chosen schema; True when there were any."""
+def record_migration(begun_with: Migrations) -> Script | None:
+    """Migrate the chosen schema by Django, and keep the statements for others that begin with the same migrations.
+
+    None when they cannot be said again elsewhere: a migration that runs Python decides by what it finds.
+    """
+    with Recorder() as recorder:
+        steps = _migrate(settings.TENANT_APPS)
+    script = recorder.script(steps)
+    if script is not None:
+        _scripts()[begun_with] = script
+    return script
+
+
+def script_from(begun_with: Migrations) -> Script | None:
+    """What was kept for schemas that begin with these migrations, by this process."""
+    return _scripts().get(begun_with)
+
+
+def in_schema(name: str) -> "DealerContext":
+    """The context of a schema that may be nobody's yet, for in_dealer()."""
+    return DealerContext(name, name, name, ZoneInfo("UTC"))
+
+
+@cache
+def _scripts() -> dict[Migrations, Script]:
+    """By what a schema begins with. The code does not change as the process runs, so they stay true."""
+    return {}
+
+
+def _migrate(app_names: Iterable[str]) -> list[Migration]:
+    """Apply the pending migrations of some apps to the chosen schema; those that were applied, in their order."""
+    executor, targets = _planner(app_names)
+    plan = executor.migration_plan(targets)
+    if plan:
+        executor.migrate(targets, plan=plan)
+    return [step for step, _ in plan]
+
+
+def _planner(app_names: Iterable[str]) -> tuple[MigrationExecutor, list[tuple[str, str]]]:
     labels = {config.label for config in apps.get_app_configs() if config.name in set(app_names)}
     executor = MigrationExecutor(connection)
-    targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]
-    plan = executor.migration_plan(targets)
-    if not plan:
-        return False
-    with transaction.atomic():
-        executor.migrate(targets, plan=plan)
-    return True
+    return executor, [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]

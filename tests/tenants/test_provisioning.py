@@ -1,12 +1,11 @@
 """A dealer is set up whole or not at all, however often it is tried (HQ-1)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
@@ -19,7 +18,7 @@ from tenants.models import Dealer, DealerState
 from tenants.rules.dealers import DealerOrder
 from tenants.services import provisioning
 from tenants.services.provisioning import NewDealer, provision_dealer, set_up_dealer, set_up_waiting_dealers
-from tenants.services.schemas import SchemasNotMigrated, drop_dealer_schema, migrate_schemas
+from tenants.services.schemas import drop_dealer_schema
 from tests.conftest import ADMIN_PASSWORD
 from tests.kit.test_queue import eventually
 
@@ -185,47 +184,6 @@ def test_wrong_order_is_refused_with_all_that_is_wrong(
         provision_dealer(DealerOrder(**{**_fields(ORDER), **changes}))
     assert {problem.field: problem.code for problem in refusal.value.problems} == wrong
     assert Dealer.objects.count() == before
-
-
-def test_migrating_with_nothing_to_do_asks_once_for_all_dealers(
-    make_dealer: Callable[[], DealerContext],
-) -> None:
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            migrate_schemas()
-        return len(queries)
-
-    few = cost()
-    make_dealer()
-    make_dealer()
-    assert cost() == few
-
-
-def test_schema_left_behind_is_brought_up_to_date(own_dealer: DealerContext) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE kit_idempotentreply")
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'kit'")
-    lines: list[str] = []
-    migrate_schemas(lines.append)
-    assert lines == [f"{own_dealer.schema}: migrated"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM kit_idempotentreply")
-        assert cursor.fetchone() == (0,)
-
-
-def test_schema_that_cannot_be_migrated_does_not_stop_the_others(make_dealer: Callable[[], DealerContext]) -> None:
-    broken, behind = make_dealer(), make_dealer()
-    with in_dealer(broken), connection.cursor() as cursor:
-        # The table stands, so making it again fails.
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'kit'")
-    with in_dealer(behind), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE kit_idempotentreply")
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'kit'")
-    lines: list[str] = []
-    with pytest.raises(SchemasNotMigrated) as failed:
-        migrate_schemas(lines.append)
-    assert list(failed.value.failures) == [broken.schema]
-    assert lines == [f"{behind.schema}: migrated"]
 
 
 def _fields(order: DealerOrder) -> dict[str, str]:

@@ -13,11 +13,13 @@ from config.embedded.services import services_for_command, throwaway_services
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--plan", is_flag=True, help="Tell what would be migrated, and change nothing.")
+def migrate(plan: bool) -> None:
     """Bring the tables of the brand and of every dealer up to date. May be killed and run again."""
     with product():
-        say("Bringing the tables up to date")
-        call_command("migrate")
+        if not plan:
+            say("Bringing the tables up to date")
+        call_command("migrate", plan=plan)
 
 
 @click.command()

@@ -79,16 +79,20 @@ PROVISIONING_STEPS = [
     "crm.services.first_settings.create_first_settings",
 ]
 
+# So many schemas wait, whole and empty, for dealers to come.
+PREPARED_SCHEMAS = int(os.environ.get("LODESTAR_PREPARED_SCHEMAS", "3"))
+
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
 FOLLOWERS: list[str] = [
     "reporting.dealer.events.follower.DealerFigures",
+    "reporting.brand.services.roll_up.RollUp",
 ]
 
 # --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 QUEUE_NAMESPACE = os.environ.get("LODESTAR_QUEUE_NAMESPACE", "lodestar")
 # What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand, and for each dealer.
-SWEEPS = {"tenants.set_up_dealer": 10.0, "config.take_vitals": 15.0}
+SWEEPS = {"tenants.set_up_dealer": 10.0, "tenants.prepare_schemas": 60.0, "config.take_vitals": 15.0}
 DEALER_SWEEPS = {"crm.follow": 5.0}
 DEALERS_TO_SWEEP = "tenants.queries.dealers.active_codes"
 CACHES = {

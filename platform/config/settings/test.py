@@ -10,3 +10,5 @@ QUEUE_NAMESPACE = f"lodestar-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')
 # Static files from where they lie; nothing is collected for a test.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# A dealer's schema is made on the spot; the tests of the pool fill it.
+PREPARED_SCHEMAS = 0
