@@ -64,9 +64,9 @@ def _imported(happened: Happened) -> Folded:
     """SA-2: it enters the stock today, and is in no filing, no order signed and no cohort; closed ones are history."""
     moves = Moves()
     card = replace(
-        _standing(happened, happened.date("filed_on") or happened.on),
+        _standing(happened, happened.day("filed_on") or happened.on),
         is_imported=True,
-        first_visit_on=happened.date("first_visit_on"),
+        first_visit_on=happened.day("first_visit_on"),
     )
     count_imported(moves, card, happened.on)
     return card, moves
@@ -83,7 +83,7 @@ def _standing(happened: Happened, filed_on: date) -> Standing:
         filed_on=filed_on,
         filed_owner=owner,
         filed_model=model,
-        next_followup_on=happened.date("next_followup_on"),
+        next_followup_on=happened.day("next_followup_on"),
     )
 
 
@@ -95,7 +95,7 @@ def _followed_up(card: Standing, happened: Happened) -> Folded:
     card = _contact(moves, card, happened)
     status = happened.pair("status")[1]
     count_outcome(moves, card, card.status, status, happened.on)
-    return replace(card, status=status, next_followup_on=happened.date_after("next_followup_on")), moves
+    return replace(card, status=status, next_followup_on=happened.day_after("next_followup_on")), moves
 
 
 def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
@@ -154,7 +154,7 @@ def _visits_of_others(card: Standing, happened: Happened) -> Folded:
     """The survivor of a merge has visited when the other had; its undoing takes that back. No one came today."""
     after = replace(
         card,
-        first_visit_on=happened.date_after("first_visit_on"),
+        first_visit_on=happened.day_after("first_visit_on"),
         next_followup_on=_next_date(card, happened),
     )
     return after, Moves()
@@ -193,7 +193,7 @@ def _reviewed(card: Standing, happened: Happened) -> Folded:
 
 
 def _next_date(card: Standing, happened: Happened) -> date | None:
-    return happened.date("next_followup_on") if "next_followup_on" in happened.data else card.next_followup_on
+    return happened.day("next_followup_on") if "next_followup_on" in happened.data else card.next_followup_on
 
 
 def _id(happened: Happened, key: str) -> UUID | None:

@@ -26,7 +26,7 @@ class Happened:
         """A person's id, which has to be there."""
         return UUID(cast(str, self.data[key]))
 
-    def date(self, key: str) -> date | None:
+    def day(self, key: str) -> date | None:
         return _date(self.data.get(key))
 
     def codes(self, key: str) -> Sequence[str]:
@@ -37,7 +37,7 @@ class Happened:
         before, after = cast(Sequence[str | None], self.data[key])
         return before or "", after or ""
 
-    def date_after(self, key: str) -> date | None:
+    def day_after(self, key: str) -> date | None:
         """The date that a pair ends with."""
         return _date(cast(Sequence[object], self.data[key])[1])
 

@@ -1,0 +1,54 @@
+"""Reading the dealer's figures in tests, caught up with the log."""
+
+from datetime import date
+
+from crm.models import FollowerCursor
+from reporting.dealer.events.follower import NAME, DealerFigures
+from reporting.dealer.models import CardState, DaySum, MonthStock, MonthSum, Movement
+from reporting.dealer.queries.part import Part
+from reporting.dealer.queries.stock_flow import StockFlow, stock_flow
+from reporting.dealer.queries.sums import flow
+from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
+from reporting.dealer.rules.period import Period
+
+RETAIL = Part(business="retail")
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
+MEASURES = tuple(Measure)
+STOCKS = (*map(str, STOCK), OVERDUE)
+
+
+def catch_up() -> None:
+    assert DealerFigures().catch_up()
+
+
+def counted(period: Period = NOVEMBER, part: Part = RETAIL) -> dict[str, int]:
+    """Every measure that is not 0."""
+    catch_up()
+    return {name: count for name, count in flow(period, part, MEASURES).items() if count}
+
+
+def stock(period: Period = NOVEMBER, part: Part = RETAIL) -> StockFlow:
+    catch_up()
+    return stock_flow(period, part)
+
+
+def lines(found: dict[str, int]) -> dict[str, int]:
+    """The lines that are not 0."""
+    return {name: count for name, count in found.items() if count}
+
+
+def everything() -> dict[str, set[tuple[object, ...]]]:
+    """All that the follower keeps, rows of nothing but zeros left out: it is the same as if they were not there."""
+    kept: dict[str, set[tuple[object, ...]]] = {"cards": set(CardState.objects.values_list())}
+    kept["movements"] = set(Movement.objects.values_list())
+    for model, key, columns in ((DaySum, "on", MEASURES), (MonthSum, "month", MEASURES), (MonthStock, "month", STOCKS)):
+        rows = model.objects.values_list(key, *DIMENSIONS, *map(str, columns))
+        kept[model.__name__] = {row for row in rows if any(row[1 + len(DIMENSIONS) :])}
+    return kept
+
+
+def forget() -> None:
+    """As before the first event."""
+    for model in (CardState, Movement, DaySum, MonthSum, MonthStock):
+        model.objects.all().delete()
+    FollowerCursor.objects.filter(name=NAME).delete()
