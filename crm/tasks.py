@@ -2,6 +2,8 @@
 
 from crm.events.followers import registered
 from crm.events.log import FOLLOW
+from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
+from crm.services.importing.work import work_on_imports
 from kit.queue import actor, ring
 from kit.tenancy import current_dealer
 
@@ -12,3 +14,9 @@ def follow() -> None:
     caught_up = [follower.catch_up() for follower in registered()]
     if not all(caught_up):
         ring(FOLLOW, current_dealer().code)
+
+
+@actor(WORK_ON_IMPORTS)
+def go_on_with_imports() -> None:
+    """Check or take in what was handed in; rung when it is asked for, swept for when the bell was lost."""
+    work_on_imports()

@@ -3,6 +3,7 @@
 from crm.models.activity import Activity
 from crm.models.allocation import Allocation
 from crm.models.card import Card, CardChange, CardPhone
+from crm.models.card_import import CardImport, ImportFile, ImportRow
 from crm.models.duplicate import SuspectedDuplicate
 from crm.models.event import Event, FollowerCursor, ParkedEvent
 from crm.models.follow_up import FollowUp
@@ -18,6 +19,7 @@ __all__ = [
     "Allocation",
     "Card",
     "CardChange",
+    "CardImport",
     "CardPhone",
     "Concession",
     "DealerSettings",
@@ -25,6 +27,8 @@ __all__ = [
     "Event",
     "FollowUp",
     "FollowerCursor",
+    "ImportFile",
+    "ImportRow",
     "Loss",
     "Merge",
     "Order",

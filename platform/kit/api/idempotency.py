@@ -55,5 +55,17 @@ def _kept(request: Request, key: str) -> Response:
 
 
 def _fingerprint(request: Request) -> str:
-    """Of method, address and the body as sent."""
-    return sha256(b"\0".join([str(request.method).encode(), request.path.encode(), request._request.body])).hexdigest()
+    """Of method, address and the body as sent; of a form with files, what it holds, for its bytes are not kept."""
+    is_form = (request.content_type or "").startswith("multipart/")
+    body = _form_digest(request) if is_form else request._request.body
+    return sha256(b"\0".join([str(request.method).encode(), request.path.encode(), body])).hexdigest()
+
+
+def _form_digest(request: Request) -> bytes:
+    digest = sha256()
+    for name, values in sorted(request.data.lists()):
+        for value in values:
+            digest.update(f"\0{name}\0{getattr(value, 'name', value)}\0".encode())
+            for chunk in value.chunks() if hasattr(value, "chunks") else ():
+                digest.update(chunk)
+    return digest.digest()

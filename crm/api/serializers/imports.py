@@ -1,0 +1,73 @@
+"""Imports as they come in and go out (SA-2)."""
+
+from rest_framework import serializers
+
+from crm.rules.codes import Channel
+from crm.rules.importing.columns import IMPORT_FIELDS
+from crm.rules.importing.states import ImportState
+from kit.api.fields import CodeField
+from kit.api.serializers import StrictSerializer
+
+
+class UploadSerializer(serializers.Serializer):  # type: ignore[type-arg]  # a form with a file, read by the view
+    """A table: Excel (`.xlsx`) or CSV in UTF-8, UTF-16 or GB 18030, at most 25 MB and 200,000 rows."""
+
+    file = serializers.FileField()
+
+
+class MappingSerializer(StrictSerializer):
+    """Which column is which field; a column that is left out is not taken in."""
+
+    mapping = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=40),
+        required=False,
+        help_text=f"Column → field. Fields: {', '.join(IMPORT_FIELDS)}.",
+    )
+    owner = serializers.UUIDField(required=False, help_text="Whose the cards are where no column says so.")
+    channel = CodeField(Channel, required=False, help_text="The channel of rows that name none; `phone` at first.")
+
+
+class RowErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """One wrong cell."""
+
+    row = serializers.IntegerField(help_text="The row's number as a spreadsheet shows it.")
+    column = serializers.CharField(help_text="The column's name; empty where no column holds the field.")
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class DuplicateSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """A row whose customer stands in an earlier row, or on a card already (CA-5)."""
+
+    row = serializers.IntegerField()
+    other_row = serializers.IntegerField(allow_null=True)
+    card = serializers.UUIDField(allow_null=True)
+    status = serializers.CharField()
+    owner_name = serializers.CharField()
+
+
+class ImportRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """An import in the list."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    state = CodeField(ImportState)
+    file_name = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    created_by_name = serializers.CharField()
+    rows = serializers.IntegerField(help_text="Rows of the table; exact once it has been checked.")
+    valid = serializers.IntegerField()
+    progress = serializers.IntegerField(help_text="Per cent of the rows that have been read.")
+
+
+class ImportSerializer(ImportRowSerializer):
+    """An import with what is wrong with its rows. Errors and duplicates are the first 500 of each."""
+
+    columns = serializers.ListField(child=serializers.CharField())
+    mapping = serializers.DictField(child=serializers.CharField())
+    owner = serializers.UUIDField(allow_null=True)
+    channel = CodeField(Channel)
+    failure = serializers.CharField(help_text="The code of what made it fail.")
+    errors = RowErrorSerializer(many=True)
+    duplicates = DuplicateSerializer(many=True)

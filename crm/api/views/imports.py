@@ -1,0 +1,175 @@
+"""`/imports/`: taking in standing cards (SA-2)."""
+
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api.serializers.imports import (
+    ImportRowSerializer,
+    ImportSerializer,
+    MappingSerializer,
+    UploadSerializer,
+)
+from crm.models import CardImport, ImportRow
+from crm.queries.imports import SHOWN, duplicates_of, imports, wrong_rows
+from crm.rules.importing.states import ImportState
+from crm.services.importing.undo import undo_import
+from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
+from kit.api.etags import answer_version, expected_version
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import Problem, refuse
+from kit.texts import detail_of
+
+Shown = dict[str, object]
+
+_FILE = ("file_unreadable", "file_too_large", "file_too_large_unpacked", "too_many_rows", "no_columns", "no_rows")
+
+
+def _row(found: CardImport) -> Shown:
+    read = found.staged_count * 100 // max(found.row_count, found.staged_count, 1)
+    return {
+        "id": found.id,
+        "version": found.version,
+        "state": found.state,
+        "file_name": found.file_name,
+        "created_at": found.created_at,
+        "created_by_name": found.created_by.name,
+        "rows": found.row_count,
+        "valid": found.valid_count,
+        "progress": read if found.state in (ImportState.UPLOADED, ImportState.CHECKING) else 100,
+    }
+
+
+def _whole(found: CardImport) -> Shown:
+    checked = found.state in (ImportState.CHECKED, ImportState.FAILED)
+    column_of = {field: column for column, field in found.mapping.items()}
+    return {
+        **_row(found),
+        "columns": found.columns,
+        "mapping": found.mapping,
+        "owner": found.owner_id,
+        "channel": found.channel,
+        "failure": found.failure,
+        "errors": [error for row in wrong_rows(found)[:SHOWN] for error in _errors(row, column_of)] if checked else [],
+        "duplicates": duplicates_of(found) if checked else [],
+    }
+
+
+def _errors(row: ImportRow, column_of: dict[str, str]) -> list[Shown]:
+    return [
+        {
+            "row": row.number,
+            "column": column_of.get(error["field"], ""),
+            "field": error["field"],
+            "code": error["code"],
+            "detail": detail_of(Problem(error["code"], error["field"], "SA-2", error.get("params", {}))),
+        }
+        for error in row.errors
+    ]
+
+
+def _answer(request: Request, import_id: UUID, *, status: int = 200) -> Response:
+    found = imports().filter(id=import_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return answer_version(request, _whole(found), found.version, status=status)
+
+
+class Imports(Endpoint):
+    """The tables handed in, and handing one in."""
+
+    action = {"GET": Action.IMPORT_RUN, "POST": Action.IMPORT_RUN}
+    refusals = _FILE
+    parser_classes = [MultiPartParser]
+    keyset = Keyset({"created_at": "created_at"}, default="-created_at")
+
+    @extend_schema(parameters=Keyset.parameters(), responses=page_of(ImportRowSerializer))
+    def get(self, request: Request) -> Response:
+        """Imports, the latest first."""
+        return Response(self.keyset.page(request, imports(), _row))
+
+    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
+    def post(self, request: Request) -> Response:
+        """Hand a table in; its columns come back with the fields proposed for them. Nothing is taken in yet."""
+        file = request.data.get("file")
+        if not isinstance(file, UploadedFile):
+            raise refuse("required", "file", "SA-2")
+        handed_in = upload_table(request.user, file.name or "", file.read())
+        return _answer(request, handed_in.id, status=201)
+
+
+class OneImport(Endpoint):
+    """One import."""
+
+    action = {"GET": Action.IMPORT_RUN, "PATCH": Action.IMPORT_RUN}
+    refusals = ("import_settled", "mapped_twice", "field_not_mapped", "not_a_consultant")
+
+    @extend_schema(responses=ImportSerializer)
+    def get(self, request: Request, import_id: UUID) -> Response:
+        """Where it stands: progress, wrong cells by row and column, duplicates."""
+        return _answer(request, import_id)
+
+    @extend_schema(
+        request=MappingSerializer,
+        responses=ImportSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+        examples=[
+            OpenApiExample("By name", {"mapping": {"姓名": "customer_name", "手机": "phone"}}, request_only=True)
+        ],
+    )
+    def patch(self, request: Request, import_id: UUID) -> Response:
+        """Say which column is which field, and whose the cards are; to be checked anew then."""
+        expected = expected_version(request)
+        attempt(
+            MappingSerializer,
+            request,
+            lambda data: map_columns(request.user, import_id, data, expected_version=expected),
+        )
+        return _answer(request, import_id)
+
+
+class CheckImport(Endpoint):
+    """Having it checked."""
+
+    action = {"POST": Action.IMPORT_RUN}
+    refusals = ("import_settled", "field_not_mapped")
+
+    @extend_schema(request=None, responses={202: ImportSerializer})
+    def post(self, request: Request, import_id: UUID) -> Response:
+        """Have a worker read and check every row; watch `state` and `progress`."""
+        ask_for_check(request.user, import_id)
+        return _answer(request, import_id, status=202)
+
+
+class CommitImport(Endpoint):
+    """Having it taken in."""
+
+    action = {"POST": Action.IMPORT_RUN}
+    refusals = ("import_not_checked", "import_has_errors")
+
+    @extend_schema(request=None, responses={202: ImportSerializer})
+    def post(self, request: Request, import_id: UUID) -> Response:
+        """Have a worker take all rows in, or none; those whose customer has an open card are suspected duplicates."""
+        ask_for_commit(request.user, import_id)
+        return _answer(request, import_id, status=202)
+
+
+class UndoImport(Endpoint):
+    """Taking it back."""
+
+    action = {"POST": Action.IMPORT_RUN}
+    refusals = ("import_not_committed", "import_day_closed", "import_touched")
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    def post(self, request: Request, import_id: UUID) -> Response:
+        """Take every card out again, on the same day and while nothing has happened to any."""
+        undo_import(request.user, import_id)
+        return _answer(request, import_id)

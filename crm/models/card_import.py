@@ -1,0 +1,85 @@
+"""Standing cards out of a dealer's table (SA-2): the file, and each of its rows as it was read."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from crm.rules.importing.states import ImportState
+from kit.ids import uuid7
+
+
+class CardImport(models.Model):
+    """One table handed in. `mapping` is column → field; `row_count` what it is to hold until it has been read.
+
+    `staged_to` is the number of the last row that has been read: a worker that was killed goes on behind it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    state = models.CharField(max_length=12, default=ImportState.UPLOADED.value)
+    file_name = models.CharField(max_length=120)
+    columns = ArrayField(models.CharField(max_length=90))
+    rows_above = models.PositiveSmallIntegerField()
+    row_count = models.PositiveIntegerField()
+    mapping = models.JSONField(default=dict)
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=10)
+    staged_to = models.PositiveIntegerField(default=0)
+    staged_count = models.PositiveIntegerField(default=0)
+    valid_count = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    worked_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    committed_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "crm_cardimport"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ImportState]), name="crm_cardimport_state_known"
+            )
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="crm_cardimport_newest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportFile(models.Model):
+    """The file's bytes, kept until the import has been taken in: a dealer's uploads live in its own schema."""
+
+    card_import = models.OneToOneField(CardImport, on_delete=models.CASCADE, primary_key=True, related_name="file")
+    raw = models.BinaryField()
+
+    class Meta:
+        db_table = "crm_importfile"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ImportRow(models.Model):
+    """One row as it was read: the card and the numbers it would become, or `errors` `[{field, code, params}]`.
+
+    `card` and `phones` hold whole rows of their tables, so that taking in is one statement for all.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    card_import = models.ForeignKey(CardImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    errors = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    card_id = models.UUIDField(null=True)
+    card = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    phones = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    surname = models.CharField(max_length=60, blank=True)
+    numbers = ArrayField(models.CharField(max_length=20), default=list)
+
+    class Meta:
+        db_table = "crm_importrow"
+        constraints = [models.UniqueConstraint(fields=["card_import", "number"], name="crm_importrow_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,1 @@
+"""Taking in standing cards (SA-2): handed in, mapped, checked by a worker, taken in whole or not at all."""

@@ -1,0 +1,107 @@
+"""Taking checked rows in: every card, its numbers, its event and its suspicions in one short transaction (SA-2)."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from crm.events import fence
+from crm.events.log import FOLLOW
+from crm.models import CardImport, ImportFile
+from crm.rules.codes import OPEN
+from crm.rules.importing.states import ImportState
+from kit import clock, queue
+from kit.tenancy import current_dealer
+
+# A card is staged as a row of its table, so that taking in is a statement and not a loop. What is true only now, the
+# time of entry, is laid over it. An owner's time begins here: no contact of before can change what is in stock.
+_CARDS = """
+    INSERT INTO crm_card
+    SELECT made.* FROM crm_importrow staged
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::crm_card, staged.card || jsonb_build_object(
+           'created_at', %(now)s::timestamptz, 'owner_changed_at', %(now)s::timestamptz)) made
+     WHERE staged.card_import_id = %(import)s
+     ORDER BY staged.number
+"""
+_PHONES = """
+    INSERT INTO crm_cardphone
+    SELECT made.* FROM crm_importrow staged
+     CROSS JOIN LATERAL jsonb_populate_recordset(NULL::crm_cardphone, staged.phones) made
+     WHERE staged.card_import_id = %(import)s
+     ORDER BY staged.number
+"""
+# CA-7: a customer who stands on an open card already is put on the manager's list, the later card as the suspect.
+_SUSPICIONS = """
+    INSERT INTO crm_suspectedduplicate (id, card_id, other_id, flagged_at, flagged_by_id)
+    SELECT gen_random_uuid(), pair.card_id, pair.other_id, %(now)s, %(actor)s
+      FROM (SELECT DISTINCT staged.card_id, other.id AS other_id
+              FROM (SELECT card_id, surname, unnest(numbers) AS phone FROM crm_importrow
+                     WHERE card_import_id = %(import)s AND card ->> 'status' = ANY(%(open)s)) staged
+              JOIN crm_cardphone phone ON phone.number = staged.phone AND phone.card_id <> staged.card_id
+              JOIN crm_card other ON other.id = phone.card_id AND other.surname = staged.surname
+               AND other.merged_into_id IS NULL AND other.status = ANY(%(open)s)
+              LEFT JOIN crm_importrow twin ON twin.card_import_id = %(import)s AND twin.card_id = other.id
+             WHERE twin.id IS NULL OR twin.number < (SELECT number FROM crm_importrow own
+                                                      WHERE own.card_import_id = %(import)s
+                                                        AND own.card_id = staged.card_id)) pair
+"""
+_EVENTS = """
+    INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
+    SELECT %(today)s, %(now)s, 'card.imported', 1, staged.card_id, %(actor)s, jsonb_build_object(
+           'owner', staged.card ->> 'owner_id', 'filer', staged.card ->> 'filed_by_id',
+           'channel', staged.card ->> 'channel', 'business', staged.card ->> 'business',
+           'party', staged.card ->> 'party', 'model', staged.card ->> 'model',
+           'configuration', staged.card ->> 'configuration', 'status', staged.card ->> 'status',
+           'intent_level', staged.card ->> 'intent_level', 'followup_level', staged.card ->> 'followup_level',
+           'next_followup_on', staged.card -> 'next_followup_on', 'appointment_on', staged.card -> 'appointment_on',
+           'first_visit_on', staged.card -> 'first_visit_on', 'filed_on', staged.card ->> 'filed_on',
+           'import', %(import)s::text)
+      FROM crm_importrow staged
+     WHERE staged.card_import_id = %(import)s
+     ORDER BY staged.number
+"""
+_NUMBER_TAKEN = """
+    SELECT EXISTS (SELECT FROM crm_importrow staged
+                     JOIN crm_card standing ON standing.number = staged.card ->> 'number' AND standing.number <> ''
+                    WHERE staged.card_import_id = %(import)s)
+"""
+
+
+@transaction.atomic
+def take_in(import_id: UUID) -> bool:
+    """All rows or none. False when another worker is at it, or it has been done.
+
+    A card number that was given out since the check sends the import back (`failure` `card_number_taken`).
+    """
+    found = (
+        CardImport.objects.select_for_update(skip_locked=True)
+        .filter(id=import_id, state=ImportState.COMMITTING)
+        .first()
+    )
+    if found is None:
+        return False
+    now, today = clock.now(), clock.today(current_dealer().time_zone)
+    params = {
+        "import": found.id,
+        "now": now,
+        "today": today,
+        "actor": found.created_by_id,
+        "open": [status.value for status in OPEN],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER_TAKEN, params)
+        if cursor.fetchone()[0]:
+            found.state, found.failure = ImportState.FAILED.value, "card_number_taken"
+            found.version += 1
+            found.save()
+            return True
+        for statement in (_CARDS, _PHONES, _SUSPICIONS):
+            cursor.execute(statement, params)
+        found.state, found.committed_at, found.committed_on = ImportState.COMMITTED.value, now, today
+        found.version += 1
+        found.save()
+        ImportFile.objects.filter(card_import=found).delete()
+        # Last, for the fence holds the log's readers back until the commit.
+        fence.hold_shared()
+        cursor.execute(_EVENTS, params)
+    queue.ring_on_commit(FOLLOW, current_dealer().code)
+    return True

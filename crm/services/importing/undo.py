@@ -1,0 +1,68 @@
+"""Undoing an import as a whole, on its own day and while nothing has happened to its cards (RP-2, SA-2)."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from accounts.services.audit import note
+from crm.events import fence
+from crm.events.log import FOLLOW
+from crm.models import CardImport
+from crm.queries.imports import import_for_update
+from crm.rules.importing.states import ImportState
+from kit import clock, queue
+from kit.errors import refuse
+from kit.tenancy import current_dealer
+
+_CARDS = "SELECT card_id FROM crm_importrow WHERE card_import_id = %(import)s"
+# What a card has been through beside having been imported. Locked first, so that nothing more happens to it.
+_LOCK = f"SELECT id FROM crm_card WHERE id IN ({_CARDS}) ORDER BY id FOR UPDATE"  # noqa: S608 - our own text
+_TOUCHED = f"""
+    SELECT count(DISTINCT card_id) FROM crm_event
+     WHERE card_id IN ({_CARDS}) AND kind <> 'card.imported'
+"""  # noqa: S608 - our own text
+_GONE = (
+    f"DELETE FROM crm_suspectedduplicate WHERE card_id IN ({_CARDS}) OR other_id IN ({_CARDS})",  # noqa: S608
+    f"DELETE FROM crm_cardphone WHERE card_id IN ({_CARDS})",  # noqa: S608
+    f"DELETE FROM crm_card WHERE id IN ({_CARDS})",  # noqa: S608
+)
+_EVENTS = """
+    INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
+    SELECT %(today)s, %(now)s, 'card.import_undone', 1, staged.card_id, %(actor)s, jsonb_build_object(
+           'owner', staged.card ->> 'owner_id', 'status', staged.card ->> 'status', 'import', %(import)s::text)
+      FROM crm_importrow staged
+     WHERE staged.card_import_id = %(import)s
+     ORDER BY staged.number
+"""
+
+
+@transaction.atomic
+def undo_import(actor: User, import_id: UUID) -> CardImport:
+    """Take every card of an import out again. Refuses `import_day_closed` from the next day on, and
+    `import_touched` with the number of `cards` to which something has happened; then nothing is undone."""
+    require(actor, Action.IMPORT_RUN)
+    found = import_for_update(import_id)
+    today = clock.today(current_dealer().time_zone)
+    if found.state != ImportState.COMMITTED:
+        raise refuse("import_not_committed", rule="SA-2", status=409)
+    if found.committed_on != today:
+        raise refuse("import_day_closed", rule="SA-2", status=409)
+    params = {"import": found.id, "now": clock.now(), "today": today, "actor": actor.id}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, params)
+        cursor.execute(_TOUCHED, params)
+        (touched,) = cursor.fetchone()
+        if touched:
+            raise refuse("import_touched", rule="SA-2", status=409, cards=touched)
+        for statement in _GONE:
+            cursor.execute(statement, params)
+        found.state = ImportState.UNDONE.value
+        found.version += 1
+        found.save()
+        note(actor, "import.undone", str(found.id))
+        fence.hold_shared()
+        cursor.execute(_EVENTS, params)
+    queue.ring_on_commit(FOLLOW, current_dealer().code)
+    return found

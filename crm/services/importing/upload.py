@@ -1,0 +1,128 @@
+"""Handing a table in, and saying which column is what (SA-2)."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from accounts.services.audit import note
+from crm.models import CardImport, ImportFile
+from crm.queries.imports import import_for_update
+from crm.rules.answers import wrong_choice
+from crm.rules.codes import Channel
+from crm.rules.importing.columns import check_mapping, propose_mapping
+from crm.rules.importing.states import OPEN_TO_CHANGE, ImportState
+from crm.services.lookups import consultant_problem
+from kit import clock, queue
+from kit.errors import Problem, raise_all, refuse
+from kit.sheets.reading import read_head
+from kit.tenancy import current_dealer
+from kit.versions import refuse_stale
+
+# The job that works on a dealer's imports (crm.tasks).
+WORK = "crm.work_on_imports"
+
+
+class MappingInput(TypedDict, total=False):
+    """Column → field; whose the cards are where no column says so; the channel of rows that name none."""
+
+    mapping: Mapping[str, str]
+    owner: UUID | None
+    channel: str
+
+
+@transaction.atomic
+def upload_table(actor: User, file_name: str, raw: bytes) -> CardImport:
+    """Keep a table and propose its mapping. Refuses what is no table before anything is kept: `file_unreadable`,
+    `file_too_large`, `file_too_large_unpacked`, `too_many_rows`, `no_columns`, `no_rows`."""
+    require(actor, Action.IMPORT_RUN)
+    head, count = read_head(raw)
+    handed_in = CardImport(
+        file_name=file_name[-120:],
+        columns=list(head.columns),
+        rows_above=head.rows_above,
+        row_count=count,
+        mapping=propose_mapping(head.columns),
+        channel=Channel.PHONE.value,
+        created_at=clock.now(),
+        created_by=actor,
+    )
+    handed_in.save(force_insert=True)
+    ImportFile.objects.create(card_import=handed_in, raw=raw)
+    note(actor, "import.uploaded", str(handed_in.id), rows=count)
+    return handed_in
+
+
+@transaction.atomic
+def map_columns(actor: User, import_id: UUID, data: MappingInput, *, expected_version: int | None = None) -> CardImport:
+    """Say which column is which field. What was checked by another mapping is forgotten."""
+    require(actor, Action.IMPORT_RUN)
+    found = import_for_update(import_id)
+    refuse_stale(found.version, expected_version)
+    _refuse_unless_open(found)
+    problems: list[Problem] = []
+    if "mapping" in data:
+        found.mapping = {column: field for column, field in data["mapping"].items() if field}
+        problems += check_mapping(found.mapping, found.columns)
+    if "owner" in data:
+        found.owner_id = data["owner"]
+        problems += consultant_problem(data["owner"], "owner") if data["owner"] else []
+    if "channel" in data:
+        found.channel = data["channel"]
+        problems += wrong_choice(Channel, found.channel, "channel", "SA-2") if found.channel else []
+        problems += [] if found.channel else [Problem("required", "channel", "SA-2")]
+    raise_all(problems)
+    found.rows.all().delete()
+    found.state, found.failure = ImportState.UPLOADED.value, ""
+    found.staged_to = found.staged_count = found.valid_count = 0
+    found.version += 1
+    found.save()
+    return found
+
+
+@transaction.atomic
+def ask_for_check(actor: User, import_id: UUID) -> CardImport:
+    """Have a worker read and check every row; asked again while it is at it, nothing more happens."""
+    require(actor, Action.IMPORT_RUN)
+    found = import_for_update(import_id)
+    if found.state == ImportState.CHECKING:
+        return found
+    _refuse_unless_open(found)
+    raise_all(check_mapping(found.mapping, found.columns))
+    found.rows.all().delete()
+    found.state, found.failure = ImportState.CHECKING.value, ""
+    found.staged_to = found.staged_count = found.valid_count = 0
+    return _to_work(found)
+
+
+@transaction.atomic
+def ask_for_commit(actor: User, import_id: UUID) -> CardImport:
+    """Have a worker take the checked rows in: all of them, so `import_has_errors` while one is wrong."""
+    require(actor, Action.IMPORT_RUN)
+    found = import_for_update(import_id)
+    if found.state in (ImportState.COMMITTING, ImportState.COMMITTED):
+        return found
+    if found.state != ImportState.CHECKED:
+        raise refuse("import_not_checked", rule="SA-2", status=409)
+    if found.valid_count != found.staged_count:
+        wrong = found.staged_count - found.valid_count
+        raise refuse("import_has_errors", rule="SA-2", rows=wrong)
+    found.state = ImportState.COMMITTING.value
+    note(actor, "import.committed", str(found.id), rows=found.valid_count)
+    return _to_work(found)
+
+
+def _to_work(found: CardImport) -> CardImport:
+    found.worked_at = clock.now()
+    found.version += 1
+    found.save()
+    queue.ring_on_commit(WORK, current_dealer().code)
+    return found
+
+
+def _refuse_unless_open(found: CardImport) -> None:
+    if found.state not in OPEN_TO_CHANGE:
+        raise refuse("import_settled", rule="SA-2", status=409)
