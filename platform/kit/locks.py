@@ -37,3 +37,21 @@ def held_by_session(purpose: str, key: str) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+@contextmanager
+def tried_by_session(purpose: str, key: str) -> Iterator[bool]:
+    """Lock a key across several transactions of this connection, if nobody holds it: False, at once, when someone does.
+
+    For work that whoever holds it is doing already.
+    """
+    number = lock_number(purpose, key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

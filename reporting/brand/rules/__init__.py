@@ -1,0 +1,1 @@
+"""How dealers and regions are told beside each other, free of Django."""

@@ -1,0 +1,28 @@
+"""What the brand keeps of its dealers' measures: all that adds up over a dealer's people (RP-6).
+
+What passes between two consultants of one dealer comes in at one and goes out at the other: over the dealer it is
+nothing, and the brand knows no consultant.
+"""
+
+from reporting.dealer.rules.measures import STOCK, Measure
+
+_BETWEEN_CONSULTANTS = frozenset(
+    {
+        Measure.PROSPECTS_TRANSFERRED_IN,
+        Measure.PROSPECTS_TRANSFERRED_OUT,
+        Measure.ORDERS_TRANSFERRED_IN,
+        Measure.ORDERS_TRANSFERRED_OUT,
+        Measure.TRANSFERRED_IN_VISITED,
+        Measure.TRANSFERRED_IN_UNVISITED,
+    }
+)
+
+ROLLED_UP = tuple(measure for measure in Measure if measure not in _BETWEEN_CONSULTANTS)
+
+
+def opening(stock: Measure) -> str:
+    """The column of a month that holds a stock as the month opens, beside what the month changes of it."""
+    return f"opening_{stock.removeprefix('stock_')}"
+
+
+OPENINGS = tuple(opening(stock) for stock in STOCK)

@@ -1,0 +1,1 @@
+"""How the dealers' figures come to the brand."""

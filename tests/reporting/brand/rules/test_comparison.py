@@ -1,0 +1,39 @@
+"""Shares, ranks and medians (RP-6)."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.brand.rules.comparison import median, ranks, share
+
+
+def test_share_is_in_percent_to_a_tenth() -> None:
+    assert share(1, 3) == Decimal("33.3")
+    assert share(1, 8) == Decimal("12.5")
+    assert share(1, 1600) == Decimal("0.1")
+
+
+def test_nothing_has_no_shares() -> None:
+    assert share(0, 0) is None
+
+
+def test_equals_share_a_place_and_the_next_counts_them_all() -> None:
+    assert ranks({"a": 7, "b": 9, "c": 7, "d": 1}) == {"a": 2, "b": 1, "c": 2, "d": 4}
+
+
+def test_who_has_no_figure_has_no_place() -> None:
+    assert ranks({"a": Decimal("3.5"), "b": None}) == {"a": 1, "b": None}
+
+
+def test_median_lies_in_the_middle_of_the_figures_there_are() -> None:
+    assert median([9, None, 1, 4]) == Decimal("4.0")
+    assert median([Decimal("1.0"), Decimal("2.5")]) == Decimal("1.8")
+    assert median([None]) is None
+
+
+@given(st.lists(st.integers(min_value=0, max_value=50), min_size=1, max_size=30))
+def test_places_follow_the_figures(figures: list[int]) -> None:
+    placed = ranks(dict(enumerate(figures)))
+    for at, figure in enumerate(figures):
+        assert placed[at] == 1 + sum(1 for other in figures if other > figure)

@@ -1,0 +1,183 @@
+"""The brand's figures are the sum of its dealers', whatever happened, and however often it was interrupted (RP-6)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import models
+from django.db.models import Sum
+
+from crm.models import FollowerCursor
+from kit import clock
+from kit.tenancy import in_dealer, in_public
+from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
+from reporting.brand.rules.measures import ROLLED_UP, opening
+from reporting.brand.services import roll_up
+from reporting.brand.services.roll_up import NAME, RollUp, rebuild
+from reporting.dealer.rules.measures import STOCK
+from tests.make import NOW
+from tests.reporting.brand.working import At, live
+
+SEEDS = range(4)
+TABLES: tuple[type[models.Model], ...] = (BrandDay, BrandMonth, DealerFreshness)
+
+
+def brand_counts(table: type[models.Model], dealer: str) -> dict[str, int]:
+    names = [str(measure) for measure in ROLLED_UP]
+    with in_public():
+        found = table._default_manager.filter(dealer=dealer).aggregate(**{name: Sum(name) for name in names})
+    return {name: count for name, count in found.items() if count}
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """All that is kept in public, but for the rows' own ids."""
+    kept = {}
+    with in_public():
+        for table in TABLES:
+            names = [field.name for field in table._meta.fields if field.name not in ("id", "up_to")]
+            kept[table.__name__] = sorted(table._default_manager.values_list(*names), key=repr)
+    return kept
+
+
+def position(at: At) -> int:
+    with in_dealer(at.dealer):
+        return FollowerCursor.objects.get(name=NAME).position
+
+
+def test_what_a_day_counted_is_carried_over_to_the_unit(at_north: At) -> None:
+    card = at_north.files()
+    at_north.files_call()
+    at_north.orders(card)
+    at_north.declines(at_north.receives())
+    assert at_north.catches_up()
+    with in_public():
+        rows = {row.channel: row for row in BrandDay.objects.filter(dealer="north", on=NOW.date())}
+    walk_in, phone = rows["walk_in"], rows["phone"]
+    assert (walk_in.filed, walk_in.ordered, walk_in.stock_active, walk_in.stock_ordered) == (1, 1, 0, 1)
+    assert (phone.filed, phone.ordered, phone.stock_active) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_roll_up_is_the_sum_of_its_dealers_after_a_history_by_chance(at_north: At, at_south: At, seed: int) -> None:
+    live([at_north, at_south], seed)
+    for at in (at_north, at_south):
+        assert at.counted() != {}
+        assert brand_counts(BrandDay, at.dealer.code) == at.counted()
+        assert brand_counts(BrandMonth, at.dealer.code) == at.counted()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_months_opening_is_all_that_moved_before_it(at_north: At, seed: int) -> None:
+    live([at_north], seed, days=20)
+    with in_public():
+        months = list(BrandMonth.objects.filter(dealer="north").order_by("month"))
+        assert {row.month for row in months} == {date(2026, 11, 1), date(2026, 12, 1)}
+        for row in months:
+            cell = {"dealer": "north", "channel": row.channel, "model": row.model, "business": row.business}
+            before = BrandDay.objects.filter(on__lt=row.month, **cell).aggregate(
+                **{str(stock): Sum(str(stock)) for stock in STOCK}
+            )
+            assert [getattr(row, opening(stock)) for stock in STOCK] == [before[stock] or 0 for stock in STOCK]
+
+
+def test_quiet_months_are_not_missing(at_north: At) -> None:
+    at_north.files()
+    assert at_north.catches_up()
+    with clock.at(NOW + timedelta(days=95)):
+        at_north.files_call()
+        assert at_north.catches_up()
+    with in_public():
+        openings = dict(
+            BrandMonth.objects.filter(dealer="north", channel="walk_in").values_list("month", "opening_active")
+        )
+    assert openings == {date(2026, 11, 1): 0, date(2026, 12, 1): 1, date(2027, 1, 1): 1, date(2027, 2, 1): 1}
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def kill(*_: object, **__: object) -> None:
+    raise Killed
+
+
+def kill_after(work: Callable[..., object]) -> Callable[..., None]:
+    def work_and_die(*given: object) -> None:
+        work(*given)
+        raise Killed
+
+    return work_and_die
+
+
+@pytest.mark.parametrize("moment", ["before writing", "amid writing", "before the cursor moves"])
+def test_kill_between_two_steps_leaves_nothing_wrong(
+    at_north: At, at_south: At, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    live([at_north, at_south], seed=11, days=3)
+    before, stood = everything(), position(at_north)
+    card = at_north.files()
+    at_north.orders(card)
+    with monkeypatch.context() as patch:
+        if moment == "before writing":
+            patch.setattr(roll_up, "_write", kill)
+        elif moment == "amid writing":
+            patch.setattr(roll_up, "write_days", kill_after(roll_up.write_days))
+        else:
+            patch.setattr(roll_up, "_write", kill_after(roll_up._write))
+        with pytest.raises(Killed):
+            at_north.catches_up()
+    assert position(at_north) == stood
+    assert (everything() == before) is (moment != "before the cursor moves")
+    assert at_north.catches_up()
+    assert brand_counts(BrandDay, "north") == at_north.counted()
+    assert brand_counts(BrandMonth, "north") == at_north.counted()
+    assert position(at_north) > stood
+
+
+def test_running_again_changes_nothing(at_north: At) -> None:
+    live([at_north], seed=5)
+    before = everything()
+    assert at_north.catches_up()
+    assert everything() == before
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rebuilt_roll_up_comes_out_the_same(at_north: At, at_south: At, seed: int) -> None:
+    live([at_north, at_south], seed)
+    before = everything()
+    rebuild("north")
+    assert brand_counts(BrandDay, "north") == {}
+    assert brand_counts(BrandDay, "south") == at_south.counted()
+    assert at_north.catches_up()
+    assert everything() == before
+
+
+def test_roll_up_never_gets_ahead_of_the_summaries(at_north: At) -> None:
+    at_north.files()
+    with in_dealer(at_north.dealer):
+        assert RollUp().catch_up()
+    assert brand_counts(BrandDay, "north") == {}
+    assert position(at_north) == 0
+    assert at_north.catches_up()
+    assert brand_counts(BrandDay, "north")["filed"] == 1
+
+
+def test_freshness_tells_the_instant_and_is_not_written_for_every_tick(at_north: At) -> None:
+    at_north.files()
+    assert at_north.catches_up()
+    with in_public():
+        told = DealerFreshness.objects.get(dealer="north")
+    assert told.up_to == NOW
+    for seconds, expected in ((30, NOW), (60, NOW + timedelta(seconds=60))):
+        with clock.at(NOW + timedelta(seconds=seconds)):
+            assert at_north.catches_up()
+        with in_public():
+            assert DealerFreshness.objects.get(dealer="north").up_to == expected
+
+
+def test_brand_keeps_nothing_that_could_name_a_person() -> None:
+    allowed = {"id", "dealer", "channel", "model", "business", "on", "month", "position", "up_to", "last_month"}
+    for table in TABLES:
+        for field in table._meta.fields:
+            assert field.name in allowed or isinstance(field, models.IntegerField), field
+            assert not isinstance(field, models.TextField | models.JSONField | models.UUIDField), field
