@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("crm.api.urls")),
+    path("api/v1/", include("reporting.dealer.api.urls")),
     re_path(r"^api/", NotFound.as_view()),
 ]
 

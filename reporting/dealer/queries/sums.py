@@ -4,10 +4,11 @@ The present figures are read from months and days; those known at an instant fro
 the month it lies in. Neither looks further back, however old the dealer is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from kit import clock
 from kit.tenancy import current_dealer
@@ -18,52 +19,56 @@ from reporting.dealer.rules.measures import OVERDUE, STOCK, Measure
 from reporting.dealer.rules.period import Period
 
 Sums = Mapping[str, int]
+# What sums are told apart by: values of `month` (its first day), `consultant`, `channel`, `model`, as asked for.
+Key = tuple[object, ...]
 
 _STOCKS = (*map(str, STOCK), OVERDUE)
 _MOVING = (*STOCK, Measure.NEXT_DATES_MISSED, Measure.CAUGHT_UP)
 
 
-def flow(period: Period | None, part: Part, measures: Iterable[Measure], where: Q | None = None) -> Sums:
-    """What happened in a period. One query for whole months or within a month, else two."""
+def flow(period: Period | None, part: Part, measures: Iterable[Measure]) -> Sums:
+    """What happened in a period; nothing in none. One query for whole months or within a month, else two."""
     names = [str(measure) for measure in measures]
-    total = dict.fromkeys(names, 0)
-    if period is None:
-        return total
-    for rows in _rows(period, part):
-        _add(total, rows.filter(where or Q()).aggregate(**{name: Sum(name) for name in names}))
-    return total
+    found = flow_by((), period, part, measures) if period else {}
+    return found.get((), dict.fromkeys(names, 0))
 
 
-def flow_by(dimension: str, period: Period, part: Part, measures: Iterable[Measure]) -> dict[object, Sums]:
-    """What happened in a period by consultant, channel or model. As many queries as `flow`."""
+def flow_by(by: Sequence[str], period: Period, part: Part, measures: Iterable[Measure]) -> dict[Key, Sums]:
+    """What happened in a period, told apart by columns of the cells, and by `month`. As many queries as `flow`."""
     names = [str(measure) for measure in measures]
-    found: dict[object, dict[str, int]] = {}
-    for rows in _rows(period, part):
-        for row in rows.values(dimension).annotate(**{f"sum_{name}": Sum(name) for name in names}).order_by():
-            total = found.setdefault(row[dimension], dict.fromkeys(names, 0))
-            _add(total, {name: row[f"sum_{name}"] for name in names})
+    found: dict[Key, dict[str, int]] = {}
+    for rows in _rows(period, part, by):
+        _add_rows(found, rows, by, names)
     return dict(found)
 
 
 def opening(on: date, part: Part) -> Sums:
-    """The stock as a day opens: the latest opened month, and what moved since. Three queries, two on a month's first.
+    """The stock as a day opens."""
+    return opening_by((), on, part).get((), dict.fromkeys(_STOCKS, 0))
 
-    As known at an instant: a closed month never moves (CA-3), so the last month that was open then is where to begin,
-    and what was known of the days since is added.
+
+def opening_by(by: Sequence[str], on: date, part: Part) -> dict[Key, Sums]:
+    """The stock as a day opens, told apart: the latest opened month, and what moved since.
+
+    Two queries on the first of a month in which something has happened, three within one. As known at an instant: a
+    closed month never moves (CA-3), so the last month that was open then is where to begin, and what was known of the
+    days since is added.
     """
-    total = dict.fromkeys(_STOCKS, 0)
-    base = _latest_month(min(on, _business_date(part)))
+    found: dict[Key, dict[str, int]] = {}
+    base = _latest_month(min(on, known_day(part)))
     if base:
-        at_base = MonthStock.objects.filter(month=base, **part.cells())
-        _add(total, at_base.aggregate(**{name: Sum(name) for name in _STOCKS}))
-    if base == on:
-        return total
-    since = Period(base or date.min, on - timedelta(days=1))
-    moved = flow(since, part, _MOVING)
-    for name in map(str, STOCK):
-        total[name] += moved[name]
-    total[OVERDUE] += moved[Measure.NEXT_DATES_MISSED] - moved[Measure.CAUGHT_UP]
-    return total
+        _add_rows(found, MonthStock.objects.filter(month=base, **part.cells()), by, _STOCKS)
+    if base != on:
+        since = Period(base or date.min, on - timedelta(days=1))
+        for key, moved in flow_by(by, since, part, _MOVING).items():
+            _add(found.setdefault(key, dict.fromkeys(_STOCKS, 0)), moved_stock(moved))
+    return dict(found)
+
+
+def moved_stock(moved: Sums) -> Sums:
+    """What a flow changes of the stock, under the stock's names."""
+    stock = {str(measure): moved[measure] for measure in STOCK}
+    return {**stock, OVERDUE: moved[Measure.NEXT_DATES_MISSED] - moved[Measure.CAUGHT_UP]}
 
 
 def movements(period: Period, part: Part) -> QuerySet[Movement]:
@@ -72,12 +77,17 @@ def movements(period: Period, part: Part) -> QuerySet[Movement]:
     return Movement.objects.filter(known, on__gte=period.first, on__lte=period.last, **part.cells())
 
 
-def _rows(period: Period, part: Part) -> Iterable[QuerySet[Cell]]:
+def known_day(part: Part) -> date:
+    """The business date of the instant as of which is asked; the last of all dates where there is none."""
+    return clock.business_date(part.as_of, current_dealer().time_zone) if part.as_of else date.max
+
+
+def _rows(period: Period, part: Part, by: Sequence[str]) -> Iterable[QuerySet[Cell]]:
     """What to add up for a period: its whole months and the days beside them, or the movements as known."""
     if part.as_of:
-        return [movements(period, part)]
+        return [_dated(movements(period, part), by)]
     months = period.whole_months()
-    days = DaySum.objects.filter(on__gte=period.first, on__lte=period.last, **part.cells())
+    days = _dated(DaySum.objects.filter(on__gte=period.first, on__lte=period.last, **part.cells()), by)
     if months is None:
         return [days]
     whole = MonthSum.objects.filter(month__gte=months.first, month__lte=months.last, **part.cells())
@@ -86,14 +96,22 @@ def _rows(period: Period, part: Part) -> Iterable[QuerySet[Cell]]:
     return [whole, days.filter(Q(on__lt=months.first) | Q(on__gt=months.last))]
 
 
+def _dated(rows: QuerySet[Cell], by: Sequence[str]) -> QuerySet[Cell]:
+    return rows.annotate(month=TruncMonth("on")) if "month" in by else rows
+
+
 def _latest_month(day: date) -> date | None:
     """The latest month up to the day's that opened with a stock."""
     found: date | None = MonthStock.objects.filter(month__lte=day).aggregate(month=Max("month"))["month"]
     return found
 
 
-def _business_date(part: Part) -> date:
-    return clock.business_date(part.as_of, current_dealer().time_zone) if part.as_of else date.max
+def _add_rows(found: dict[Key, dict[str, int]], rows: QuerySet[Cell], by: Sequence[str], names: Sequence[str]) -> None:
+    sums = {f"sum_{name}": Sum(name) for name in names}
+    told = rows.values(*by).annotate(**sums).order_by() if by else [rows.aggregate(**sums)]
+    for row in told:
+        total = found.setdefault(tuple(row[name] for name in by), dict.fromkeys(names, 0))
+        _add(total, {name: row[f"sum_{name}"] for name in names})
 
 
 def _add(total: dict[str, int], found: Mapping[str, int | None]) -> None:

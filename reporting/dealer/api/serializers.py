@@ -1,0 +1,130 @@
+"""Figures as they are asked for and as they come out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from crm.rules.codes import Business, Channel
+from kit.api.fields import CodeField, DateField, InstantField, TextField
+from kit.api.serializers import StrictSerializer
+from reporting.dealer.queries.day import PLAN, RESULT
+from reporting.dealer.queries.rates import CODES
+from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
+
+ALL_BUSINESS = "all"
+Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
+
+
+class FiguresParametersSerializer(StrictSerializer):
+    """Which period and which part of the dealer: `from` and `to`, or `month`."""
+
+    to = DateField(required=False, help_text="The last business date, included.")
+    month = TextField(required=False, help_text="YYYY-MM, in place of `from` and `to`.")
+    consultant = serializers.UUIDField(required=False, help_text="The owner at that moment (MG-2).")
+    channel = CodeField(Channel, required=False)
+    model = TextField(required=False, max_length=40)
+    business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
+    as_of = InstantField(required=False, help_text="As it was known at that instant (ST-6).")
+
+    def get_fields(self) -> Fields:
+        """`from` is a word of Python's own."""
+        return {"from": DateField(required=False, help_text="The first business date."), **super().get_fields()}
+
+
+class BehindParametersSerializer(FiguresParametersSerializer):
+    """Which number to open."""
+
+    figure = TextField(help_text="`prospects.lost`, `orders.opening`, `flow.visited`, `cohort.ordered`, …")
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """What every answer holds beside its figures."""
+
+    to = serializers.DateField()
+    up_to = serializers.DateTimeField(allow_null=True, help_text="The instant to which the log is in.")
+
+    def get_fields(self) -> Fields:
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class RateSerializer(serializers.Serializer[Any]):
+    """A rate with what it is made of; none is shown for a denominator of 0 (RP-3)."""
+
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+    value = serializers.FloatField(allow_null=True, help_text="In percent, to a tenth.")
+
+
+def of_integers(name: str, fields: "list[str] | tuple[str, ...]") -> serializers.Serializer[Any]:
+    """A serializer of counts, by their names."""
+    return type(name, (serializers.Serializer,), {field: serializers.IntegerField() for field in fields})()
+
+
+_PROSPECT_FIELDS = ["opening", *PROSPECTS_IN, *PROSPECTS_OUT, "closing", "active", "dormant"]
+
+
+class StockFlowSerializer(AnswerSerializer):
+    """What stood, what came, what went, what stands (RP-2)."""
+
+    prospects = of_integers("ProspectFlow", _PROSPECT_FIELDS)
+    orders = of_integers("OrderFlow", ["opening", *ORDERS_IN, *ORDERS_OUT, "closing"])
+
+
+class StepRatesSerializer(serializers.Serializer[Any]):
+    """The rate of each step; the first is the filing rate (RP-3)."""
+
+    filing = RateSerializer()
+    visited = RateSerializer(help_text="Visited ÷ filed.")
+    ordered = RateSerializer(help_text="Ordered ÷ visited.")
+    delivered = RateSerializer(help_text="Delivered ÷ ordered.")
+
+
+class StepsSerializer(serializers.Serializer[Any]):
+    """From the door to the delivery."""
+
+    traffic = serializers.IntegerField()
+    showroom = serializers.IntegerField()
+    calls = serializers.IntegerField()
+    filed = serializers.IntegerField()
+    visited = serializers.IntegerField(help_text="Cards that came, each once.")
+    ordered = serializers.IntegerField()
+    delivered = serializers.IntegerField()
+    rates = StepRatesSerializer()
+
+
+class FunnelSerializer(AnswerSerializer):
+    """What happened in the period, and what became of the cards filed in it (RP-1)."""
+
+    flow = StepsSerializer()
+    cohort = StepsSerializer()
+
+
+class DayParametersSerializer(FiguresParametersSerializer):
+    """A day; today unless given."""
+
+    on = DateField(required=False, help_text="In place of `from` and `to`; today unless given.")
+
+
+class DayRowSerializer(serializers.Serializer[Any]):
+    """One consultant's plan and result."""
+
+    consultant = serializers.UUIDField(allow_null=True)
+    name = serializers.CharField()
+    plan = of_integers("DayPlan", PLAN)
+    result = of_integers("DayResult", tuple(RESULT))
+
+
+class DaySerializer(AnswerSerializer):
+    """Work plan and result, per consultant (RP-4)."""
+
+    consultants = DayRowSerializer(many=True)
+    total = DayRowSerializer()
+
+
+class RatesSerializer(AnswerSerializer):
+    """Every rate of RP-3, by its code, and three counts beside them."""
+
+    rates = type("RatesByCodeSerializer", (serializers.Serializer,), {code: RateSerializer() for code in CODES})()
+    open = serializers.IntegerField(help_text="Filed, not visited, their 15 days not over: apart from `first_visit`.")
+    overdue = serializers.IntegerField()
+    missed = serializers.IntegerField()

@@ -1,0 +1,12 @@
+"""The figures' addresses, under `/api/v1/`."""
+
+from django.urls import path
+
+from reporting.dealer.api import views
+
+urlpatterns = [
+    path("reports/funnel/", views.TheFunnel.as_view()),
+    path("reports/stock-flow/", views.TheStockFlow.as_view()),
+    path("reports/rates/", views.TheRates.as_view()),
+    path("reports/day/", views.TheDay.as_view()),
+]

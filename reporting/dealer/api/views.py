@@ -1,0 +1,82 @@
+"""`/reports/…`: the dealer's figures (domain.md §9)."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from accounts.api.asker import asker
+from kit.api.views import Endpoint
+from reporting.dealer.api import shown
+from reporting.dealer.api.asked import asked, asked_day
+from reporting.dealer.api.serializers import (
+    DayParametersSerializer,
+    DaySerializer,
+    FiguresParametersSerializer,
+    FunnelSerializer,
+    RatesSerializer,
+    StockFlowSerializer,
+)
+from reporting.dealer.queries.day import day_report
+from reporting.dealer.queries.funnel import funnel
+from reporting.dealer.queries.rates import rates
+from reporting.dealer.queries.stock_flow import stock_flow
+
+
+class Figures(Endpoint):
+    """Consultants see their own, managers all."""
+
+    action = {"GET": Action.FIGURES_VIEW}
+    refusals = ("not_a_month", "period_or_month", "period_reversed", "not_a_date", "not_an_instant")
+
+
+class TheFunnel(Figures):
+    """From the door to the delivery."""
+
+    @extend_schema(parameters=[FiguresParametersSerializer], responses=FunnelSerializer)
+    def get(self, request: Request) -> Response:
+        """The funnel as flow and as cohort, with the rate of each step (RP-1)."""
+        wanted = asked(request)
+        found = funnel(wanted.period, wanted.part)
+        return Response(wanted.answer(flow=shown.steps(found.flow), cohort=shown.steps(found.cohort)))
+
+
+class TheStockFlow(Figures):
+    """进销存."""
+
+    @extend_schema(parameters=[FiguresParametersSerializer], responses=StockFlowSerializer)
+    def get(self, request: Request) -> Response:
+        """Prospects and orders: opening, in, out, closing, to the unit (RP-2)."""
+        wanted = asked(request)
+        found = stock_flow(wanted.period, wanted.part)
+        return Response(wanted.answer(prospects=found.prospects, orders=found.orders))
+
+
+class TheRates(Figures):
+    """Rates with what they are made of."""
+
+    @extend_schema(parameters=[FiguresParametersSerializer], responses=RatesSerializer)
+    def get(self, request: Request) -> Response:
+        """Every rate with numerator and denominator; no value where there is nothing to divide by (RP-3)."""
+        wanted = asked(request)
+        found = rates(wanted.period, wanted.part)
+        return Response(
+            wanted.answer(
+                rates={code: shown.rate(rate) for code, rate in found.rates.items()},
+                open=found.open,
+                overdue=found.overdue,
+                missed=found.missed,
+            )
+        )
+
+
+class TheDay(Figures):
+    """Plan and result."""
+
+    @extend_schema(parameters=[DayParametersSerializer], responses=DaySerializer)
+    def get(self, request: Request) -> Response:
+        """What stands to be done on a day, and what was done, per consultant (RP-4). Today unless `on` is given."""
+        wanted = asked_day(request)
+        found = day_report(asker(request), wanted.period, wanted.part)
+        rows = [shown.day_row(row) for row in found.consultants]
+        return Response(wanted.answer(consultants=rows, total=shown.day_row(found.total)))

@@ -1,0 +1,70 @@
+"""The funnel (RP-1): traffic → filed → visited → ordered → delivered, as flow of the period and as cohort."""
+
+from dataclasses import dataclass
+
+from crm.rules.codes import Channel
+from reporting.dealer.queries.counts import add_up, cards_in, counts_by_channel
+from reporting.dealer.queries.part import Part
+from reporting.dealer.rules.measures import Measure
+from reporting.dealer.rules.period import Period
+from reporting.dealer.rules.rates import Counts, Rate, filing
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Counts from the door to the delivery, and the rate of each step into the next.
+
+    The first step's rate is the filing rate, for outreach does not come from traffic. As flow, what comes out of a
+    step in a period may have entered it before: a rate may be over 100.
+    """
+
+    traffic: int
+    showroom: int
+    calls: int
+    filed: int
+    visited: int
+    ordered: int
+    delivered: int
+    filing: Rate
+
+    @property
+    def rates(self) -> dict[str, Rate]:
+        return {
+            "filing": self.filing,
+            "visited": Rate(self.visited, self.filed),
+            "ordered": Rate(self.ordered, self.visited),
+            "delivered": Rate(self.delivered, self.ordered),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """What happened in the period, and what became of the cards filed in it."""
+
+    flow: Steps
+    cohort: Steps
+
+
+def funnel(period: Period, part: Part) -> Funnel:
+    """A period's funnel; a card that came on several days visited once. Two queries, three where days are over."""
+    by_channel = counts_by_channel(period, part)
+    moved = add_up(by_channel.values())
+    came = cards_in(period, part).visited
+    of_traffic = filing(Counts({}, moved, {}, has_transfers=False))
+
+    def steps(visited: int, ordered: Measure, delivered: Measure) -> Steps:
+        return Steps(
+            traffic=moved[Measure.TRAFFIC],
+            showroom=by_channel[Channel.WALK_IN][Measure.TRAFFIC],
+            calls=by_channel[Channel.PHONE][Measure.TRAFFIC],
+            filed=moved[Measure.FILED],
+            visited=visited,
+            ordered=moved[ordered],
+            delivered=moved[delivered],
+            filing=of_traffic,
+        )
+
+    return Funnel(
+        flow=steps(came, Measure.ORDERED, Measure.DELIVERED),
+        cohort=steps(moved[Measure.COHORT_VISITED], Measure.COHORT_ORDERED, Measure.COHORT_DELIVERED),
+    )

@@ -1,0 +1,90 @@
+"""Every rate of RP-3 for a period, with what it is made of."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from crm.rules.codes import Channel
+from kit import clock
+from kit.tenancy import current_dealer
+from reporting.dealer.queries.counts import Cards, cards_in, counts_by_channel, counts_of
+from reporting.dealer.queries.part import Part
+from reporting.dealer.queries.sums import Sums, flow, flow_by, opening
+from reporting.dealer.rules.lines import FIRST_VISIT_DAYS
+from reporting.dealer.rules.measures import OVERDUE, Measure
+from reporting.dealer.rules.period import Period
+from reporting.dealer.rules.rates import AWAY, OF_SUMS, Counts, Rate, filing, return_visit
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates by code, and three counts.
+
+    `open`: phone and outreach cards filed in the period that have neither visited nor had their 15 days yet.
+    `overdue`: cards whose next date is before the period's last day, or before today. `missed`: next dates of the
+    period that passed without a contact.
+    """
+
+    rates: dict[str, Rate]
+    open: int
+    overdue: int
+    missed: int
+
+
+def rates(period: Period, part: Part) -> Rates:
+    """A period's rates. Twelve queries at most, however long it is and however many cards there are."""
+    today = _today(part)
+    by_channel = counts_by_channel(period, part)
+    counts, cards = counts_of(period, part, by_channel), cards_in(period, part)
+    found = {code: rate(counts) for code, rate in OF_SUMS.items()}
+    found["filing_showroom"] = filing(_of(by_channel[Channel.WALK_IN]))
+    found["filing_call"] = filing(_of(by_channel[Channel.PHONE]))
+    found["first_visit"], still_open = _first_visit(period, part, counts.away, today)
+    found |= _of_cards(counts, cards)
+    return Rates(
+        rates={code: found[code] for code in CODES},
+        open=still_open,
+        overdue=_overdue(min(period.last, today), part),
+        missed=flow(period.until(today - timedelta(days=1)), part, [Measure.NEXT_DATES_MISSED])[
+            Measure.NEXT_DATES_MISSED
+        ],
+    )
+
+
+CODES = (
+    "filing", "filing_showroom", "filing_call", "o_share", "first_visit", "overall_visit", "return_visit",
+    "visit_order", "prospect_order", "order_delivery", "order_loss", "test_drive", "accuracy",
+)  # fmt: skip
+
+
+def _of_cards(counts: Counts, cards: Cards) -> dict[str, Rate]:
+    return {
+        "return_visit": return_visit(counts, cards.returned),
+        "visit_order": Rate(cards.signed_after_visit, cards.visited_apart_from_o),
+        "test_drive": Rate(cards.tested, cards.visited),
+    }
+
+
+def _first_visit(period: Period, part: Part, away: Sums, today: date) -> tuple[Rate, int]:
+    """首次进店率, and the cards still open: those filed within the last 15 days that have not come."""
+    last_over = today - timedelta(days=FIRST_VISIT_DAYS + 1)
+    young = period.after(last_over)
+    filed, came = Measure.FILED, Measure.COHORT_VISITED_IN_15_DAYS
+    still_open = 0
+    if young:
+        by_channel = flow_by(("channel",), young, part, (filed, came))
+        still_open = sum(sums[filed] - sums[came] for (channel,), sums in by_channel.items() if channel in AWAY)
+    return Rate(away[came], away[filed] - still_open), still_open
+
+
+def _overdue(day: date, part: Part) -> int:
+    caught_up = flow(Period(day, day), part, [Measure.CAUGHT_UP])[Measure.CAUGHT_UP]
+    return opening(day, part)[OVERDUE] - caught_up
+
+
+def _of(moved: Sums) -> Counts:
+    return Counts({}, moved, {}, has_transfers=False)
+
+
+def _today(part: Part) -> date:
+    zone = current_dealer().time_zone
+    return clock.business_date(part.as_of, zone) if part.as_of else clock.today(zone)

@@ -1,0 +1,11 @@
+"""What people read for the refusals of figures, by code."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.texts import Text
+
+TEXTS = {
+    "not_a_month": Text(_("Not a month"), _("A month is written as 2026-11."), "RP-1"),
+    "period_or_month": Text(_("Period or month"), _("Give either a month or the days from and to."), "RP-1"),
+    "period_reversed": Text(_("Ends before it starts"), _("The last day lies before the first, {first}."), "RP-1"),
+}
