@@ -48,3 +48,8 @@ def manager(north: DealerContext) -> User:
 @pytest.fixture
 def clerk(north: DealerContext) -> User:
     return make_user("clerk", Role.DATA_CLERK, name="录入员")
+
+
+@pytest.fixture
+def director(north: DealerContext) -> User:
+    return make_user("director", Role.SALES_DIRECTOR, name="总监")

@@ -1,5 +1,7 @@
 """Examples for the API's document."""
 
+SOME_ID = "0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d"
+
 CONTACT = {
     "contact_at": "2026-11-23T10:20:00+08:00",
     "nature": "routine",

@@ -83,7 +83,8 @@ def duplicate_actions(
     """What an asker may do about one match (CA-6), in the order to be offered.
 
     `is_own`: the match belongs to the consultant that the card is filed for; `is_visible`: the asker may see the whole
-    card; `is_clerk`: the asker files for a consultant, and gets no `create_anyway` (CA-8).
+    card; `is_clerk`: the asker files for a consultant, gets no `create_anyway`, and may leave any match to those two
+    who decide (CA-8).
     """
     is_open = status in OPEN
     offered = {
@@ -91,7 +92,7 @@ def duplicate_actions(
         DuplicateAction.FOLLOW_UP: is_own and is_open,
         DuplicateAction.NEW_OPPORTUNITY: status in TERMINAL,
         DuplicateAction.SEVERAL_CARS: True,
-        DuplicateAction.REQUEST_ALLOCATION: is_open and not is_own,
+        DuplicateAction.REQUEST_ALLOCATION: is_clerk or (is_open and not is_own),
         DuplicateAction.CREATE_ANYWAY: not is_clerk,
     }
     return [action for action, is_offered in offered.items() if is_offered]

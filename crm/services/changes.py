@@ -49,7 +49,7 @@ class DataChange:
         return sorted(field for field in self.changes if self.changes.get(field) != self.before.get(field))
 
     def check_duplicates(self, actor: User) -> list[Match]:
-        """CA-14: a changed name or number runs the duplicate check again; the open matches to be suspected with."""
+        """CA-14: a changed name or number runs the duplicate check again; the open matches, for `flag_suspected`."""
         if not {"customer_name", "phones"} & set(self.fields):
             return []
         name = str(self.after["customer_name"])

@@ -13,7 +13,7 @@ from crm.rules.codes import Status
 from crm.rules.status import check_open
 from crm.services.changes import check_change, write_change
 from crm.services.inputs import CardInput
-from crm.services.matches import flag_suspected
+from crm.services.matches import duplicate_flagged, flag_suspected
 from kit import clock
 from kit.errors import raise_all
 from kit.tenancy import current_dealer
@@ -30,18 +30,18 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     model_before = card.model
     change = check_change(actor, card, changes)
     raise_all(change.problems)
-    suspected = change.check_duplicates(actor)
+    matches = change.check_duplicates(actor)
     if not change.fields:
         return card
     today = clock.today(current_dealer().time_zone)
     written = write_change(actor, card, change, changed_on=today)
     card.save()
-    flag_suspected(actor, card, suspected)
+    suspected = [match.card for match in flag_suspected(actor, card, matches, change.on_duplicate)]
     data = {
         "owner": str(card.owner_id),
         "changed": change.fields,
         "change": str(written.id) if written else None,
         "model": [model_before, card.model],
     }
-    record(actor, Happening("card.changed", today, data, card=card))
+    record(actor, Happening("card.changed", today, data, card=card), *duplicate_flagged(card, suspected, today))
     return card

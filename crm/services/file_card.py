@@ -31,7 +31,7 @@ from kit.tenancy import current_dealer
 
 
 @dataclass(frozen=True, slots=True)
-class _Filing:
+class Filing:
     """A filing that the rules have nothing against."""
 
     origin: Origin
@@ -44,19 +44,20 @@ class _Filing:
 
 
 @transaction.atomic
-def file_card(actor: User, data: FilingInput) -> Card:
+def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> Card:
     """File a card with its first contact, from a traffic record or without one (CA-2).
+
+    `filer` is the clerk who typed it, where `actor` decides about a clerk's draft (CA-8).
 
     Refuses with everything that is wrong at once; then with `duplicate_card` (409, `matches`) unless `on_duplicate`
     answers for the matches (CA-6). A card filed in spite of an open match is flagged (CA-7).
     """
     require(actor, Action.CARD_FILE)
-    filing = _check(actor, data)
-    suspected = check_duplicates(
-        actor, filing.owner_id, filing.data["customer_name"], filing.numbers, data.get("on_duplicate") or ""
-    )
-    card, follow_up = _write(actor, filing)
-    flag_suspected(actor, card, suspected)
+    filing = check_filing(actor, data)
+    on_duplicate = data.get("on_duplicate") or ""
+    matches = check_duplicates(actor, filing.owner_id, filing.data["customer_name"], filing.numbers, on_duplicate)
+    card, follow_up = _write(filer or actor, filing)
+    suspected = flag_suspected(actor, card, matches, on_duplicate)
     happenings = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         happenings.append(settle(filing.traffic, TrafficState.FILED, card))
@@ -64,7 +65,8 @@ def file_card(actor: User, data: FilingInput) -> Card:
     return card
 
 
-def _check(actor: User, data: FilingInput) -> _Filing:
+def check_filing(actor: User, data: FilingInput) -> Filing:
+    """Hold a filing against the rules, the duplicate check apart; refuses with everything that is wrong at once."""
     settings = DealerSettings.objects.get()
     zone, now = current_dealer().time_zone, clock.now()
     traffic = _open_traffic(actor, data.get("traffic"))
@@ -89,7 +91,7 @@ def _check(actor: User, data: FilingInput) -> _Filing:
     problems += _at_their_fields(of_contact)
     raise_all(problems)
     # With nothing against the filing there is an origin and an owner.
-    return _Filing(
+    return Filing(
         cast(Origin, origin), cast(UUID, owner_id), traffic, cast(CardInput, filled), numbers, follow_up, outcome
     )
 
@@ -148,7 +150,7 @@ def _wholesale_owner(given: UUID | None, settings: DealerSettings) -> tuple[UUID
     return owner_id, [] if given in (None, owner_id) else [Problem("not_wholesale_consultant", "owner", "CA-9")]
 
 
-def _write(actor: User, filing: _Filing) -> tuple[Card, FollowUp]:
+def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
     origin, outcome = filing.origin, filing.outcome
     card = Card(
         created_at=clock.now(),
@@ -173,7 +175,7 @@ def _write(actor: User, filing: _Filing) -> tuple[Card, FollowUp]:
     return card, write_follow_up(actor, card, filing.follow_up, outcome, traffic=filing.traffic)
 
 
-def _filed(card: Card, filing: _Filing, follow_up: FollowUp, suspected: list[Match]) -> Happening:
+def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Match]) -> Happening:
     traffic = filing.traffic
     return Happening(
         "card.filed",

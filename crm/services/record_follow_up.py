@@ -29,7 +29,7 @@ from crm.services.contacts import (
     write_follow_up,
 )
 from crm.services.inputs import CardInput, FollowUpInput
-from crm.services.matches import flag_suspected
+from crm.services.matches import duplicate_flagged, flag_suspected
 from crm.services.traffic import open_for_settling, settle
 from kit import clock
 from kit.errors import Problem, raise_all
@@ -73,13 +73,14 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)
     raise_all(problems)
-    suspected = change.check_duplicates(actor)
+    matches = change.check_duplicates(actor)
     apply_outcome(card, data, outcome)
     written = write_change(actor, card, change, changed_on=outcome.contact_on)
     card.save()
     follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic)
-    flag_suspected(actor, card, suspected)
+    suspected = [match.card for match in flag_suspected(actor, card, matches, change.on_duplicate)]
     happenings = [_recorded(card, before, follow_up, change, written)]
+    happenings += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
     if traffic:
         happenings.append(settle(traffic, TrafficState.FOLLOWED_UP, card))
     record(actor, *happenings)

@@ -28,14 +28,18 @@ _FIXED_WHEN_SETTLED = ("kind", "consultant", "first_time")
 def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
     """Log one party of today (TR-1, TR-2). Refuses another day's arrival with `traffic_day_closed` (TR-3)."""
     require(actor, Action.TRAFFIC_RECORD)
-    now = clock.now()
-    traffic = TrafficRecord(recorded_by=actor, recorded_at=now, arrived_at=data.get("arrived_at") or now)
-    problems = missing(data, ("kind", "consultant"), "TR-1")
-    problems += _take_in(traffic, data)
+    traffic, problems = check_traffic(actor, data)
     raise_all(problems)
     traffic.save(force_insert=True)
     record(actor, Happening("traffic.recorded", traffic.on, {"traffic": str(traffic.id), **_facts(traffic)}))
     return traffic
+
+
+def check_traffic(actor: User, data: TrafficInput) -> tuple[TrafficRecord, list[Problem]]:
+    """The record that `data` would make, not saved, and all that is wrong with it (TR-1, TR-3)."""
+    now = clock.now()
+    traffic = TrafficRecord(recorded_by=actor, recorded_at=now, arrived_at=data.get("arrived_at") or now)
+    return traffic, missing(data, ("kind", "consultant"), "TR-1") + _take_in(traffic, data)
 
 
 @transaction.atomic
@@ -119,6 +123,17 @@ def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None
         {"traffic": str(traffic.id), **_facts(traffic), "state": [before, state]},
         card=card,
     )
+
+
+def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
+    """Give a pending record to the consultant whom the manager named (CA-6); the happening is for the caller's log."""
+    before = _facts(traffic)
+    traffic.consultant_id = consultant_id
+    traffic.version += 1
+    traffic.save(update_fields=["consultant", "version"])
+    after = _facts(traffic)
+    data = {field: [before[field], after[field]] for field in before}
+    return Happening("traffic.corrected", traffic.on, {"traffic": str(traffic.id), "state": traffic.state, **data})
 
 
 def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
-from crm.api import examples, shown
+from crm.api import asked, examples, shown
 from crm.api.serializers.card import (
     SEVERAL,
     CardChangeSerializer,
@@ -20,12 +20,16 @@ from crm.api.serializers.card import (
     MatchesSerializer,
 )
 from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySerializer
-from crm.models import Card, Event, SuspectedDuplicate
+from crm.api.serializers.request import AllocationSerializer
+from crm.models import Allocation, Card, Event, SuspectedDuplicate
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
+from crm.rules.codes import OnDuplicate
+from crm.services.allocations import file_or_ask
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
+from crm.services.inputs import FilingInput
 from crm.services.look_for_duplicates import look_for_duplicates
 from kit.api.etags import answer_version, expected_version
 from kit.api.openapi import page_of
@@ -40,6 +44,7 @@ _FILING_REFUSALS = (
     "level_o_only_at_filing", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
     "appointment_required", "appointment_before_contact", "contact_in_future", "details_required",
     "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",
+    "allocation_asked",
 )  # fmt: skip
 
 
@@ -50,6 +55,11 @@ def _card(request: Request, card_id: UUID) -> Card:
     if found is None:
         raise refuse("not_found", status=404)
     return found
+
+
+def _file_or_ask(request: Request, data: FilingInput) -> Card | Allocation:
+    is_question = data.get("on_duplicate") == OnDuplicate.REQUEST_ALLOCATION
+    return (file_or_ask if is_question else file_card)(request.user, data)
 
 
 class Cards(Endpoint):
@@ -78,12 +88,15 @@ class Cards(Endpoint):
 
     @extend_schema(
         request=FilingSerializer,
-        responses={201: CardSerializer},
+        responses={201: CardSerializer, 202: AllocationSerializer},
         examples=[OpenApiExample("Walk-in, from traffic", examples.WALK_IN, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """File a card (CA-2 … CA-11). Matches → 409 `duplicate_card`; again with `on_duplicate` to file it."""
-        filed = attempt(FilingSerializer, request, lambda data: file_card(request.user, data))
+        """File a card (CA-2 … CA-11). Matches → 409 `duplicate_card`; again with `on_duplicate` to file it, or with
+        `request_allocation` to ask the manager whose customer it is: 202, what was typed is kept (CA-6, CA-8)."""
+        filed = attempt(FilingSerializer, request, lambda data: _file_or_ask(request, data))
+        if isinstance(filed, Allocation):
+            return Response(asked.allocation(filed), status=202)
         return answer_version(request, shown.card(_card(request, filed.id)), filed.version, status=201)
 
 

@@ -1,0 +1,61 @@
+"""`/allocations/` (CA-6, CA-8)."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api import asked, examples
+from crm.api.serializers.request import AllocationFilterSerializer, AllocationSerializer, DecisionSerializer
+from crm.queries.allocations import allocations_of, filter_allocations
+from crm.services.allocations import decide_allocation
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all
+
+
+class Allocations(Endpoint):
+    """What waits for a decision, and what was decided."""
+
+    action = {"GET": Action.CARD_FILE}
+    keyset = Keyset({"asked_at": "asked_at"}, default="-asked_at")
+
+    @extend_schema(
+        parameters=[AllocationFilterSerializer, *Keyset.parameters()], responses=page_of(AllocationSerializer)
+    )
+    def get(self, request: Request) -> Response:
+        """Managers see all; others what they asked, what was typed for them, and what was given to them."""
+        filters, problems = read_parameters(AllocationFilterSerializer, request, several=frozenset({"kind", "state"}))
+        raise_all(problems)
+        rows = filter_allocations(allocations_of(request.user), filters)
+        rows = rows.select_related("asked_by", "consultant", "owner")
+        return Response(self.keyset.page(request, rows, asked.allocation))
+
+
+class AllocationDecision(Endpoint):
+    """The decision."""
+
+    action = {"POST": Action.CARD_FILE}
+    refusals = ("allocation_decided", "not_a_consultant", "duplicate_card", "traffic_day_closed", "traffic_settled")
+
+    @extend_schema(
+        request=DecisionSerializer,
+        responses=AllocationSerializer,
+        examples=[
+            OpenApiExample("Whose customer it is", {"owner": examples.SOME_ID}, request_only=True),
+            OpenApiExample("File a clerk's draft", {"decision": "several_cars"}, request_only=True),
+        ],
+    )
+    def post(self, request: Request, allocation_id: UUID) -> Response:
+        """Managers name the owner: the traffic passes to that consultant and stays pending (CA-6). A clerk's draft is
+        also decided by its consultant, and may be filed as typed or dropped (CA-8)."""
+        decided = attempt(
+            DecisionSerializer, request, lambda data: decide_allocation(request.user, allocation_id, data)
+        )
+        found = allocations_of(request.user).select_related("asked_by", "consultant", "owner").get(id=decided.id)
+        return Response(asked.allocation(found))

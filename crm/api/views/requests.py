@@ -1,0 +1,168 @@
+"""What is asked of reception (`/traffic/requests/`, TR-7) and of the director (`/concessions/`, FU-11)."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api import asked, examples
+from crm.api.serializers.request import (
+    ConcessionAnswerSerializer,
+    ConcessionBodySerializer,
+    ConcessionFilterSerializer,
+    ConcessionSerializer,
+    RefusalSerializer,
+    TrafficRequestFilterSerializer,
+    TrafficRequestSerializer,
+)
+from crm.api.serializers.traffic import TrafficBodySerializer
+from crm.queries.requests import concessions_of, filter_asked, traffic_requests_of
+from crm.queries.visible import cards_of
+from crm.services.concessions import answer_concession, ask_concession
+from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all, refuse
+
+_NEWEST = Keyset({"asked_at": "asked_at"}, default="-asked_at")
+_STATES = frozenset({"state"})
+
+
+def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -> Response:
+    row = traffic_requests_of(request.user).select_related("asked_by", "consultant").get(id=request_id)
+    return Response(asked.traffic_request(row), status=status)
+
+
+class TrafficRequests(Endpoint):
+    """Parties that reception is asked to record."""
+
+    action = {"GET": Action.TRAFFIC_VIEW, "POST": Action.TRAFFIC_SETTLE}
+    refusals = ("traffic_day_closed", "bad_phone", "not_own", "not_a_consultant")
+
+    @extend_schema(
+        parameters=[TrafficRequestFilterSerializer, *Keyset.parameters()], responses=page_of(TrafficRequestSerializer)
+    )
+    def get(self, request: Request) -> Response:
+        """The newest first: reception and managers see all, a consultant their own."""
+        filters, problems = read_parameters(TrafficRequestFilterSerializer, request, several=_STATES)
+        raise_all(problems)
+        rows = filter_asked(traffic_requests_of(request.user), filters.get("state") or ())
+        rows = rows.filter(on=filters["on"]) if filters.get("on") else rows
+        rows = rows.select_related("asked_by", "consultant")
+        return Response(_NEWEST.page(request, rows, asked.traffic_request))
+
+    @extend_schema(
+        request=TrafficBodySerializer,
+        responses={201: TrafficRequestSerializer},
+        examples=[OpenApiExample("Two people in the showroom", examples.TRAFFIC, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Ask reception to record a party of today (TR-7); a consultant asks for their own."""
+        made = attempt(TrafficBodySerializer, request, lambda data: request_traffic(request.user, data))
+        return _traffic_request(request, made.id, status=201)
+
+
+class TrafficRequestAcceptance(Endpoint):
+    """Reception's yes."""
+
+    action = {"POST": Action.TRAFFIC_RECORD}
+    refusals = ("request_answered", "traffic_day_closed", "bad_phone", "not_a_consultant")
+
+    @extend_schema(
+        request=TrafficBodySerializer,
+        responses=TrafficRequestSerializer,
+        examples=[OpenApiExample("As asked for", {}, request_only=True)],
+    )
+    def post(self, request: Request, request_id: UUID) -> Response:
+        """Record the party as asked for; what is given here takes the place of what was asked."""
+        attempt(TrafficBodySerializer, request, lambda data: accept_traffic_request(request.user, request_id, data))
+        return _traffic_request(request, request_id)
+
+
+class TrafficRequestRefusal(Endpoint):
+    """Reception's no."""
+
+    action = {"POST": Action.TRAFFIC_RECORD}
+    refusals = ("request_answered", "traffic_day_closed")
+
+    @extend_schema(
+        request=RefusalSerializer,
+        responses=TrafficRequestSerializer,
+        examples=[OpenApiExample("Already recorded", {"reason": "已登记在张敏名下"}, request_only=True)],
+    )
+    def post(self, request: Request, request_id: UUID) -> Response:
+        """Do not record it, and say why."""
+        attempt(
+            RefusalSerializer,
+            request,
+            lambda data: refuse_traffic_request(request.user, request_id, data.get("reason", "")),
+        )
+        return _traffic_request(request, request_id)
+
+
+class CardConcessions(Endpoint):
+    """What was asked for one customer."""
+
+    action = {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD}
+    refusals = ("card_closed",)
+
+    @extend_schema(parameters=Keyset.parameters(), responses=page_of(ConcessionSerializer))
+    def get(self, request: Request, card_id: UUID) -> Response:
+        """The newest first, whatever was answered."""
+        if not cards_of(request.user).filter(id=card_id).exists():
+            raise refuse("not_found", status=404)
+        rows = concessions_of(request.user).filter(card_id=card_id).select_related("asked_by")
+        return Response(_NEWEST.page(request, rows, asked.concession))
+
+    @extend_schema(
+        request=ConcessionBodySerializer,
+        responses={201: ConcessionSerializer},
+        examples=[
+            OpenApiExample("A gift", {"kind": "gift", "what": "行车记录仪", "worth": "680.00"}, request_only=True)
+        ],
+    )
+    def post(self, request: Request, card_id: UUID) -> Response:
+        """Ask the director for a gift or a concession (FU-11)."""
+        made = attempt(ConcessionBodySerializer, request, lambda data: ask_concession(request.user, card_id, data))
+        return Response(asked.concession(made), status=201)
+
+
+class Concessions(Endpoint):
+    """What was asked for all customers that one sees."""
+
+    action = {"GET": Action.CARD_VIEW}
+
+    @extend_schema(
+        parameters=[ConcessionFilterSerializer, *Keyset.parameters()], responses=page_of(ConcessionSerializer)
+    )
+    def get(self, request: Request) -> Response:
+        """The newest first."""
+        filters, problems = read_parameters(ConcessionFilterSerializer, request, several=_STATES)
+        raise_all(problems)
+        rows = filter_asked(concessions_of(request.user), filters.get("state") or ()).select_related("asked_by")
+        return Response(_NEWEST.page(request, rows, asked.concession))
+
+
+class ConcessionAnswer(Endpoint):
+    """The director's word."""
+
+    action = {"POST": Action.CONCESSION_GRANT}
+    refusals = ("request_answered",)
+
+    @extend_schema(
+        request=ConcessionAnswerSerializer,
+        responses=ConcessionSerializer,
+        examples=[OpenApiExample("Granted", {"decision": "accepted"}, request_only=True)],
+    )
+    def post(self, request: Request, concession_id: UUID) -> Response:
+        """Grant or refuse it; it stays on the card (FU-11)."""
+        answered = attempt(
+            ConcessionAnswerSerializer, request, lambda data: answer_concession(request.user, concession_id, data)
+        )
+        row = concessions_of(request.user).select_related("asked_by").get(id=answered.id)
+        return Response(asked.concession(row))

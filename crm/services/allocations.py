@@ -1,0 +1,146 @@
+"""Whose customer is it: asking the manager (CA-6), a clerk's draft (CA-8), and the decision."""
+
+from collections.abc import Sequence
+from typing import TypedDict, cast
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, may, require
+from accounts.models import User
+from accounts.roles import Role
+from crm.events.log import Happening, record
+from crm.models import Allocation, Card, TrafficRecord
+from crm.queries.allocations import allocation_for_update
+from crm.queries.duplicates import Match, find_matches, lock_customer
+from crm.rules.allocation import check_decision
+from crm.rules.codes import AllocationDecision, AllocationKind, DuplicateAction, RequestState, TrafficState
+from crm.rules.surnames import surname
+from crm.services.file_card import Filing, check_filing, file_card
+from crm.services.inputs import FilingInput
+from crm.services.kept import keep, take_up
+from crm.services.lookups import consultant_problem
+from crm.services.traffic import pass_on
+from kit import clock
+from kit.errors import raise_all, refuse
+from kit.tenancy import current_dealer
+
+
+class DecisionInput(TypedDict, total=False):
+    """Whose customer it is, and for a clerk's draft what becomes of it; `allocate` unless given."""
+
+    owner: UUID | None
+    decision: str
+
+
+@transaction.atomic
+def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
+    """File a card, or hold it back and ask whose customer it is, when someone else's open card is met (CA-6).
+
+    What was typed is kept; the traffic stays pending. Refuses like `file_card`; with `duplicate_card` (409) where no
+    match leaves anything to ask. Without a match the card is filed.
+    """
+    require(actor, Action.CARD_FILE)
+    filing = check_filing(actor, data)
+    matches = _matches(actor, filing)
+    if not matches:
+        return file_card(actor, data)
+    if not any(DuplicateAction.REQUEST_ALLOCATION in match.actions for match in matches):
+        raise refuse("duplicate_card", rule="CA-6", status=409, extra={"matches": matches})
+    _refuse_second(filing.traffic)
+    allocation = _hold_back(actor, data, filing, matches)
+    record(actor, _happening("allocation.requested", allocation))
+    return allocation
+
+
+@transaction.atomic
+def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) -> Allocation:
+    """Name whose customer it is; pending traffic of today passes to that consultant and stays pending (CA-6).
+
+    A clerk's draft is decided by the manager or its consultant: filed as typed with an answer to its matches, given to
+    a consultant, or dropped (CA-8). Refuses `allocation_decided`, and what filing it now is refused with.
+    """
+    require(actor, Action.CARD_FILE)
+    allocation = allocation_for_update(actor, allocation_id)
+    _refuse_unless_may_decide(actor, allocation)
+    decision = given.get("decision") or AllocationDecision.ALLOCATE
+    owner_id = given.get("owner") or (None if decision == AllocationDecision.ALLOCATE else allocation.consultant_id)
+    problems = check_decision(decision, allocation.kind, has_owner=owner_id is not None)
+    if owner_id and not problems:
+        problems += consultant_problem(owner_id, "owner")
+    raise_all(problems)
+    happenings: list[Happening] = []
+    if decision == AllocationDecision.ALLOCATE:
+        happenings += _pass_traffic(actor, allocation, cast(UUID, owner_id))
+    elif decision != AllocationDecision.DROP:
+        allocation.card = _file(actor, allocation, cast(UUID, owner_id), decision)
+    allocation.state, allocation.decision = RequestState.ACCEPTED, decision
+    allocation.owner_id = None if decision == AllocationDecision.DROP else owner_id
+    allocation.decided_at, allocation.decided_by = clock.now(), actor
+    allocation.save()
+    record(actor, *happenings, _happening("allocation.decided", allocation))
+    return allocation
+
+
+def _matches(actor: User, filing: Filing) -> list[Match]:
+    name_key = surname(filing.data["customer_name"])
+    normals = [number.normal for number in filing.numbers]
+    lock_customer(name_key, normals)
+    return find_matches(actor, filing.owner_id, name_key, normals)
+
+
+def _hold_back(actor: User, data: FilingInput, filing: Filing, matches: Sequence[Match]) -> Allocation:
+    is_clerk = Role.DATA_CLERK in actor.roles
+    allocation = Allocation(
+        kind=AllocationKind.DRAFT if is_clerk else AllocationKind.REQUEST,
+        asked_at=clock.now(),
+        asked_by=actor,
+        consultant_id=filing.owner_id,
+        traffic=filing.traffic,
+        data=keep(data),
+        matches=[match.card for match in matches],
+    )
+    allocation.save(force_insert=True)
+    return allocation
+
+
+def _refuse_second(traffic: TrafficRecord | None) -> None:
+    """One question a party: the traffic is locked, so the second who asks sees the first."""
+    if traffic and Allocation.objects.filter(traffic=traffic, state=RequestState.PENDING).exists():
+        raise refuse("allocation_asked", "traffic", "CA-6", status=409)
+
+
+def _refuse_unless_may_decide(actor: User, allocation: Allocation) -> None:
+    is_its_consultant = allocation.kind == AllocationKind.DRAFT and allocation.consultant_id == actor.id
+    if not may(actor, Action.CARD_ALLOCATE) and not is_its_consultant:
+        raise refuse("not_allowed", status=403)
+    if allocation.state != RequestState.PENDING:
+        raise refuse("allocation_decided", rule="CA-6", status=409)
+
+
+def _pass_traffic(actor: User, allocation: Allocation, owner_id: UUID) -> list[Happening]:
+    """The party goes to the one named, if it is of today and still pending; a closed day stands as it is (TR-3)."""
+    if allocation.traffic_id is None:
+        return []
+    traffic = TrafficRecord.objects.select_for_update().get(id=allocation.traffic_id)
+    is_open = traffic.state == TrafficState.PENDING and traffic.on == clock.today(current_dealer().time_zone)
+    return [pass_on(traffic, owner_id)] if is_open and traffic.consultant_id != owner_id else []
+
+
+def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str) -> Card:
+    """File the draft as typed; the clerk stays its filer (CA-12)."""
+    data = cast(FilingInput, take_up(allocation.data))
+    return file_card(actor, {**data, "owner": owner_id, "on_duplicate": decision}, filer=allocation.asked_by)
+
+
+def _happening(kind: str, allocation: Allocation) -> Happening:
+    data = {
+        "allocation": str(allocation.id),
+        "allocation_kind": str(allocation.kind),
+        "consultant": str(allocation.consultant_id),
+        "traffic": str(allocation.traffic_id) if allocation.traffic_id else None,
+        "matches": [str(match) for match in allocation.matches],
+        "decision": str(allocation.decision),
+        "owner": str(allocation.owner_id) if allocation.owner_id else None,
+    }
+    return Happening(kind, clock.today(current_dealer().time_zone), data, card=allocation.card)

@@ -1,0 +1,83 @@
+"""Asking the director for a gift or a concession for a customer (FU-11)."""
+
+from decimal import Decimal
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.events.log import Happening, record
+from crm.models import Concession
+from crm.queries.cards import card_for_update
+from crm.queries.requests import asked_for_update, concessions_of
+from crm.rules.answers import missing, wrong_choice
+from crm.rules.codes import ConcessionKind, RequestState, Status
+from crm.rules.status import check_open
+from crm.services.answers import answer, refuse_answered
+from kit import clock
+from kit.errors import Problem, raise_all
+from kit.tenancy import current_dealer
+
+_ANSWERS = (RequestState.ACCEPTED, RequestState.REFUSED)
+
+
+class ConcessionInput(TypedDict, total=False):
+    """What is asked for, and what it is worth in yuan."""
+
+    kind: str
+    what: str
+    worth: Decimal | None
+
+
+class AnswerInput(TypedDict, total=False):
+    """`accepted` or `refused`; a refusal tells why."""
+
+    decision: str
+    reason: str
+
+
+@transaction.atomic
+def ask_concession(actor: User, card_id: UUID, data: ConcessionInput) -> Concession:
+    """Ask for it on an open card; it stays on the card whatever is answered. Refuses `card_closed` (FU-9)."""
+    require(actor, Action.FOLLOW_UP_RECORD)
+    card = card_for_update(actor, card_id)
+    raise_all(check_open(Status(card.status)))
+    problems = missing(data, ("kind", "what"), "FU-11")
+    raise_all(problems + wrong_choice(ConcessionKind, data.get("kind"), "kind", "FU-11"))
+    asked = Concession(
+        card=card,
+        asked_at=clock.now(),
+        asked_by=actor,
+        kind=data["kind"],
+        what=data["what"].strip(),
+        worth=data.get("worth"),
+    )
+    asked.save(force_insert=True)
+    record(actor, _happening("concession.asked", asked))
+    return asked
+
+
+@transaction.atomic
+def answer_concession(actor: User, concession_id: UUID, data: AnswerInput) -> Concession:
+    """The director's word; a second one is told that it came late (`request_answered`, 409)."""
+    require(actor, Action.CONCESSION_GRANT)
+    asked = asked_for_update(concessions_of(actor), concession_id)
+    refuse_answered(asked, "FU-11")
+    decision, reason = data.get("decision") or "", data.get("reason") or ""
+    problems = missing(data, ("decision",), "FU-11")
+    if decision and decision not in _ANSWERS:
+        problems.append(Problem("not_a_choice", "decision", "FU-11"))
+    if decision == RequestState.REFUSED:
+        problems += missing(data, ("reason",), "FU-11")
+    raise_all(problems)
+    answer(actor, asked, RequestState(decision), reason)
+    asked.save()
+    record(actor, _happening("concession.answered", asked))
+    return asked
+
+
+def _happening(kind: str, asked: Concession) -> Happening:
+    data = {"concession": str(asked.id), "concession_kind": str(asked.kind), "state": str(asked.state)}
+    return Happening(kind, clock.today(current_dealer().time_zone), data, card=asked.card)

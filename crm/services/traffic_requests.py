@@ -1,0 +1,88 @@
+"""A consultant asks reception to record a party that it missed (TR-7)."""
+
+from typing import cast
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from accounts.roles import Role
+from crm.events.log import Happening, record
+from crm.models import TrafficRequest
+from crm.queries.requests import asked_for_update, traffic_requests_of
+from crm.rules.codes import RequestState
+from crm.services.answers import answer, refuse_answered
+from crm.services.inputs import TrafficInput
+from crm.services.kept import keep, take_up
+from crm.services.traffic import check_traffic, record_traffic
+from kit import clock
+from kit.errors import Problem, raise_all, refuse
+from kit.tenancy import current_dealer
+
+
+@transaction.atomic
+def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
+    """Ask for a party of today to be recorded. A consultant asks for their own; others name the consultant.
+
+    Refuses with all that `record_traffic` would refuse, and `not_own` for another consultant's.
+    """
+    require(actor, Action.TRAFFIC_SETTLE)
+    data = TrafficInput(**data)
+    of_owner: list[Problem] = []
+    if Role.CONSULTANT in actor.roles:
+        of_owner = [] if data.get("consultant") in (None, actor.id) else [Problem("not_own", "consultant", "TR-7")]
+        data["consultant"] = actor.id
+    data["arrived_at"] = data.get("arrived_at") or clock.now()
+    traffic, problems = check_traffic(actor, data)
+    raise_all(of_owner + problems)
+    asked = TrafficRequest(
+        asked_at=clock.now(), asked_by=actor, on=traffic.on, consultant_id=traffic.consultant_id, data=keep(data)
+    )
+    asked.save(force_insert=True)
+    record(actor, _happening("traffic.requested", asked))
+    return asked
+
+
+@transaction.atomic
+def accept_traffic_request(actor: User, request_id: UUID, changes: TrafficInput) -> TrafficRequest:
+    """Record the party as asked for, with what reception corrects, on its own day (`traffic_day_closed`)."""
+    require(actor, Action.TRAFFIC_RECORD)
+    asked = _open(actor, request_id)
+    kept = cast(TrafficInput, take_up(asked.data))
+    asked.traffic = record_traffic(actor, {**kept, **changes})
+    answer(actor, asked, RequestState.ACCEPTED)
+    asked.save()
+    record(actor, _happening("traffic.request_answered", asked))
+    return asked
+
+
+@transaction.atomic
+def refuse_traffic_request(actor: User, request_id: UUID, reason: str) -> TrafficRequest:
+    """Say why the party is not recorded."""
+    require(actor, Action.TRAFFIC_RECORD)
+    asked = _open(actor, request_id)
+    if not reason.strip():
+        raise refuse("required", "reason", "TR-7")
+    answer(actor, asked, RequestState.REFUSED, reason)
+    asked.save()
+    record(actor, _happening("traffic.request_answered", asked))
+    return asked
+
+
+def _open(actor: User, request_id: UUID) -> TrafficRequest:
+    asked = asked_for_update(traffic_requests_of(actor), request_id)
+    refuse_answered(asked, "TR-7")
+    if asked.on != clock.today(current_dealer().time_zone):
+        raise refuse("traffic_day_closed", rule="TR-3")
+    return asked
+
+
+def _happening(kind: str, asked: TrafficRequest) -> Happening:
+    data = {
+        "request": str(asked.id),
+        "consultant": str(asked.consultant_id),
+        "state": str(asked.state),
+        "traffic": str(asked.traffic_id) if asked.traffic_id else None,
+    }
+    return Happening(kind, asked.on, data)
