@@ -6,7 +6,7 @@ two regions are compared by the dealers that they have.
 
 from django.db import models
 
-from reporting.brand.rules.measures import OPENINGS, ROLLED_UP
+from reporting.brand.rules.measures import CARDS, OPENINGS, ROLLED_UP
 
 # What tells the cells of one day or month apart.
 CELL = ("dealer", "channel", "model", "business")
@@ -24,7 +24,7 @@ class RolledUp(models.Model):
         abstract = True
 
 
-for _measure in ROLLED_UP:
+for _measure in (*ROLLED_UP, *CARDS):
     RolledUp.add_to_class(str(_measure), models.IntegerField(default=0))
 
 

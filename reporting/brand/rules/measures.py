@@ -26,3 +26,13 @@ def opening(stock: Measure) -> str:
 
 
 OPENINGS = tuple(opening(stock) for stock in STOCK)
+
+# Cards of a day or a month, each once; they are counted anew for each, and do not add up over several (RP-3).
+# `apart_from_o` and `signed_after_visit` leave level O out.
+CARDS = (
+    "cards_visited",
+    "cards_returned",
+    "cards_tested",
+    "cards_visited_apart_from_o",
+    "cards_signed_after_visit",
+)

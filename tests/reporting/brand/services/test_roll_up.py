@@ -11,10 +11,13 @@ from crm.models import FollowerCursor
 from kit import clock
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
-from reporting.brand.rules.measures import ROLLED_UP, opening
+from reporting.brand.rules.measures import CARDS, ROLLED_UP, opening
 from reporting.brand.services import roll_up
 from reporting.brand.services.roll_up import NAME, RollUp, rebuild
+from reporting.dealer.queries.counts import cards_in
+from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.measures import STOCK
+from reporting.dealer.rules.period import Period
 from tests.make import NOW
 from tests.reporting.brand.working import At, live
 
@@ -181,3 +184,20 @@ def test_brand_keeps_nothing_that_could_name_a_person() -> None:
         for field in table._meta.fields:
             assert field.name in allowed or isinstance(field, models.IntegerField), field
             assert not isinstance(field, models.TextField | models.JSONField | models.UUIDField), field
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_cards_of_a_month_are_as_the_dealer_counts_them(at_north: At, seed: int) -> None:
+    live([at_north], seed, days=16)
+    for month in (date(2026, 11, 1), date(2026, 12, 1)):
+        with in_dealer(at_north.dealer):
+            known = cards_in(Period.month(month), Part())
+        with in_public():
+            rows = BrandMonth.objects.filter(dealer="north", month=month).aggregate(**{c: Sum(c) for c in CARDS})
+        assert [rows[name] for name in CARDS] == [
+            known.visited,
+            known.returned,
+            known.tested,
+            known.visited_apart_from_o,
+            known.signed_after_visit,
+        ]
