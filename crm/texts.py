@@ -80,6 +80,12 @@ TEXTS = {
     "dormancy_not_allowed": Text(_("Not to rest yet"), _("To let it rest, one way must hold. Missing: {missing}.")),
     "details_required": Text(_("Details needed"), _("An order, a delivery and a loss take their details.")),
     "not_contact_date": Text(_("Another day"), _("It takes place on the day of the contact, {contact_on}.")),
+    "nothing_to_withdraw": Text(
+        _("Nothing to withdraw"), _("Only a delivery or a loss is withdrawn; this card has none."), "ST-7"
+    ),
+    "withdrawal_too_late": Text(
+        _("That day is over"), _("A delivery or loss is withdrawn on its own day; this one was on {on}."), "ST-7"
+    ),
     # Activities (§8)
     "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first.")),
     # Taking in standing cards (SA-2)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.api.views import allocations, cards, day, follow_ups, imports, requests, traffic
+from crm.api.views import allocations, cards, day, follow_ups, imports, management, requests, traffic
 
 urlpatterns = [
     path("catalogue/", day.Catalogue.as_view()),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cards/<uuid:card_id>/", cards.OneCard.as_view()),
     path("cards/<uuid:card_id>/timeline/", cards.Timeline.as_view()),
     path("cards/<uuid:card_id>/follow-ups/", follow_ups.FollowUps.as_view()),
+    path("cards/<uuid:card_id>/withdraw/", management.CardWithdrawal.as_view()),
     path("cards/<uuid:card_id>/concessions/", requests.CardConcessions.as_view()),
     path("concessions/", requests.Concessions.as_view()),
     path("concessions/<uuid:concession_id>/answer/", requests.ConcessionAnswer.as_view()),

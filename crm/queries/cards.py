@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from crm.models import Card, CardPhone
+from crm.models import Card, CardPhone, SuspectedDuplicate
 from crm.queries.visible import cards_of
 from crm.rules.codes import Status
 from crm.rules.search import digits_of, grams_to_find
@@ -23,6 +23,16 @@ ROW_FIELDS = (
     "business", "owner_id", "owner__name", "model", "filed_on", "created_at", "last_contact_at", "next_followup_on",
     "appointment_on", "last_visit_on", "first_visit_on", "followup_count", "completeness", "version",
 )  # fmt: skip
+
+
+def one_card(user: User, card_id: UUID) -> Card:
+    """One card with its people, numbers and outcomes; `not_found` when `user` does not see it. Two queries."""
+    suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
+    cards = cards_of(user).select_related("owner", "filed_by", "order", "delivery", "loss")
+    found = cards.prefetch_related("phones").annotate(is_suspected=Exists(suspicions)).filter(id=card_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found
 
 
 def card_for_update(user: User, card_id: UUID) -> Card:

@@ -155,10 +155,30 @@ def apply_outcome(card: Card, data: FollowUpInput, outcome: Outcome) -> None:
         card.appointment_on = None
 
 
+# What an outcome changes of where a card stands, and its withdrawal restores (ST-7).
+STANDING_FIELDS = (
+    "status", "status_changed_at", "next_followup_on", "appointment_on", "intent_level", "followup_level",
+)  # fmt: skip
+
+
+def kept_standing(card: Card) -> dict[str, object]:
+    """Where the card stands, as JSON keeps it."""
+    values = {field: getattr(card, field) for field in STANDING_FIELDS}
+    return {
+        field: value.isoformat() if isinstance(value, date | datetime) else value for field, value in values.items()
+    }
+
+
 def write_follow_up(
-    actor: User, card: Card, data: FollowUpInput, outcome: Outcome, *, traffic: TrafficRecord | None
+    actor: User,
+    card: Card,
+    data: FollowUpInput,
+    outcome: Outcome,
+    *,
+    traffic: TrafficRecord | None,
+    before: dict[str, object] | None = None,
 ) -> FollowUp:
-    """The contact's row, and the order, delivery or loss that it brought."""
+    """The contact's row, and the order, delivery or loss that it brought; `before` is kept where it closes the card."""
     follow_up = FollowUp(
         card=card,
         is_filing=card.followup_count == 1,
@@ -178,6 +198,7 @@ def write_follow_up(
         intent_level=outcome.intent_level,
         followup_level=outcome.followup_level,
         next_followup_on=outcome.next_followup_on,
+        before=before if outcome.status in TERMINAL else None,
     )
     follow_up.save(force_insert=True)
     _write_details(card, follow_up, data, outcome)

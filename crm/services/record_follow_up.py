@@ -24,6 +24,7 @@ from crm.services.contacts import (
     apply_outcome,
     check_activity,
     check_outcome,
+    kept_standing,
     model_after,
     outcome_of,
     write_follow_up,
@@ -64,7 +65,7 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     card = card_for_update(actor, card_id)
     raise_all(check_open(Status(card.status)))
     traffic = _open_traffic(actor, data.get("traffic"))
-    standing, before = Standing.of(card), _Before.of(card)
+    standing, before, stood = Standing.of(card), _Before.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
     change = check_change(actor, card, _changes_of(card, data))
     problems = _check_time(card, data, outcome)
@@ -77,7 +78,7 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     apply_outcome(card, data, outcome)
     written = write_change(actor, card, change, changed_on=outcome.contact_on)
     card.save()
-    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic)
+    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.on_duplicate)]
     happenings = [_recorded(card, before, follow_up, change, written)]
     happenings += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))

@@ -3,7 +3,6 @@
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,8 +20,8 @@ from crm.api.serializers.card import (
 )
 from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySerializer
 from crm.api.serializers.request import AllocationSerializer
-from crm.models import Allocation, Card, Event, SuspectedDuplicate
-from crm.queries.cards import ROW_FIELDS, filter_cards
+from crm.models import Allocation, Card, Event
+from crm.queries.cards import ROW_FIELDS, filter_cards, one_card
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.codes import OnDuplicate
@@ -37,7 +36,7 @@ from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
 from kit.api.serializers import attempt
 from kit.api.views import Endpoint
-from kit.errors import raise_all, refuse
+from kit.errors import raise_all
 
 _FILING_REFUSALS = (
     "duplicate_card", "filed_in_future", "filed_in_closed_month", "bad_phone", "key_questions_missing",
@@ -46,15 +45,6 @@ _FILING_REFUSALS = (
     "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",
     "allocation_asked",
 )  # fmt: skip
-
-
-def _card(request: Request, card_id: UUID) -> Card:
-    suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
-    cards = cards_of(request.user).select_related("owner", "filed_by", "order", "delivery", "loss")
-    found = cards.prefetch_related("phones").annotate(is_suspected=Exists(suspicions)).filter(id=card_id).first()
-    if found is None:
-        raise refuse("not_found", status=404)
-    return found
 
 
 def _file_or_ask(request: Request, data: FilingInput) -> Card | Allocation:
@@ -97,7 +87,7 @@ class Cards(Endpoint):
         filed = attempt(FilingSerializer, request, lambda data: _file_or_ask(request, data))
         if isinstance(filed, Allocation):
             return Response(asked.allocation(filed), status=202)
-        return answer_version(request, shown.card(_card(request, filed.id)), filed.version, status=201)
+        return answer_version(request, shown.card(one_card(request.user, filed.id)), filed.version, status=201)
 
 
 class OneCard(Endpoint):
@@ -109,7 +99,7 @@ class OneCard(Endpoint):
     @extend_schema(responses=CardSerializer)
     def get(self, request: Request, card_id: UUID) -> Response:
         """The card with all its data, its ETag for a later `If-Match`."""
-        found = _card(request, card_id)
+        found = one_card(request.user, card_id)
         return answer_version(request, shown.card(found), found.version)
 
     @extend_schema(
@@ -126,7 +116,7 @@ class OneCard(Endpoint):
             request,
             lambda data: edit_card(request.user, card_id, data, expected_version=expected),
         )
-        found = _card(request, card_id)
+        found = one_card(request.user, card_id)
         return answer_version(request, shown.card(found), found.version)
 
 
@@ -157,7 +147,7 @@ class Timeline(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(TimelineEntrySerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """All that happened to it, newest first (CA-12)."""
-        found = _card(request, card_id)
+        found = one_card(request.user, card_id)
         page = self.keyset.page(request, events_of(found), lambda event: event)
         entries = timeline(cast("list[Event]", page["results"]))
         return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})

@@ -1,0 +1,113 @@
+"""A delivery or loss set by mistake is withdrawn on its own day (ST-7)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from crm.models import Card, Delivery, Event, Loss, Order, Withdrawal
+from crm.services.withdraw import withdraw_outcome
+from kit import clock
+from tests.make import NOW, delivery, filed, followed_up, order
+from tests.refusing import refused
+
+LOST: dict[str, Any] = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}
+STANDING = (
+    "status", "status_changed_at", "next_followup_on", "appointment_on", "intent_level", "followup_level",
+)  # fmt: skip
+
+
+def standing(card: Card) -> dict[str, object]:
+    card.refresh_from_db()
+    return {field: getattr(card, field) for field in STANDING}
+
+
+@pytest.fixture
+def invited(li: User) -> Card:
+    with clock.at(NOW - timedelta(hours=2)):
+        card = filed(li)
+        followed_up(
+            li, card, topics=["appointment"], appointment_on=date(2026, 11, 20), next_followup_on=date(2026, 11, 19)
+        )
+    return card
+
+
+def test_card_stands_exactly_as_before_the_loss(invited: Card, li: User, manager: User) -> None:
+    before = standing(invited)
+    lost = followed_up(li, invited, intent_level="C", followup_level="7-15", **LOST)
+    assert standing(invited) != before
+    withdraw_outcome(manager, invited.id, "选错客户")
+    assert standing(invited) == before
+    assert not Loss.objects.exists()
+    lost.refresh_from_db()
+    assert (lost.status, lost.next_followup_on, lost.withdrawn_at) == ("active", date(2026, 11, 19), NOW)
+    assert invited.followup_count == 3
+
+
+def test_withdrawal_tells_what_was_and_why(invited: Card, li: User, manager: User) -> None:
+    lost = followed_up(li, invited, intent_level="C", **LOST)
+    withdraw_outcome(manager, invited.id, "选错客户")
+    kept = Withdrawal.objects.get()
+    assert (kept.status, kept.reason, kept.withdrawn_by) == ("lost", "选错客户", manager)
+    assert kept.details["loss"]["loss_reason"] == "gave_up"
+    event = Event.objects.latest("id")
+    assert (event.kind, event.card_id, event.occurred_on) == ("card.withdrawn", invited.id, NOW.date())
+    assert event.data == {
+        "follow_up": str(lost.id),
+        "owner": str(li.id),
+        "status": ["lost", "active"],
+        "intent_level": ["C", "B"],
+        "next_followup_on": "2026-11-19",
+    }
+
+
+def test_order_that_was_before_remains(invited: Card, li: User, manager: User) -> None:
+    followed_up(li, invited, status="ordered", order=order())
+    before = standing(invited)
+    followed_up(li, invited, status="delivered", delivery=delivery(), next_followup_on=None)
+    withdraw_outcome(manager, invited.id, "未交车")
+    assert standing(invited) == before
+    assert (Order.objects.count(), Delivery.objects.count()) == (1, 0)
+
+
+def test_order_that_came_with_the_delivery_goes_with_it(invited: Card, li: User, manager: User) -> None:
+    followed_up(li, invited, status="delivered", delivery=delivery(), order=order(), next_followup_on=None)
+    withdraw_outcome(manager, invited.id, "未交车")
+    assert (Order.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert sorted(Withdrawal.objects.get().details) == ["delivery", "order"]
+    assert invited.follow_ups.latest("contact_at").status == "active"
+
+
+def test_card_filed_straight_to_a_delivery_becomes_an_active_one(li: User, manager: User) -> None:
+    card = filed(li, follow_up={"status": "delivered", "delivery": delivery(), "next_followup_on": None})
+    withdraw_outcome(manager, card.id, "录错")
+    card.refresh_from_db()
+    assert (card.status, card.intent_level, card.next_followup_on) == ("active", "N", NOW.date())
+    assert Event.objects.latest("id").data["intent_level"] == ["O", "N"]
+
+
+def test_card_can_be_lost_again_and_withdrawn_again(invited: Card, li: User, manager: User) -> None:
+    for at in range(2):
+        with clock.at(NOW + timedelta(minutes=at)):
+            followed_up(li, invited, **LOST)
+            withdraw_outcome(manager, invited.id, "选错客户")
+    assert (Withdrawal.objects.count(), Card.objects.get().status) == (2, "active")
+
+
+def test_next_day_is_too_late(invited: Card, li: User, manager: User) -> None:
+    followed_up(li, invited, **LOST)
+    with clock.at(NOW + timedelta(days=1)):
+        assert refused(lambda: withdraw_outcome(manager, invited.id, "")) == {
+            "": "withdrawal_too_late",
+            "reason": "required",
+        }
+
+
+def test_open_card_has_nothing_to_withdraw(invited: Card, manager: User) -> None:
+    assert refused(lambda: withdraw_outcome(manager, invited.id, "x")) == {"": "nothing_to_withdraw"}
+
+
+def test_consultant_does_not_withdraw(invited: Card, li: User) -> None:
+    followed_up(li, invited, **LOST)
+    assert refused(lambda: withdraw_outcome(li, invited.id, "x")) == {"": "not_allowed"}
