@@ -101,4 +101,5 @@ def _without_django_extras(logger: WrappedLogger, method: str, line: EventDict) 
 def _renderer(*, as_json: bool) -> Processor:
     if as_json:
         return structlog.processors.JSONRenderer(ensure_ascii=False)
-    return structlog.dev.ConsoleRenderer(colors=False)
+    # Plain: the pretty ones print every local variable, customers among them.
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

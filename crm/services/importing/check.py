@@ -113,7 +113,7 @@ def _row(found: CardImport, number: int, cells: Sequence[Cell], known: Known) ->
         card=_columns(card),
         phones=[_columns(phone) for phone in phones],
         surname=surname(card.customer_name),
-        numbers=[phone.number for phone in read.numbers],
+        numbers=[number.normal for number in read.numbers],
     )
 
 

@@ -13,7 +13,7 @@ from crm.models import CardImport, ImportFile
 from crm.queries.imports import import_for_update
 from crm.rules.answers import wrong_choice
 from crm.rules.codes import Channel
-from crm.rules.importing.columns import check_mapping, propose_mapping
+from crm.rules.importing.columns import FIELD_BY_NAME, check_mapping, plain_name, propose_mapping
 from crm.rules.importing.states import OPEN_TO_CHANGE, ImportState
 from crm.services.lookups import consultant_problem
 from kit import clock, queue
@@ -39,7 +39,7 @@ def upload_table(actor: User, file_name: str, raw: bytes) -> CardImport:
     """Keep a table and propose its mapping. Refuses what is no table before anything is kept: `file_unreadable`,
     `file_too_large`, `file_too_large_unpacked`, `too_many_rows`, `no_columns`, `no_rows`."""
     require(actor, Action.IMPORT_RUN)
-    head, count = read_head(raw)
+    head, count = read_head(raw, lambda name: plain_name(name) in FIELD_BY_NAME)
     handed_in = CardImport(
         file_name=file_name[-120:],
         columns=list(head.columns),

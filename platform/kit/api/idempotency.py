@@ -66,6 +66,8 @@ def _form_digest(request: Request) -> bytes:
     for name, values in sorted(request.data.lists()):
         for value in values:
             digest.update(f"\0{name}\0{getattr(value, 'name', value)}\0".encode())
-            for chunk in value.chunks() if hasattr(value, "chunks") else ():
-                digest.update(chunk)
+            if hasattr(value, "chunks"):
+                for chunk in value.chunks():
+                    digest.update(chunk)
+                value.seek(0)
     return digest.digest()

@@ -2,7 +2,7 @@
 
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,6 +24,8 @@ Cell: TypeAlias = "str | int | float | bool | date | None"
 # The header is looked for among the first rows: above it stand titles and merged group names.
 _HEAD = 10
 _WIDEST = 200
+# What is longer is a title.
+_LONGEST_NAME = 20
 _LONGEST_CELL = 2_000
 _SEPARATORS = ",\t;|"
 _UNREADABLE = (
@@ -50,11 +52,14 @@ class Head:
     rows_above: int
 
 
-def read_head(raw: bytes) -> tuple[Head, int]:
-    """The columns and the number of rows below them. Refuses what is no table: `file_unreadable`, `no_columns`,
-    `too_many_rows`, and what would unpack beyond measure."""
+def read_head(raw: bytes, is_known: Callable[[str], bool] = lambda name: False) -> tuple[Head, int]:
+    """The columns and the number of rows below them; `is_known` tells a name that the reader has a use for.
+
+    Refuses what is no table: `file_unreadable`, `no_columns`, `no_rows`, `too_many_rows`, and what would unpack
+    beyond measure.
+    """
     check_size(len(raw))
-    head = find_head(list(islice(_rows(raw), _HEAD)))
+    head = find_head(list(islice(_rows(raw), _HEAD)), is_known)
     if not head.columns:
         raise refuse("no_columns", "file", "SA-2")
     count = sum(1 for _ in read_rows(raw, head)) if not is_zip(raw) else _count_of_workbook(raw) - head.rows_above
@@ -74,25 +79,32 @@ def read_rows(raw: bytes, head: Head) -> Iterator[tuple[int, list[Cell]]]:
             yield number, cells
 
 
-def find_head(rows: Sequence[Sequence[Cell]]) -> Head:
-    """The row with the most names that differ, the topmost of equals.
+def find_head(rows: Sequence[Sequence[Cell]], is_known: Callable[[str], bool] = lambda name: False) -> Head:
+    """The row with the most names that are known, or else the most that differ; the topmost of equals.
 
     A cell that is empty there takes the name above it: a name merged over two rows stands in the upper one.
     """
     texts = [[_name(cell) for cell in row] for row in rows]
-    if not texts:
+    heads = [_with_names_above(texts, at) for at in range(len(texts))]
+    scores = [
+        (sum(is_known(name) for name in head), len({name for name in row if name and not _is_value(name)}))
+        for head, row in zip(heads, texts, strict=True)
+    ]
+    at = scores.index(max(scores)) if scores else 0
+    if not scores or scores[at][1] == 0:
         return Head((), 0)
-    counts = [len({text for text in row if text and not _is_value(text)}) for row in texts]
-    at = counts.index(max(counts))
-    if counts[at] == 0:
-        return Head((), 0)
-    names = list(texts[at])
-    for column, name in enumerate(names):
-        above = [row[column] for row in texts[:at] if column < len(row) and row[column]]
-        names[column] = name or (above[-1] if above and at > 0 and len(above[-1]) <= 20 else "")
+    names = heads[at]
     while names and not names[-1]:
         names.pop()
     return Head(tuple(_unlike(names)), at + 1)
+
+
+def _with_names_above(texts: Sequence[Sequence[str]], at: int) -> list[str]:
+    names = list(texts[at])
+    for column, name in enumerate(names):
+        above = [row[column] for row in texts[:at] if column < len(row) and row[column]]
+        names[column] = name or (above[-1] if above and len(above[-1]) <= _LONGEST_NAME else "")
+    return names
 
 
 def _unlike(names: Sequence[str]) -> Iterator[str]:
