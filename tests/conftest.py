@@ -141,7 +141,7 @@ def _test_database() -> Iterator[None]:
     usual_url = os.environ.get("DATABASE_URL", "")
     _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0')
     _use_database(name)
-    os.environ["DATABASE_URL"] = usual_url.replace(f"/{usual}", f"/{name}") if usual_url else usual_url
+    os.environ["DATABASE_URL"] = usual_url.removesuffix(usual) + name if usual_url else usual_url
     try:
         yield
     finally:

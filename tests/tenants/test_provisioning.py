@@ -113,11 +113,11 @@ def test_kill_before_the_host_opens_is_made_good_by_the_next_run(
     settings.PROVISIONING_STEPS = [f"{__name__}.note_step"]
     dealer, _ = provision_dealer(ORDER)
 
-    def killed() -> None:
+    def killed(schemas: list[str]) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(provisioning, "in_public", killed)
+        patch.setattr(provisioning, "note", killed)
         with pytest.raises(KeyboardInterrupt):
             set_up_dealer(dealer)
     assert (state(), schema_exists()) == (DealerState.PROVISIONING, True)
