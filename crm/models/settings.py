@@ -29,6 +29,7 @@ class DealerSettings(models.Model):
     last_review_at = models.TimeField(default=time(16, 30))
     quiet_from = models.TimeField(default=time(21, 0))
     quiet_to = models.TimeField(default=time(8, 0))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "crm_dealersettings"
