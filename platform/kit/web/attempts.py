@@ -62,5 +62,5 @@ def _shape_errors(form: forms.BaseForm) -> bool:
 
 def _field_of(form: forms.BaseForm, path: str) -> str | None:
     """`options.0` may be asked as `options`, `follow_up.topics` as `topics`."""
-    first, *_, last = path.split(".")
-    return next((name for name in (path, first, last) if name in form.fields), None)
+    parts = path.split(".")
+    return next((name for name in (path, parts[0], parts[-1]) if name in form.fields), None)

@@ -18,5 +18,5 @@ def show_refusal(form: forms.BaseForm, refusal: DomainError, prefix: str = "") -
 def _field_of(form: forms.BaseForm, problem: Problem, prefix: str) -> str | None:
     """The form's field for a path: `phones.0.number` may be asked as `phones`, `follow_up.topics` as `topics`."""
     path = problem.field.removeprefix(prefix)
-    first, *_, last = path.split(".")
-    return next((name for name in (path, first, last) if name in form.fields), None)
+    parts = path.split(".")
+    return next((name for name in (path, parts[0], parts[-1]) if name in form.fields), None)
