@@ -6,10 +6,12 @@ from kit.api.views import NotFound
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
+    path("", include("kit.web.urls")),
     path("", include("tenants.web.urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),
+    path("api/v1/", include("reporting.brand.api.urls")),
     re_path(r"^api/", NotFound.as_view()),
 ]
 

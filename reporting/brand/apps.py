@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from kit import texts
+from reporting.brand.texts import TEXTS
+
 
 class BrandReportingConfig(AppConfig):
     name = "reporting.brand"
     label = "reporting_brand"
+
+    def ready(self) -> None:
+        texts.register(TEXTS)

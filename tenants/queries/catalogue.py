@@ -102,6 +102,11 @@ def catalogue_json(language: str) -> dict[str, object]:
     }
 
 
+def model_names(language: str) -> dict[str, str]:
+    """Every model's name by its code, the retired ones too. One query."""
+    return {item.code: item.name(language) for _, item in _rows(VehicleModel, "id", with_retired=True)}
+
+
 _CHOOSABLE = """
     WITH model AS (SELECT id FROM public.tenants_vehiclemodel WHERE code = %(model)s AND NOT is_retired)
     SELECT 'model', %(model)s FROM model

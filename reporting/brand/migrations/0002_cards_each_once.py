@@ -4,60 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reporting_brand', '0001_initial'),
+        ("reporting_brand", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='brandday',
-            name='cards_returned',
+            model_name="brandday",
+            name="cards_returned",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandday',
-            name='cards_signed_after_visit',
+            model_name="brandday",
+            name="cards_signed_after_visit",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandday',
-            name='cards_tested',
+            model_name="brandday",
+            name="cards_tested",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandday',
-            name='cards_visited',
+            model_name="brandday",
+            name="cards_visited",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandday',
-            name='cards_visited_apart_from_o',
+            model_name="brandday",
+            name="cards_visited_apart_from_o",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandmonth',
-            name='cards_returned',
+            model_name="brandmonth",
+            name="cards_returned",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandmonth',
-            name='cards_signed_after_visit',
+            model_name="brandmonth",
+            name="cards_signed_after_visit",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandmonth',
-            name='cards_tested',
+            model_name="brandmonth",
+            name="cards_tested",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandmonth',
-            name='cards_visited',
+            model_name="brandmonth",
+            name="cards_visited",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='brandmonth',
-            name='cards_visited_apart_from_o',
+            model_name="brandmonth",
+            name="cards_visited_apart_from_o",
             field=models.IntegerField(default=0),
         ),
     ]

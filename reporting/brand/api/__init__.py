@@ -1,0 +1,1 @@
+"""`/brand/…` figures over the API."""

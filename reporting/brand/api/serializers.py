@@ -1,0 +1,133 @@
+"""Figures of the brand as they are asked for and as they come out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from crm.rules.codes import Business, Channel
+from kit.api.fields import CodeField, DateField, TextField
+from kit.api.serializers import StrictSerializer
+from reporting.brand.queries.asked import ALL_BUSINESS
+from reporting.brand.queries.groups import By
+from reporting.dealer.api.serializers import RateSerializer, StepsSerializer, of_integers
+from reporting.dealer.queries.rates import CODES
+from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
+
+Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
+
+
+class ComparisonParametersSerializer(StrictSerializer):
+    """Which period, by what, and which part of the brand."""
+
+    to = DateField(required=False, help_text="The last business date, included.")
+    month = TextField(required=False, help_text="YYYY-MM, in place of `from` and `to`.")
+    by = CodeField(By, required=False, help_text="`dealer` unless given.")
+    region = TextField(required=False, max_length=40, help_text="A region's code; a region manager's is their own.")
+    channel = CodeField(Channel, required=False)
+    model = TextField(required=False, max_length=40)
+    business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
+
+    def get_fields(self) -> Fields:
+        """`from` is a word of Python's own."""
+        return {"from": DateField(required=False, help_text="The first business date."), **super().get_fields()}
+
+
+def _by_section(help_text: str) -> serializers.DictField:
+    return serializers.DictField(
+        child=serializers.DictField(child=serializers.FloatField(allow_null=True)), help_text=help_text
+    )
+
+
+class RowSerializer(serializers.Serializer[Any]):
+    """One dealer, region, model, channel, day or month."""
+
+    key = serializers.CharField(help_text="Its code, or the day or month; empty for cards of no model.")
+    name = serializers.CharField()
+    region = serializers.CharField(help_text="A dealer's region by name, else empty.")
+    share = _by_section("Percent of the whole, by section and name of the count.")
+    rank = _by_section("Place among the rows, the largest first; null for a rate that is none.")
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """What every comparison holds beside its rows."""
+
+    to = serializers.DateField()
+    by = serializers.ChoiceField(choices=[str(by) for by in By])
+    in_region = serializers.CharField(help_text="The region it keeps to, by code; empty for all.")
+    business = serializers.CharField()
+    median = _by_section("The brand's median of each figure, by section and name.")
+    up_to = serializers.DateTimeField(allow_null=True, help_text="The instant to which every dealer's log is in.")
+
+    def get_fields(self) -> Fields:
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class FunnelFiguresSerializer(serializers.Serializer[Any]):
+    """`visited` counts a card once a month, and in days beside whole months once a day."""
+
+    flow = StepsSerializer()
+    cohort = StepsSerializer()
+
+
+class FunnelRowSerializer(RowSerializer, FunnelFiguresSerializer):
+    """A row's funnel; ranks and shares are of the flow, in the sections `counts` and `rates`."""
+
+
+class FunnelsSerializer(ComparisonSerializer):
+    """Funnels side by side."""
+
+    rows = FunnelRowSerializer(many=True)
+    total = FunnelFiguresSerializer()
+
+
+class StockFiguresSerializer(serializers.Serializer[Any]):
+    """Both stocks' lines."""
+
+    prospects = of_integers(
+        "BrandProspectFlow", ["opening", *PROSPECTS_IN, *PROSPECTS_OUT, "closing", "active", "dormant"]
+    )
+    orders = of_integers("BrandOrderFlow", ["opening", *ORDERS_IN, *ORDERS_OUT, "closing"])
+
+
+class StockRowSerializer(RowSerializer, StockFiguresSerializer):
+    """A row's stock flow; sections are `prospects` and `orders`."""
+
+
+class StockFlowsSerializer(ComparisonSerializer):
+    """Stock flows side by side."""
+
+    rows = StockRowSerializer(many=True)
+    total = StockFiguresSerializer()
+
+
+class RatesFiguresSerializer(serializers.Serializer[Any]):
+    """Every rate of RP-3 by its code."""
+
+    rates = type("BrandRatesByCode", (serializers.Serializer,), {code: RateSerializer() for code in CODES})()
+
+
+class RatesRowSerializer(RowSerializer, RatesFiguresSerializer):
+    """A row's rates; the section is `rates`, and there are no shares."""
+
+
+class RatesOfBrandSerializer(ComparisonSerializer):
+    """Rates side by side."""
+
+    rows = RatesRowSerializer(many=True)
+    total = RatesFiguresSerializer()
+
+
+class FreshSerializer(serializers.Serializer[Any]):
+    """How fresh one dealer's figures are."""
+
+    dealer = serializers.CharField()
+    name = serializers.CharField()
+    region = serializers.CharField(help_text="By code.")
+    up_to = serializers.DateTimeField(allow_null=True, help_text="Null before its first figures.")
+
+
+class FreshnessSerializer(serializers.Serializer[Any]):
+    """Up to which instant the dealers' figures are in."""
+
+    up_to = serializers.DateTimeField(allow_null=True, help_text="All dealers' that have any.")
+    dealers = FreshSerializer(many=True)

@@ -1,0 +1,175 @@
+"""`/brand/funnel/`, `/brand/stock-flow/`, `/brand/rates/`, `/brand/freshness/` (RP-6)."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from accounts.api.asker import asker
+from kit.api.parameters import read_parameters
+from kit.api.views import Endpoint
+from kit.errors import raise_all
+from reporting.brand.api.serializers import (
+    ComparisonParametersSerializer,
+    FreshnessSerializer,
+    FunnelsSerializer,
+    RatesOfBrandSerializer,
+    StockFlowsSerializer,
+)
+from reporting.brand.queries import measured
+from reporting.brand.queries.asked import RETAIL, Asked, asked_by
+from reporting.brand.queries.freshness import all_in, freshness
+from reporting.brand.queries.funnels import Compared, funnels
+from reporting.brand.queries.groups import By
+from reporting.brand.queries.rates import Rates, rates_by
+from reporting.brand.queries.scope import dealers_compared, region_seen
+from reporting.brand.queries.stock_flows import stock_flows
+from reporting.brand.rules.comparison import Figures, medians, standings
+from reporting.dealer.api import shown
+from reporting.dealer.queries.funnel import Funnel
+from reporting.dealer.queries.stock_flow import StockFlow
+from reporting.dealer.rules.period import find_period
+
+Shown = dict[str, Any]
+_REFUSALS = (
+    "not_a_month", "period_or_month", "period_reversed", "period_too_long", "not_a_date", "not_a_choice",
+)  # fmt: skip
+
+
+class Comparison(Endpoint):
+    """Region managers see their own region, the brand's other readers all."""
+
+    action: ClassVar[dict[str, str | None]] = {"GET": Action.BRAND_FIGURES}
+    refusals = _REFUSALS
+
+
+class FunnelsView(Comparison):
+    """Funnels side by side."""
+
+    @extend_schema(parameters=[ComparisonParametersSerializer], responses=FunnelsSerializer)
+    def get(self, request: Request) -> Response:
+        """Each dealer's funnel (or region's, model's, channel's, day's, month's) beside the others (RP-1, RP-6)."""
+        wanted = _asked(request)
+        return _answer(
+            wanted, funnels(wanted.by, wanted.period, wanted.scope, _language()), _funnel, measured.of_funnel
+        )
+
+
+class StockFlowsView(Comparison):
+    """Stock flows side by side."""
+
+    @extend_schema(parameters=[ComparisonParametersSerializer], responses=StockFlowsSerializer)
+    def get(self, request: Request) -> Response:
+        """Each dealer's stock flow (or region's, …) beside the others (RP-2, RP-6)."""
+        wanted = _asked(request)
+        found = stock_flows(wanted.by, wanted.period, wanted.scope, _language())
+        return _answer(wanted, found, _stock_flow, measured.of_stock_flow)
+
+
+class RatesView(Comparison):
+    """Rates side by side."""
+
+    @extend_schema(parameters=[ComparisonParametersSerializer], responses=RatesOfBrandSerializer)
+    def get(self, request: Request) -> Response:
+        """Each dealer's rates (or region's, …) beside the others (RP-3, RP-6)."""
+        wanted = _asked(request)
+        return _answer(wanted, rates_by(wanted.by, wanted.period, wanted.scope, _language()), _rates, measured.of_rates)
+
+
+class FreshnessView(Endpoint):
+    """Up to when the figures are in."""
+
+    action = {"GET": Action.BRAND_FIGURES}
+
+    @extend_schema(responses=FreshnessSerializer)
+    def get(self, request: Request) -> Response:
+        """Up to which instant each dealer's figures are in; of the asker's own region for a region manager (RP-6)."""
+        found = freshness(dealers_compared(region_seen(asker(request))))
+        rows = [
+            {
+                "dealer": each.dealer.code,
+                "name": each.dealer.name,
+                "region": each.dealer.region,
+                "up_to": each.up_to,
+            }
+            for each in found
+        ]
+        return Response({"up_to": all_in(found), "dealers": rows})
+
+
+def _asked(request: Request) -> Asked:
+    given, problems = read_parameters(ComparisonParametersSerializer, request)
+    unread = {each.field for each in problems}
+    period, wrong = find_period(given.get("from"), given.get("to"), given.get("month"))
+    raise_all([*problems, *(each for each in wrong if each.field not in unread)])
+    # With nothing against it there is a period.
+    assert period is not None  # noqa: S101 - tells the type checker
+    return asked_by(
+        asker(request),
+        period,
+        By(given.get("by") or By.DEALER),
+        given.get("region") or "",
+        given.get("business") or RETAIL,
+        given.get("channel") or "",
+        given.get("model") or "",
+    )
+
+
+def _answer(
+    wanted: Asked, found: Compared[Any], show: Callable[[Any], Shown], measure: Callable[[Any], Figures]
+) -> Response:
+    """The frame of a comparison around its rows."""
+    figures = [measure(figure) for _, figure in found.rows]
+    whole = measure(found.whole)
+    rows = [
+        {
+            "key": group.code,
+            "name": group.name,
+            "region": group.region,
+            **show(figure),
+            "share": _floats(standing.share),
+            "rank": standing.rank,
+        }
+        for (group, figure), standing in zip(found.rows, standings(figures, whole), strict=True)
+    ]
+    return Response(
+        {
+            "from": wanted.period.first,
+            "to": wanted.period.last,
+            "by": str(wanted.by),
+            "in_region": wanted.region,
+            "business": wanted.business,
+            "rows": rows,
+            "total": show(found.whole),
+            "median": _floats(medians(figures, whole)),
+            "up_to": all_in(freshness(wanted.scope.dealers)),
+        }
+    )
+
+
+def _funnel(found: Funnel) -> Shown:
+    return {"flow": shown.steps(found.flow), "cohort": shown.steps(found.cohort)}
+
+
+def _stock_flow(found: StockFlow) -> Shown:
+    return {"prospects": found.prospects, "orders": found.orders}
+
+
+def _rates(found: Rates) -> Shown:
+    return {"rates": {code: shown.rate(rate) for code, rate in found.items()}}
+
+
+def _floats(sections: dict[str, dict[str, Decimal | None]]) -> dict[str, dict[str, float | None]]:
+    return {
+        section: {name: None if value is None else float(value) for name, value in names.items()}
+        for section, names in sections.items()
+    }
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
