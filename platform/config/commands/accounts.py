@@ -8,6 +8,8 @@ import click
 from config.embedded.place import DataFolder, data_folder
 from config.embedded.services import Running
 
+_FILE = "demo-accounts.json"
+
 
 class Account(TypedDict):
     """Someone of the demo. Their password is known because they are nobody."""
@@ -58,10 +60,18 @@ def accounts(as_json: bool) -> None:
 def demo_accounts(place: DataFolder) -> DemoAccounts | None:
     """The demo's accounts; None where there is no demo."""
     try:
-        found: DemoAccounts = json.loads((place.own / "demo-accounts.json").read_text())
+        found: DemoAccounts = json.loads((place.own / _FILE).read_text())
     except FileNotFoundError:
         return None
     return found
+
+
+def write_demo_accounts(place: DataFolder, found: DemoAccounts) -> None:
+    """Keep who can sign in to the demo; whole or not at all."""
+    place.make()
+    unfinished = place.own / "demo-accounts.json.new"
+    unfinished.write_text(json.dumps(found, ensure_ascii=False, indent=2))
+    unfinished.rename(place.own / _FILE)
 
 
 def told_briefly(found: DemoAccounts, address: str) -> str:

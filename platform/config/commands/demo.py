@@ -1,9 +1,10 @@
 """The demo brand."""
 
 import click
-from django.core.management import call_command
 
-from config.commands.product import product
+from config.commands.product import product, say
+
+_TOLD_EVERY = 10
 
 
 @click.command()
@@ -19,4 +20,27 @@ def demo(months: int | None) -> None:
 
 def make_demo(months: int | None = None) -> None:
     """Make the demo or fill the days since its last; with `months`, make it afresh."""
-    call_command("demo", **({} if months is None else {"months": months}))
+    from config.demo.build import make
+
+    make(months, Progress())
+
+
+class Progress:
+    """Tells how far the demo is: on a terminal one line that moves, elsewhere a line every tenth of the way."""
+
+    def __init__(self) -> None:
+        self._told = -1
+        self._moves = click.get_text_stream("stdout").isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """`done` of `total` days are lived."""
+        percent = done * 100 // total
+        step = percent if self._moves else percent // _TOLD_EVERY * _TOLD_EVERY
+        if step == self._told:
+            return
+        self._told = step
+        line = f"Living the demo's days at its dealers: {done} of {total} ({percent} %)"
+        if self._moves:
+            click.echo(f"\r==> {line}", nl=percent == 100)
+        else:
+            say(line)

@@ -73,6 +73,11 @@ def wish(of: Random) -> Wish:
     return Wish(model, of.choice(parts["configurations"])[0], of.choice(parts["colours"])[0])
 
 
+def completed(model: str, configuration: str, colour: str) -> Wish:
+    """The car of a card, with the first colour there is where none was noted."""
+    return Wish(model, configuration, colour or _PARTS[model]["colours"][0][0])
+
+
 def model_name(code: str) -> str:
     """A model as people say it."""
     return _NAMES.get(code, code)
@@ -84,10 +89,10 @@ def competitor(of: Random) -> tuple[str, str]:
     return code, of.choice(models)[1]
 
 
-def order(of: Random, wanted: Wish, dealer_code: str, on: date) -> OrderInput:
+def order(of: Random, wanted: Wish, on: date) -> OrderInput:
     """An order signed on `on`."""
     return OrderInput(
-        number=f"{dealer_code[:2].upper()}{on:%y%m%d}{of.randrange(1000):03d}",
+        number=f"DD{on:%y%m%d}{of.randrange(1000):03d}",
         signed_on=on,
         model=wanted.model,
         configuration=wanted.configuration,

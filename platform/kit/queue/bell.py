@@ -4,6 +4,10 @@ One ring that still waits is enough for all that happened until a worker answers
 the worker clears the mark before it looks, hence whatever is committed later rings anew.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import redis
 import structlog
 from django.conf import settings
@@ -16,6 +20,19 @@ log = structlog.get_logger(__name__)
 
 # How long a ring that nobody answered holds back the next.
 _MARK_SECONDS = 10
+
+
+_is_silent: ContextVar[bool] = ContextVar("bell_is_silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Ring for nothing that is committed meanwhile: bulk work that lets the followers catch up itself, at its end."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
 
 
 def ring(job: str, dealer: str | None = None) -> bool:
@@ -37,6 +54,8 @@ def ring(job: str, dealer: str | None = None) -> bool:
 
 def ring_on_commit(job: str, dealer: str | None = None) -> None:
     """Ring once the transaction stands."""
+    if _is_silent.get():
+        return
     transaction.on_commit(lambda: ring(job, dealer), robust=True)
 
 

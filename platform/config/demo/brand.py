@@ -1,0 +1,81 @@
+"""The demo brand in public: regions, catalogue, headquarters, and the rows of its dealers."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from config.demo.catalogue import make_catalogue
+from config.demo.dealers import BRAND, BY_CODE, DEALERS, REGIONS, ZONE, DemoDealer
+from config.demo.staff import PASSWORD, accounts_of_brand, make_accounts
+from kit import clock
+from kit.tenancy import DealerContext, in_dealer, in_public
+from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
+from tenants.models import Brand, Dealer, Region
+from tenants.rules.dealers import DealerOrder
+from tenants.services.provisioning import provision_dealer
+from tenants.services.schemas import drop_dealer_schema
+
+_FIRST_HOUR = time(8)
+
+
+def make_brand(since: date) -> list[Dealer]:
+    """Make what is missing of the brand, with dealers whose history begins at `since`, or with the others' where there
+    are some. Returns the demo's dealers; a code that a real dealer has is left to it.
+
+    The dealers are registered all at once: a kill leaves either none of them, or the day on which all begin.
+    """
+    with in_public(), transaction.atomic():
+        standing = list(Dealer.objects.filter(is_demo=True, code__in=BY_CODE).order_by("created_at"))
+        begun = standing[0].created_at if standing else datetime.combine(since, _FIRST_HOUR, ZONE)
+        taken = set(Dealer.objects.filter(code__in=BY_CODE).values_list("code", flat=True))
+        with clock.at(begun):
+            _make_regions()
+            make_catalogue()
+            make_accounts(accounts_of_brand())
+            for dealer in DEALERS:
+                if dealer.code not in taken:
+                    provision_dealer(_order(dealer), PASSWORD)
+    with in_public():
+        return list(Dealer.objects.filter(is_demo=True, code__in=BY_CODE))
+
+
+def forget_dealers() -> None:
+    """Drop the dealers that the demo made, with all they hold, and no one else's.
+
+    Row first: a kill in between leaves a schema that the demo's next start takes over and goes on with.
+    """
+    with in_public():
+        standing = list(Dealer.objects.filter(is_demo=True))
+    for dealer in standing:
+        context = DealerContext.of(dealer)
+        with in_public(), transaction.atomic():
+            for table in (BrandDay, BrandMonth, DealerFreshness):
+                table._default_manager.filter(dealer=dealer.code).delete()
+            dealer.delete()
+        with in_dealer(context):
+            drop_dealer_schema()
+
+
+def first_day(months: int | None, today: date) -> date:
+    """Where a history begins: `months` ago, or six weeks."""
+    return today - timedelta(days=round(months * 365.25 / 12) if months else 42)
+
+
+def _make_regions() -> None:
+    brand = Brand.objects.first() or Brand.objects.create(code=BRAND.code, name_zh=BRAND.name_zh, name_en=BRAND.name_en)
+    for region in REGIONS:
+        names = {"brand": brand, "name_zh": region.name_zh, "name_en": region.name_en}
+        Region.objects.get_or_create(code=region.code, defaults=names)
+
+
+def _order(dealer: DemoDealer) -> DealerOrder:
+    return DealerOrder(
+        code=dealer.code,
+        name=dealer.name,
+        region=dealer.region,
+        province=dealer.province,
+        city=dealer.city,
+        area_code=dealer.area_code,
+        time_zone=str(ZONE),
+        is_demo=True,
+    )

@@ -1,0 +1,95 @@
+"""A demo dealer's history: how far it has been lived, and living on from there.
+
+How far stands in the dealer's own schema as a cursor, like that of whoever keeps in step with the log: it moves in the
+transaction of the day itself, so a kill leaves whole days, and the next start goes on with the next.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from config.demo import day
+from config.demo.dealers import BY_CODE, ZONE
+from config.demo.hours import Stretch, stretches
+from config.demo.showroom import Showroom
+from config.demo.staff import make_staff
+from crm.models import Event, FollowerCursor
+from crm.tasks import follow
+from kit import clock, queue
+from kit.tenancy import in_dealer, in_public
+from tenants.models import Dealer, DealerState
+from tenants.services.provisioning import set_up_dealer
+
+_NAME = "demo"
+_MINUTES = 24 * 60
+
+
+def still_to_live(dealer: Dealer, now: datetime) -> int:
+    """How many days of a dealer are missing until `now`, today among them."""
+    if dealer.state == DealerState.ACTIVE:
+        with in_dealer(dealer):
+            return len(_stretches(dealer, now))
+    return (now.astimezone(ZONE).date() - _first_day(dealer)).days + 1
+
+
+def set_up(dealer: Dealer) -> None:
+    """Give a dealer its schema and its people, as on the day its history begins."""
+    if dealer.state != DealerState.ACTIVE:
+        with in_public():
+            Dealer.objects.filter(id=dealer.id, state=DealerState.FAILED).update(state=DealerState.PROVISIONING)
+        with clock.at(dealer.created_at):
+            set_up_dealer(dealer)
+    with in_dealer(dealer), transaction.atomic(), clock.at(dealer.created_at):
+        if not FollowerCursor.objects.filter(name=_NAME).exists():
+            make_staff(BY_CODE[dealer.code])
+            FollowerCursor.objects.create(name=_NAME, position=_position(_first_day(dealer), 0))
+
+
+def bring_up(dealer: Dealer, now: datetime, lived: Callable[[], None]) -> int:
+    """Set a dealer up and live its missing days; `lived` is called after each. Returns how much was refused.
+
+    The doorbell is quiet meanwhile: the followers catch up once, at the end, as a worker lets them.
+    """
+    refused = 0
+    with queue.silence():
+        set_up(dealer)
+        with in_dealer(dealer):
+            _lose_no_time_on_disks()
+            for stretch in _stretches(dealer, now):
+                refused += _live(dealer, stretch)
+                lived()
+    follow(dealer.code)
+    return refused
+
+
+def _lose_no_time_on_disks() -> None:
+    """What a crash of the server takes back, the next start lives again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
+def _live(dealer: Dealer, stretch: Stretch) -> int:
+    """One day, or what is missing of it."""
+    with transaction.atomic():
+        showroom = Showroom.on_day(BY_CODE[dealer.code], stretch.on)
+        day.live(showroom, stretch)
+        position = _position(stretch.on, stretch.until)
+        FollowerCursor.objects.filter(name=_NAME).update(position=position, up_to=stretch.end)
+    return showroom.refused
+
+
+def _stretches(dealer: Dealer, now: datetime) -> list[Stretch]:
+    position = FollowerCursor.objects.filter(name=_NAME).values_list("position", flat=True).first()
+    days, minute = divmod(position or _position(_first_day(dealer), 0), _MINUTES)
+    latest = Event.objects.aggregate(latest=Max("recorded_at"))["latest"]
+    return stretches(date.fromordinal(days), minute, now=now, not_before=latest, zone=ZONE)
+
+
+def _position(on: date, minute: int) -> int:
+    return on.toordinal() * _MINUTES + minute
+
+
+def _first_day(dealer: Dealer) -> date:
+    return dealer.created_at.astimezone(ZONE).date()

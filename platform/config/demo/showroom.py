@@ -1,0 +1,101 @@
+"""A demo dealer as one of its days finds it: people, cards in work, the activity that is on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from uuid import UUID
+
+import structlog
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Role
+from config.demo.catalogue import MODELS
+from config.demo.character import Character, character_of
+from config.demo.contacts import Campaign
+from config.demo.dealers import ZONE, DemoDealer
+from config.demo.seasons import is_busy
+from config.demo.staff import accounts_of
+from crm.models import Activity, Card
+from crm.rules.codes import PROSPECTS, ActivityKind, Status
+from kit.errors import DomainError
+
+log = structlog.get_logger(__name__)
+
+# Of cards that others have filed by hand the demo keeps its hands off: those have no number, or another car.
+_DEMO_CARDS = Q(model__in=[code for code, _, _ in MODELS], merged_into=None) & ~Q(number="")
+
+
+@dataclass(frozen=True, slots=True)
+class Consultant:
+    """One of the dealer's consultants."""
+
+    user: User
+    position: int
+    character: Character
+
+
+@dataclass
+class Showroom:
+    """What a day is lived with. `met` are the cards whose customers had a contact today."""
+
+    dealer: DemoDealer
+    on: date
+    staff: dict[str, User]
+    consultants: list[Consultant]
+    in_work: list[Card]
+    campaign: Campaign | None
+    outreach: UUID | None
+    met: set[UUID] = field(default_factory=set)
+    refused: int = 0
+
+    @classmethod
+    def on_day(cls, dealer: DemoDealer, on: date) -> "Showroom":
+        """The chosen dealer on the morning of `on`, or at whatever hour the day is gone on with."""
+        staff = {user.username: user for user in User.objects.filter(is_active=True)}
+        accounts = [each for each in accounts_of(dealer) if each.role is Role.CONSULTANT]
+        consultants = [
+            Consultant(staff[each.username], position, character_of(dealer, position))
+            for position, each in enumerate(accounts)
+            if each.username in staff
+        ]
+        in_work = list(
+            Card.objects.filter(_DEMO_CARDS, status__in=[Status.ACTIVE, Status.ORDERED])
+            .select_related("order")
+            .defer("grams", "search_text", "usage", "address")
+            .order_by("number")
+        )
+        met = {card.id for card in in_work if card.last_contact_at.astimezone(ZONE).date() == on}
+        conversion, outreach = (_activity(kind, on) for kind in (ActivityKind.CONVERSION, ActivityKind.OUTREACH))
+        campaign = conversion and Campaign(conversion.id, conversion.name, is_today=is_busy(on))
+        return cls(dealer, on, staff, consultants, in_work, campaign, outreach and outreach.id, met)
+
+    def consultant_of(self, card: Card) -> Consultant | None:
+        """Whose card it is; None when they have left."""
+        return next((each for each in self.consultants if each.user.id == card.owner_id), None)
+
+    def dormant(self) -> list[Card]:
+        """Customers that an activity may bring back."""
+        return list(Card.objects.filter(_DEMO_CARDS, status=Status.DORMANT).order_by("number"))
+
+    def lost(self) -> list[Card]:
+        """Customers who may come back with another opportunity."""
+        return list(Card.objects.filter(_DEMO_CARDS, status=Status.LOST).order_by("number"))
+
+    def free_card(self, of: Random, suits: Callable[[Card], bool]) -> Card | None:
+        """One of the prospects that nobody has spoken with today."""
+        found = [card for card in self.in_work if card.status in PROSPECTS and card.id not in self.met and suits(card)]
+        return of.choice(found) if found else None
+
+    def do(self, command: Callable[[], object]) -> None:
+        """A refusal is no error: someone who uses the demo may have done it first. A fresh demo meets none."""
+        try:
+            command()
+        except DomainError as refusal:
+            self.refused += 1
+            log.info("demo.refused", codes=[(each.code, each.field) for each in refusal.problems])
+
+
+def _activity(kind: ActivityKind, on: date) -> Activity | None:
+    return Activity.objects.filter(kind=kind, starts_on__lte=on, ends_on__gte=on).order_by("created_at").first()
