@@ -86,6 +86,22 @@ TEXTS = {
     "withdrawal_too_late": Text(
         _("That day is over"), _("A delivery or loss is withdrawn on its own day; this one was on {on}."), "ST-7"
     ),
+    # Managers (§7)
+    "already_owner": Text(_("Their card already"), _("The card belongs to this consultant already."), "MG-2"),
+    "has_open_cards": Text(
+        _("Has open cards"), _("{count} open cards belong to this person. Name who takes them over."), "MG-2"
+    ),
+    "merge_ordered": Text(
+        _("An order survives"), _("An ordered card is not merged into one without an order; let it survive."), "MG-1"
+    ),
+    "card_merged": Text(
+        _("Merged meanwhile"), _("This card has been merged into another; go on with that one."), "MG-1"
+    ),
+    "cannot_be_divided": Text(
+        _("Cannot be divided"),
+        _("Since the merge this has changed, which belongs to both: {changed}. The last merge is undone first."),
+        "MG-1",
+    ),
     # Activities (§8)
     "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first.")),
     # Taking in standing cards (SA-2)
@@ -114,4 +130,11 @@ TEXTS = {
     "import_touched": Text(
         _("Its cards are in use"), _("Something has happened to {cards} of its cards; it cannot be undone."), "SA-2"
     ),
+    # What a dealer sets
+    "bad_area_code": Text(_("Not an area code"), _("An area code is 0 and two or three more digits, such as 021.")),
+    "time_before": Text(_("Times out of order"), _("This has to be later than {earlier}.")),
+    "quiet_at_work": Text(
+        _("Quiet while at work"), _("Opening hours and meetings may not lie in the quiet hours, when nothing is sent.")
+    ),
+    "export_not_ready": Text(_("Not ready yet"), _("The file is being written; ask again in a moment."), "RP-7"),
 }

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from crm.api.views import allocations, cards, day, follow_ups, imports, management, requests, traffic
+from crm.api.views import (
+    allocations,
+    cards,
+    day,
+    duplicates,
+    exports,
+    follow_ups,
+    imports,
+    management,
+    requests,
+    settings,
+    traffic,
+)
 
 urlpatterns = [
     path("catalogue/", day.Catalogue.as_view()),
     path("worklist/", day.TheWorklist.as_view()),
     path("activities/", day.Activities.as_view()),
+    path("settings/", settings.Settings.as_view()),
     path("traffic/", traffic.Traffic.as_view()),
     path("traffic/board/", traffic.TrafficBoard.as_view()),
     path("traffic/requests/", requests.TrafficRequests.as_view()),
@@ -21,6 +34,12 @@ urlpatterns = [
     path("cards/<uuid:card_id>/", cards.OneCard.as_view()),
     path("cards/<uuid:card_id>/timeline/", cards.Timeline.as_view()),
     path("cards/<uuid:card_id>/follow-ups/", follow_ups.FollowUps.as_view()),
+    path("cards/suspected-duplicates/", duplicates.SuspectedDuplicates.as_view()),
+    path("cards/merge/", duplicates.Merging.as_view()),
+    path("cards/transfer/", management.CardTransfers.as_view()),
+    path("cards/<uuid:card_id>/unmerge/", duplicates.Unmerging.as_view()),
+    path("cards/<uuid:card_id>/settle-duplicate/", duplicates.DuplicateSettlement.as_view()),
+    path("cards/<uuid:card_id>/transfer/", management.CardTransfer.as_view()),
     path("cards/<uuid:card_id>/withdraw/", management.CardWithdrawal.as_view()),
     path("cards/<uuid:card_id>/concessions/", requests.CardConcessions.as_view()),
     path("concessions/", requests.Concessions.as_view()),
@@ -32,4 +51,7 @@ urlpatterns = [
     path("imports/<uuid:import_id>/check/", imports.CheckImport.as_view()),
     path("imports/<uuid:import_id>/commit/", imports.CommitImport.as_view()),
     path("imports/<uuid:import_id>/undo/", imports.UndoImport.as_view()),
+    path("exports/", exports.Exports.as_view()),
+    path("exports/<uuid:export_id>/", exports.OneExport.as_view()),
+    path("exports/<uuid:export_id>/file/", exports.ExportedFile.as_view()),
 ]

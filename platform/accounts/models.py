@@ -107,6 +107,25 @@ class DeviceToken(models.Model):
         return self.device_name
 
 
+class PageSession(models.Model):
+    """A browser that is signed in: the session's row, with whose it is, so that its owner can see and end it.
+
+    Goes with the session, however that ends.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="page_sessions")
+    session = models.OneToOneField("sessions.Session", on_delete=models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_pagesession"
+
+    def __str__(self) -> str:
+        return self.browser
+
+
 class MfaChallenge(models.Model):
     """The first half of a sign-in with a second factor: a row, so that it opens this dealer alone, and once."""
 

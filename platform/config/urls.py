@@ -6,6 +6,9 @@ from kit.api.views import NotFound
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
+    path("", include("kit.web.urls")),
+    path("", include("crm.web.office_urls")),
+    path("", include("crm.web.urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("crm.api.urls")),

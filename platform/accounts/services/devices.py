@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from accounts.models import DeviceToken, User
+from accounts.models import DeviceToken, PageSession, User
 from accounts.queries.tokens import hash_of
 from accounts.services.secrets import new_token
 from kit import clock
@@ -48,5 +49,6 @@ def end_all(user: User, *, except_device: UUID | None = None) -> None:
     if except_device is not None:
         tokens = tokens.exclude(id=except_device)
     tokens.update(revoked_at=clock.now())
+    Session.objects.filter(pk__in=PageSession.objects.filter(user=user).values("session_id")).delete()
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])

@@ -110,13 +110,18 @@ def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
     return user, password
 
 
-def deactivate(actor: User | None, user_id: UUID) -> User:
-    """Let someone go: devices and sessions end at once, what they did stays. Refuses with `last_admin`, `not_found`."""
+def deactivate(actor: User | None, user_id: UUID, owner: UUID | None = None) -> User:
+    """Let someone go: devices and sessions end at once, what they did stays, `owner` takes over their open cards.
+
+    Refuses with `last_admin`, `not_found`, and `has_open_cards` where there are some and nobody takes them (MG-2).
+    """
     _require_staff_manager(actor)
     with transaction.atomic():
         user = _locked(user_id)
         if user.is_active:
             _refuse_without_admin(user)
+            for hand_over in [] if is_brand() else settings.BEFORE_LEAVING:
+                import_string(hand_over)(actor, user, owner)
             _set_active(user, is_active=False)
             end_all(user)
             note(actor, "staff.deactivated", user.username, user=str(user.id))
@@ -142,7 +147,8 @@ def _require_staff_manager(actor: User | None) -> None:
 def _locked(user_id: UUID) -> User:
     """The account, locked. Of two commands on a place's staff the second waits: the last admin is told by counting."""
     hold("staff", ["all"])
-    user = User.objects.select_for_update().filter(id=user_id).first()
+    # Not against those who name the account in a row of theirs: they may hold the cards that it hands over.
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
     if user is None:
         raise refuse("not_found", status=404)
     return user

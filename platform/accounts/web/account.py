@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 from accounts.models import SecondFactor, User
 from accounts.queries.devices import devices_of
 from accounts.queries.place import place_name
+from accounts.queries.sessions import sessions_of
 from accounts.rules.totp import enrolment_uri
 from accounts.services.devices import revoke_device
 from accounts.services.passwords import change_password
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment, remove_second_factor
+from accounts.services.sessions import end_session
 from accounts.web.forms import CodeForm, PasswordForm, RemovalForm
+from accounts.web.session import remember_session
 from kit.errors import DomainError
 from kit.web.refusals import show_refusal
 from kit.web.views import Page
@@ -32,14 +35,36 @@ def _asker(request: HttpRequest) -> User:
 
 
 class Devices(Page):
-    """The apps that are signed in as oneself."""
+    """The browsers and the apps that are signed in as oneself."""
 
     action = {"GET": None}
     template_name = "accounts/devices.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
-        return self.show({"devices": list(devices_of(_asker(request)))})
+        user = _asker(request)
+        context = {
+            "sessions": list(sessions_of(user)),
+            "here": request.session.session_key,
+            "devices": list(devices_of(user)),
+        }
+        return self.show(context)
+
+
+class SessionSignOut(Page):
+    """Signs one of one's other browsers out."""
+
+    action = {"POST": None}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
+        """Back to the list; 404 for a browser that is not one's own, or is out already."""
+        try:
+            end_session(_asker(request), session_id)
+        except DomainError as refusal:
+            raise Http404 from refusal
+        messages.success(request, _("The browser is signed out."))
+        return HttpResponseRedirect(reverse("devices_page"))
 
 
 class DeviceSignOut(Page):
@@ -79,6 +104,7 @@ class Password(Page):
             show_refusal(form, refusal)
             return self.show({"form": form}, status=422)
         update_session_auth_hash(request, user)
+        remember_session(request, user)
         messages.success(request, _("The password is changed. Your other devices have to sign in again."))
         return HttpResponseRedirect(reverse("password_page"))
 

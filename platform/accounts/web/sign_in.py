@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.queries.place import place_name
 from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
 from accounts.web.forms import CodeForm, FirstSignInForm, SignInForm
+from accounts.web.session import remember_session
 from kit.api.views import OPEN
 from kit.errors import DomainError
 from kit.limits import address_of
@@ -119,6 +120,7 @@ class SignOut(View):
 
 def _signed_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
     login(request, user, backend=BACKEND)
+    remember_session(request, user)
     response = HttpResponseRedirect(target)
     if user.language:
         response.set_cookie(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import account, sign_in
+from accounts.web import account, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("sign-out/", sign_in.SignOut.as_view(), name="sign_out"),
     path("account/devices/", account.Devices.as_view(), name="devices_page"),
     path("account/devices/<uuid:device_id>/sign-out/", account.DeviceSignOut.as_view(), name="device_sign_out"),
+    path("account/browsers/<uuid:session_id>/sign-out/", account.SessionSignOut.as_view(), name="session_sign_out"),
     path("account/password/", account.Password.as_view(), name="password_page"),
     path("account/authenticator/", account.Authenticator.as_view(), name="authenticator_page"),
+    path("staff/", staff.Staff.as_view(), name="staff"),
+    path("staff/new/", staff.NewStaff.as_view(), name="staff_new"),
+    path("staff/<uuid:user_id>/", staff.StaffMember.as_view(), name="staff_member"),
+    path("staff/<uuid:user_id>/password/", staff.PasswordReset.as_view(), name="staff_password"),
+    path("staff/<uuid:user_id>/deactivate/", staff.Deactivation.as_view(), name="staff_deactivate"),
+    path("staff/<uuid:user_id>/reactivate/", staff.Reactivation.as_view(), name="staff_reactivate"),
 ]

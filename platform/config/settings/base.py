@@ -88,12 +88,20 @@ FOLLOWERS: list[str] = [
     "reporting.brand.services.roll_up.RollUp",
 ]
 
+# What can be taken out as Excel, by kind (crm.services.exporting.sheets.ExportSheet).
+EXPORTS = {
+    "cards": "crm.services.exporting.cards.CardSheet",
+    "follow_ups": "crm.services.exporting.follow_ups.FollowUpSheet",
+    "traffic": "crm.services.exporting.traffic.TrafficSheet",
+}
+
 # --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 QUEUE_NAMESPACE = os.environ.get("LODESTAR_QUEUE_NAMESPACE", "lodestar")
-# What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand, and for each dealer.
+# What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand; and for dealers, those
+# whom a query finds to need it.
 SWEEPS = {"tenants.set_up_dealer": 10.0, "tenants.prepare_schemas": 60.0, "config.take_vitals": 15.0}
-DEALER_SWEEPS = {"crm.follow": 5.0}
+DEALER_SWEEPS = {"crm.follow": 5.0, "crm.sweep_duplicates": 6 * 3600.0}
 DEALERS_TO_SWEEP = "tenants.queries.dealers.active_codes"
 CACHES = {
     "default": {
@@ -149,7 +157,12 @@ FORM_RENDERER = "kit.web.forms.Renderer"
 # What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.places.Place.
 PLACES = [
     "tenants.web.places.PLACES",
+    "crm.web.places.PLACES",
+    "crm.web.settings.PLACES",
+    "accounts.web.places.PLACES",
 ]
+# Pages of one's own account, which search finds too.
+OWN_PAGES = ["accounts.web.places.OWN_PAGES"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PLATFORM / "static"]
@@ -168,6 +181,8 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
+# Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).
+BEFORE_LEAVING = ["crm.services.leavers.hand_over_leaver"]
 
 # --- API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from kit import clock
 from kit.web.places import places_for
 from kit.web.preferences import theme_of
 
@@ -15,4 +16,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "places": places,
         "phone_places": [place for place in places if place.on_phone][:4],
         "theme": theme_of(request),
+        # What happened after this instant is news to the page (live.js).
+        "made_at": int(clock.now().timestamp() * 1000),
     }

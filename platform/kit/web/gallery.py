@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from kit import clock
+from kit.api.views import OPEN
 from kit.web.forms import Choices, ChoicesSeveral, PhoneNumber, QuickDate, days_ahead, select, text_area, text_input
 from kit.web.parts import Cell, Column, Step, Table, Tile, funnel
 
@@ -54,7 +55,9 @@ class SpecimenForm(forms.Form):
 
 
 class Gallery(View):
-    """GET; nothing outside of debugging."""
+    """Open to all; nothing outside of debugging."""
+
+    action = {"GET": OPEN}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not settings.DEBUG:

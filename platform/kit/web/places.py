@@ -67,6 +67,16 @@ def places_for(request: HttpRequest) -> list[PlaceShown]:
     return shown
 
 
+def own_pages() -> list[PlaceShown]:
+    """Pages of one's own account: not in the rail, but found by search."""
+    return [PlaceShown(place.label, reverse(place.url_name), place.icon, False, False) for place in _own()]
+
+
+def _own() -> Iterator[Place]:
+    for path in getattr(settings, "OWN_PAGES", ()):
+        yield from import_string(path)
+
+
 def _declared() -> Iterator[Place]:
     for path in getattr(settings, "PLACES", ()):
         yield from import_string(path)

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.generic import View
+
+from kit.api.views import OPEN
 
 THEMES = ("auto", "light", "dark")
 _A_YEAR = 365 * 24 * 3600
@@ -15,24 +17,27 @@ def theme_of(request: HttpRequest) -> str:
     return theme if theme in THEMES else "auto"
 
 
-@require_POST
-def set_preferences(request: HttpRequest) -> HttpResponse:
-    """POST `language` or `theme`; back to `next`, if that is a page of this host."""
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
-    language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES):
-        _keep(response, settings.LANGUAGE_COOKIE_NAME, language, request)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            user.language = language
-            user.save(update_fields=["language"])
-    theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        _keep(response, "theme", theme, request)
-    return response
+class Preferences(View):
+    """Open to all: the sign-in page has a language too."""
+
+    action = {"POST": OPEN}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """POST `language` or `theme`; back to `next`, if that is a page of this host."""
+        target = request.POST.get("next", "/")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+            target = "/"
+        response = HttpResponseRedirect(target)
+        language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
+        if language in dict(settings.LANGUAGES):
+            _keep(response, settings.LANGUAGE_COOKIE_NAME, language, request)
+            if request.user.is_authenticated:
+                request.user.language = language
+                request.user.save(update_fields=["language"])
+        if theme in THEMES:
+            _keep(response, "theme", theme, request)
+        return response
 
 
 def _keep(response: HttpResponse, name: str, value: str, request: HttpRequest) -> None:

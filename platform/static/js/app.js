@@ -1,4 +1,4 @@
-// On every page: say that scripts run, show toasts, close menus, keep a form from being sent twice.
+// On every page: say that scripts run, show toasts, close menus, keep a form from being sent twice or into a dead line.
 
 document.documentElement.classList.add("has-script");
 
@@ -50,7 +50,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
+  if (!navigator.onLine) { event.preventDefault(); tellNoNetwork(); return; }
   form.dataset.sent = "yes";
+  rememberWhere();
   (event.submitter ?? form.querySelector("[type=submit], button:not([type])"))?.setAttribute("aria-busy", "true");
 });
 // Coming back with the browser's arrow finds the form ready again.
@@ -60,6 +62,22 @@ window.addEventListener("pageshow", () => {
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 });
+
+// No network: nothing is lost, and nothing is sent by itself.
+function tellNoNetwork() {
+  const text = document.getElementById("toasts")?.dataset.noNetwork;
+  if (text) showToast({ text, is_bad: true });
+}
+document.body.addEventListener("htmx:sendError", tellNoNetwork);
+
+// Should the line die under way, offline.js leads back to the form.
+function rememberWhere() {
+  try { sessionStorage.setItem("lodestar:sent-from", window.location.href); } catch { /* then it reloads */ }
+}
+
+if (document.body.dataset.worker && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" }).catch(() => { /* works without */ });
+}
 
 // The first wrong answer gets the focus.
 function focusFirstError(root) {

@@ -1,0 +1,58 @@
+"""A dealer's settings as they come in and go out."""
+
+from datetime import time
+from typing import Any
+
+from rest_framework import serializers
+
+from kit.api.fields import TextField
+from kit.api.serializers import StrictSerializer
+
+
+class ClockField(serializers.TimeField):
+    """A time of the dealer's own wall clock, to the minute: `08:30`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **options)
+
+    def to_internal_value(self, value: Any) -> time:
+        found: time = super().to_internal_value(value)
+        return found.replace(second=0, microsecond=0)
+
+
+class SettingsBodySerializer(StrictSerializer):
+    """What is to change; what is absent stays."""
+
+    area_code = TextField(required=False, max_length=10)
+    province = TextField(required=False, max_length=40)
+    city = TextField(required=False, max_length=40)
+    card_number_pattern = TextField(required=False, max_length=100)
+    wholesale_consultant = serializers.UUIDField(required=False)
+    opens_at = ClockField(required=False)
+    closes_at = ClockField(required=False)
+    morning_meeting_at = ClockField(required=False)
+    evening_meeting_at = ClockField(required=False)
+    first_review_at = ClockField(required=False)
+    last_review_at = ClockField(required=False)
+    quiet_from = ClockField(required=False)
+    quiet_to = ClockField(required=False)
+
+
+class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """The settings. `card_number_pattern`: 9 a digit, A a letter, all else itself; empty allows any number."""
+
+    version = serializers.IntegerField()
+    area_code = serializers.CharField()
+    province = serializers.CharField()
+    city = serializers.CharField()
+    card_number_pattern = serializers.CharField(allow_blank=True)
+    wholesale_consultant = serializers.UUIDField(allow_null=True)
+    wholesale_consultant_name = serializers.CharField(allow_blank=True)
+    opens_at = ClockField()
+    closes_at = ClockField()
+    morning_meeting_at = ClockField()
+    evening_meeting_at = ClockField()
+    first_review_at = ClockField()
+    last_review_at = ClockField()
+    quiet_from = ClockField()
+    quiet_to = ClockField()

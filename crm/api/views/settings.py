@@ -1,0 +1,57 @@
+"""`/settings/`: what a dealer sets for itself."""
+
+from typing import cast
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api.serializers.settings import SettingsBodySerializer, SettingsSerializer
+from crm.queries.settings import dealer_settings
+from crm.rules.settings import TIMES
+from crm.services.settings import SettingsChanges, update_settings, values_of
+from kit.api.etags import answer_version, expected_version
+from kit.api.serializers import Values, attempt
+from kit.api.views import Endpoint
+
+
+def _answer(request: Request) -> Response:
+    settings = dealer_settings()
+    consultant = settings.wholesale_consultant
+    data = {
+        **values_of(settings),
+        "version": settings.version,
+        "wholesale_consultant_name": consultant.name if consultant else "",
+        **{field: f"{getattr(settings, field):%H:%M}" for field in TIMES},
+    }
+    return answer_version(request, data, settings.version)
+
+
+class Settings(Endpoint):
+    """The dealer's one record of settings."""
+
+    action = {"GET": Action.SETTINGS_MANAGE, "PATCH": Action.SETTINGS_MANAGE}
+    refusals = ("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work")
+
+    @extend_schema(summary="Show the settings", responses=SettingsSerializer)
+    def get(self, request: Request) -> Response:
+        """With their ETag for a later `If-Match`."""
+        return _answer(request)
+
+    @extend_schema(
+        summary="Change settings",
+        request=SettingsBodySerializer,
+        responses=SettingsSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+        examples=[OpenApiExample("Later meetings", {"evening_meeting_at": "18:30"}, request_only=True)],
+    )
+    def patch(self, request: Request) -> Response:
+        """Each change is kept in the audit with before and after. `null` takes the wholesale consultant away."""
+        expected = expected_version(request)
+
+        def command(values: Values) -> None:
+            update_settings(request.user, cast(SettingsChanges, values), expected)
+
+        attempt(SettingsBodySerializer, request, command)
+        return _answer(request)

@@ -1,0 +1,113 @@
+"""`/search/`: customers, colleagues and pages by what is being typed. By POST: what is searched is in no address."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from accounts.queries.staff import filter_staff
+from crm.models import Card, CardPhone
+from crm.queries.cards import search_cards
+from crm.queries.visible import cards_of
+from crm.rules.codes import Status
+from crm.rules.search import searchable
+from crm.web.page import DealerPage, asker, language
+from kit.web.places import own_pages, places_for
+
+MOST = 8
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line: where it leads, what it is called, what tells it from others."""
+
+    url: str
+    name: "str | Promise"
+    note: str = ""
+    icon: str = "user"
+    level: str = ""
+    status: str = ""
+    tone: str = ""
+
+
+_TONES = {Status.ORDERED: "good", Status.DELIVERED: "good", Status.LOST: "bad", Status.DORMANT: "warn"}
+
+
+class Search(DealerPage):
+    """What the box at the top of every page asks while one types. At most eight of a kind, three queries."""
+
+    action = {"POST": None}
+    http_method_names = ["post"]
+    template_name = "crm/search.html"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The groups that hold anything; with nothing typed, the pages."""
+        query = " ".join(request.POST.get("q", "").replace("\0", "").split())[:_LONGEST]
+        user = asker(request)
+        sees_cards = user.may(Action.CARD_VIEW)
+        groups = [
+            (_("Customers"), _customers(user, query) if query and sees_cards else []),
+            (_("Colleagues"), _colleagues(user, query) if query else []),
+            (_("Pages"), _pages(request, query)),
+        ]
+        found = [(title, lines) for title, lines in groups if lines]
+        return self.show({"groups": found, "query": query, "has_all": bool(query) and sees_cards})
+
+
+def _customers(user: User, query: str) -> list[Found]:
+    number = CardPhone.objects.filter(card=OuterRef("pk"), is_main=True).values("number")[:1]
+    cards: QuerySet[Card] = search_cards(cards_of(user), query).annotate(main_number=Subquery(number))
+    rows = cards.order_by("-last_contact_at", "-id").values(
+        "id", "customer_name", "organization_name", "status", "intent_level", "owner__name", "main_number"
+    )[:MOST]
+    return [
+        Found(
+            url=reverse("crm:card", args=[row["id"]]),
+            name=row["organization_name"] or row["customer_name"],
+            note=" · ".join(filter(None, (row["main_number"], row["owner__name"]))),
+            level=row["intent_level"],
+            status=_word(Status(row["status"])),
+            tone=_TONES.get(Status(row["status"]), ""),
+        )
+        for row in rows
+    ]
+
+
+def _word(status: Status) -> str:
+    return status.zh if language().startswith("zh") else status.en
+
+
+def _colleagues(user: User, query: str) -> list[Found]:
+    """Those whom the asker may look at: their account, or their day."""
+    if user.may(Action.STAFF_MANAGE):
+        leads_to = "staff_member"
+    elif user.may(Action.CARD_REVIEW):
+        leads_to = "crm:day"
+    else:
+        return []
+    people = filter_staff({"q": query, "is_active": "true"}).order_by("name", "id")
+    if leads_to == "crm:day":
+        people = people.filter(roles__contains=["consultant"])
+    return [
+        Found(reverse(leads_to, args=[person.id]), person.name, _roles(person), icon="users")
+        for person in people[:MOST]
+    ]
+
+
+def _roles(person: User) -> str:
+    return ", ".join(role.label(language()) for role in person.role_list)
+
+
+def _pages(request: HttpRequest, query: str) -> list[Found]:
+    """By any part of the name, and for Chinese by its pinyin."""
+    places = [*places_for(request), *own_pages()]
+    wanted = query.lower()
+    return [
+        Found(place.url, place.label, icon=place.icon) for place in places if wanted in searchable(str(place.label))
+    ][:MOST]

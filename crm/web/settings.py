@@ -1,0 +1,143 @@
+"""`/settings/`: what a dealer sets for itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Action
+from crm.queries.settings import dealer_settings
+from crm.rules.places import cities, provinces
+from crm.rules.settings import TIMES
+from crm.services.settings import SettingsChanges, update_settings, values_of
+from crm.web.forms.offer import consultants_offered
+from crm.web.page import DealerPage, asker
+from kit.errors import DomainError
+from kit.htmx.answers import Toast
+from kit.texts import detail_of
+from kit.web.attempts import FormRefused, attempt
+from kit.web.forms import Words, select, text_input
+from kit.web.once import Done, do_once, once_token
+from kit.web.places import Place
+
+PLACES = [Place(gettext_lazy("Settings"), "dealer_settings", "settings", Action.SETTINGS_MANAGE)]
+
+
+def _clock(label: Words, help_text: Words = "") -> forms.TimeField:
+    widget = forms.TimeInput({"class": "form-control", "type": "time"}, "%H:%M")
+    return forms.TimeField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+class SettingsForm(forms.Form):
+    """Every setting. What is required and right is for the service; this only asks."""
+
+    area_code = forms.CharField(
+        label=gettext_lazy("Area code"),
+        required=False,
+        max_length=10,
+        widget=text_input(inputmode="numeric"),
+        help_text=gettext_lazy("Put before landlines that are typed without one."),
+    )
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False, widget=select())
+    city = forms.ChoiceField(
+        label=gettext_lazy("City"), required=False, widget=select(**{"data-options-of": "province"})
+    )
+    card_number_pattern = forms.CharField(
+        label=gettext_lazy("Card number pattern"),
+        required=False,
+        max_length=100,
+        strip=False,
+        widget=text_input(autocapitalize="none", spellcheck="false"),
+        help_text=gettext_lazy("9 stands for a digit, A for a letter, all else for itself. Empty allows any number."),
+    )
+    wholesale_consultant = forms.ChoiceField(
+        label=gettext_lazy("Wholesale consultant"),
+        required=False,
+        widget=select(),
+        help_text=gettext_lazy("Owns every wholesale card."),
+    )
+    opens_at = _clock(gettext_lazy("Opens"))
+    closes_at = _clock(gettext_lazy("Closes"))
+    morning_meeting_at = _clock(gettext_lazy("Morning meeting"))
+    evening_meeting_at = _clock(gettext_lazy("Evening meeting"))
+    first_review_at = _clock(gettext_lazy("First review"), gettext_lazy("The day's cards and follow-ups are checked."))
+    last_review_at = _clock(gettext_lazy("Last review"), gettext_lazy("An hour before the evening meeting."))
+    quiet_from = _clock(gettext_lazy("Quiet from"), gettext_lazy("Nobody is reminded in the quiet hours."))
+    quiet_to = _clock(gettext_lazy("Quiet until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(province, [(city, city) for city in cities(province)]) for province in provinces()]
+        self._offer("province", [(name, name) for name in provinces()])
+        self._offer("city", groups)
+        self._offer("wholesale_consultant", [("", _("Nobody")), *consultants_offered()])
+
+    def _offer(self, field: str, choices: Any) -> None:
+        self.fields[field].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+
+    def section(self, *names: str) -> list[forms.BoundField]:
+        """Some of the fields, as the page groups them."""
+        return [self[name] for name in names]
+
+    @property
+    def place(self) -> list[forms.BoundField]:
+        return self.section("province", "city", "area_code")
+
+    @property
+    def cards(self) -> list[forms.BoundField]:
+        return self.section("card_number_pattern", "wholesale_consultant")
+
+    @property
+    def day(self) -> list[forms.BoundField]:
+        return self.section(*TIMES)
+
+    def changes(self) -> SettingsChanges:
+        """What was given, as the service takes it; what could not be read is left out."""
+        given = dict(self.cleaned_data)
+        if "wholesale_consultant" in given:
+            chosen = given["wholesale_consultant"]
+            given["wholesale_consultant"] = UUID(chosen) if chosen else None
+        for name in TIMES:
+            if given.get(name) is not None:
+                given[name] = given[name].replace(second=0, microsecond=0)
+        return SettingsChanges(**given)
+
+
+class Settings(DealerPage):
+    """All settings on one page."""
+
+    action = {"GET": Action.SETTINGS_MANAGE, "POST": Action.SETTINGS_MANAGE}
+    template_name = "crm/settings.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        settings = dealer_settings()
+        return self._show(request, SettingsForm(initial=values_of(settings)), settings.version)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Saved whole or not at all; someone else's change in between is told (`stale`)."""
+        form = SettingsForm(request.POST)
+        form.is_valid()
+        read = request.POST.get("version", "")
+        version = int(read) if read.isdecimal() and len(read) < 10 else -1
+
+        def act() -> Done:
+            update_settings(asker(request), form.changes(), version)
+            return Done(reverse("dealer_settings"), Toast(_("The settings are saved.")))
+
+        try:
+            return do_once(request, lambda: attempt({"": form}, act))
+        except FormRefused:
+            return self._show(request, form, version, status=422)
+        except DomainError as refusal:
+            if refusal.code != "stale":
+                raise
+            form.add_error(None, detail_of(refusal.problems[0]))
+            return self._show(request, form, dealer_settings().version, status=409)
+
+    def _show(self, request: HttpRequest, form: SettingsForm, version: int, status: int = 200) -> HttpResponse:
+        return self.show({"form": form, "version": version, "once": once_token(request)}, status=status)

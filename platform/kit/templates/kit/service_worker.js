@@ -1,0 +1,58 @@
+{% load static %}// Keeps the shell: style sheets, scripts, icons and one page that says that there is no network.
+// Never a page of the product, nor an answer of the API: those hold people.
+
+const SHELL = "lodestar-shell-1";
+const OFFLINE = "{% url "offline" %}";
+const STATIC = "{% static "" %}";
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(keepShell());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOthers().then(() => self.clients.claim()));
+});
+
+async function keepShell() {
+  const shell = await caches.open(SHELL);
+  const page = await fetch(OFFLINE, { credentials: "same-origin", cache: "reload" });
+  const text = await page.clone().text();
+  await shell.put(OFFLINE, page);
+  const parts = [...text.matchAll(/(?:href|src)="([^"#]+)/g)].map((found) => found[1]).filter((url) => url.startsWith(STATIC));
+  await shell.addAll([...new Set(parts)]);
+}
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(pageOrOffline(request));
+  else if (request.method === "GET" && url.pathname.startsWith(STATIC)) event.respondWith(networkFirst(request));
+});
+
+// A form that could not be sent comes here too: what was typed is in its draft, and sent again under the same token.
+async function pageOrOffline(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    const kept = await (await caches.open(SHELL)).match(OFFLINE);
+    return kept ?? Response.error();
+  }
+}
+
+async function networkFirst(request) {
+  const shell = await caches.open(SHELL);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await shell.put(request, answer.clone());
+    return answer;
+  } catch {
+    return (await shell.match(request)) ?? Response.error();
+  }
+}

@@ -1,0 +1,64 @@
+// Graphs: each [data-graph] draws what the JSON block inside it says. The table beneath it says the same to everyone,
+// so without scripts nothing is missing. Loaded, with ECharts, only on pages that have one.
+//
+// {kind: "bars" | "lines", unit, categories: […], series: [{name, values: […]}], median: {name, value} or nothing}
+
+const COLOURS = ["--accent", "--deep", "--good", "--warn", "--bad"];
+
+// Tokens are light-dark(…): only a property that takes a colour tells which of the two holds.
+function colour(token) {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${token})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+function options(data, look) {
+  const isLines = data.kind === "lines";
+  const label = { color: look.quiet, fontFamily: look.font, fontSize: 12 };
+  const line = { lineStyle: { color: look.line } };
+  return {
+    animation: false,
+    color: look.colours,
+    textStyle: { fontFamily: look.font },
+    aria: { enabled: false },
+    grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 40, bottom: 8, containLabel: true },
+    legend: { show: data.series.length > 1, type: "scroll", left: 0, top: 0, itemWidth: 12, itemHeight: 12, textStyle: { ...label, color: look.ink } },
+    // As rich text: the other way writes style attributes, which the page's policy refuses.
+    tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line, textStyle: { color: look.ink, fontFamily: look.font, fontSize: 13 }, axisPointer: { type: isLines ? "line" : "shadow" } },
+    xAxis: { type: "category", data: data.categories, axisLabel: { ...label, hideOverlap: true, interval: isLines ? "auto" : 0, rotate: data.categories.length > 8 && !isLines ? 35 : 0, width: 96, overflow: "truncate" }, axisTick: { show: false }, axisLine: line },
+    yAxis: { type: "value", name: data.unit, nameTextStyle: { ...label, align: "left" }, axisLabel: label, splitLine: line },
+    series: data.series.map((each, at) => ({
+      name: each.name,
+      type: isLines ? "line" : "bar",
+      data: each.values,
+      symbol: "circle",
+      symbolSize: 5,
+      showSymbol: data.categories.length < 40,
+      barMaxWidth: 28,
+      itemStyle: { borderRadius: isLines ? 0 : [3, 3, 0, 0] },
+      markLine: at === 0 && data.median ? { silent: true, symbol: "none", lineStyle: { color: look.ink, type: "dashed" }, label: { ...label, color: look.ink, formatter: data.median.name, position: "insideEndTop" }, data: [{ yAxis: data.median.value }] } : undefined,
+    })),
+  };
+}
+
+function draw(graph) {
+  const data = JSON.parse(graph.querySelector("script[type='application/json']").textContent);
+  const canvas = graph.querySelector("[data-canvas]");
+  const chart = window.echarts.init(canvas, null, { renderer: "canvas" });
+  const paint = () => chart.setOption(options(data, {
+    colours: COLOURS.map(colour),
+    ink: colour("--ink"),
+    quiet: colour("--ink-3"),
+    line: colour("--line-2"),
+    surface: colour("--raised"),
+    font: getComputedStyle(document.body).fontFamily,
+  }), true);
+  paint();
+  new ResizeObserver(() => chart.resize()).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+}
+
+document.querySelectorAll("[data-graph]").forEach(draw);
