@@ -66,7 +66,7 @@ def _coded(field: CardField, channel: Channel) -> forms.Field:
 def _text(field: CardField) -> forms.Field:
     is_long = (field.limit or 0) >= 500
     widget = text_area(rows=2, maxlength=field.limit) if is_long else text_input(maxlength=field.limit)
-    return forms.CharField(label=LABELS[field.name], widget=widget)
+    return forms.CharField(label=LABELS[field.name], max_length=field.limit, widget=widget)
 
 
 def _offered(field: CardField, offer: Offer) -> forms.Field:

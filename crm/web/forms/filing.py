@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import Business, Channel, Party, Replacement
+from crm.rules.contact import methods_at_filing
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.requirements import Need, requirements
 from crm.rules.status import choices_after
@@ -21,10 +22,31 @@ from kit.web.forms import PhoneNumber, QuickDate, Words, days_ahead, text_area, 
 class CheckForm(forms.Form):
     """Step 1: the number, then the name. Who was here before is shown as soon as both are there (CA-5)."""
 
-    phone = forms.CharField(label=_("Number"), widget=PhoneNumber({"autofocus": True}))
+    phone = forms.CharField(label=_("Number"), max_length=40, widget=PhoneNumber({"autofocus": True}))
     customer_name = forms.CharField(
-        label=LABELS["customer_name"], widget=text_input(maxlength=60), help_text=_("王先生 or 王小姐 is enough.")
+        label=LABELS["customer_name"],
+        max_length=60,
+        widget=text_input(maxlength=60),
+        help_text=_("王先生 or 王小姐 is enough."),
     )
+
+    def __init__(self, *args: object, has_traffic: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        if not has_traffic:
+            initial = Channel.PHONE.value
+            self.fields["start"] = one(_("How it began"), starts(), joined=True, initial=initial)
+
+
+def starts() -> list[tuple[str, str]]:
+    """How a filing without traffic begins: a channel, or wholesale, which is always outreach (CA-9)."""
+    return [*choices_of("channel"), *labelled([Business.WHOLESALE])]
+
+
+def begun(start: str) -> tuple[Channel, Business]:
+    """The channel and the business of a start."""
+    if start == Business.WHOLESALE:
+        return Channel.OUTREACH, Business.WHOLESALE
+    return Channel(start), Business.RETAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +77,16 @@ SECTIONS = (
         _("This contact and the next"),
         ("method", "topics", "appointment_on", "note", "expected_visit", "expected_visit_on", "intent_level",
          "followup_level", "next_followup_on"),
-        ("status",),
     ),
 )  # fmt: skip
 
 # Short answers that stand two in a row.
-_HALF = frozenset(
-    {"party", "gender", "province", "city", "number", "phone_2", "phone_3", "payment",
+HALF = frozenset(
+    {"customer_name", "party", "gender", "province", "city", "number", "phone", "phone_2", "phone_3", "payment",
      "preference", "accessories", "replacement", "media_name", "planned_purchase_on", "purpose"}
 )  # fmt: skip
 # There for some answers only; `fields.js` shows them, without it they are all there.
-_SHOWN_BY = {
+SHOWN_BY = {
     "organization_name": f"party={Party.ORGANIZATION}",
     "current_vehicle": f"replacement={Replacement.ADDITIONAL} {Replacement.TRADE_IN}",
     "current_vehicle_registered_on": f"replacement={Replacement.ADDITIONAL} {Replacement.TRADE_IN}",
@@ -101,7 +122,7 @@ class FilingForm(forms.Form):
         }
         for name, field in self.fields.items():
             field.required = needs[name] is Need.REQUIRED
-        self.fields |= _contact(today) | _second_numbers()
+        self.fields |= _contact(today, channel) | _second_numbers()
         if offer.consultants:
             self.fields["owner"] = one(LABELS["owner"], offer.consultants)
         if not has_traffic:
@@ -126,20 +147,24 @@ class FilingForm(forms.Form):
         return shown
 
     def _shown(self, name: str) -> Shown:
-        return Shown(self[name], _SHOWN_BY.get(name, ""), name in _HALF)
+        return Shown(self[name], SHOWN_BY.get(name, ""), name in HALF)
 
     def _must_be_seen(self, name: str) -> bool:
         return self.fields[name].required or name in self.errors
 
 
-def _contact(today: date) -> dict[str, forms.Field]:
-    """The first contact (FU-1), and what it leaves the card as."""
+def _contact(today: date, channel: Channel) -> dict[str, forms.Field]:
+    """The first contact (FU-1), and what it leaves the card as. Where one method alone fits it is not asked (CA-14)."""
     ahead = QuickDate(days_ahead(today, (1, 2, 7)), earliest=today)
+    methods = methods_at_filing(channel)
+    method = {"method": one(LABELS["method"], choices_of("method", methods))} if len(methods) > 1 else {}
     return {
-        "method": one(LABELS["method"], choices_of("method")),
+        **method,
         "topics": several(LABELS["topics"], choices_of("topics")),
         "appointment_on": forms.DateField(label=LABELS["appointment_on"], required=False, widget=ahead),
-        "note": forms.CharField(label=LABELS["note"], required=False, widget=text_area(maxlength=2000)),
+        "note": forms.CharField(
+            label=LABELS["note"], required=False, max_length=2000, widget=text_area(maxlength=2000)
+        ),
         "expected_visit_on": forms.DateField(
             label=_("Expected on"), required=False, widget=QuickDate(days_ahead(today, (1, 2, 7)), earliest=today)
         ),
@@ -152,8 +177,8 @@ def _contact(today: date) -> dict[str, forms.Field]:
 
 def _second_numbers() -> dict[str, forms.Field]:
     return {
-        "phone_2": forms.CharField(label=_("Second number"), required=False, widget=PhoneNumber()),
-        "phone_3": forms.CharField(label=_("Third number"), required=False, widget=PhoneNumber()),
+        "phone_2": forms.CharField(label=_("Second number"), required=False, max_length=40, widget=PhoneNumber()),
+        "phone_3": forms.CharField(label=_("Third number"), required=False, max_length=40, widget=PhoneNumber()),
     }
 
 

@@ -1,15 +1,19 @@
 """The form of one contact (FU-1): topic, what was said, next date; the rest is filled in or one tap away."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.codes import FollowUpLevel, IntentLevel, Method, Nature
+from crm.rules.codes import Channel, FollowUpLevel, IntentLevel, Method, Nature
+from crm.rules.fields import CARD_FIELDS, Takes
+from crm.web.forms.card import Offer, card_field
 from crm.web.forms.fields import choices_of, one, several
 from kit.web.forms import QuickDate, days_ahead, text_area
+
+Pairs = Sequence[tuple[str, str]]
 
 SETTABLE_LEVELS = [level for level in IntentLevel if level is not IntentLevel.O]  # CA-11: O only at filing
 
@@ -17,16 +21,27 @@ SETTABLE_LEVELS = [level for level in IntentLevel if level is not IntentLevel.O]
 class FollowUpForm(forms.Form):
     """One contact and its outcome, on a card that stands.
 
-    `statuses` are those the card may take now (ST-2), `today` the business date. The bounds of the next date follow
-    the level while it is chosen (FU-3); the service has the last word.
+    `methods` are those that fit the traffic it comes from, all without; `activities` the conversion ones that are open
+    (FU-1). `statuses` are those the card may take now (ST-2), `today` the business date. The bounds of the next date
+    follow the level while it is chosen (FU-3); the service has the last word.
     """
 
-    def __init__(self, *args: object, today: date, statuses: Sequence[tuple[str, str]] = (), **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        today: date,
+        statuses: Pairs = (),
+        methods: Pairs = (),
+        activities: Pairs = (),
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
-            "method": one(_("How"), choices_of("method"), initial=Method.OUTGOING_CALL.value),
+            "method": one(_("How"), methods or choices_of("method"), initial=Method.OUTGOING_CALL.value),
             "topics": several(_("About"), choices_of("topics")),
-            "note": forms.CharField(label=_("What was said"), required=False, widget=text_area(maxlength=2000)),
+            "note": forms.CharField(
+                label=_("What was said"), required=False, max_length=2000, widget=text_area(maxlength=2000)
+            ),
             "appointment_on": forms.DateField(
                 label=_("Appointment"), required=False, widget=QuickDate(days_ahead(today, (0, 1, 2)), earliest=today)
             ),
@@ -37,8 +52,27 @@ class FollowUpForm(forms.Form):
             "status": one(_("Status after it"), statuses),
             "next_followup_on": forms.DateField(label=_("Next follow-up"), required=False, widget=next_date(today)),
             "nature": one(_("Nature"), choices_of("nature"), initial=Nature.ROUTINE.value),
+            "activity": one(_("Activity"), activities, required=False),
             "contact_at": forms.DateTimeField(label=_("When"), required=False, widget=_moment()),
         }
+
+    activity_shown_by = f"nature={Nature.ACTIVITY_INVITE} {Nature.ACTIVITY_ATTENDANCE}"
+
+
+class KeyQuestionsForm(forms.Form):
+    """What level H still lacks (CA-11), asked where it is given: the answers go onto the card with the contact."""
+
+    prefix = "card"
+
+    def __init__(self, *args: object, missing: Iterable[str], channel: Channel, offer: Offer, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields = {
+            name: card_field(CARD_FIELDS[name], channel, offer)
+            for name in missing
+            if CARD_FIELDS[name].takes is not Takes.CATALOGUE
+        }
+        for field in self.fields.values():
+            field.required = False
 
 
 def next_date(today: date, is_filing: bool = False) -> QuickDate:

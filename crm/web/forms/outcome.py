@@ -27,14 +27,14 @@ class OrderForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
-            "number": forms.CharField(label=_("Order number"), widget=text_input(maxlength=40)),
+            "number": forms.CharField(label=_("Order number"), max_length=40, widget=text_input(maxlength=40)),
             "model": one(_("Model"), models),
             "configuration": one_of(_("Configuration"), configurations, of="order-model"),
             "colour": one_of(_("Colour"), colours, of="order-model"),
             "price": _price(_("Price, yuan")),
             "deposit": _price(_("Deposit, yuan")),
-            "planned_delivery_on": forms.DateField(label=_("Planned delivery"), widget=QuickDate()),
-            "reason": forms.CharField(label=_("Why they bought"), widget=text_area(maxlength=500)),
+            "planned_delivery_on": forms.DateField(label=_("Planned delivery"), required=False, widget=QuickDate()),
+            "reason": forms.CharField(label=_("Why they bought"), max_length=500, widget=text_area(maxlength=500)),
         }
 
 
@@ -46,9 +46,11 @@ class DeliveryForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
-            "vin": forms.CharField(label=_("VIN"), widget=text_input(maxlength=17, autocapitalize="characters")),
+            "vin": forms.CharField(
+                label=_("VIN"), max_length=17, widget=text_input(maxlength=17, autocapitalize="characters")
+            ),
             "price": _price(_("Price, yuan")),
-            "reason": forms.CharField(label=_("Why they bought"), widget=text_area(maxlength=500)),
+            "reason": forms.CharField(label=_("Why they bought"), max_length=500, widget=text_area(maxlength=500)),
         }
 
 
@@ -63,7 +65,7 @@ class LossForm(forms.Form):
             "loss_reason": one(_("Reason"), choices_of("loss_reason")),
             "loss_factor": one(_("What decided it"), choices_of("loss_factor")),
             "competitor_brand": one(_("Competitor"), competitors),
-            "competitor_model": forms.CharField(label=_("Their model"), widget=text_input(maxlength=60)),
+            "competitor_model": forms.CharField(label=_("Their model"), max_length=60, widget=text_input(maxlength=60)),
         }
 
     competitor_shown_by = f"loss-loss_reason={LossReason.BOUGHT_COMPETITOR.value}"

@@ -1,0 +1,94 @@
+"""Changing a card's data (CA-12, CA-14): every field of its channel, and its numbers; only what changes is sent."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Card
+from crm.rules.codes import Channel, ExpectedVisit
+from crm.rules.fields import CARD_FIELDS, Takes
+from crm.rules.requirements import FIXED, Need, requirements
+from crm.services.card_data import data_of
+from crm.services.inputs import CardInput
+from crm.web.forms.card import A_DATE, Offer, card_field
+from crm.web.forms.filing import HALF, SECTIONS, SHOWN_BY, Shown
+from crm.web.forms.reading import card_input, phone_inputs
+from kit.web.forms import PhoneNumber, QuickDate
+
+PHONES = ("phone", "phone_2", "phone_3")
+_OF_MODEL = ("configuration", "colour", "options")
+
+
+class EditForm(forms.Form):
+    """A card's data as it stands, to be changed."""
+
+    def __init__(self, *args: object, card: Card, offer: Offer, **kwargs: object) -> None:
+        self.before = data_of(card, list(card.phones.all()))
+        super().__init__(*args, initial=_initial(self.before), **kwargs)  # type: ignore[arg-type]  # handed on
+        channel = Channel(card.channel)
+        party, replacement = str(self._now("party")), str(self._now("replacement"))
+        needs = requirements(channel, card.business, party, replacement)
+        for name, row in CARD_FIELDS.items():
+            is_asked = needs[name] is not Need.NOT_ASKED or name == "organization_name"
+            if row.takes is not Takes.PHONES and name not in FIXED and is_asked:
+                self.fields[name] = card_field(row, channel, offer)
+                self.fields[name].required = needs[name] is Need.REQUIRED
+        self._keep_retired()
+        labels = (_("Number"), _("Second number"), _("Third number"))
+        for name, label in zip(PHONES, labels, strict=True):
+            field = forms.CharField(label=label, required=name == "phone", max_length=40, widget=PhoneNumber())
+            self.fields[name] = field
+        self.fields["expected_visit_on"] = forms.DateField(label=_("Expected on"), required=False, widget=QuickDate())
+
+    def _now(self, name: str) -> object:
+        return (self.data if self.is_bound else self.initial).get(name) or ""
+
+    def _keep_retired(self) -> None:
+        """What the brand has retired, or an activity that is over, stays a choice on the card that has it (HQ-1)."""
+        for name in ("model", "competitor_brand", "activity"):
+            field, held = self.fields.get(name), self.initial.get(name)
+            if isinstance(field, forms.ChoiceField) and held and not field.valid_value(str(held)):
+                field.choices = [*field.choices, (str(held), str(held))]  # type: ignore[misc,list-item]  # pairs
+        model = self.initial.get("model")
+        for name in _OF_MODEL:
+            field, held = self.fields.get(name), self.initial.get(name)
+            for value in held if isinstance(held, list) else [held]:
+                if isinstance(field, forms.ChoiceField) and value and not field.valid_value(str(value)):
+                    field.choices = [*field.choices, (str(model), [(value, value)])]  # type: ignore[misc,list-item]
+
+    def changes(self) -> CardInput:
+        """What was answered otherwise than the card has it."""
+        given = card_input(self.cleaned_data)
+        changed = {name: value for name, value in given.items() if value != self.before.get(name)}
+        numbers = [self.cleaned_data.get(name, "") for name in PHONES]
+        if any(name in self.changed_data for name in PHONES):
+            changed["phones"] = phone_inputs(numbers)
+        return CardInput(**changed)  # type: ignore[typeddict-item]  # card_input's own keys
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The sections of filing, all of it in the open."""
+        shown = []
+        for at, section in enumerate(SECTIONS):
+            names = [name for name in (*section.fields, *section.more) if name in self.fields]
+            if at == 0:
+                names = ["customer_name", *PHONES, *[name for name in names if name not in PHONES]]
+            if names:
+                fields = [Shown(self[name], SHOWN_BY.get(name, ""), name in HALF) for name in names]
+                shown.append({"title": section.title, "fields": fields, "more": []})
+        return shown
+
+
+def _initial(data: CardInput) -> dict[str, object]:
+    initial: dict[str, object] = {}
+    for name, row in CARD_FIELDS.items():
+        value: Any = data.get(name)
+        if row.takes is Takes.YES_NO:
+            value = {True: "yes", False: "no"}.get(value, "")
+        elif row.takes is Takes.CODE_OR_DATE and value and not ExpectedVisit.has(value):
+            initial[f"{name}_on"], value = value, A_DATE
+        elif row.takes is Takes.ACTIVITY:
+            value = str(value) if value else ""
+        initial[name] = value
+    numbers = sorted(data["phones"], key=lambda each: not each.get("main"))
+    return initial | {name: each["number"] for name, each in zip(PHONES, numbers, strict=False)}

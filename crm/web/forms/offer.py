@@ -1,0 +1,57 @@
+"""What the forms offer of the catalogue, the people and the country, in the language of the page."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.models import User
+from accounts.queries.staff import filter_staff
+from accounts.roles import Role
+from crm.queries.activities import filter_activities
+from crm.rules.codes import ActivityKind
+from crm.rules.places import cities, provinces
+from crm.web.forms.card import Groups, Offer, Pairs
+from tenants.queries.catalogue import Catalogue, Item, ModelItem, catalogue
+
+
+def make_offer(language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
+    """The catalogue as it is now. Six queries."""
+    return offer_of(catalogue(), language, consultants=consultants, activities=activities)
+
+
+def offer_of(found: Catalogue, language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
+    """The same of a catalogue that was read already."""
+    return Offer(
+        models=_pairs((model.item for model in found.models), language),
+        configurations=_groups(found.models, "configurations", language),
+        colours=_groups(found.models, "colours", language),
+        options=_groups(found.models, "options", language),
+        competitors=_pairs((brand.item for brand in found.competitors), language),
+        provinces=[(name, name) for name in provinces()],
+        cities=[(province, [(city, city) for city in cities(province)]) for province in provinces()],
+        consultants=consultants,
+        activities=activities,
+    )
+
+
+def consultants_offered() -> Pairs:
+    """The consultants who work here now. One query."""
+    return [(str(person.id), person.name) for person in consultants()]
+
+
+def consultants() -> list[User]:
+    """The same with all that is known of them."""
+    return list(filter_staff({"role": Role.CONSULTANT, "is_active": "true"}).order_by("name", "id"))
+
+
+def activities_offered(kind: ActivityKind, on: date) -> Pairs:
+    """The activities of a kind that are open that day. One query."""
+    found = filter_activities({"kind": [kind], "on": on}).order_by("starts_on", "id")
+    return [(str(activity.id), activity.name) for activity in found]
+
+
+def _pairs(items: Iterable[Item], language: str) -> Pairs:
+    return [(item.code, item.name(language)) for item in items]
+
+
+def _groups(models: Iterable[ModelItem], part: str, language: str) -> Groups:
+    return [(model.item.code, _pairs(getattr(model, part), language)) for model in models]

@@ -1,0 +1,14 @@
+"""Where one can go at a dealer, of the day's work."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.access import Action
+from kit.web.places import Place
+
+PLACES = [
+    Place(_("Today"), "crm:home", "layout-dashboard"),
+    Place(_("Customers"), "crm:card_list", "address-book", Action.CARD_VIEW),
+    Place(pgettext_lazy("a customer", "File"), "crm:filing", "user-plus", Action.CARD_FILE),
+    Place(_("Traffic"), "crm:traffic", "door-enter", Action.TRAFFIC_VIEW),
+]

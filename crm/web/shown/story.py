@@ -1,0 +1,138 @@
+"""A card's story: its events in the words of people, newest first (CA-12)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.queries.timeline import TimelineEntry
+from crm.rules.answers import is_answered
+from crm.rules.codes import Status
+from crm.rules.fields import CARD_FIELDS
+from crm.web.forms.labels import LABELS
+from crm.web.shown.facts import Names, coded, value_text
+from kit.templatetags.ui import near_day
+
+Shown = dict[str, Any]
+
+_TITLES = {
+    "card.filed": gettext_lazy("Filed"),
+    "card.changed": gettext_lazy("Data changed"),
+    "card.transferred": gettext_lazy("Passed to another consultant"),
+    "card.merged": gettext_lazy("Merged into another card"),
+    "card.absorbed": gettext_lazy("Took another card in"),
+    "card.unmerged": gettext_lazy("Merge undone"),
+    "card.released": gettext_lazy("Merge undone"),
+    "card.withdrawn": gettext_lazy("Outcome withdrawn"),
+    "card.imported": gettext_lazy("Imported"),
+    "card.import_undone": gettext_lazy("Import undone"),
+    "card.reviewed": gettext_lazy("Reviewed"),
+    "card.duplicate_flagged": gettext_lazy("Suspected duplicate"),
+    "traffic.settled": gettext_lazy("Came from traffic"),
+}
+_ICONS = {
+    "card.filed": "user-plus",
+    "card.changed": "pencil",
+    "card.transferred": "users",
+    "card.reviewed": "clipboard-check",
+    "traffic.settled": "door-enter",
+    "card.duplicate_flagged": "copy",
+}
+_METHOD_ICONS = {
+    "showroom": "building-store",
+    "incoming_call": "phone-incoming",
+    "outgoing_call": "phone-outgoing",
+    "sms": "message",
+    "email": "mail",
+    "customer_visit": "walk",
+    "event_site": "map-pin",
+}
+_TONES: Mapping[str, str] = {Status.ORDERED: "deep", Status.DELIVERED: "good", Status.LOST: "bad"}
+
+
+def story(entries: list[TimelineEntry], names: Names, model: str) -> list[Shown]:
+    """The entries as `crm/parts/entry.html` takes them. What of one command is told by another entry is left out."""
+    return [_entry(entry, names, model) for entry in entries if entry.kind != "traffic.settled"]
+
+
+def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
+    shown: Shown = {
+        "icon": _ICONS.get(entry.kind, "history"),
+        "tone": "",
+        "title": str(_TITLES.get(entry.kind) or entry.kind),
+        "at": entry.recorded_at,
+        "text": "",
+        "who": entry.actor_name,
+        "details": [],
+        "changes": [],
+    }
+    if entry.follow_up is not None:
+        shown |= _contact(entry, entry.follow_up)
+    if entry.change is not None:
+        shown["changes"] = shown["changes"] + _changes(entry.change.before, entry.change.after, names, model)
+    return shown
+
+
+def _contact(entry: TimelineEntry, contact: Any) -> Shown:
+    status = _pair(entry.data.get("status"))
+    is_filing = contact.is_filing
+    after = status[1] if status else (contact.status if is_filing else "")
+    mark = _(", ")
+    title = coded("method", contact.method)
+    if is_filing:
+        title = _("Filed · %(method)s") % {"method": title}
+    details = [mark.join(coded("topics", topic) for topic in contact.topics)]
+    if contact.appointment_on:
+        details.append(_("appointment %(day)s") % {"day": near_day(contact.appointment_on)})
+    if contact.next_followup_on:
+        details.append(_("next %(day)s") % {"day": near_day(contact.next_followup_on)})
+    if contact.nature != "routine":
+        details.append(coded("nature", contact.nature))
+    return {
+        "icon": "user-plus" if is_filing else _METHOD_ICONS.get(contact.method, "message"),
+        "tone": _TONES.get(after or "", "accent" if contact.method == "showroom" or is_filing else ""),
+        "title": title,
+        "at": contact.contact_at,
+        "text": contact.note,
+        "who": contact.recorded_by.name,
+        "details": details,
+        "changes": _moves(entry.data),
+    }
+
+
+def _moves(data: Mapping[str, Any]) -> list[Shown]:
+    """What the contact changed of where the card stands."""
+    moves = []
+    for field in ("status", "intent_level", "followup_level"):
+        pair = _pair(data.get(field))
+        if pair and field == "intent_level":
+            moves.append({"label": LABELS[field], "before": pair[0], "after": pair[1]})
+        elif pair:
+            moves.append({"label": LABELS[field], "before": coded(field, pair[0]), "after": coded(field, pair[1])})
+    return moves
+
+
+def _pair(value: Any) -> tuple[str, str] | None:
+    """Before and after, where they differ; filings tell one value alone."""
+    if isinstance(value, list) and len(value) == 2 and value[0] != value[1]:
+        return str(value[0] or ""), str(value[1] or "")
+    return None
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names, model: str) -> list[Shown]:
+    return [
+        {
+            "label": LABELS.get(field, field),
+            "before": _said(field, before.get(field), names, str(before.get("model") or model)),
+            "after": _said(field, value, names, str(after.get("model") or model)),
+        }
+        for field, value in after.items()
+    ]
+
+
+def _said(field: str, value: Any, names: Names, model: str) -> str:
+    if not is_answered(value):
+        return "–"
+    row = CARD_FIELDS.get(field)
+    return value_text(row, value, names, model) if row and field != "activity" else _("another")

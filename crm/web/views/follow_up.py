@@ -1,0 +1,216 @@
+"""`/cards/<id>/follow-up/`: one contact and its outcome (section 5), in a sheet or on a page of its own."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from crm.models import Card, TrafficRecord
+from crm.queries.beside import last_notes
+from crm.rules.codes import (
+    CALLS,
+    TERMINAL,
+    ActivityKind,
+    Channel,
+    FollowUpLevel,
+    IntentLevel,
+    Method,
+    Nature,
+    Status,
+    Topic,
+    TrafficKind,
+)
+from crm.rules.levels import missing_key_questions
+from crm.rules.schedule import propose_next_date
+from crm.rules.status import choices_after
+from crm.services.card_data import data_of
+from crm.services.inputs import FollowUpInput
+from crm.services.record_follow_up import record_follow_up
+from crm.web.forms.fields import choices_of, labelled
+from crm.web.forms.follow_up import FollowUpForm, KeyQuestionsForm
+from crm.web.forms.offer import activities_offered, offer_of
+from crm.web.forms.outcome import DeliveryForm, LossForm, OrderForm
+from crm.web.forms.problems import say
+from crm.web.forms.reading import card_input, contact_input, with_details
+from crm.web.page import DealerPage, asker, language, today, way_back
+from crm.web.shown.facts import Names
+from crm.web.views.card import find_card, shown_card
+from crm.web.views.traffic import find_traffic
+from kit import clock
+from kit.errors import DomainError, refuse
+from kit.htmx.answers import Toast, is_fragment, onward
+from kit.templatetags.ui import near_day
+from kit.tenancy import current_dealer
+from kit.web.attempts import FormRefused, attempt
+from kit.web.once import Done, do_once, once_token
+from tenants.queries.catalogue import catalogue
+
+_METHOD_OF_TRAFFIC = {TrafficKind.SHOWROOM: Method.SHOWROOM, TrafficKind.CALL: Method.INCOMING_CALL}
+
+
+class RecordFollowUp(DealerPage):
+    """Recording a contact; from a traffic record, that is settled with it (FU-8)."""
+
+    action = {"GET": Action.FOLLOW_UP_RECORD, "POST": Action.FOLLOW_UP_RECORD}
+    template_name = "crm/follow_up.html"
+
+    def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """GET; a closed card says so instead (FU-9)."""
+        card = find_card(asker(request), card_id)
+        if card.status in TERMINAL:
+            return onward(request, reverse("crm:card", args=[card.id]), Toast(_("This card is closed."), is_bad=True))
+        return self._show(request, _Asked(card, _traffic(request)))
+
+    def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """Record it, and back to where the form was opened."""
+        card = find_card(asker(request), card_id)
+        asked = _Asked(card, _traffic(request), _just_contacted(request.POST))
+
+        def act() -> Done:
+            recorded = record_follow_up(asker(request), card_id, asked.input())
+            next_on = recorded.next_followup_on
+            text = _("Recorded. Next: %(day)s.") % {"day": near_day(next_on)} if next_on else _("Recorded.")
+            return Done(way_back(request, reverse("crm:card", args=[card_id])), Toast(text))
+
+        try:
+            return do_once(request, lambda: attempt(asked.forms, act, say))
+        except FormRefused:
+            return self._show(request, asked, status=422)
+        except DomainError as refusal:
+            asked.form.add_error(None, " ".join(say(problem) for problem in refusal.problems))
+            return self._show(request, asked, status=409)
+
+    def _show(self, request: HttpRequest, asked: "_Asked", status: int = 200) -> HttpResponse:
+        card, suffix = asked.card, f"?traffic={asked.traffic.id}" if asked.traffic else ""
+        context = {
+            "card": {
+                **shown_card(card, asked.names),
+                "last_note": last_notes([card.id]).get(card.id, ""),
+            },
+            "form": asked.form,
+            "key_questions": asked.questions,
+            **asked.outcomes,
+            "traffic": asked.traffic,
+            "action_url": reverse("crm:follow_up", args=[card.id]) + suffix,
+            "once": once_token(request),
+            "next": _back(request, card, asked.traffic),
+        }
+        return self.show(context, "crm/parts/follow_up_form.html" if is_fragment(request) else "", status)
+
+
+class _Asked:
+    """The forms of one contact on a card, begun with what is likely or bound to what was sent."""
+
+    def __init__(self, card: Card, traffic: TrafficRecord | None, data: Any = None) -> None:
+        self.card, self.traffic, self.names = card, traffic, Names(language())
+        self.today, self.status = today(), Status(card.status)
+        missing = missing_key_questions(data_of(card, list(card.phones.all())), self.today)
+        # What may be chosen anew: without what the brand has retired.
+        offer = offer_of(catalogue(), language())
+        self.questions = KeyQuestionsForm(data, missing=missing, channel=Channel(card.channel), offer=offer)
+        self.form = FollowUpForm(
+            data,
+            today=self.today,
+            statuses=labelled(choices_after(self.status)),
+            methods=_methods(traffic),
+            activities=activities_offered(ActivityKind.CONVERSION, self.today),
+            initial=_likely(card, traffic, self.today),
+        )
+        self.outcomes: dict[str, forms.Form] = {
+            "order": OrderForm(
+                data,
+                models=offer.models,
+                configurations=offer.configurations,
+                colours=offer.colours,
+                initial={"model": card.model, "configuration": card.configuration, "colour": card.colour},
+            ),
+            "delivery": DeliveryForm(data),
+            "loss": LossForm(data, competitors=offer.competitors, initial={"competitor_brand": card.competitor_brand}),
+        }
+        # A card at level O stays there unless another is chosen (CA-11): its level is not asked.
+        self.form.fields["intent_level"].required = card.intent_level != IntentLevel.O
+
+    @property
+    def forms(self) -> dict[str, forms.BaseForm]:
+        """Each form by the part of the problems' paths that it leaves out."""
+        return {"": self.form, "card.": self.questions} | {f"{name}.": form for name, form in self.outcomes.items()}
+
+    def input(self) -> FollowUpInput:
+        """The contact as it was answered; reading it marks on the forms what could not be read."""
+        for each in self.forms.values():
+            each.is_valid()
+        cleaned = self.form.cleaned_data
+        data = contact_input(cleaned)
+        data["contact_at"] = cleaned.get("contact_at") or self._moment()
+        if self.traffic:
+            data["traffic"] = self.traffic.id
+        if data.get("intent_level") == IntentLevel.H:
+            changes = card_input({name: value for name, value in self.questions.cleaned_data.items() if value})
+            changes.pop("organization_name", None)  # type: ignore[typeddict-item]  # never among the questions
+            if changes:
+                data["card"] = changes
+        contact_on = clock.business_date(data["contact_at"], current_dealer().time_zone)
+        return with_details(data, self.status, contact_on, self.outcomes)
+
+    def _moment(self) -> datetime:
+        """When it was, where nothing is said: now; from traffic when the party came, but not before what has happened
+        to the card since (FU-7)."""
+        if self.traffic is None:
+            return clock.now()
+        card = self.card
+        return max(self.traffic.arrived_at, card.last_contact_at, card.status_changed_at, card.owner_changed_at)
+
+
+def _likely(card: Card, traffic: TrafficRecord | None, day: date) -> dict[str, object]:
+    """What the contact most likely was and leaves: a call, the levels as they are, the next date by level."""
+    level = card.followup_level
+    next_on = None
+    if FollowUpLevel.has(level):
+        next_on = propose_next_date(FollowUpLevel(level), contact_on=day, today=day, at_filing=False)
+    is_order = card.status == Status.ORDERED
+    topics = [Topic.TEST_DRIVE.value] if traffic and traffic.test_drive else []
+    return {
+        "method": _METHOD_OF_TRAFFIC[TrafficKind(traffic.kind)] if traffic else Method.OUTGOING_CALL.value,
+        "nature": Nature.ORDER_FOLLOWUP.value if is_order else Nature.ROUTINE.value,
+        "topics": topics,
+        "note": traffic.remark if traffic else "",
+        "intent_level": card.intent_level,
+        "followup_level": level,
+        "status": card.status,
+        "next_followup_on": next_on,
+    }
+
+
+def _just_contacted(sent: QueryDict) -> QueryDict:
+    """One tap for a contact with nothing to tell: its topic is "other" where none was chosen."""
+    if not sent.get("quick") or sent.getlist("topics"):
+        return sent
+    told = sent.copy()
+    told.setlist("topics", [Topic.OTHER.value])
+    return told
+
+
+def _methods(traffic: TrafficRecord | None) -> list[tuple[str, str]]:
+    if traffic is None:
+        return choices_of("method")
+    return choices_of("method", CALLS if traffic.kind == TrafficKind.CALL else {Method.SHOWROOM})
+
+
+def _traffic(request: HttpRequest) -> TrafficRecord | None:
+    given = request.GET.get("traffic", "")
+    if not given:
+        return None
+    try:
+        return find_traffic(asker(request), UUID(given))
+    except ValueError:
+        raise refuse("not_found", status=404) from None
+
+
+def _back(request: HttpRequest, card: Card, traffic: TrafficRecord | None) -> str:
+    """From traffic one goes on with the day; else to the page below the sheet, or to the card."""
+    return reverse("crm:home") if traffic else way_back(request, reverse("crm:card", args=[card.id]))

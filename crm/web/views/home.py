@@ -1,0 +1,282 @@
+"""`/`: the day, as each role has it; what to do next, in order."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import Action
+from accounts.models import User
+from accounts.roles import MANAGERS, Role
+from crm.models import Activity, SuspectedDuplicate
+from crm.queries.results import Result, results_by_consultant
+from crm.queries.traffic import traffic_board
+from crm.queries.visible import cards_of
+from crm.queries.worklist import Worklist, plan_by_consultant, worklist
+from crm.rules.codes import IntentLevel, Status
+from crm.web.page import DealerPage, asker, language, today
+from crm.web.shown.rows import Row, card_rows
+from crm.web.shown.traffic import traffic_row
+from crm.web.views.traffic import desk
+from kit.web.parts import Tile
+from tenants.queries.catalogue import model_names
+
+_SHOWN_DECISIONS = 8
+_PARTS = ("appointments", "missed", "overdue", "follow_ups")
+
+
+class Home(DealerPage):
+    """The first page of everybody. Someone with several roles gets the page of the first below."""
+
+    action = {"GET": None}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        roles = set(asker(request).roles)
+        for held, template, context in _HOMES:
+            if roles & held:
+                return self.show(context(request), template)
+        return self.show({"today": today()}, "crm/home_admin.html")
+
+
+class ConsultantsDay(DealerPage):
+    """A consultant's day as the manager sees it."""
+
+    action = {"GET": Action.CARD_TRANSFER}
+    template_name = "crm/day.html"
+
+    def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
+        """GET."""
+        consultant = User.objects.filter(id=consultant_id, roles__contains=[Role.CONSULTANT]).first()
+        if consultant is None:
+            raise Http404
+        return self.show(_day(request, consultant))
+
+
+def _own_day(request: HttpRequest) -> Mapping[str, Any]:
+    return _day(request, asker(request))
+
+
+def _day(request: HttpRequest, consultant: User) -> dict[str, Any]:
+    """One consultant's day: plan, what is late, who comes, who waits, and what is done. Constant in queries."""
+    user, day = asker(request), today()
+    models = model_names(language())
+    found = worklist(user, day, consultant.id)
+    level = request.GET.get("level", "")
+    rows = {part: list(getattr(found, part)) for part in _PARTS}
+    levels = _levels(rows, level, request.path)
+    if IntentLevel.has(level):
+        rows = {part: [row for row in part_rows if row["intent_level"] == level] for part, part_rows in rows.items()}
+    shown = card_rows(user, [row for part_rows in rows.values() for row in part_rows], models)
+    parts = _apart(rows, shown)
+    results = results_by_consultant(user, day, consultant.id)
+    result = results[0] if results else Result(consultant.id, consultant.name)
+    return {
+        "is_own": consultant == user,
+        "consultant": consultant,
+        "today": day,
+        "lead": _lead(found),
+        "levels": levels,
+        "to_handle": [traffic_row(record, models) for record in found.traffic_pending],
+        **parts,
+        "due": parts["follow_ups"],
+        "done": [
+            {"card": entry.card, "url": reverse("crm:card", args=[entry.card_id]), "entry": entry}
+            for entry in reversed(found.done)
+        ],
+        "done_share": _share(found, result),
+        "tiles": _day_tiles(found, result),
+        "dormant_url": f"{reverse('crm:card_list')}?status={Status.DORMANT}",
+    }
+
+
+def _apart(rows: Mapping[str, Sequence[Row]], shown: Sequence[Row]) -> dict[str, list[Row]]:
+    """The shown rows in their parts again. Who comes today, or is late, is not told a second time below."""
+    parts: dict[str, list[Row]] = {}
+    left, seen = iter(shown), set()
+    for part, part_rows in rows.items():
+        mine = [next(left) for _row in part_rows]
+        parts[part] = [row for row in mine if row["id"] not in seen]
+        seen |= {row["id"] for row in mine}
+    return parts
+
+
+def _levels(rows: Mapping[str, Sequence[Row]], chosen: str, path: str) -> list[dict[str, Any]]:
+    """The levels that the day holds, each as a filter in the address."""
+    counts: dict[str, int] = {}
+    for row_id, level in {(row["id"], row["intent_level"]) for part in rows.values() for row in part}:
+        del row_id
+        counts[level] = counts.get(level, 0) + 1
+    return [
+        {
+            "level": str(level),
+            "count": counts[level],
+            "url": path if level == chosen else f"{path}?level={level}",
+            "is_chosen": level == chosen,
+        }
+        for level in IntentLevel
+        if level in counts
+    ]
+
+
+def _lead(found: Worklist) -> str:
+    due, late = found.counts["follow_ups"], found.counts["overdue"]
+    parts = []
+    if found.traffic_pending:
+        waiting = len(found.traffic_pending)
+        parts.append(ngettext("%(n)d party waits", "%(n)d parties wait", waiting) % {"n": waiting})
+    if late:
+        parts.append(ngettext("%(n)d overdue", "%(n)d overdue", late) % {"n": late})
+    if due:
+        parts.append(ngettext("%(n)d to contact", "%(n)d to contact", due) % {"n": due})
+    return _(", ").join(parts)
+
+
+def _share(found: Worklist, result: Result) -> Decimal:
+    """How much of the day is done: contacts made, of those made and those still due or late."""
+    left = found.counts["follow_ups"] + found.counts["overdue"]
+    whole = result.done + left
+    return (Decimal(result.done) * 100 / whole).quantize(Decimal("0.1")) if whole else Decimal(0)
+
+
+def _day_tiles(found: Worklist, result: Result) -> list[Tile]:
+    counts = found.counts
+    return [
+        Tile(_("Due"), counts["follow_ups"]),
+        Tile(_("Overdue"), counts["overdue"], tone="bad" if counts["overdue"] else ""),
+        Tile(_("Expected"), counts["appointments"]),
+        Tile(_("Contacted"), result.done),
+        Tile(_("Filed"), result.filed),
+        Tile(_("Orders"), result.orders),
+    ]
+
+
+def _team(request: HttpRequest) -> Mapping[str, Any]:
+    """The team's day: plan and result by consultant, and what waits for the manager."""
+    user, day = asker(request), today()
+    models = model_names(language())
+    plans = list(plan_by_consultant(cards_of(user), day))
+    results = {result.owner_id: result for result in results_by_consultant(user, day)}
+    total_traffic, traffic = traffic_board(user, day)
+    found = worklist(user, day)
+    rows = _team_rows(plans, results, {row.consultant_id: row for row in traffic})
+    return {
+        "today": day,
+        "rows": rows,
+        "total": {name: sum(row[name] for row in rows) for name in _TEAM_COLUMNS},
+        "tiles": _team_tiles(rows, total_traffic.total),
+        "appointments": card_rows(user, found.appointments[:_SHOWN_DECISIONS], models),
+        "appointment_count": found.counts["appointments"],
+        "pending": [traffic_row(record, models) for record in found.traffic_pending[:_SHOWN_DECISIONS]],
+        "pending_count": len(found.traffic_pending),
+        "suspected": _suspected(user),
+    }
+
+
+_TEAM_COLUMNS = (
+    "due", "overdue", "appointments", "traffic", "pending", "done", "visits", "filed", "test_drives", "orders",
+    "deliveries", "lost",
+)  # fmt: skip
+
+
+def _team_rows(plans: Sequence[Row], results: Mapping[UUID, Result], traffic: Mapping[Any, Any]) -> list[Row]:
+    """One row a consultant who has anything: a plan, a result or traffic. The most overdue stand first."""
+    names = {plan["owner_id"]: plan["owner__name"] for plan in plans}
+    names |= {owner: result.owner_name for owner, result in results.items()}
+    names |= {owner: row.consultant_name for owner, row in traffic.items()}
+    plan_of = {plan["owner_id"]: plan for plan in plans}
+    rows = []
+    for owner, name in names.items():
+        plan, result, came = plan_of.get(owner, {}), results.get(owner, Result(owner, name)), traffic.get(owner)
+        rows.append(
+            {
+                "name": name,
+                "url": reverse("crm:day", args=[owner]),
+                "due": plan.get("follow_ups", 0),
+                "overdue": plan.get("overdue", 0),
+                "overdue_url": f"{reverse('crm:card_list')}?due=overdue&owner={owner}",
+                "appointments": plan.get("appointments", 0),
+                "traffic": came.total if came else 0,
+                "pending": came.pending if came else 0,
+                **{name: getattr(result, name) for name in _TEAM_COLUMNS if hasattr(result, name)},
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["overdue"], -row["due"], row["name"]))
+
+
+def _team_tiles(rows: Sequence[Row], traffic: int) -> list[Tile]:
+    def whole(name: str) -> int:
+        return sum(row[name] for row in rows)
+
+    listed = reverse("crm:card_list")
+    return [
+        Tile(_("Traffic"), traffic, url=reverse("crm:traffic")),
+        Tile(_("Filed"), whole("filed")),
+        Tile(_("Contacted"), whole("done"), note=_("%(n)d still due") % {"n": whole("due")}),
+        Tile(_("Overdue"), whole("overdue"), tone="bad" if whole("overdue") else "", url=f"{listed}?due=overdue"),
+        Tile(_("Orders"), whole("orders")),
+        Tile(_("Deliveries"), whole("deliveries")),
+    ]
+
+
+def _suspected(user: User) -> list[SuspectedDuplicate]:
+    """The pairs that wait for a manager, the latest first (CA-7)."""
+    open_pairs = SuspectedDuplicate.objects.filter(settled_at=None, card__in=cards_of(user))
+    return list(open_pairs.select_related("card__owner", "other__owner").order_by("-flagged_at")[:_SHOWN_DECISIONS])
+
+
+def _clerk(request: HttpRequest) -> Mapping[str, Any]:
+    """Parties to be filed for their consultants, and what was filed today."""
+    user, day = asker(request), today()
+    models = model_names(language())
+    found = worklist(user, day)
+    return {
+        "today": day,
+        "pending": [traffic_row(record, models) for record in found.traffic_pending],
+        "done": [
+            {"card": entry.card, "url": reverse("crm:card", args=[entry.card_id]), "entry": entry}
+            for entry in reversed(found.done)
+        ],
+    }
+
+
+def _care(request: HttpRequest) -> Mapping[str, Any]:
+    """Those in the care department's custody, each a list to open (CC-1 … CC-3)."""
+    user = asker(request)
+    counts = dict(cards_of(user).values_list("status").annotate(count=Count("id")))
+    listed = reverse("crm:card_list")
+    statuses = ((Status.DELIVERED, _("Owners")), (Status.DORMANT, _("Dormant")), (Status.LOST, _("Lost")))
+    return {
+        "today": today(),
+        "tiles": [
+            Tile(label, counts.get(status, 0), url=f"{listed}?status={status}&ordering=-last_contact_at")
+            for status, label in statuses
+        ],
+        "can_record_traffic": user.may(Action.TRAFFIC_RECORD),
+    }
+
+
+def _market(request: HttpRequest) -> Mapping[str, Any]:
+    """Activities that run or come, with what came of each so far (AC-1)."""
+    day = today()
+    activities = Activity.objects.filter(ends_on__gte=day).annotate(
+        filed=Count("cards", filter=Q(cards__merged_into=None), distinct=True),
+        contacts=Count("follow_ups", distinct=True),
+    )
+    return {"today": day, "activities": list(activities.order_by("starts_on", "id")[:50])}
+
+
+_HOMES: Sequence[tuple[frozenset[Role], str, Callable[[HttpRequest], Mapping[str, Any]]]] = (
+    (MANAGERS, "crm/team.html", _team),
+    (frozenset({Role.CONSULTANT}), "crm/day.html", _own_day),
+    (frozenset({Role.DATA_CLERK}), "crm/home_clerk.html", _clerk),
+    (frozenset({Role.RECEPTIONIST}), "crm/traffic.html", desk),
+    (frozenset({Role.CARE_DIRECTOR, Role.CARE_SPECIALIST}), "crm/home_care.html", _care),
+    (frozenset({Role.MARKET_MANAGER}), "crm/home_market.html", _market),
+)
