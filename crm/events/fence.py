@@ -6,6 +6,7 @@ insert until their commit; a reader takes it alone for a moment: what is in the 
 up to its highest id. The reader waits 50 ms at most, for while it waits, writers queue up behind it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
@@ -26,15 +27,27 @@ class Horizon:
     at: datetime
 
 
-def _lock_key() -> int:
+def _lock_key(schema: str) -> int:
     """A lock of this dealer's own: the schema's name, folded to 32 signed bits."""
-    return crc32(current_schema().encode()) - 2**31
+    return crc32(schema.encode()) - 2**31
 
 
 def hold_shared() -> None:
     """Take the writer's side until the transaction ends. The last step before the insert: nothing slow comes after."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_LOCK_SPACE, _lock_key()])
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_LOCK_SPACE, _lock_key(current_schema())])
+
+
+def schemas_being_written(schemas: Iterable[str]) -> set[str]:
+    """Those of the schemas whose log a writer is at this moment; one query of the locks, for any number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid::bigint FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted",
+            [_LOCK_SPACE],
+        )
+        # A lock's number is shown without its sign.
+        held = {number for (number,) in cursor.fetchall()}
+    return {schema for schema in schemas if _lock_key(schema) % 2**32 in held}
 
 
 def horizon() -> Horizon | None:
@@ -42,7 +55,7 @@ def horizon() -> Horizon | None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, _lock_key()])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, _lock_key(current_schema())])
             cursor.execute("SELECT coalesce(max(id), 0) FROM crm_event")
             (event_id,) = cursor.fetchone()
             # Read while the fence is held: no event recorded before this instant can still be under way.

@@ -4,6 +4,7 @@ Each has a cursor in the dealer's schema and moves it in the transaction that ha
 any moment leaves both or neither. crm knows none of them: `settings.FOLLOWERS` names them, in the order they run.
 """
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 BATCH = 1_000
 ATTEMPTS = 5
+# A dealer's turn. What a burst leaves after it waits its turn again, so that the other dealers' few events do not wait
+# for one dealer's fifty thousand.
+TURN_SECONDS = 1.0
 
 
 class Follower(Protocol):
@@ -41,7 +45,9 @@ class EventFollower(ABC):
         """Take in events, inside the transaction that moves the cursor past them."""
 
     def catch_up(self) -> bool:
-        """Handle all events that the log holds now; False when the fence was busy or another worker is at it."""
+        """Handle the events that the log holds now, for one turn; False when there are more, or the fence was busy, or
+        another worker is at it."""
+        over_at = time.monotonic() + TURN_SECONDS
         seen = horizon()
         if seen is None:
             return False
@@ -52,6 +58,8 @@ class EventFollower(ABC):
                 progress = _one_by_one(self, seen, error)
             if progress is not None:
                 return progress
+            if time.monotonic() >= over_at:
+                return False
 
 
 def registered() -> list[Follower]:

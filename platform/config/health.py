@@ -21,8 +21,8 @@ from config.vitals import QueueAway, Vitals, last_vitals
 from kit.queue.broker import redis_client
 from kit.queue.dead import dead_letter_count
 from kit.tenancy import in_public
-from tenants.queries.dealers import dealers_in_schemas
 from tenants.queries.migrations import schemas_behind
+from tenants.queries.schemas import dealer_schemas
 
 log = structlog.get_logger(__name__)
 
@@ -113,7 +113,7 @@ class _Migrations:
             with in_public():
                 if _public_is_behind():
                     return "public is behind"
-                behind = schemas_behind([dealer.schema_name for dealer in dealers_in_schemas()])
+                behind = schemas_behind(dealer_schemas())
         except DatabaseError as error:
             log.warning("readyz.migrations", error=type(error).__name__)
             return "unknown"

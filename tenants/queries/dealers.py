@@ -1,6 +1,6 @@
 """Dealers, as the brand and the host ask for them. All in public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,17 +15,17 @@ def active_codes() -> list[str]:
     return list(Dealer.objects.filter(state=DealerState.ACTIVE).values_list("code", flat=True))
 
 
+def active_schemas() -> dict[str, str]:
+    """Schema → code of all dealers at work."""
+    return dict(Dealer.objects.filter(state=DealerState.ACTIVE).values_list("schema_name", "code"))
+
+
 def dealer_at(host: str) -> Dealer | None:
     """The dealer who answers on a host, in whatever state: `<code>.<base domain>` or a domain of its own. One query."""
     label, _, rest = host.partition(".")
     if rest == settings.BASE_DOMAIN:
         return Dealer.objects.filter(code=label).first()
     return Dealer.objects.filter(domains__domain=host).first()
-
-
-def dealers_in_schemas() -> Iterable[Dealer]:
-    """Dealers that have a schema, which migrations must reach."""
-    return Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED]).order_by("code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, close_old_connections, connection, transaction
 
 from accounts.models import User
 from kit.models import IdempotentReply
@@ -20,7 +20,9 @@ from kit.tenancy import (
     in_dealer,
     in_nowhere,
     in_public,
+    touched,
 )
+from kit.tenancy.backend import base as backend
 from tenants.models import Dealer
 
 
@@ -201,3 +203,24 @@ def test_threads_work_in_different_dealers_at_once(make_dealer: Callable[[], Dea
         thread.join()
     for dealer in dealers:
         assert sorted(seen[dealer.code]) == sorted(f"{dealer.code}-{turn}" for turn in range(20))
+
+
+def test_connection_that_has_touched_many_schemas_ends_between_requests(
+    own_dealer: DealerContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "MOST_SCHEMAS", 2)
+
+    def backend_pid() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    connection.close()
+    first = backend_pid()
+    close_old_connections()
+    assert backend_pid() == first
+    touched(["d_north", "d_south", "d_other"])
+    close_old_connections()
+    assert backend_pid() != first
+    assert connection.schema_name == own_dealer.schema
+    assert connection.touched_schemas == {own_dealer.schema}

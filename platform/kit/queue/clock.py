@@ -1,7 +1,8 @@
 """The clock process: rings for what may have gone unannounced, every few seconds.
 
-`settings.SWEEPS` names the jobs of the brand and host with their period in seconds, `settings.DEALER_SWEEPS` those
-rung for every active dealer. Two clocks at once do no harm, only ring twice.
+`settings.SWEEPS` names the jobs of the brand and host with their period in seconds, `settings.DEALER_SWEEPS` those of
+dealers with their period and who needs them: a query over all dealers at once, so that nobody is visited for nothing.
+Two clocks at once do no harm, only ring twice.
 """
 
 import threading
@@ -39,22 +40,22 @@ def tick(due: dict[str, float], now: float) -> None:
         if due.get(job, now) <= now:
             due[job] = now + every
             ring(job)
-    jobs = [job for job in settings.DEALER_SWEEPS if due.get(job, now) <= now]
-    if not jobs:
-        return
-    for dealer in _active_dealers():
-        for job in jobs:
-            ring(job, dealer)
-    due.update({job: now + settings.DEALER_SWEEPS[job] for job in jobs})
+    for job, (every, who_needs_it) in settings.DEALER_SWEEPS.items():
+        if due.get(job, now) <= now:
+            dealers = _dealers(who_needs_it)
+            if dealers is not None:
+                due[job] = now + every
+                for dealer in dealers:
+                    ring(job, dealer)
 
 
-def _active_dealers() -> Iterable[str]:
-    """The codes of the dealers to sweep; none while the database is away, the next tick asks again."""
-    active_codes: Callable[[], Iterable[str]] = import_string(settings.DEALERS_TO_SWEEP)
+def _dealers(who_needs_it: str) -> Iterable[str] | None:
+    """The codes of the dealers to ring for; None while the database is away, the next tick asks again."""
+    ask: Callable[[], Iterable[str]] = import_string(who_needs_it)
     try:
         close_old_connections()
         with in_public():
-            return list(active_codes())
+            return list(ask())
     except DatabaseError as error:
         log.warning("clock.no_database", error=type(error).__name__)
-        return []
+        return None

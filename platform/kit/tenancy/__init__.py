@@ -12,6 +12,7 @@ from kit.tenancy.context import (
     in_dealer,
     in_nowhere,
     in_public,
+    touched,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "in_dealer",
     "in_nowhere",
     "in_public",
+    "touched",
 ]

@@ -4,7 +4,7 @@ The connection itself is the only memory of it: a second one beside it could dri
 and with it none chosen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -75,6 +75,7 @@ class _Connection(Protocol):
 
     schema_name: str
     tenant: DealerContext | _Place
+    touched_schemas: set[str]
 
     def set_tenant(self, tenant: DealerContext | _Place) -> None: ...
 
@@ -137,6 +138,11 @@ def _chosen(place: DealerContext | _Place) -> Iterator[None]:
         yield
     finally:
         _connection().set_tenant(before)
+
+
+def touched(schemas: Iterable[str]) -> None:
+    """Say which schemas a statement has read by their names, so that the connection is ended when they are many."""
+    _connection().touched_schemas.update(schemas)
 
 
 def _refuse_inside_transaction() -> None:
