@@ -2,8 +2,11 @@
 
 from crm.events.followers import registered
 from crm.events.log import FOLLOW
+from crm.services.exporting.ask import MAKE as MAKE_EXPORTS
+from crm.services.exporting.make import make_exports
 from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
 from crm.services.importing.work import work_on_imports
+from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
 from kit.queue import actor, ring
 from kit.tenancy import current_dealer
 
@@ -20,3 +23,15 @@ def follow() -> None:
 def go_on_with_imports() -> None:
     """Check or take in what was handed in; rung when it is asked for, swept for when the bell was lost."""
     work_on_imports()
+
+
+@actor(SWEEP)
+def find_duplicates() -> None:
+    """Look for suspected duplicates among standing cards, rung seldom and after an import (CA-7)."""
+    sweep_duplicates()
+
+
+@actor(MAKE_EXPORTS)
+def write_exports() -> None:
+    """Write the files that were asked for; rung when one is, swept for when the bell was lost."""
+    make_exports()

@@ -6,6 +6,7 @@ from crm.models.card import Card, CardChange, CardPhone
 from crm.models.card_import import CardImport, ImportFile, ImportRow
 from crm.models.duplicate import SuspectedDuplicate
 from crm.models.event import Event, FollowerCursor, ParkedEvent
+from crm.models.export import Export, ExportFile
 from crm.models.follow_up import FollowUp
 from crm.models.management import Merge, Transfer, Withdrawal
 from crm.models.outcome import Delivery, Loss, Order
@@ -25,6 +26,8 @@ __all__ = [
     "DealerSettings",
     "Delivery",
     "Event",
+    "Export",
+    "ExportFile",
     "FollowUp",
     "FollowerCursor",
     "ImportFile",

@@ -156,6 +156,7 @@ TEMPLATES = [
 FORM_RENDERER = "kit.web.forms.Renderer"
 # What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.places.Place.
 PLACES = [
+    "reporting.brand.web.places.PLACES",
     "tenants.web.places.PLACES",
     "crm.web.places.PLACES",
     "crm.web.settings.PLACES",

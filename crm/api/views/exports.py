@@ -1,0 +1,109 @@
+"""`/exports/`: lists and reports as Excel (RP-7)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from crm.api.serializers.exports import FILTERS, ExportBodySerializer, ExportSerializer, PeriodFilterSerializer
+from crm.models import Export
+from crm.rules.answers import under
+from crm.rules.exporting import ExportState
+from crm.services.exporting.ask import ask_for_export, fetch_export
+from crm.services.exporting.sheets import sheet_of
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all, refuse
+from kit.sheets.writing import MEDIA_TYPE
+
+Shown = dict[str, object]
+
+
+def _shown(request: Request, export: Export) -> Shown:
+    is_ready = export.state == ExportState.READY
+    return {
+        "id": export.id,
+        "kind": export.kind,
+        "state": export.state,
+        "rows": export.row_count,
+        "created_at": export.created_at,
+        "finished_at": export.finished_at,
+        "file": request.build_absolute_uri(f"/api/v1/exports/{export.id}/file/") if is_ready else None,
+    }
+
+
+class Exports(Endpoint):
+    """One's own exports, and asking for one."""
+
+    action = {"GET": Action.LIST_EXPORT, "POST": Action.LIST_EXPORT}
+    keyset = Keyset({"created_at": "created_at"}, default="-created_at")
+
+    @extend_schema(parameters=Keyset.parameters(), responses=page_of(ExportSerializer))
+    def get(self, request: Request) -> Response:
+        """Those one asked for, the latest first."""
+        mine = Export.objects.filter(created_by=request.user)
+        return Response(self.keyset.page(request, mine, lambda export: _shown(request, export)))
+
+    @extend_schema(
+        request=ExportBodySerializer,
+        responses={202: ExportSerializer},
+        examples=[
+            OpenApiExample("Open cards", {"kind": "cards", "filters": {"status": ["active"]}}, request_only=True),
+            OpenApiExample(
+                "A month's contacts",
+                {"kind": "follow_ups", "filters": {"from": "2026-11-01", "to": "2026-11-30"}},
+                request_only=True,
+            ),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Have a worker write a list as Excel; watch `state`. Every export is noted."""
+        export = attempt(ExportBodySerializer, request, lambda data: _ask(request, data))
+        return Response(_shown(request, export), status=202)
+
+
+def _ask(request: Request, data: dict[str, Any]) -> Export:
+    kind = data.get("kind", "")
+    sheet_of(kind)
+    reader = FILTERS.get(kind, PeriodFilterSerializer)()
+    given = data.get("filters") or {}
+    _, problems = reader.read(given)
+    raise_all(under("filters", problems))
+    # As they were sent, for they have been found readable: dates and ids are kept as JSON keeps them.
+    return ask_for_export(request.user, kind, given)
+
+
+class OneExport(Endpoint):
+    """One of one's own."""
+
+    action = {"GET": Action.LIST_EXPORT}
+
+    @extend_schema(responses=ExportSerializer)
+    def get(self, request: Request, export_id: UUID) -> Response:
+        """Where it stands."""
+        found = Export.objects.filter(id=export_id, created_by=request.user).first()
+        if found is None:
+            raise refuse("not_found", status=404)
+        return Response(_shown(request, found))
+
+
+class ExportedFile(Endpoint):
+    """Its workbook."""
+
+    action = {"GET": Action.LIST_EXPORT}
+    refusals = ("export_not_ready",)
+
+    @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, export_id: UUID) -> HttpResponse:
+        """The workbook, for a week."""
+        export, raw = fetch_export(request.user, export_id)
+        name = f"{export.kind}-{export.created_at:%Y%m%d}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)

@@ -1,0 +1,53 @@
+"""Asking for an export, and fetching it (RP-7)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from accounts.access import require
+from accounts.models import User
+from accounts.services.audit import note
+from crm.models import Export, ExportFile
+from crm.rules.exporting import ExportState
+from crm.services.exporting.sheets import sheet_of
+from kit import clock, queue
+from kit.errors import refuse
+from kit.tenancy import current_dealer
+
+# The job that makes what was asked for (crm.tasks).
+MAKE = "crm.make_exports"
+KEPT = timedelta(days=7)
+
+
+@transaction.atomic
+def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Export:
+    """Have a worker write the list or report. Who took out what is noted, whether it is fetched or not."""
+    require(actor, sheet_of(kind).action)
+    export = Export(
+        kind=kind,
+        filters=dict(filters),
+        language=get_language() or "en",
+        created_at=clock.now(),
+        created_by=actor,
+    )
+    export.save(force_insert=True)
+    note(actor, "export.asked", str(export.id), kind=kind, filters=sorted(filters))
+    queue.ring_on_commit(MAKE, current_dealer().code)
+    return export
+
+
+@transaction.atomic
+def fetch_export(actor: User, export_id: UUID) -> tuple[Export, bytes]:
+    """One's own file. `export_not_ready` while a worker is at it, `not_found` for another's and one that is gone."""
+    export = Export.objects.filter(id=export_id, created_by=actor).first()
+    if export is None or export.state == ExportState.EXPIRED:
+        raise refuse("not_found", status=404)
+    if export.state != ExportState.READY:
+        raise refuse("export_not_ready", rule="RP-7", status=409)
+    # What one was allowed then, one may not be allowed now.
+    require(actor, sheet_of(export.kind).action)
+    note(actor, "export.fetched", str(export.id), kind=export.kind, rows=export.row_count)
+    return export, bytes(ExportFile.objects.values_list("raw", flat=True).get(export=export))

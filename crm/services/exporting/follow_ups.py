@@ -1,0 +1,46 @@
+"""Contacts as a sheet, of a period (RP-7)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from crm.models import FollowUp
+from crm.queries.visible import cards_of
+from crm.services.exporting.values import labelled
+from kit.sheets.writing import SheetColumn, Value
+
+_FIELDS = (
+    "contact_at", "card__customer_name", "owner__name", "method", "topics", "nature", "note", "status",
+    "intent_level", "followup_level", "next_followup_on", "appointment_on", "recorded_at", "recorded_by__name",
+)  # fmt: skip
+
+
+class FollowUpSheet:
+    """The contacts with the cards that the asker sees; `from` and `to` bound their dates."""
+
+    action = Action.LIST_EXPORT
+    title = gettext_lazy("Follow-ups")
+
+    def columns(self) -> Sequence[SheetColumn]:
+        """Their names in the asker's language."""
+        names = (
+            _("When"), _("Name"), _("Consultant"), _("How"), _("Talked about"), _("Nature"), _("What was said"),
+            _("Status"), _("Intent level"), _("Follow-up level"), _("Next follow-up"), _("Appointment"),
+            _("Typed in"), _("Typed in by"),
+        )  # fmt: skip
+        wide = {"contact_at": 18, "recorded_at": 18, "note": 40, "topics": 24}
+        return [SheetColumn(name, wide.get(field, 14)) for name, field in zip(names, _FIELDS, strict=True)]
+
+    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
+        """A row a contact, the latest first."""
+        contacts = FollowUp.objects.filter(card__in=cards_of(asker))
+        if filters.get("from"):
+            contacts = contacts.filter(contact_on__gte=filters["from"])
+        if filters.get("to"):
+            contacts = contacts.filter(contact_on__lte=filters["to"])
+        language = get_language() or "en"
+        for row in contacts.order_by("-contact_at", "-id").values(*_FIELDS).iterator(chunk_size=2_000):
+            yield [labelled(field, row[field], language) for field in _FIELDS]

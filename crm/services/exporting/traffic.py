@@ -1,0 +1,53 @@
+"""Traffic as a sheet, of a period (RP-7)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from crm.queries.traffic import traffic_of
+from crm.rules.codes import TrafficKind, TrafficState
+from kit.sheets.writing import SheetColumn, Value
+from tenants.queries.catalogue import model_names
+
+_FIELDS = (
+    "arrived_at", "left_at", "kind", "party_size", "first_time", "consultant__name", "customer_name", "phone",
+    "model", "test_drive", "state", "reason", "remark",
+)  # fmt: skip
+
+
+class TrafficSheet:
+    """The traffic that the asker sees; `from` and `to` bound its dates."""
+
+    action = Action.LIST_EXPORT
+    title = gettext_lazy("Traffic")
+
+    def columns(self) -> Sequence[SheetColumn]:
+        """Their names in the asker's language."""
+        names = (
+            _("Arrived"), _("Left"), _("Kind"), _("People"), _("First time"), _("Consultant"), _("Name"), _("Number"),
+            _("Model"), _("Test drive"), _("Status"), _("Reason"), _("Remark"),
+        )  # fmt: skip
+        wide = {"arrived_at": 18, "left_at": 18, "remark": 30, "reason": 24}
+        return [SheetColumn(name, wide.get(field, 12)) for name, field in zip(names, _FIELDS, strict=True)]
+
+    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
+        """A row a party, the latest first."""
+        records = traffic_of(asker)
+        if filters.get("from"):
+            records = records.filter(on__gte=filters["from"])
+        if filters.get("to"):
+            records = records.filter(on__lte=filters["to"])
+        language = get_language() or "en"
+        models = model_names(language)
+        for row in records.order_by("-arrived_at", "-id").values(*_FIELDS).iterator(chunk_size=2_000):
+            row["kind"] = TrafficKind(row["kind"]).label(language)
+            row["state"] = TrafficState(row["state"]).label(language)
+            row["model"] = models.get(row["model"], row["model"])
+            yield [_yes_no(row[field]) if isinstance(row[field], bool) else row[field] for field in _FIELDS]
+
+
+def _yes_no(answer: bool) -> str:
+    return _("yes") if answer else _("no")

@@ -1,0 +1,122 @@
+"""`/exports/` (RP-7)."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from accounts.models import AuditEntry, User
+from accounts.roles import Role
+from crm.models import Export, ExportFile
+from crm.services.exporting.make import make_exports
+from kit import clock
+from tests.make import NOW, arrived, filed, followed_up, make_user, numbered
+from tests.signing_in import codes, signed_in
+
+pytestmark = pytest.mark.usefixtures("wednesday_morning")
+
+URL = "/api/v1/exports/"
+
+
+def asked(client: APIClient, kind: str = "cards", language: str = "en", **filters: Any) -> Response:
+    body, headers = {"kind": kind, "filters": filters}, {"accept-language": language}
+    answer: Response = client.post(URL, body, format="json", headers=headers)
+    return answer
+
+
+def rows_of(client: APIClient, export: Response) -> list[list[Any]]:
+    make_exports()
+    found = client.get(f"{URL}{export.json()['id']}/").json()
+    assert found["state"] == "ready"
+    file = client.get(found["file"].replace("http://north.localhost", ""))
+    assert file["Content-Disposition"].endswith('.xlsx"')
+    sheet = openpyxl.load_workbook(BytesIO(file.content)).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert found["rows"] == len(rows) - 1
+    return rows
+
+
+def test_list_of_cards_is_taken_out_as_it_is_filtered(manager: User, li: User, zhang: User) -> None:
+    filed(li, customer_name='=HYPERLINK("x")', phones=numbered(1))
+    filed(zhang, customer_name="张三", phones=numbered(2))
+    client = signed_in("manager")
+    rows = rows_of(client, asked(client, owner=[str(li.id)], status=["active"]))
+    assert len(rows) == 2
+    assert rows[0][:6] == ["Card number", "Name", "Organisation", "Main number", "Consultant", "Status"]
+    assert rows[1][:8] == [None, '=HYPERLINK("x")', None, "13900000001", "李强", "Active", "B", "3 days, then every 7"]
+
+
+def test_file_speaks_the_askers_language(manager: User, li: User) -> None:
+    filed(li)
+    client = signed_in("manager")
+    rows = rows_of(client, asked(client, language="zh-Hans"))
+    assert rows[0][3:6] == ["主号码", "销售顾问", "状态"]
+    assert rows[1][5] == "活跃"
+
+
+def test_contacts_and_traffic_are_taken_out_by_period(manager: User, li: User, reception: User) -> None:
+    card = filed(li)
+    arrived(reception, li, customer_name="赵先生")
+    with clock.at(NOW + timedelta(days=1)):
+        followed_up(li, card, note="二访")
+    client = signed_in("manager")
+    period = {"from": "2026-11-19", "to": "2026-11-19"}
+    assert [row[6] for row in rows_of(client, asked(client, "follow_ups", **period))[1:]] == ["二访"]
+    assert [row[6] for row in rows_of(client, asked(client, "traffic"))[1:]] == ["赵先生"]
+    assert rows_of(client, asked(client, "traffic", **period))[1:] == []
+
+
+def test_asking_and_fetching_are_noted(manager: User, li: User) -> None:
+    filed(li)
+    client = signed_in("manager")
+    rows_of(client, asked(client, q="王"))
+    noted = AuditEntry.objects.filter(what__startswith="export.").order_by("id")
+    assert [(entry.what, entry.actor_id) for entry in noted] == [
+        ("export.asked", manager.id),
+        ("export.fetched", manager.id),
+    ]
+    assert noted[0].data == {"kind": "cards", "filters": ["q"]}
+
+
+def test_care_takes_out_its_own_lists_alone(manager: User, li: User) -> None:
+    make_user("care", Role.CARE_SPECIALIST)
+    filed(li)
+    client = signed_in("care")
+    assert rows_of(client, asked(client))[1:] == []
+
+
+def test_wrong_kinds_and_filters_are_named(manager: User) -> None:
+    client = signed_in("manager")
+    assert codes(asked(client, "everything")) == [("kind", "not_a_choice")]
+    assert codes(asked(client, "cards", status=["gone"], moon=1)) == [
+        ("filters.moon", "unknown_field"),
+        ("filters.status.0", "not_a_choice"),
+    ]
+    assert codes(asked(client, "traffic", **{"from": "soon"})) == [("filters.from", "not_a_date")]
+    assert not Export.objects.exists()
+
+
+def test_file_is_ones_own_and_for_a_week(manager: User, li: User) -> None:
+    make_user("director", Role.SALES_DIRECTOR)
+    client, other = signed_in("manager"), signed_in("director")
+    export = asked(client).json()
+    file = f"{URL}{export['id']}/file/"
+    assert codes(client.get(file)) == [("", "export_not_ready")]
+    make_exports()
+    assert client.get(file).status_code == 200
+    assert other.get(file).status_code == 404
+    assert other.get(f"{URL}{export['id']}/").status_code == 404
+    with clock.at(NOW + timedelta(days=8)):
+        make_exports()
+    assert client.get(file).status_code == 404
+    assert not ExportFile.objects.exists()
+
+
+def test_consultant_takes_nothing_out(li: User) -> None:
+    assert asked(signed_in("li")).status_code == 403
+    assert not Export.objects.exists()
