@@ -1,0 +1,57 @@
+"""Which dealers have work that a worker was asked for and has not done: over all dealers at once, in public.
+
+An import or an export is a row of its dealer's schema. Whoever asks for one rings; this finds what no bell announced.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django_tenants.utils import quote_schema_name
+
+from crm.models import CardImport, Export
+from crm.rules.exporting import ExportState
+from crm.rules.importing.states import AT_WORK
+from kit.tenancy import touched
+from tenants.queries.dealers import active_schemas
+
+_BATCH = 100
+
+
+def dealers_with_imports() -> list[str]:
+    """The codes of the dealers with a table that is to be checked or taken in."""
+    return _with_rows(CardImport._meta.db_table, [state.value for state in AT_WORK])
+
+
+def dealers_with_exports() -> list[str]:
+    """The codes of the dealers with a file that is to be written."""
+    return _with_rows(Export._meta.db_table, [ExportState.WAITING.value])
+
+
+def _with_rows(table: str, states: Sequence[str]) -> list[str]:
+    codes = active_schemas()
+    used = _schemas_with_rows(table)
+    ever = [schema for schema in codes if schema in used]
+    found: list[str] = []
+    for begin in range(0, len(ever), _BATCH):
+        batch = ever[begin : begin + _BATCH]
+        looks = [
+            f"(SELECT '{schema}' WHERE EXISTS (SELECT FROM {quote_schema_name(schema)}.{table} "  # noqa: S608 - our own
+            "WHERE state = ANY(%(states)s)))"
+            for schema in batch
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(looks), {"states": list(states)})
+            found += [codes[schema] for (schema,) in cursor.fetchall()]
+        touched(batch)
+    return found
+
+
+def _schemas_with_rows(table: str) -> set[str]:
+    """The schemas whose table has ever held a row, from the catalogue's own counts: most dealers take nothing in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nspname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace "
+            "WHERE relname = %s AND pg_relation_size(pg_class.oid) > 0",
+            [table],
+        )
+        return {schema for (schema,) in cursor.fetchall()}
