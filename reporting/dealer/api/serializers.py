@@ -128,3 +128,20 @@ class RatesSerializer(AnswerSerializer):
     open = serializers.IntegerField(help_text="Filed, not visited, their 15 days not over: apart from `first_visit`.")
     overdue = serializers.IntegerField()
     missed = serializers.IntegerField()
+
+
+class BehindRowSerializer(serializers.Serializer[Any]):
+    """What moved a number, or a card that stood in it. The card's own data where the asker sees the card."""
+
+    card = serializers.UUIDField(allow_null=True)
+    traffic = serializers.UUIDField(allow_null=True)
+    on = serializers.DateField(allow_null=True, help_text="The date it counts on; none for what stood.")
+    recorded_at = serializers.DateTimeField(allow_null=True)
+    count = serializers.IntegerField(help_text="−1 takes back what was counted before.")
+    consultant = serializers.UUIDField()
+    channel = CodeField(Channel)
+    model = serializers.CharField()
+    customer_name = serializers.CharField(allow_null=True)
+    status = serializers.CharField(allow_null=True)
+    intent_level = serializers.CharField(allow_null=True)
+    owner = serializers.UUIDField(allow_null=True, help_text="Who owns the card now.")

@@ -1,10 +1,13 @@
 """Figures as the API shows them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from reporting.dealer.queries.day import DayRow
 from reporting.dealer.queries.funnel import Steps
 from reporting.dealer.rules.rates import Rate
 
-Shown = dict[str, object]
+Shown = dict[str, Any]
 
 
 def rate(found: Rate) -> Shown:
@@ -26,3 +29,29 @@ def steps(found: Steps) -> Shown:
 
 def day_row(row: DayRow) -> Shown:
     return {"consultant": row.consultant, "name": row.name, "plan": row.plan, "result": row.result}
+
+
+def moved(row: Mapping[str, Any]) -> Shown:
+    """One movement behind a number."""
+    same = ("on", "recorded_at", "count", "consultant", "channel", "model")
+    return {"card": row["card_id"], "traffic": row["traffic_id"], **{name: row[name] for name in same}}
+
+
+def stood(row: Mapping[str, Any]) -> Shown:
+    """One card that stood in a number."""
+    return {
+        "card": row["card_id"],
+        "traffic": None,
+        "on": None,
+        "recorded_at": None,
+        "count": 1,
+        "consultant": row["owner"],
+        "channel": row["channel"],
+        "model": row["model"],
+    }
+
+
+def card_beside(row: Mapping[str, Any] | None) -> Shown:
+    """The card's own data beside its part in a number; nothing of a card that the asker does not see."""
+    columns = {"customer_name": "customer_name", "status": "status", "intent_level": "intent_level"}
+    return {name: row and row[column] for name, column in {**columns, "owner": "owner_id"}.items()}

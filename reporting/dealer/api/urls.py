@@ -9,4 +9,5 @@ urlpatterns = [
     path("reports/stock-flow/", views.TheStockFlow.as_view()),
     path("reports/rates/", views.TheRates.as_view()),
     path("reports/day/", views.TheDay.as_view()),
+    path("reports/behind/", views.Behind.as_view()),
 ]

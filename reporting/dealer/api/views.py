@@ -6,10 +6,15 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
 from kit.api.views import Endpoint
+from kit.errors import refuse
 from reporting.dealer.api import shown
 from reporting.dealer.api.asked import asked, asked_day
 from reporting.dealer.api.serializers import (
+    BehindParametersSerializer,
+    BehindRowSerializer,
     DayParametersSerializer,
     DaySerializer,
     FiguresParametersSerializer,
@@ -17,6 +22,7 @@ from reporting.dealer.api.serializers import (
     RatesSerializer,
     StockFlowSerializer,
 )
+from reporting.dealer.queries.behind import FIGURES, Moved, card_names, moved_by, stood_in
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.funnel import funnel
 from reporting.dealer.queries.rates import rates
@@ -80,3 +86,35 @@ class TheDay(Figures):
         found = day_report(asker(request), wanted.period, wanted.part)
         rows = [shown.day_row(row) for row in found.consultants]
         return Response(wanted.answer(consultants=rows, total=shown.day_row(found.total)))
+
+
+class Behind(Figures):
+    """Every number opens into the cards behind it."""
+
+    refusals = (*Figures.refusals, "not_a_choice", "bad_cursor")
+    by_movement = Keyset({"id": "id"}, default="id")
+    by_card = Keyset({"card": "card_id"}, default="card", key="card_id")
+
+    @extend_schema(
+        parameters=[BehindParametersSerializer, *Keyset.parameters()], responses=page_of(BehindRowSerializer)
+    )
+    def get(self, request: Request) -> Response:
+        """What adds up to `figure`, in the order in which it happened; of a stock the cards that stood in it (RP-2).
+
+        Asked for with the parameters of the number's own report.
+        """
+        wanted = asked(request, BehindParametersSerializer)
+        figure = FIGURES.get(wanted.given["figure"])
+        if figure is None:
+            raise refuse("not_a_choice", "figure", "RP-2")
+        if isinstance(figure, Moved):
+            page = self.by_movement.page(request, moved_by(figure, wanted.period, wanted.part), shown.moved)
+        else:
+            page = self.by_card.page(request, stood_in(figure, wanted.period, wanted.part), shown.stood)
+        return Response({**page, "results": _named(request, page["results"])})
+
+
+def _named(request: Request, rows: list[shown.Shown]) -> list[shown.Shown]:
+    """With the cards' own data, where the asker sees them. One query."""
+    names = card_names(asker(request), (row["card"] for row in rows))
+    return [{**row, **shown.card_beside(names.get(row["card"]))} for row in rows]
