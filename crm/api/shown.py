@@ -91,6 +91,7 @@ def timeline_entry(entry: TimelineEntry) -> Shown:
         "actor": entry.actor_id,
         "actor_name": entry.actor_name,
         "data": entry.data,
+        "reason": entry.reason,
         "follow_up": follow_up(entry.follow_up) if entry.follow_up else None,
         "change": {"before": entry.change.before, "after": entry.change.after} if entry.change else None,
     }

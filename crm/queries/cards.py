@@ -1,6 +1,6 @@
 """Lists of cards: the filters of `GET /cards/` and of the pages, on what a person sees."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from crm.queries.visible import cards_of
 from crm.rules.codes import Status
 from crm.rules.search import digits_of, grams_to_find
 from kit import clock
-from kit.errors import refuse
+from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.tenancy import current_dealer
 
 DUE_STATUSES = [Status.ACTIVE.value, Status.ORDERED.value]
@@ -36,11 +36,36 @@ def one_card(user: User, card_id: UUID) -> Card:
 
 
 def card_for_update(user: User, card_id: UUID) -> Card:
-    """One card, locked until the transaction ends; `not_found` when `user` does not see it."""
+    """One card, locked until the transaction ends; `not_found` when `user` does not see it, `card_merged` (409, with
+    the survivor) when it has been merged into one that they see."""
     found = cards_of(user).select_for_update(of=("self",)).filter(id=card_id).first()
     if found is None:
-        raise refuse("not_found", status=404)
+        raise _refusal(user, card_id)
     return found
+
+
+def cards_for_update(user: User, card_ids: Collection[UUID], *, field: str) -> list[Card]:
+    """Cards locked in the order of their ids, so that no two commands wait for each other; that is their order here.
+
+    `field` is where a body names them: one that is not there is its `not_a_choice`.
+    """
+    locked = cards_of(user).select_for_update(of=("self",)).filter(id__in=card_ids).order_by("id")
+    found = {card.id: card for card in locked}
+    missing = [(at, card_id) for at, card_id in enumerate(card_ids) if card_id not in found]
+    for _, card_id in missing:
+        refusal = _refusal(user, card_id)
+        if refusal.code == "card_merged":
+            raise refusal
+    raise_all(Problem("not_a_choice", f"{field}.{at}", "MG-2") for at, _ in missing)
+    return list(found.values())
+
+
+def _refusal(user: User, card_id: UUID) -> DomainError:
+    """Why there is no such card: of two who do something about it, the later is told what the first has done."""
+    survivor_id = Card.objects.filter(id=card_id).values_list("merged_into_id", flat=True).first()
+    if survivor_id and cards_of(user).filter(id=survivor_id).exists():
+        return refuse("card_merged", rule="MG-1", status=409, extra={"survivor": survivor_id})
+    return refuse("not_found", status=404)
 
 
 def filter_cards(cards: QuerySet[Card], filters: Mapping[str, object]) -> QuerySet[Card]:

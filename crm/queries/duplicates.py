@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import Card, CardPhone
+from crm.models import Card, CardPhone, SuspectedDuplicate
 from crm.queries.visible import cards_of
 from crm.rules.codes import DuplicateAction, IntentLevel, Status
 from crm.rules.filing import duplicate_actions
@@ -66,3 +66,10 @@ def find_matches(
             "completeness", "followup_count", "is_visible",
         )
     ]  # fmt: skip
+
+
+def pairs_of(card_id: UUID, other_id: UUID | None = None) -> QuerySet[SuspectedDuplicate]:
+    """The pairs that a card is in, settled or not; with `other_id` the one of these two, whichever was filed first."""
+    if other_id is None:
+        return SuspectedDuplicate.objects.filter(Q(card=card_id) | Q(other=card_id))
+    return SuspectedDuplicate.objects.filter(Q(card=card_id, other=other_id) | Q(card=other_id, other=card_id))

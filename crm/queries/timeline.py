@@ -5,15 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
-from crm.models import Card, CardChange, Event, FollowUp
+from crm.models import Card, CardChange, Event, FollowUp, Transfer, Withdrawal
+
+_WITHDRAWN = "card.withdrawn"
+_MERGED = """
+WITH RECURSIVE merged AS (
+    SELECT id FROM crm_card WHERE merged_into_id = %s
+    UNION
+    SELECT card.id FROM crm_card card JOIN merged ON card.merged_into_id = merged.id
+)
+SELECT id FROM merged
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event of a card, with the follow-up or the change of data that it stands for."""
+    """One event of a card, with the follow-up or the change of data that it stands for, and the words of a reason."""
 
     id: int
     kind: str
@@ -24,18 +35,21 @@ class TimelineEntry:
     data: Mapping[str, object]
     follow_up: FollowUp | None
     change: CardChange | None
+    reason: str
 
 
 def events_of(card: Card) -> QuerySet[Event]:
-    """The card's part of the log."""
-    return Event.objects.filter(card_id=card.id)
+    """The card's part of the log, with that of the cards merged into it, and into those (MG-1)."""
+    merged = RawSQL(_MERGED, [card.id])  # noqa: S611 - the id goes in as a parameter
+    return Event.objects.filter(Q(card_id=card.id) | Q(card_id__in=merged))
 
 
 def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
-    """Events as people read them, in the order given. Three queries, however many."""
+    """Events as people read them, in the order given. Five queries, however many."""
     follow_ups = FollowUp.objects.filter(id__in=_ids_in(page, "follow_up"))
     follow_up_of = {str(row.id): row for row in follow_ups.select_related("owner", "recorded_by")}
     change_of = {str(row.id): row for row in CardChange.objects.filter(id__in=_ids_in(page, "change"))}
+    reasons = _reasons(page)
     names = dict(User.objects.filter(id__in={event.actor_id for event in page}).values_list("id", "name"))
     return [
         TimelineEntry(
@@ -48,6 +62,7 @@ def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
             event.data,
             follow_up_of.get(event.data.get("follow_up")),
             change_of.get(event.data.get("change")),
+            reasons.get(event.data.get("transfer") or "") or _withdrawn(event, reasons),
         )
         for event in page
     ]
@@ -55,3 +70,15 @@ def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
 
 def _ids_in(events: Sequence[Event], key: str) -> list[str]:
     return [event.data[key] for event in events if event.data.get(key)]
+
+
+def _reasons(events: Sequence[Event]) -> dict[str, str]:
+    """The words of transfers by transfer, of withdrawals by the follow-up withdrawn."""
+    withdrawn = [event.data["follow_up"] for event in events if event.kind == _WITHDRAWN]
+    of_transfers = Transfer.objects.filter(id__in=_ids_in(events, "transfer")).values_list("id", "reason")
+    of_withdrawals = Withdrawal.objects.filter(follow_up__in=withdrawn).values_list("follow_up_id", "reason")
+    return {str(row_id): reason for row_id, reason in [*of_transfers, *of_withdrawals]}
+
+
+def _withdrawn(event: Event, reasons: Mapping[str, str]) -> str:
+    return reasons.get(event.data["follow_up"], "") if event.kind == _WITHDRAWN else ""

@@ -134,5 +134,6 @@ class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
     actor = serializers.UUIDField(allow_null=True)
     actor_name = serializers.CharField(allow_blank=True)
     data = serializers.DictField()
+    reason = serializers.CharField(allow_blank=True, help_text="The words of a transfer or a withdrawal.")
     follow_up = serializers.DictField(allow_null=True)
     change = serializers.DictField(allow_null=True)

@@ -1,7 +1,9 @@
 """What managers do to cards, as it comes in and goes out (section 7)."""
 
+from rest_framework import serializers
 
-from kit.api.fields import TextField
+from crm.api.serializers.card import CardRowSerializer
+from kit.api.fields import CodeField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -9,3 +11,65 @@ class WithdrawalBodySerializer(StrictSerializer):
     """Why the delivery or loss is taken back (ST-7)."""
 
     reason = TextField(required=False, max_length=500)
+
+
+class OneTransferSerializer(StrictSerializer):
+    """To whom a card passes, and why (MG-2)."""
+
+    owner = serializers.UUIDField(required=False)
+    reason = TextField(
+        required=False, max_length=500, help_text="One of the codes `leaver` … `other`, or words of one's own."
+    )
+
+
+class TransferSerializer(OneTransferSerializer):
+    """Many cards, or all open ones of `from_owner`."""
+
+    cards = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=5000)
+    from_owner = serializers.UUIDField(required=False)
+
+
+class TransferredSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """What became of each card."""
+
+    transferred = serializers.ListField(child=serializers.UUIDField())
+    closed = serializers.ListField(child=serializers.UUIDField(), help_text="Delivered or lost: they stay (MG-2).")
+    unchanged = serializers.ListField(child=serializers.UUIDField(), help_text="The new owner's already.")
+
+
+class MergeSerializer(StrictSerializer):
+    """Which card survives, what is merged into it, and whose it is then (MG-1)."""
+
+    survivor = serializers.UUIDField(required=False)
+    merged = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    owner = serializers.UUIDField(required=False, help_text="The survivor's own unless given.")
+
+
+class UnmergeSerializer(StrictSerializer):
+    merged = serializers.UUIDField(required=False, help_text="The card to divide from the survivor again.")
+
+
+class SettleSerializer(StrictSerializer):
+    other = serializers.UUIDField(required=False, help_text="The card that this one is not the same as.")
+
+
+class PairCardSerializer(CardRowSerializer):
+    """One card of a suspected pair, with the data by which the two are told apart."""
+
+    data = serializers.DictField(help_text="As in `GET /cards/{id}/`.")
+
+
+class SuspectedPairSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """Two cards that may be one customer's same intent (CA-7)."""
+
+    id = serializers.UUIDField()
+    flagged_at = serializers.DateTimeField()
+    flagged_by = serializers.UUIDField(allow_null=True, help_text="Empty for what the sweep found.")
+    card = PairCardSerializer()
+    other = PairCardSerializer()
+    differences = serializers.ListField(child=serializers.CharField(), help_text="Fields that differ.")
+    speaks_for = serializers.DictField(
+        child=CodeField(("card", "other"), allow_blank=True),
+        help_text="`completeness`, `followup_count`, `intent_level`, `status`: which of the two each speaks for.",
+    )
+    proposed_survivor = CodeField(("card", "other"))

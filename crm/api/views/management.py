@@ -1,5 +1,6 @@
 """What managers do to a card: withdraw, review, transfer (section 7)."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -7,10 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
-from crm.api import shown
+from crm.api import examples, shown
 from crm.api.serializers.card import CardSerializer
-from crm.api.serializers.management import WithdrawalBodySerializer
+from crm.api.serializers.management import (
+    OneTransferSerializer,
+    TransferredSerializer,
+    TransferSerializer,
+    WithdrawalBodySerializer,
+)
 from crm.queries.cards import one_card
+from crm.services.transfers import transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit.api.etags import answer_version
 from kit.api.serializers import attempt
@@ -37,3 +44,52 @@ class CardWithdrawal(Endpoint):
         )
         found = one_card(request.user, card_id)
         return answer_version(request, shown.card(found), found.version)
+
+
+class CardTransfer(Endpoint):
+    """Giving one card to another consultant."""
+
+    action = {"POST": Action.CARD_TRANSFER}
+    refusals = ("card_closed", "already_owner", "not_a_consultant", "not_wholesale_consultant", "card_merged")
+
+    @extend_schema(
+        request=OneTransferSerializer,
+        responses=CardSerializer,
+        examples=[
+            OpenApiExample("Overdue", {"owner": examples.SOME_ID, "reason": "overdue"}, request_only=True),
+            OpenApiExample("In other words", {"owner": examples.SOME_ID, "reason": "客户要求更换"}, request_only=True),
+        ],
+    )
+    def post(self, request: Request, card_id: UUID) -> Response:
+        """Transfer the card, with a reason (MG-2). Figures stay with whoever owned it at the time."""
+        attempt(OneTransferSerializer, request, lambda data: transfer_card(request.user, card_id, data))
+        found = one_card(request.user, card_id)
+        return answer_version(request, shown.card(found), found.version)
+
+
+class CardTransfers(Endpoint):
+    """Giving many."""
+
+    action = {"POST": Action.CARD_TRANSFER}
+    refusals = ("not_a_consultant", "not_wholesale_consultant", "card_merged")
+
+    @extend_schema(
+        request=TransferSerializer,
+        responses=TransferredSerializer,
+        examples=[
+            OpenApiExample(
+                "Some",
+                {"cards": [examples.SOME_ID], "owner": examples.SOME_ID, "reason": "no_visit"},
+                request_only=True,
+            ),
+            OpenApiExample(
+                "All of a leaver",
+                {"from_owner": examples.SOME_ID, "owner": examples.SOME_ID, "reason": "leaver"},
+                request_only=True,
+            ),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Transfer many cards in one go; closed ones are not transferred, and told (MG-2)."""
+        done = attempt(TransferSerializer, request, lambda data: transfer_cards(request.user, data))
+        return Response(asdict(done))

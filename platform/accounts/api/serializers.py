@@ -179,3 +179,9 @@ class AuditEntrySerializer(serializers.Serializer[Any]):
     what = serializers.CharField()
     object = serializers.CharField()
     data = serializers.JSONField()
+
+
+class LeavingSerializer(StrictSerializer):
+    """Who takes over the open cards of someone who is let go."""
+
+    owner = serializers.UUIDField(required=False, help_text="A consultant; needed where there are open cards.")

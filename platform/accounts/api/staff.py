@@ -12,6 +12,7 @@ from accounts.api.asker import asker
 from accounts.api.serializers import (
     AuditEntrySerializer,
     AuditFilterSerializer,
+    LeavingSerializer,
     NewPasswordSerializer,
     NewStaffSerializer,
     StaffChangesSerializer,
@@ -136,12 +137,22 @@ class Deactivation(Endpoint):
     """Letting someone go."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    refusals = ("last_admin",)
+    refusals = ("last_admin", "has_open_cards", "not_a_consultant")
 
-    @extend_schema(summary="Let someone go", request=None, responses=StaffSerializer)
+    @extend_schema(
+        summary="Let someone go",
+        request=LeavingSerializer,
+        responses=StaffSerializer,
+        examples=[
+            OpenApiExample("Who takes over", {"owner": "0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d"}, request_only=True)
+        ],
+    )
     def post(self, request: Request, user_id: UUID) -> Response:
-        """Devices and sessions end at once; what they did stays. Harmless when it is so already."""
-        user = deactivate(asker(request), user_id)
+        """Devices and sessions end at once; what they did stays. Harmless when it is so already. Who has open cards
+        leaves only when `owner` takes them over: `409 has_open_cards` tells how many there are (MG-2)."""
+        user = attempt(
+            LeavingSerializer, request, lambda values: deactivate(asker(request), user_id, values.get("owner"))
+        )
         return answer_version(request, shown.staff(user), user.version)
 
 

@@ -1,0 +1,84 @@
+"""Undoing a merge: every field, link and figure as before (MG-1)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.events.log import Happening, record
+from crm.models import Card, Concession, FollowUp, Merge, SuspectedDuplicate
+from crm.queries.cards import card_for_update
+from crm.rules.merging import not_divisible
+from crm.services.kept import take_up
+from crm.services.merge_cards import SURVIVOR_FIELDS, joined, survivor_state
+from crm.services.transfers import pass_cards
+from kit import clock
+from kit.errors import refuse
+from kit.tenancy import current_dealer
+
+REASON = "撤销合并"
+
+
+@transaction.atomic
+def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card:
+    """Divide a card from the survivor again, both as they were.
+
+    Refuses `cannot_be_divided` with what has `changed`, once something happened to the survivor that belongs to both;
+    of several merges the last is undone first. Data of the survivor that was edited since stays edited.
+    """
+    require(actor, Action.CARD_MERGE)
+    survivor = card_for_update(actor, survivor_id)
+    merge = Merge.objects.filter(survivor=survivor, merged=merged_id, undone_at=None).first()
+    if merge is None:
+        raise refuse("not_a_choice" if merged_id else "required", "merged", "MG-1")
+    before = survivor_state(survivor)
+    changed = not_divisible(merge.after, before)
+    if changed:
+        raise refuse("cannot_be_divided", rule="MG-1", changed=changed)
+    merged = Card.objects.select_for_update(of=("self",)).get(id=merged_id)
+    happenings = _restore(actor, survivor, merge)
+    _move_back(merged, merge.moved)
+    merged.merged_into = None
+    merged.version += 1
+    merged.save(update_fields=["merged_into", "version"])
+    merge.undone_at, merge.undone_by = clock.now(), actor
+    merge.save(update_fields=["undone_at", "undone_by"])
+    released = joined("card.released", survivor, [merged.id], before)
+    record(actor, _unmerged(survivor, merged), released, *happenings)
+    return survivor
+
+
+def _restore(actor: User, survivor: Card, merge: Merge) -> list[Happening]:
+    """Put the survivor back to where it stood; an owner who came with the merge goes with it."""
+    stood = take_up(merge.before)
+    happenings: list[Happening] = []
+    if str(survivor.owner_id) != stood["owner_id"]:
+        happenings = pass_cards(actor, [survivor], UUID(str(stood["owner_id"])), REASON, is_bulk=False)
+    for field in SURVIVOR_FIELDS:
+        setattr(survivor, field, stood[field])
+    survivor.owner_id = UUID(str(stood["owner_id"]))
+    survivor.version += 1
+    survivor.save()
+    return happenings
+
+
+def _move_back(merged: Card, moved: Mapping[str, list[str]]) -> None:
+    FollowUp.objects.filter(id__in=moved["follow_ups"]).update(card=merged)
+    FollowUp.objects.filter(id__in=moved["filings"]).update(is_filing=True)
+    Concession.objects.filter(id__in=moved["concessions"]).update(card=merged)
+    SuspectedDuplicate.objects.filter(id__in=moved["settled_pairs"]).update(settled_at=None, settled_by=None)
+    # One that a manager has settled since is their word, and stays.
+    SuspectedDuplicate.objects.filter(id__in=moved["made_pairs"], settled_at=None).delete()
+
+
+def _unmerged(survivor: Card, merged: Card) -> Happening:
+    next_on = merged.next_followup_on
+    data = {
+        "survivor": str(survivor.id),
+        "owner": str(merged.owner_id),
+        "status": merged.status,
+        "next_followup_on": next_on.isoformat() if next_on else None,
+    }
+    return Happening("card.unmerged", clock.today(current_dealer().time_zone), data, card=merged)

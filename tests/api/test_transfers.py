@@ -1,0 +1,76 @@
+"""`POST /cards/{id}/transfer/`, `POST /cards/transfer/` and letting someone go (MG-2)."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from accounts.roles import Role
+from crm.models import Card
+from tests.asking import get, post
+from tests.make import filed, followed_up, make_user, numbered
+from tests.signing_in import signed_in
+
+
+@pytest.fixture
+def card(li: User) -> Card:
+    return filed(li)
+
+
+def test_old_owner_sees_the_card_no_more(card: Card, li: User, zhang: User, manager: User) -> None:
+    answer = post(manager, f"cards/{card.id}/transfer/", {"owner": zhang.id, "reason": "客户要求更换"})
+    assert (answer.status_code, answer.json()["owner_name"], answer["ETag"]) == (200, "张敏", '"2"')
+    assert get(li, f"cards/{card.id}/").status_code == 404
+    newest = get(zhang, f"cards/{card.id}/timeline/").json()["results"][0]
+    assert (newest["kind"], newest["reason"]) == ("card.transferred", "客户要求更换")
+
+
+def test_everything_wrong_is_named(card: Card, manager: User) -> None:
+    answer = post(manager, f"cards/{card.id}/transfer/", {"owner": "x", "to": 1})
+    assert {each["field"]: each["code"] for each in answer.json()["errors"]} == {
+        "owner": "invalid",
+        "reason": "required",
+        "to": "unknown_field",
+    }
+
+
+def test_closed_cards_of_many_are_told(li: User, zhang: User, manager: User) -> None:
+    first, lost = filed(li, phones=numbered(1)), filed(li, phones=numbered(2))
+    followed_up(li, lost, status="lost", loss={"loss_reason": "gave_up"}, next_followup_on=None)
+    body = {"cards": [str(first.id), str(lost.id)], "owner": zhang.id, "reason": "overdue"}
+    assert post(manager, "cards/transfer/", body).json() == {
+        "transferred": [str(first.id)],
+        "closed": [str(lost.id)],
+        "unchanged": [],
+    }
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_number_of_queries_is_the_same_for_many(
+    count: int, li: User, zhang: User, manager: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for at in range(count):
+        filed(li, phones=numbered(at))
+    body = {"from_owner": li.id, "owner": zhang.id, "reason": "leaver"}
+    with django_assert_num_queries(12):
+        assert len(post(manager, "cards/transfer/", body).json()["transferred"]) == count
+
+
+def test_others_are_refused(card: Card, li: User, zhang: User, reception: User) -> None:
+    for user in (li, reception):
+        assert post(user, f"cards/{card.id}/transfer/", {"owner": zhang.id, "reason": "x"}).status_code == 403
+        assert post(user, "cards/transfer/", {"cards": [card.id], "owner": zhang.id, "reason": "x"}).status_code == 403
+    card.refresh_from_db()
+    assert card.owner == li
+
+
+def test_leaver_is_let_go_once_someone_takes_the_cards_and_is_out_at_once(card: Card, li: User, zhang: User) -> None:
+    admin = make_user("boss", Role.DEALER_ADMIN)
+    app = signed_in("li")
+    told = post(admin, f"staff/{li.id}/deactivate/")
+    assert (told.status_code, told.json()["code"], told.json()["open_cards"]) == (409, "has_open_cards", 1)
+    assert app.get("/api/v1/me/").status_code == 200
+    done = post(admin, f"staff/{li.id}/deactivate/", {"owner": zhang.id})
+    assert (done.status_code, done.json()["is_active"]) == (200, False)
+    assert app.get("/api/v1/me/").status_code == 401
+    card.refresh_from_db()
+    assert card.owner == zhang
