@@ -19,7 +19,7 @@ def found() -> tuple[list[str], list[str]]:
 
 
 def test_dealers_are_found_while_work_waits_and_not_after(
-    south: DealerContext, north: DealerContext, manager: User, li: User
+    north: DealerContext, manager: User, li: User, shared_dealers: dict[str, DealerContext]
 ) -> None:
     assert found() == ([], [])
     handed_in = upload_table(manager, "x.csv", "姓名,手机,顾问\n王伟,13800138001,li\n".encode())
@@ -27,7 +27,7 @@ def test_dealers_are_found_while_work_waits_and_not_after(
     ask_for_check(manager, handed_in.id)
     ask_for_export(manager, "cards", {})
     assert found() == (["north"], ["north"])
-    with in_dealer(south):
+    with in_dealer(shared_dealers["south"]):
         work_on_imports()
         make_exports()
     assert found() == (["north"], ["north"])
