@@ -7,6 +7,7 @@ from kit.api.views import NotFound
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
     path("", include("kit.web.urls")),
+    path("", include("reporting.brand.web.urls")),
     path("", include("tenants.web.urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),

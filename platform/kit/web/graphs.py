@@ -1,4 +1,4 @@
-"""What a graph is fed with (`components/graph.html`, `js/graph.js`): plain values; the table beneath it has the same."""
+"""What a graph is fed with (`components/graph.html`, `js/graph.js`): plain values, as in the table beneath it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ def test_median_lies_in_the_middle_of_the_figures_there_are() -> None:
     assert median([None]) is None
 
 
-@given(st.lists(st.integers(min_value=0, max_value=50), min_size=1, max_size=30))
+@given(st.lists(st.integers(min_value=0, max_value=50), min_size=1, max_size=12))
 def test_places_follow_the_figures(figures: list[int]) -> None:
     placed = ranks(dict(enumerate(figures)))
     for at, figure in enumerate(figures):

@@ -1,0 +1,1 @@
+"""Headquarters' pages: figures of all dealers, never a person."""

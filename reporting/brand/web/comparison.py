@@ -1,0 +1,178 @@
+"""Page: funnels or rates of dealers, regions, models, channels or times, side by side (RP-6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from kit.templatetags.ui import percent
+from kit.web.forms import Words
+from kit.web.graphs import Graph, Series
+from kit.web.parts import Cell, Column, Table
+from kit.web.views import Page
+from reporting.brand.queries import measured
+from reporting.brand.queries.freshness import all_in, behind, freshness
+from reporting.brand.queries.funnels import Compared, funnels
+from reporting.brand.queries.groups import Group
+from reporting.brand.queries.rates import rates_by
+from reporting.brand.rules.comparison import Figures, Standing, medians, standings
+from reporting.brand.web import chosen as choosing
+from reporting.brand.web.chosen import Chosen
+from reporting.brand.web.steps import steps_of
+from reporting.brand.web.words import RATES, STEP_RATES, STEPS
+from reporting.dealer.queries.funnel import Funnel
+
+# More bars than this nobody can tell apart; the table has them all.
+_MOST_BARS = 16
+_DEFAULT = {"funnel": "counts.filed", "rates": "rates.filing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: what it is of, its figures by section and name, and how it stands."""
+
+    group: Group
+    figures: Figures
+    standing: Standing
+
+    def figure(self, column: str) -> int | Decimal | None:
+        section, name = column.split(".")
+        return self.figures[section][name]
+
+
+class ComparisonPage(Page):
+    """Everything chosen lives in the address: `?month=&by=&region=&business=&figures=&sort=`."""
+
+    action = {"GET": Action.BRAND_FIGURES}
+    template_name = "reporting_brand/funnel.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        chosen = choosing.read_chosen(request, "figures", "sort")
+        kind = "rates" if chosen.given["figures"] == "rates" else "funnel"
+        asked, language = chosen.asked, choosing.language_now()
+        found: Compared[Any]
+        if kind == "rates":
+            found, measure = rates_by(asked.by, asked.period, asked.scope, language), measured.of_rates
+        else:
+            found, measure = funnels(asked.by, asked.period, asked.scope, language), measured.of_funnel
+        figures, whole = [measure(figure) for _group, figure in found.rows], measure(found.whole)
+        rows = [
+            Row(group, each, standing)
+            for (group, _figure), each, standing in zip(found.rows, figures, standings(figures, whole), strict=True)
+        ]
+        columns = _columns(kind)
+        sort = chosen.given["sort"] if chosen.given["sort"] in columns else _DEFAULT[kind]
+        middle = medians(figures, whole)
+        ordered = rows if choosing.is_in_time(chosen) else sorted(rows, key=lambda row: _order(row, sort))
+        fresh = freshness(asked.scope.dealers)
+        context = {
+            "steps": steps_of(found.whole.flow) if isinstance(found.whole, Funnel) else [],
+            "table": _table(chosen, columns, sort, ordered, middle),
+            "graph": _graph(chosen, columns, sort, ordered, middle) if rows else None,
+            "figures": [
+                {"label": label, "url": chosen.link(figures=code, sort=""), "is_chosen": code == kind}
+                for code, label in (("funnel", _("Funnel")), ("rates", _("Rates")))
+            ],
+            "periods": choosing.period_options(chosen),
+            "groupings": choosing.grouping_options(chosen),
+            "regions": choosing.region_options(chosen, cast(User, request.user)),
+            "businesses": choosing.business_options(chosen),
+            "period_label": choosing.period_label(asked.period),
+            "period": asked.period,
+            "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
+            "up_to": all_in(fresh),
+            "late": behind(fresh),
+        }
+        return self.show(context)
+
+
+def _columns(kind: str) -> dict[str, Words]:
+    """The figures of the table, by section and name."""
+    if kind == "rates":
+        return {f"rates.{code}": label for code, label in RATES.items()}
+    return {
+        "counts.traffic": STEPS["traffic"],
+        "counts.filed": STEPS["filed"],
+        "rates.filing": STEP_RATES["filing"],
+        "counts.visited": STEPS["visited"],
+        "counts.ordered": STEPS["ordered"],
+        "rates.ordered": STEP_RATES["ordered"],
+        "counts.delivered": STEPS["delivered"],
+        "rates.delivered": STEP_RATES["delivered"],
+    }
+
+
+def _order(row: Row, sort: str) -> tuple[bool, Decimal, str]:
+    """The largest first, who has none last; equals by code."""
+    figure = row.figure(sort)
+    return figure is None, -Decimal(figure or 0), row.group.code
+
+
+def _table(
+    chosen: Chosen, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
+) -> Table:
+    is_ranked = not choosing.is_in_time(chosen)
+    has_share = sort.startswith("counts.")
+    section, name = sort.split(".")
+    names = {str(each["label"]) for each in choosing.grouping_options(chosen) if each["is_chosen"]}
+    head = [Column(next(iter(names)))]
+    head += [Column(_("Rank"), is_number=True)] if is_ranked else []
+    head += [
+        Column(
+            str(label),
+            is_number=True,
+            url=chosen.link(sort=code) if is_ranked else "",
+            sorted="descending" if is_ranked and code == sort else "",
+        )
+        for code, label in columns.items()
+    ]
+    head += [Column(_("Share of %(figure)s") % {"figure": columns[sort]}, is_number=True)] if has_share else []
+    lines = []
+    for row in rows:
+        cells = [Cell(choosing.group_label(chosen.asked.by, row.group), url=choosing.group_link(chosen, row.group))]
+        cells += [Cell(row.standing.rank[section][name] or "–")] if is_ranked else []
+        cells += [_cell(row.figure(code)) for code in columns]
+        if has_share:
+            share = row.standing.share[section][name]
+            cells.append(Cell(percent(share), share=share))
+        lines.append(cells)
+    foot = [Cell(_("Median"))] + ([Cell("")] if is_ranked else [])
+    foot += [Cell(_middle(code, middle)) for code in columns] + ([Cell("")] if has_share else [])
+    return Table(_("Side by side"), head, lines, foot)
+
+
+def _cell(figure: int | Decimal | None) -> Cell:
+    return Cell(figure) if isinstance(figure, int) else Cell(percent(figure))
+
+
+def _middle(code: str, middle: dict[str, dict[str, Any]]) -> str:
+    section, name = code.split(".")
+    value = middle[section][name]
+    if value is None:
+        return "–"
+    return percent(value) if section == "rates" else f"{value:,.1f}".removesuffix(".0")
+
+
+def _graph(
+    chosen: Chosen, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
+) -> Graph:
+    """Funnels side by side, or one rate with the median through it; over time as lines."""
+    section, name = sort.split(".")
+    is_in_time = choosing.is_in_time(chosen)
+    shown = rows if is_in_time else [row for row in rows if row.figure(sort) is not None][:_MOST_BARS]
+    categories = [choosing.group_label(chosen.asked.by, row.group) for row in shown]
+    if section == "rates":
+        series = [Series(str(columns[sort]), [row.figure(sort) for row in shown])]
+        median = middle[section][name]
+        line = None if median is None or is_in_time else (_("Median"), median)
+        return Graph(str(columns[sort]), "%", "lines" if is_in_time else "bars", categories, series, line)
+    counts = ("filed", "visited", "ordered", "delivered")
+    series = [Series(str(STEPS[step]), [row.figure(f"counts.{step}") for row in shown]) for step in counts]
+    title, unit = _("From the filing to the delivery"), _("cards")
+    return Graph(title, unit, "lines" if is_in_time else "bars", categories, series)

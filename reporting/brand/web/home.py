@@ -1,0 +1,108 @@
+"""Page: headquarters' first look: yesterday, the month, who stands out and why, and how fresh all this is."""
+
+from datetime import timedelta
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from kit.htmx.answers import onward
+from kit.templatetags.ui import percent
+from kit.web.parts import Cell, Column, Table
+from kit.web.views import Page
+from reporting.brand.queries.asked import asked_by
+from reporting.brand.queries.freshness import all_in, behind, freshness
+from reporting.brand.queries.funnels import Compared, funnels
+from reporting.brand.queries.groups import By
+from reporting.brand.queries.rates import rates_by
+from reporting.brand.rules.standouts import Standout, standouts
+from reporting.brand.web.chosen import language_now, period_label, today_at_brand
+from reporting.brand.web.steps import steps_of
+from reporting.brand.web.words import BAD_WHEN_HIGH, RATES, STANDING_OUT, STEPS, WHY
+from reporting.dealer.queries.funnel import Funnel
+from reporting.dealer.rules.period import Period
+
+_MOST_STANDOUTS = 6
+
+
+class Home(Page):
+    """Who sees no figures goes on to the dealers."""
+
+    action = {"GET": None}
+    template_name = "reporting_brand/home.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        user = cast(User, request.user)
+        if not user.may(Action.BRAND_FIGURES):
+            return onward(request, reverse("tenants:dealers"))
+        today, language = today_at_brand(), language_now()
+        yesterday, month = today - timedelta(days=1), Period.month(today)
+        asked = asked_by(user, month, By.REGION)
+        of_day = funnels(By.REGION, Period(yesterday, yesterday), asked.scope, language)
+        of_month = funnels(By.REGION, month, asked.scope, language)
+        rates = rates_by(By.DEALER, month, asked.scope, language)
+        fresh = freshness(asked.scope.dealers)
+        names = {group.code: group.name for group, _rates in rates.rows}
+        told = standouts({group.code: of for group, of in rates.rows}, STANDING_OUT, _MOST_STANDOUTS)
+        context = {
+            "today": today,
+            "yesterday": yesterday,
+            "yesterday_steps": steps_of(of_day.whole.flow),
+            "yesterday_url": _comparison({"from": yesterday.isoformat(), "to": yesterday.isoformat()}),
+            "month_label": period_label(month),
+            "month_steps": steps_of(of_month.whole.flow),
+            "month_url": _comparison({"month": f"{month.first:%Y-%m}"}),
+            "has_figures": any(each.up_to for each in fresh),
+            "table": _regions(of_month, month),
+            "standouts": [_standout(one, names, month) for one in told],
+            "dealer_count": len(fresh),
+            "up_to": all_in(fresh),
+            "late": behind(fresh),
+            "silent": [each.dealer for each in fresh if each.up_to is None],
+        }
+        return self.show(context)
+
+
+def _comparison(parameters: dict[str, str]) -> str:
+    return f"{reverse('brand:comparison')}?{urlencode(parameters)}"
+
+
+def _standout(one: Standout, names: dict[str, str], month: Period) -> dict[str, object]:
+    is_good = one.is_high != (one.rate_code in BAD_WHEN_HIGH)
+    label = RATES[one.rate_code]
+    words = {
+        "rate": label,
+        "own": percent(one.own.value),
+        "numerator": one.own.numerator,
+        "denominator": one.own.denominator,
+        "others": percent(one.others.value),
+    }
+    parameters = {"month": f"{month.first:%Y-%m}", "figures": "rates", "sort": f"rates.{one.rate_code}"}
+    return {
+        "name": names[one.dealer],
+        "url": _comparison(parameters),
+        "tone": "good" if is_good else "bad",
+        "is_high": one.is_high,
+        "text": _("%(rate)s %(own)s (%(numerator)s of %(denominator)s), all others %(others)s") % words,
+        "why": WHY[one.rate_code, one.is_high],
+    }
+
+
+def _regions(found: Compared[Funnel], month: Period) -> Table:
+    """The month by region, each leading to its dealers."""
+    steps = [*STEPS]
+    columns = [Column(_("Region")), *(Column(str(STEPS[step]), is_number=True) for step in steps)]
+    columns.insert(3, Column(_("Filing rate"), is_number=True))
+    rows = []
+    for group, of in [*found.rows, (None, found.whole)]:
+        url = _comparison({"month": f"{month.first:%Y-%m}", "region": group.code}) if group else ""
+        cells = [Cell(group.name if group else _("All"), url=url)]
+        cells += [Cell(getattr(of.flow, step)) for step in steps]
+        cells.insert(3, Cell(percent(of.flow.filing.value), share=of.flow.filing.value if group else None))
+        rows.append(cells)
+    return Table(_("This month by region"), columns, rows[:-1], rows[-1])

@@ -1,0 +1,128 @@
+"""Headquarters' pages: they answer in both languages, keep what was chosen in the address, and say who sees what."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from kit.tenancy import in_public
+from tests.reporting.brand.working import At
+
+FIGURES = ("/", "/comparison/", "/stock-flow/")
+OTHERS = ("/dealers/", "/dealers/north/", "/catalogue/")
+LANGUAGES = ("zh-hans", "en")
+GROUPINGS = ("dealer", "region", "model", "channel", "day", "month")
+
+
+def at_hq(role: Role, region: str = "") -> Client:
+    with in_public():
+        user = User.objects.create(username=f"{role}-{region}", name="总部", roles=[role], region=region)
+        client = Client(headers={"host": "hq.localhost"})
+        client.force_login(user)
+    return client
+
+
+def shown(client: Client, url: str, language: str = "en") -> str:
+    answer = client.get(url, headers={"host": "hq.localhost", "accept-language": language})
+    assert answer.status_code == 200, (url, answer.status_code)
+    return answer.content.decode()
+
+
+@pytest.fixture
+def a_day(at_north: At, at_south: At) -> None:
+    at_north.declines(at_north.receives())
+    at_north.orders(at_north.files())
+    at_north.files()
+    at_south.delivers(at_south.files())
+    for at in (at_north, at_south):
+        assert at.catches_up()
+
+
+@pytest.mark.usefixtures("a_day")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("url", [*FIGURES, "/comparison/?figures=rates", *OTHERS])
+def test_page_answers_in_both_languages(url: str, language: str) -> None:
+    page = shown(at_hq(Role.HQ_ADMIN), url, language)
+    assert 'lang="zh-Hans"' in page if language == "zh-hans" else 'lang="en"' in page
+    assert ("北城汽车" in page) or url in ("/", "/catalogue/")
+
+
+@pytest.mark.usefixtures("wednesday")
+@pytest.mark.parametrize("url", FIGURES)
+def test_page_without_any_figures_answers(url: str) -> None:
+    shown(at_hq(Role.HQ_ANALYST), url)
+
+
+@pytest.mark.usefixtures("a_day")
+@pytest.mark.parametrize("by", GROUPINGS)
+@pytest.mark.parametrize("url", ["/comparison/", "/comparison/?figures=rates", "/stock-flow/"])
+def test_every_grouping_is_shown_with_its_graph_and_table(url: str, by: str) -> None:
+    page = shown(at_hq(Role.HQ_ANALYST), f"{url}{'&' if '?' in url else '?'}month=2026-11&by={by}")
+    graph = json.loads(re.findall(r'<script type="application/json">(.*?)</script>', page)[0])
+    assert graph["unit"]
+    assert len(graph["categories"]) >= 1
+    assert page.count("<table") >= 1
+
+
+@pytest.mark.usefixtures("a_day")
+def test_link_of_a_view_brings_it_back() -> None:
+    client = at_hq(Role.HQ_ANALYST)
+    page = shown(client, "/comparison/?month=2026-11&by=dealer&sort=counts.delivered&region=south-china")
+    assert "南粤汽车" in page
+    assert "北城汽车" not in page
+    assert page.count('aria-sort="descending"') == 1
+    assert "month=2026-11&amp;by=region&amp;region=south-china" in page
+
+
+@pytest.mark.usefixtures("a_day")
+@pytest.mark.parametrize(
+    "query",
+    ["month=2026-99", "from=x&to=y", "by=consultant", "region=moon", "sort=counts.secret", "from=2026-11-30&to=1"],
+)
+def test_address_that_cannot_be_read_shows_the_month_that_runs(query: str) -> None:
+    assert "北城汽车" in shown(at_hq(Role.HQ_ANALYST), f"/comparison/?{query}")
+
+
+@pytest.mark.usefixtures("a_day")
+def test_region_manager_sees_their_region_and_no_other() -> None:
+    client = at_hq(Role.REGION_MANAGER, "east")
+    for url in ("/comparison/", "/stock-flow/"):
+        page = shown(client, url)
+        assert "北城汽车" in page
+        assert "南粤汽车" not in page
+        assert client.get(f"{url}?region=south-china").status_code == 403
+
+
+@pytest.mark.usefixtures("a_day")
+def test_operator_is_led_to_the_dealers_and_sees_no_figures() -> None:
+    client = at_hq(Role.OPERATOR)
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/dealers/")
+    assert client.get("/comparison/").status_code == 403
+
+
+@pytest.mark.usefixtures("a_day")
+def test_script_of_graphs_is_loaded_only_where_there_is_one() -> None:
+    client = at_hq(Role.HQ_ADMIN)
+    for url in ("/comparison/", "/stock-flow/"):
+        assert "echarts" in shown(client, url)
+    for url in ("/", *OTHERS):
+        assert "echarts" not in shown(client, url)
+
+
+@pytest.mark.usefixtures("a_day")
+def test_home_tells_yesterday_and_the_month() -> None:
+    page = shown(at_hq(Role.HQ_ANALYST), "/")
+    assert "This month" in page
+    assert "/comparison/?month=2026-11" in page
+    assert "/comparison/?from=2026-11-17&amp;to=2026-11-17" in page
+
+
+@pytest.mark.usefixtures("db")
+def test_stranger_is_led_to_the_sign_in() -> None:
+    for url in (*FIGURES, *OTHERS):
+        answer = Client(headers={"host": "hq.localhost"}).get(url)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
