@@ -17,9 +17,9 @@ def browser(host: str = "north", language: str = "en", **headers: str) -> Client
     return client
 
 
-def signed_in(username: str = "li", host: str = "north", **headers: str) -> Client:
+def signed_in(username: str = "li", host: str = "north", language: str = "en", **headers: str) -> Client:
     """A browser that has."""
-    client = browser(host, **headers)
+    client = browser(host, language, **headers)
     answer = sign_in(client, username)
     assert answer.status_code == 302, answer.content.decode()
     return client

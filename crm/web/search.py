@@ -86,7 +86,7 @@ def _word(status: Status) -> str:
 def _colleagues(user: User, query: str) -> list[Found]:
     """Those whom the asker may look at: their account, or their day."""
     if user.may(Action.STAFF_MANAGE):
-        leads_to = "staff_member"
+        leads_to = "staff_member_page"
     elif user.may(Action.CARD_REVIEW):
         leads_to = "crm:day"
     else:

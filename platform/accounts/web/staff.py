@@ -114,7 +114,7 @@ class StaffMember(StaffPage):
                 raise
             form.add_error(None, detail_of(refusal.problems[0]))
             return self._show(staff_member(user_id), form, status=409)
-        return onward(request, reverse("staff"), Toast(_("Saved.")))
+        return onward(request, reverse("staff_page"), Toast(_("Saved.")))
 
     def _show(self, person: User, form: forms.Form, status: int = 200) -> HttpResponse:
         return self.show({"person": person, "form": form}, status=status)
@@ -146,9 +146,9 @@ class Deactivation(StaffPage):
             if refusal.code != "last_admin":
                 raise
             messages.error(request, detail_of(refusal.problems[0]))
-            return HttpResponseRedirect(reverse("staff_member", args=[user_id]))
+            return HttpResponseRedirect(reverse("staff_member_page", args=[user_id]))
         text = _("%(name)s can no longer sign in.") % {"name": person.name}
-        return onward(request, reverse("staff"), Toast(text, reverse("staff_reactivate", args=[user_id])))
+        return onward(request, reverse("staff_page"), Toast(text, reverse("staff_reactivate_page", args=[user_id])))
 
 
 class Reactivation(StaffPage):
@@ -161,7 +161,7 @@ class Reactivation(StaffPage):
         """With the roles and the password they had."""
         person = reactivate(self.asker, user_id)
         text = _("%(name)s can sign in again.") % {"name": person.name}
-        return onward(request, reverse("staff"), Toast(text))
+        return onward(request, reverse("staff_page"), Toast(text))
 
 
 def _told_once(page: StaffPage, user: User, password: str) -> HttpResponse:

@@ -1,0 +1,141 @@
+"""The pages as people use them: Debian's Chromium, the real server, a small dealer on a real database.
+
+The server is a process of its own on the tests' database; a dealer of its own is made for the session and dropped.
+Without a Chromium these tests are left out, said plainly; where `CI` is set they fail instead.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from config.embedded.waiting import LOOPBACK, free_port, wait_until
+from kit.tenancy import DealerContext
+from tests.browser.seeded import drop_browsed_dealer, make_browsed_dealer
+from tests.signing_in import PASSWORD
+
+# Playwright's loop runs in this thread, and Django would take its database calls for ones made from within it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+WIDTHS = {390: 844, 820: 1180, 1440: 900}
+LANGUAGES = ("zh-hans", "en")
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A dealer, and where its pages are."""
+
+    url: str
+    dealer: DealerContext
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found:
+        return found
+    said = "left out: no Chromium on this machine (Debian: apt-get install chromium; or name one in CHROMIUM)"
+    if os.environ.get("CI"):
+        pytest.fail(said)
+    pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def site(chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """A served dealer with its staff, some customers and this morning's traffic."""
+    with django_db_blocker.unblock():
+        dealer = make_browsed_dealer()
+        try:
+            with _Served() as port:
+                yield Site(f"http://{dealer.code}.localhost:{port}", dealer)
+        finally:
+            drop_browsed_dealer(dealer)
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium: str, site: Site) -> Iterator[Browser]:
+    """One browser for all tests; each test opens a profile of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(chrome: Browser, site: Site) -> Iterator[Opened]:
+    """Open a page: `opened("/traffic/", "front", width=390, language="en")`; "" for someone who is not signed in."""
+    contexts: list[BrowserContext] = []
+
+    def open_(path: str, username: str = "", *, width: int = 1440, language: str = "en", scheme: str = "light") -> Page:
+        context = chrome.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": WIDTHS.get(width, 800)},
+            has_touch=width < 1000,
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if username:
+            page.goto(f"/sign-in/?next={path}")
+            page.fill("[name=username]", username)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            page.wait_for_url(f"**{path}")
+        else:
+            page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+class _Served:
+    """The product's own web server, one worker, on the tests' database."""
+
+    def __enter__(self) -> int:
+        port = free_port()
+        self._log = tempfile.TemporaryFile()
+        command = [sys.executable, "-m", "config.cli", "web", "--port", str(port), "--workers", "1"]
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        root = Path(__file__).resolve().parents[2]
+        self._process = subprocess.Popen(command, env=environment, cwd=root, stdout=self._log, stderr=self._log)
+        if not wait_until(lambda: _is_listening(port), 60):
+            self.__exit__()
+            raise RuntimeError("the web server does not answer")
+        return port
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+
+def _is_listening(port: int) -> bool:
+    try:
+        socket.create_connection((LOOPBACK, port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,85 @@
+"""What a dealer may set for itself."""
+
+from datetime import time
+
+import pytest
+
+from crm.rules.settings import is_quiet, settings_problems
+
+SANE = {
+    "area_code": "021",
+    "province": "上海市",
+    "city": "长宁区",
+    "card_number_pattern": "N-9999",
+    "wholesale_consultant": None,
+    "opens_at": time(8, 30),
+    "closes_at": time(18),
+    "morning_meeting_at": time(8, 45),
+    "evening_meeting_at": time(17, 30),
+    "first_review_at": time(15),
+    "last_review_at": time(16, 30),
+    "quiet_from": time(21),
+    "quiet_to": time(8),
+}
+
+
+def problems(**given: object) -> list[tuple[str, str]]:
+    return [(each.field, each.code) for each in settings_problems({**SANE, **given})]
+
+
+def test_a_new_dealers_settings_are_sane() -> None:
+    assert problems() == []
+
+
+@pytest.mark.parametrize("code", ["010", "021", "0755"])
+def test_area_code_is_0_and_two_or_three_digits(code: str) -> None:
+    assert problems(area_code=code) == []
+
+
+@pytest.mark.parametrize("code", ["21", "0", "01", "07555", "０２１", "0a1", " 021"])
+def test_anything_else_is_no_area_code(code: str) -> None:
+    assert problems(area_code=code) == [("area_code", "bad_area_code")]
+
+
+def test_city_lies_in_its_province() -> None:
+    assert problems(city="广州市") == [("city", "not_a_choice")]
+    assert problems(province="江苏") == [("province", "not_a_choice")]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("opens_at", "closes_at"),
+        ("morning_meeting_at", "evening_meeting_at"),
+        ("first_review_at", "last_review_at"),
+        ("last_review_at", "evening_meeting_at"),
+    ],
+)
+def test_times_keep_their_order(earlier: str, later: str) -> None:
+    assert (later, "time_before") in problems(**{later: SANE[earlier]})
+
+
+@pytest.mark.parametrize("pattern", [" 9", "9 ", "9\n9", "9\u200b9"])
+def test_pattern_that_no_number_could_follow_is_refused(pattern: str) -> None:
+    assert problems(card_number_pattern=pattern) == [("card_number_pattern", "invalid")]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [(time(20, 59), False), (time(21), True), (time(0), True), (time(7, 59), True), (time(8), False)],
+)
+def test_quiet_hours_go_over_midnight(at: time, expected: bool) -> None:
+    assert is_quiet(at, time(21), time(8)) is expected
+
+
+def test_quiet_hours_within_a_day() -> None:
+    assert [is_quiet(time(hour), time(12), time(14)) for hour in (11, 12, 13, 14)] == [False, True, True, False]
+
+
+def test_no_hours_are_quiet_when_both_are_the_same() -> None:
+    assert not is_quiet(time(12), time(12), time(12))
+
+
+@pytest.mark.parametrize("quiet", [{"quiet_from": time(17)}, {"quiet_to": time(9)}])
+def test_work_does_not_lie_in_the_quiet_hours(quiet: dict[str, time]) -> None:
+    assert problems(**quiet) == [("quiet_from", "quiet_at_work")]

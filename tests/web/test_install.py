@@ -1,0 +1,59 @@
+"""What makes the pages an app, and what keeps them safe."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from accounts.models import User
+from tests.browsing import browser, signed_in
+
+PAGES = ["/account/devices/", "/account/password/", "/account/authenticator/"]
+
+
+def test_manifest_names_the_dealer_and_icons_that_are_there(li: User) -> None:
+    answer: Any = browser().get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    manifest = answer.json()
+    assert (manifest["name"], manifest["start_url"]) == ("北城汽车 · Lodestar", "/")
+    assert manifest["display"] == "standalone"
+    assert {icon["sizes"] for icon in manifest["icons"]} == {"any", "192x192", "512x512"}
+    missing = [icon["src"] for icon in manifest["icons"] if not finders.find(icon["src"].removeprefix("/static/"))]
+    assert missing == []
+
+
+def test_worker_stands_at_the_root_and_keeps_no_page_but_the_one_without_network(li: User) -> None:
+    answer: Any = browser().get("/service-worker.js")
+    assert answer["Content-Type"] == "text/javascript"
+    code = answer.content.decode()
+    assert 'const OFFLINE = "/offline/";' in code
+    assert [line for line in code.splitlines() if "shell.put(" in line or "addAll(" in line] == [
+        "  await shell.put(OFFLINE, page);",
+        "  await shell.addAll([...new Set(parts)]);",
+        "    if (answer.ok) await shell.put(request, answer.clone());",
+    ]
+
+
+def test_page_without_network_says_nothing_of_whoever_asks(li: User) -> None:
+    offline = signed_in().get("/offline/").content.decode()
+    assert "No network just now" in offline
+    assert not re.search("李强|csrf|data-account", offline)
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/offline/", *PAGES])
+def test_pages_hold_no_inline_script_or_style_and_ask_no_other_host(li: User, path: str) -> None:
+    answer: Any = signed_in().get(path) if path in PAGES else browser().get(path)
+    page = answer.content.decode()
+    assert 'hx-history="false"' in page
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page) == []
+    assert [url for url in re.findall(r'(?:src|href|action)="([^"]*)"', page) if re.match(r"https?:|//", url)] == []
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_design_is_for_debugging_alone(li: User, settings: Any) -> None:
+    assert browser().get("/design/").status_code == 404
+    settings.DEBUG = True
+    assert browser().get("/design/").status_code == 200
