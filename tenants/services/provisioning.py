@@ -17,7 +17,7 @@ from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 
 from kit.errors import Problem, raise_all
-from kit.locks import held_by_session
+from kit.locks import held_by_session, tried_by_session
 from kit.queue import ring, ring_on_commit
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Brand, Dealer, DealerState, Region
@@ -29,6 +29,8 @@ from tenants.services.schemas import migrate_dealer_schema
 log = structlog.get_logger(__name__)
 
 SET_UP = "tenants.set_up_dealer"
+
+_LOCK = "provision"
 
 _PASSWORD_LENGTH = 14
 # Without characters that are mistaken for each other when read out on the telephone.
@@ -90,13 +92,10 @@ def _set_up_at_once(dealer: Dealer) -> None:
 def set_up_waiting_dealers() -> None:
     """Set up every dealer that waits for it; one that fails is marked and does not stop the rest. Runs in public."""
     for dealer in Dealer.objects.filter(state=DealerState.PROVISIONING).order_by("created_at"):
-        try:
-            set_up_dealer(dealer)
-        except Exception as error:  # whatever a migration or step raises: shown to the brand, tried again on request
-            log.error("dealer.set_up_failed", code=dealer.code, exc_info=error)
-            Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).update(
-                state=DealerState.FAILED, failure=f"{type(error).__name__}: {error}"[:2000]
-            )
+        # One that another worker is at is left to it: two go through a long list side by side.
+        with tried_by_session(_LOCK, dealer.code) as is_ours:
+            if is_ours:
+                _set_up_or_mark(dealer)
 
 
 def set_up_dealer(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
@@ -104,18 +103,35 @@ def set_up_dealer(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
 
     The schema is a prepared one or, unless `only_if_prepared`, made on the spot.
     """
-    # Of two workers the second waits here, finds all done and changes nothing.
-    with in_public(), held_by_session("provision", dealer.code):
-        waits = Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING)
-        is_prepared = waits.exists() and hand_over(dealer.schema_name)
-        if only_if_prepared and not is_prepared:
-            return
-        with in_dealer(dealer), transaction.atomic():
-            migrate_dealer_schema()
-            for step in settings.PROVISIONING_STEPS:
-                import_string(step)(_new_dealer(dealer))
-        note([dealer.schema_name])
-        waits.update(state=DealerState.ACTIVE, failure="", admin_password="")
+    # Of two at once the second waits here and finds all done.
+    with in_public(), held_by_session(_LOCK, dealer.code):
+        _set_up(dealer, only_if_prepared=only_if_prepared)
+
+
+def _set_up_or_mark(dealer: Dealer) -> None:
+    try:
+        _set_up(dealer)
+    except Exception as error:  # whatever a migration or step raises: shown to the brand, tried again on request
+        log.error("dealer.set_up_failed", code=dealer.code, exc_info=error)
+        Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).update(
+            state=DealerState.FAILED, failure=f"{type(error).__name__}: {error}"[:2000]
+        )
+
+
+def _set_up(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
+    """Set a dealer up while its lock is held."""
+    waits = Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING)
+    if not waits.exists():
+        return
+    is_prepared = hand_over(dealer.schema_name)
+    if only_if_prepared and not is_prepared:
+        return
+    with in_dealer(dealer), transaction.atomic():
+        migrate_dealer_schema()
+        for step in settings.PROVISIONING_STEPS:
+            import_string(step)(_new_dealer(dealer))
+    note([dealer.schema_name])
+    waits.update(state=DealerState.ACTIVE, failure="", admin_password="")
     log.info("dealer.set_up", code=dealer.code)
 
 
