@@ -9,7 +9,7 @@ const ALL = "lodestar:draft:";
 const PREFIX = `${ALL}${account}:`;
 const KEPT_DAYS = 7;
 const ONCE = "once";
-const NEVER = new Set(["csrfmiddlewaretoken", "next", "once"]);
+const NEVER = new Set(["csrfmiddlewaretoken", "next"]);
 
 const store = {
   read(name) {
@@ -28,9 +28,6 @@ const store = {
 };
 
 const taken = () => document.cookie.match(/(?:^|; )taken=([^;]+)/)?.[1] ?? "";
-
-const tokenOf = (form) => form.querySelector("input[name=once]")?.value ?? "";
-const takenToken = () => /(?:^|; )taken=([A-Za-z0-9-]+)/.exec(document.cookie)?.[1] ?? "";
 
 const answers = (form) => [...new FormData(form)].filter(([name, value]) => !NEVER.has(name) && typeof value === "string");
 
@@ -75,13 +72,12 @@ function keep(form) {
     tell(form, name, atBegin);
   }
   let timer = 0;
-  const save = (isSent) => store.write(name, { at: Date.now(), isSent, token: tokenOf(form), answers: answers(form) });
+  const save = (isSent) => store.write(name, { at: Date.now(), isSent, answers: answers(form) });
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 300, false); });
   form.addEventListener("submit", () => { clearTimeout(timer); save(true); });
 }
 
 function letGo() {
-  const taken = takenToken();
   const here = new Set([...document.querySelectorAll("form[data-draft]")].map((form) => form.dataset.draft));
   for (const name of store.names()) {
     const draft = store.read(name);
