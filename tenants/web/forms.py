@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.web.forms import Choices, Words, select, text_input
 from tenants.models import Dealer
@@ -23,7 +24,7 @@ def _text(label: Words, help_text: Words = "", **attrs: Any) -> forms.CharField:
 class DealerForm(forms.Form):
     """The brand's record of a dealer."""
 
-    name = _text(_("Name"))
+    name = _text(pgettext_lazy("a dealer", "Name"))
     region = forms.ChoiceField(label=_("Region"), required=False, widget=select())
     province = _text(_("Province"))
     city = _text(_("City"))
@@ -55,7 +56,7 @@ class NewDealerForm(DealerForm):
     """A dealer to be set up."""
 
     code = _text(
-        _("Code"),
+        pgettext_lazy("a thing", "Code"),
         _("The first part of its address; it never changes. Small letters, digits and dashes."),
         autocapitalize="none",
         spellcheck="false",
@@ -104,7 +105,7 @@ class NewThingForm(forms.Form):
     name_zh = _text(_("Chinese name"), lang="zh-Hans")
     name_en = _text(_("English name"), lang="en")
     code = _text(
-        _("Code"),
+        pgettext_lazy("a thing", "Code"),
         _("It never changes: cards name it. Small letters, digits and dashes."),
         autocapitalize="none",
         spellcheck="false",

@@ -1,12 +1,13 @@
 """What headquarters reads for figures: their names, and what a rate that stands out may mean."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.web.forms import Words
 
 STEPS: dict[str, Words] = {
     "traffic": _("Traffic"),
-    "filed": _("Filed"),
+    "filed": pgettext_lazy("figures", "Filed"),
     "visited": _("Visited"),
     "ordered": _("Ordered"),
     "delivered": _("Delivered"),
@@ -55,7 +56,7 @@ WHY: dict[tuple[str, bool], Words] = {
 }
 STOCK_LINES: dict[str, Words] = {
     "opening": _("Opening"),
-    "filed": _("Filed"),
+    "filed": pgettext_lazy("figures", "Filed"),
     "ordered": _("Ordered"),
     "imported": _("Imported"),
     "model_in": _("Model in"),
@@ -64,6 +65,6 @@ STOCK_LINES: dict[str, Words] = {
     "merged": _("Merged"),
     "model_out": _("Model out"),
     "closing": _("Closing"),
-    "active": _("Active"),
+    "active": pgettext_lazy("figures", "Active"),
     "dormant": _("Dormant"),
 }
