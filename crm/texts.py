@@ -102,6 +102,11 @@ TEXTS = {
         _("Since the merge this has changed, which belongs to both: {changed}. The last merge is undone first."),
         "MG-1",
     ),
+    "nothing_to_review": Text(
+        _("Nothing to check"), _("An imported card was not entered here; there is nothing to check."), "CA-13"
+    ),
+    "approved_already": Text(_("Approved already"), _("Someone has approved this meanwhile."), "CA-13"),
+    "not_returned": Text(_("Not returned"), _("Only what the manager returned can be corrected here."), "CA-13"),
     # Activities (§8)
     "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first.")),
     # Taking in standing cards (SA-2)

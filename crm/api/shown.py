@@ -1,6 +1,6 @@
 """Rows as the API shows them: plain mappings, made once for the lists, the resources and the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crm.models import Card, Delivery, FollowUp, Loss, Order, TrafficRecord
@@ -41,7 +41,17 @@ def card(found: Card) -> Shown:
         "order": _outcome(getattr(found, "order", None), _ORDER),
         "delivery": _outcome(getattr(found, "delivery", None), _DELIVERY),
         "loss": _outcome(getattr(found, "loss", None), _LOSS),
+        "remarks": _remarks(getattr(found, "returned_entries", ())),
     }
+
+
+def _remarks(entries: Iterable[FollowUp]) -> list[Shown]:
+    """What the manager remarked last on each entry that waits to be corrected (CA-13)."""
+    remarks: list[Shown] = []
+    for entry in entries:
+        last = max(entry.reviews.all(), key=lambda review: (review.reviewed_at, review.id))
+        remarks += [{**remark, "follow_up": entry.id, "is_filing": entry.is_filing} for remark in last.remarks]
+    return remarks
 
 
 _STANDING = (
@@ -77,7 +87,7 @@ def follow_up(row: FollowUp) -> Shown:
 
 _FOLLOW_UP = (
     "id", "is_filing", "contact_at", "contact_on", "recorded_at", "nature", "topics", "method", "note",
-    "appointment_on", "status", "intent_level", "followup_level", "next_followup_on",
+    "appointment_on", "status", "intent_level", "followup_level", "next_followup_on", "review_state", "withdrawn_at",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from crm.api.views import (
     imports,
     management,
     requests,
+    reviews,
     settings,
     traffic,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("cards/<uuid:card_id>/unmerge/", duplicates.Unmerging.as_view()),
     path("cards/<uuid:card_id>/settle-duplicate/", duplicates.DuplicateSettlement.as_view()),
     path("cards/<uuid:card_id>/transfer/", management.CardTransfer.as_view()),
+    path("reviews/", reviews.Reviews.as_view()),
+    path("cards/<uuid:card_id>/review/", reviews.CardReview.as_view()),
+    path("cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/", reviews.OneFollowUp.as_view()),
     path("cards/<uuid:card_id>/withdraw/", management.CardWithdrawal.as_view()),
     path("cards/<uuid:card_id>/concessions/", requests.CardConcessions.as_view()),
     path("concessions/", requests.Concessions.as_view()),

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from crm.models import Card, CardPhone, SuspectedDuplicate
+from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
 from crm.queries.visible import cards_of
-from crm.rules.codes import Status
+from crm.rules.codes import ReviewState, Status
 from crm.rules.search import digits_of, grams_to_find
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
@@ -26,10 +26,17 @@ ROW_FIELDS = (
 
 
 def one_card(user: User, card_id: UUID) -> Card:
-    """One card with its people, numbers and outcomes; `not_found` when `user` does not see it. Two queries."""
+    """One card with its people, numbers, outcomes and what was returned of it (CA-13); `not_found` when `user` does
+    not see it. Three queries, four where something was returned."""
     suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
     cards = cards_of(user).select_related("owner", "filed_by", "order", "delivery", "loss")
-    found = cards.prefetch_related("phones").annotate(is_suspected=Exists(suspicions)).filter(id=card_id).first()
+    returned = Prefetch(
+        "follow_ups",
+        FollowUp.objects.filter(review_state=ReviewState.RETURNED).prefetch_related("reviews"),
+        to_attr="returned_entries",
+    )
+    cards = cards.prefetch_related("phones", returned).annotate(is_suspected=Exists(suspicions))
+    found = cards.filter(id=card_id).first()
     if found is None:
         raise refuse("not_found", status=404)
     return found

@@ -9,11 +9,12 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card
 from crm.queries.cards import card_for_update
-from crm.rules.codes import Status
-from crm.rules.status import check_open
+from crm.queries.reviews import filing_of, returned_fields
+from crm.rules.review import check_correction
 from crm.services.changes import check_change, write_change
 from crm.services.inputs import CardInput
 from crm.services.matches import duplicate_flagged, flag_suspected
+from crm.services.reviews import give_back
 from kit import clock
 from kit.errors import raise_all
 from kit.tenancy import current_dealer
@@ -22,11 +23,16 @@ from kit.versions import refuse_stale
 
 @transaction.atomic
 def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_version: int | None = None) -> Card:
-    """Change a card's data. Refuses `stale` (412), `card_closed` (FU-9), `fixed` (CA-14), `duplicate_card` (409)."""
+    """Change a card's data. Refuses `stale` (412), `card_closed` (FU-9), `fixed` (CA-14), `duplicate_card` (409).
+
+    What the manager returned may be corrected on a closed card too, and comes back to the manager then (CA-13).
+    """
     require(actor, Action.CARD_EDIT)
     card = card_for_update(actor, card_id)
     refuse_stale(card.version, expected_version)
-    raise_all(check_open(Status(card.status)))
+    entry = filing_of(card)
+    returned = returned_fields(entry)
+    raise_all(check_correction(card.status, set(changes) - {"on_duplicate"}, returned))
     model_before = card.model
     change = check_change(actor, card, changes)
     raise_all(change.problems)
@@ -36,6 +42,7 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     today = clock.today(current_dealer().time_zone)
     written = write_change(actor, card, change, changed_on=today)
     card.save()
+    give_back(entry, set(change.fields), returned)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.on_duplicate)]
     data = {
         "owner": str(card.owner_id),

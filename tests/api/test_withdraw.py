@@ -38,5 +38,5 @@ def test_others_are_refused(lost: Card, li: User, reception: User) -> None:
 
 
 def test_number_of_queries_stays(lost: Card, manager: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         post(manager, f"cards/{lost.id}/withdraw/", {"reason": "选错客户"})

@@ -144,6 +144,15 @@ class CardRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
     version = serializers.IntegerField()
 
 
+class RemarkShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """What is wrong with one field of a card or of one of its contacts."""
+
+    field = serializers.CharField()
+    text = serializers.CharField()
+    follow_up = serializers.UUIDField()
+    is_filing = serializers.BooleanField(help_text="Of the card itself, with its filing contact.")
+
+
 class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -172,6 +181,7 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     order = serializers.DictField(allow_null=True)
     delivery = serializers.DictField(allow_null=True)
     loss = serializers.DictField(allow_null=True)
+    remarks = RemarkShownSerializer(many=True, help_text="What the manager returned, by field (CA-13).")
 
 
 def _shown_fields() -> dict[str, "serializers.Field"]:  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from crm.rules.codes import (
     Method,
     Nature,
     OnDuplicate,
+    ReviewState,
     Status,
     Topic,
 )
@@ -122,6 +123,8 @@ class FollowUpSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     intent_level = CodeField(IntentLevel)
     followup_level = serializers.CharField()
     next_followup_on = serializers.DateField(allow_null=True)
+    review_state = CodeField(ReviewState)
+    withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="Its delivery or loss was taken back (ST-7).")
 
 
 class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only

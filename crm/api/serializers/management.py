@@ -3,7 +3,9 @@
 from rest_framework import serializers
 
 from crm.api.serializers.card import CardRowSerializer
-from kit.api.fields import CodeField, TextField
+from crm.api.serializers.follow_up import DeliverySerializer, FollowUpSerializer, LossSerializer, OrderSerializer
+from crm.rules.codes import Nature, ReviewDecision, ReviewState, ReviewSubject
+from kit.api.fields import CodeField, CodesField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -73,3 +75,65 @@ class SuspectedPairSerializer(serializers.Serializer):  # type: ignore[type-arg]
         help_text="`completeness`, `followup_count`, `intent_level`, `status`: which of the two each speaks for.",
     )
     proposed_survivor = CodeField(("card", "other"))
+
+
+class RemarkSerializer(StrictSerializer):
+    """What is wrong with one field: `budget`, of a filing's contact `follow_up.note`, of a later one `note`."""
+
+    field = TextField(required=False, max_length=60)
+    text = TextField(required=False, max_length=500)
+
+
+class ReviewBodySerializer(StrictSerializer):
+    """The manager's word on an entry (CA-13)."""
+
+    decision = CodeField(ReviewDecision, required=False)
+    remarks = RemarkSerializer(many=True, required=False)
+    follow_up = serializers.UUIDField(
+        required=False, help_text="A later contact; the card with its filing unless given."
+    )
+
+
+class ReviewSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """One check of one entry."""
+
+    id = serializers.UUIDField()
+    card = serializers.UUIDField()
+    follow_up = serializers.UUIDField()
+    subject = CodeField(ReviewSubject)
+    decision = CodeField(ReviewDecision)
+    remarks = serializers.ListField(child=serializers.DictField())
+    is_first = serializers.BooleanField(help_text="Counts towards the entry accuracy (RP-3).")
+    owner = serializers.UUIDField()
+    reviewed_at = serializers.DateTimeField()
+    reviewed_by = serializers.UUIDField()
+
+
+class ReviewFilterSerializer(StrictSerializer):
+    state = CodesField(ReviewState, required=False, help_text="`unchecked` and `corrected` unless given.")
+    owner = serializers.UUIDField(required=False)
+    is_filing = serializers.BooleanField(required=False)
+
+
+class ReviewEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """An entry to be checked, with the time by which it is due."""
+
+    id = serializers.UUIDField(help_text="Of the contact.")
+    subject = CodeField(ReviewSubject)
+    state = CodeField(ReviewState)
+    due_at = serializers.DateTimeField()
+    is_overdue = serializers.BooleanField()
+    remarks = serializers.ListField(child=serializers.DictField(), help_text="The last ones.")
+    card = serializers.UUIDField()
+    customer_name = serializers.CharField()
+    follow_up = FollowUpSerializer()
+
+
+class CorrectionSerializer(StrictSerializer):
+    """What of a returned contact is put right."""
+
+    nature = CodeField(Nature, required=False)
+    note = TextField(required=False, max_length=2000)
+    order = OrderSerializer(required=False)
+    delivery = DeliverySerializer(required=False)
+    loss = LossSerializer(required=False)

@@ -1,0 +1,62 @@
+"""What the manager has to check (CA-13), and what was returned to whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from crm.models import Card, DealerSettings, FollowUp, Review
+from crm.queries.visible import cards_of
+from crm.rules.codes import ReviewDecision, ReviewState
+from crm.rules.review import Remark, review_due
+from kit import clock
+from kit.tenancy import current_dealer
+
+TO_REVIEW = (ReviewState.UNCHECKED, ReviewState.CORRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card with its filing contact, or a later follow-up, as the manager checks it."""
+
+    follow_up: FollowUp
+    due_at: datetime
+    is_overdue: bool
+    remarks: Sequence[Remark]
+
+
+def entries_of(user: User, states: Iterable[str] = TO_REVIEW) -> QuerySet[FollowUp]:
+    """The entries in some states of the cards that `user` sees."""
+    entries = FollowUp.objects.filter(review_state__in=list(states), card__in=cards_of(user))
+    return entries.select_related("card", "owner", "recorded_by")
+
+
+def as_entries(page: Sequence[FollowUp]) -> list[Entry]:
+    """Entries with the time by which they are due and the last remarks. Two queries, however many."""
+    times = DealerSettings.objects.values_list("first_review_at", "last_review_at").get()
+    remarks = last_remarks(page)
+    zone, now = current_dealer().time_zone, clock.now()
+    dues = [review_due(row.recorded_at.astimezone(zone), *times) for row in page]
+    return [Entry(row, due, due < now, remarks.get(row.id, ())) for row, due in zip(page, dues, strict=True)]
+
+
+def last_remarks(entries: Iterable[FollowUp]) -> dict[UUID, Sequence[Remark]]:
+    """What was last remarked on each entry. One query."""
+    returned = Review.objects.filter(follow_up__in=list(entries), decision=ReviewDecision.RETURNED)
+    latest = returned.order_by("follow_up", "-reviewed_at", "-id").distinct("follow_up")
+    return dict(latest.values_list("follow_up_id", "remarks"))
+
+
+def filing_of(card: Card) -> FollowUp | None:
+    """The entry that the card itself is; none of one that was imported."""
+    return card.follow_ups.filter(is_filing=True).first()
+
+
+def returned_fields(entry: FollowUp | None) -> set[str]:
+    """The fields of an entry that wait to be corrected; none where it was not returned."""
+    if entry is None or entry.review_state != ReviewState.RETURNED:
+        return set()
+    return {remark["field"] for remark in last_remarks([entry]).get(entry.id, ())}

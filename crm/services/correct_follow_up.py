@@ -1,0 +1,138 @@
+"""Correcting a contact that the manager returned (CA-13), on a closed card too."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.events.log import Happening, record
+from crm.models import Card, CardChange, Delivery, FollowUp, Loss, Order
+from crm.queries.cards import card_for_update
+from crm.queries.reviews import returned_fields
+from crm.rules.codes import ReviewState, Status
+from crm.rules.contact import check_contact
+from crm.rules.outcomes import check_details
+from crm.rules.review import check_corrected, of_contact
+from crm.services.inputs import DeliveryInput, LossInput, OrderInput
+from crm.services.kept import keep
+from crm.services.reviews import give_back
+from kit import clock
+from kit.errors import Problem, raise_all, refuse
+from kit.tenancy import current_dealer
+
+_DETAILS: Mapping[str, type[Order] | type[Delivery] | type[Loss]] = {"order": Order, "delivery": Delivery, "loss": Loss}
+_STEPS = {
+    "order": (Status.ACTIVE, Status.ORDERED),
+    "delivery": (Status.ORDERED, Status.DELIVERED),
+    "loss": (Status.ACTIVE, Status.LOST),
+}
+
+
+class CorrectionInput(TypedDict, total=False):
+    """What of a contact is put right."""
+
+    nature: str
+    note: str
+    order: OrderInput
+    delivery: DeliveryInput
+    loss: LossInput
+
+
+@transaction.atomic
+def correct_follow_up(actor: User, card_id: UUID, follow_up_id: UUID, changes: CorrectionInput) -> FollowUp:
+    """Put right what was remarked, and what was said; the entry comes back to the manager.
+
+    Refuses `not_returned` for an entry or a field that was not returned, and what the rules have against the result.
+    """
+    require(actor, Action.FOLLOW_UP_RECORD)
+    card = card_for_update(actor, card_id)
+    entry = FollowUp.objects.filter(card=card, id=follow_up_id).first()
+    if entry is None:
+        raise refuse("not_found", status=404)
+    if entry.review_state != ReviewState.RETURNED:
+        raise refuse("not_returned", rule="CA-13")
+    given = _flat(changes)
+    returned = of_contact(returned_fields(entry), is_filing=entry.is_filing)
+    problems = check_corrected(given, returned) + _check_contact(entry, changes)
+    before = {field: _value(entry, field) for field in given}
+    rows = {name: _row(entry, name) for name in _DETAILS if name in changes}
+    problems += [each for name, row in rows.items() for each in _check_details(entry, name, row, changes)]
+    raise_all(problems)
+    for field in ("nature", "note"):
+        if field in changes:
+            setattr(entry, field, changes[field])
+    entry.save(update_fields=["nature", "note"])
+    for name, row in rows.items():
+        _write(row, changes[name])
+    _record(actor, card, entry, before, given)
+    give_back(entry, {"note", *given}, {"note", *returned} if given else set())
+    return entry
+
+
+def _flat(changes: CorrectionInput) -> dict[str, object]:
+    """The changes by path, `order.price`."""
+    flat: dict[str, object] = {field: changes[field] for field in ("nature", "note") if field in changes}
+    for name in _DETAILS:
+        flat |= {f"{name}.{field}": value for field, value in (changes.get(name) or {}).items()}
+    return flat
+
+
+def _value(entry: FollowUp, path: str) -> object:
+    name, _, field = path.rpartition(".")
+    row = _row(entry, name) if name else entry
+    return getattr(row, field, None)
+
+
+def _row(entry: FollowUp, name: str) -> Order | Delivery | Loss | None:
+    return _DETAILS[name].objects.filter(follow_up=entry).first()
+
+
+def _check_contact(entry: FollowUp, changes: CorrectionInput) -> list[Problem]:
+    contact = {
+        **{field: getattr(entry, field) for field in ("contact_at", "nature", "topics", "method", "note")},
+        "activity": entry.activity_id,
+        **{field: changes[field] for field in ("nature", "note") if field in changes},
+    }
+    return check_contact(contact)
+
+
+def _check_details(
+    entry: FollowUp, name: str, row: Order | Delivery | Loss | None, changes: CorrectionInput
+) -> list[Problem]:
+    if row is None:
+        return [Problem("not_asked", name, "FU-10")]
+    before, after = _STEPS[name]
+    details = {**model_to_dict(row), **changes[name]}
+    return check_details(before, after, contact_on=entry.contact_on, **{name: details})
+
+
+def _write(row: Order | Delivery | Loss | None, details: Mapping[str, object]) -> None:
+    if row is None:
+        return
+    for field, value in details.items():
+        setattr(row, field, str(value).upper() if field == "vin" else value)
+    row.save(update_fields=list(details))
+
+
+def _record(
+    actor: User, card: Card, entry: FollowUp, before: Mapping[str, object], given: Mapping[str, object]
+) -> None:
+    changed = [field for field in given if before[field] != given[field]]
+    if not changed:
+        return
+    card.version += 1
+    card.save(update_fields=["version"])
+    written = CardChange.objects.create(
+        card=card,
+        version=card.version,
+        changed_at=clock.now(),
+        changed_by=actor,
+        before=keep({f"follow_up.{field}": before[field] for field in changed}),
+        after=keep({f"follow_up.{field}": given[field] for field in changed}),
+    )
+    data = {"follow_up": str(entry.id), "changed": sorted(changed), "change": str(written.id)}
+    record(actor, Happening("follow_up.corrected", clock.today(current_dealer().time_zone), data, card=card))
