@@ -1,5 +1,7 @@
 """The demo brand."""
 
+import sys
+
 import click
 
 from config.commands.product import product, say
@@ -30,7 +32,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._told = -1
-        self._moves = click.get_text_stream("stdout").isatty()
+        self._moves = sys.stdout.isatty()
 
     def __call__(self, done: int, total: int) -> None:
         """`done` of `total` days are lived."""

@@ -31,6 +31,8 @@ _CLERK_SHARE = 0.05
 _DUPLICATE_SHARE, _NEW_OPPORTUNITY_SHARE = 0.03, 0.01
 _TYPED_LATE_SHARE = 0.4
 _DUPLICATE_DAYS = 21
+# Parties that wait for whoever opens the page of a day half done.
+_STILL_HERE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Step:
 
 def live(showroom: Showroom, stretch: Stretch) -> None:
     """Live a stretch of the day, in the chosen dealer and in one transaction: a kill leaves none of it."""
-    day = _Day(showroom)
+    day = _Day(showroom, stretch)
     steps = sorted((step for step in day.steps() if stretch.has(step.minute)), key=lambda step: step.minute)
     for step in steps:
         with clock.at(stretch.instant(step.minute)):
@@ -53,16 +55,19 @@ def live(showroom: Showroom, stretch: Stretch) -> None:
 class _Day:
     """The day's steps. Each thing that happens has dice of its own, so that the rest of a day comes out the same."""
 
-    def __init__(self, showroom: Showroom) -> None:
+    def __init__(self, showroom: Showroom, stretch: Stretch) -> None:
         self.showroom = showroom
+        self.stretch = stretch
         self.on = showroom.on
         self.arrived: dict[object, UUID] = {}
 
     def steps(self) -> Iterator[Step]:
         """All that happens, in no order."""
         yield from self._activities()
-        for party in parties(self.showroom.dealer, self.on):
-            yield from self._party(party)
+        came = sorted(parties(self.showroom.dealer, self.on), key=lambda party: party.minute)
+        latest = [party for party in came if self.stretch.has(party.minute)][1:][-_STILL_HERE:]
+        for party in came:
+            yield from self._party(party, is_still_here=self.stretch.is_today and party in latest)
         for card in self.showroom.in_work:
             if card.id not in self.showroom.met:
                 yield from self._card(card)
@@ -71,13 +76,17 @@ class _Day:
 
     # --- Traffic ------------------------------------------------------------------------------------------------------
 
-    def _party(self, party: Party) -> Iterator[Step]:
+    def _party(self, party: Party, *, is_still_here: bool) -> Iterator[Step]:
         consultant = self._consultant(party.consultant)
         if consultant is None:
             return
         yield Step(party.minute, partial(self._arrive, party, consultant))
-        if not happens(self._dice("forgets", party.position), consultant.character.forgets):
-            yield Step(party.settled, partial(self._settle, party, consultant))
+        if is_still_here or happens(self._dice("forgets", party.position), consultant.character.forgets):
+            return
+        # Where the day was broken off, those who were still here are seen to first.
+        waited = party.settled <= self.stretch.after
+        minute = self.stretch.after + 1 + party.position / 100 if waited else party.settled
+        yield Step(minute, partial(self._settle, party, consultant))
 
     def _arrive(self, party: Party, consultant: Consultant) -> None:
         data = TrafficInput(

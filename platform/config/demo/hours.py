@@ -1,7 +1,7 @@
 """The part of a day that is lived at once, and when in it something happens.
 
-A showroom's day is counted in minutes since its midnight. A past day passes by its own clock. Today is lived to its
-middle at least, whatever hour it is, so that whoever opens the first page meets a day half done; in the morning and at
+A showroom's day is counted in minutes since its midnight. A past day passes by its own clock. Today is lived to well
+past its middle, whatever hour it is, so that whoever opens the first page meets a day half done; in the morning and at
 night its hours are therefore pressed into the time there has been. Nothing is ever dated before what the log already
 holds, so that the log stays in order.
 """
@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 
 MIDNIGHT = 24 * 60
 _OPENS = 8 * 60 + 30
-_HALF_DONE = 11 * 60 + 40
+_HALF_DONE = 14 * 60 + 30
 # The rest of today is left to whoever opens the page.
 _LEFT_TO_PEOPLE = 15 * 60 + 30
-_LAST_SECOND = timedelta(hours=23, minutes=59, seconds=59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,11 @@ class Stretch:
     until: int
     begin: datetime
     end: datetime
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the day is left before it is over."""
+        return self.until < MIDNIGHT
 
     def has(self, minute: float) -> bool:
         """Whether that minute of the day is lived now."""
@@ -55,7 +59,7 @@ def stretches(since: date, after: int, *, now: datetime, not_before: datetime | 
     found = []
     for on in (since + timedelta(days=ahead) for ahead in range((today - since).days + 1)):
         begin = datetime.combine(on, time.min, zone)
-        until, end = (MIDNIGHT, begin + _LAST_SECOND) if on < today else (_lived_of_today(now, zone), now)
+        until, end = (MIDNIGHT, begin + timedelta(days=1)) if on < today else (_lived_of_today(now, zone), now)
         if on == today and now >= begin + timedelta(minutes=_OPENS + 60):
             begin += timedelta(minutes=_OPENS)
         if not_before:
