@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.access import Action
 from accounts.models import User
@@ -152,7 +152,7 @@ def _day_tiles(found: Worklist, result: Result) -> list[Tile]:
         Tile(_("Overdue"), counts["overdue"], tone="bad" if counts["overdue"] else ""),
         Tile(_("Expected"), counts["appointments"]),
         Tile(_("Contacted"), result.done),
-        Tile(_("Filed"), result.filed),
+        Tile(pgettext("count", "Filed"), result.filed),
         Tile(_("Orders"), result.orders),
     ]
 
@@ -217,7 +217,7 @@ def _team_tiles(rows: Sequence[Row], traffic: int) -> list[Tile]:
     listed = reverse("crm:card_list")
     return [
         Tile(_("Traffic"), traffic, url=reverse("crm:traffic")),
-        Tile(_("Filed"), whole("filed")),
+        Tile(pgettext("count", "Filed"), whole("filed")),
         Tile(_("Contacted"), whole("done"), note=_("%(n)d still due") % {"n": whole("due")}),
         Tile(_("Overdue"), whole("overdue"), tone="bad" if whole("overdue") else "", url=f"{listed}?due=overdue"),
         Tile(_("Orders"), whole("orders")),
