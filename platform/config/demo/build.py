@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.db import connections
 
@@ -32,6 +33,8 @@ def make(months: int | None, told: Told = lambda done, total: None) -> None:
 
     Raises CommandError where a dealer could not be made; what stands is gone on with at the next start.
     """
+    if not settings.DEMO_IS_ALLOWED:
+        raise CommandError("The demo's passwords are known to all: it is made on a machine of one's own alone.")
     now = clock.now()
     if months:
         forget_dealers()
@@ -58,7 +61,7 @@ class _Shared:
         """The position of the next dealer."""
         with self._turn.get_lock():
             self._turn.value += 1
-            return self._turn.value - 1
+            return int(self._turn.value) - 1
 
     def count(self) -> None:
         """A day was lived."""
@@ -68,7 +71,7 @@ class _Shared:
     @property
     def lived(self) -> int:
         """Days, over all dealers."""
-        return self._lived.value
+        return int(self._lived.value)
 
 
 def _live_side_by_side(dealers: list[Dealer], total: int, now: datetime, told: Told) -> None:

@@ -193,7 +193,7 @@ def _moved(of: Random, card: Card) -> FollowUpLevel | None:
 
 def _answers(of: Random, card: Card, today: date) -> CardInput:
     """What a visit brought to light, enough for level H."""
-    answers = CardInput(**key_answers(of, today))
+    answers = key_answers(of, today)
     answers["budget"] = wish_of(card).budget
     if not card.current_vehicle:
         answers["replacement"] = Replacement.FIRST_PURCHASE

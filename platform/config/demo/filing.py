@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 from uuid import UUID
 
 from config.demo import notes, wishes
@@ -37,7 +38,7 @@ from crm.rules.codes import (
     VisitedBefore,
 )
 from crm.rules.schedule import propose_next_date
-from crm.services.inputs import FilingInput, FollowUpInput, PhoneInput
+from crm.services.inputs import CardInput, FilingInput, FollowUpInput, PhoneInput
 from kit import clock
 
 _LEVELS = {
@@ -184,12 +185,14 @@ def _needs(of: Random, new: Newcomer, level: IntentLevel, filed_on: date) -> Fil
     if level in _DAYS_TO_PURCHASE:
         needs["planned_purchase_on"] = filed_on + timedelta(days=of.randint(*_DAYS_TO_PURCHASE[level]))
     needs |= _comparison(of)
-    return needs | key_answers(of, filed_on) if level == IntentLevel.H else needs
+    if level == IntentLevel.H:
+        needs |= cast(FilingInput, key_answers(of, filed_on))
+    return needs
 
 
-def key_answers(of: Random, contact_on: date) -> FilingInput:
+def key_answers(of: Random, contact_on: date) -> CardInput:
     """Answers to those of the seven key questions that a card may lack (CA-11)."""
-    return FilingInput(
+    return CardInput(
         usage=notes.usage(of),
         other_models=_others(of),
         accessories=pick(of, {Accessories.YES: 0.6, Accessories.NO: 0.4}),

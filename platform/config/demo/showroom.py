@@ -68,8 +68,8 @@ class Showroom:
         )
         met = {card.id for card in in_work if card.last_contact_at.astimezone(ZONE).date() == on}
         conversion, outreach = (_activity(kind, on) for kind in (ActivityKind.CONVERSION, ActivityKind.OUTREACH))
-        campaign = conversion and Campaign(conversion.id, conversion.name, is_today=is_busy(on))
-        return cls(dealer, on, staff, consultants, in_work, campaign, outreach and outreach.id, met)
+        campaign = Campaign(conversion.id, conversion.name, is_today=is_busy(on)) if conversion else None
+        return cls(dealer, on, staff, consultants, in_work, campaign, outreach.id if outreach else None, met)
 
     def consultant_of(self, card: Card) -> Consultant | None:
         """Whose card it is; None when they have left."""

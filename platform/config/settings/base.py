@@ -184,6 +184,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+# The demo's people sign in with a password that everyone knows.
+DEMO_IS_ALLOWED = False
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).

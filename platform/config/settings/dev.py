@@ -8,6 +8,7 @@ from config.settings.base import *  # noqa: F403 - settings are layered this way
 # Static files straight from their sources.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+DEMO_IS_ALLOWED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING_CONFIG = "config.logging.configure"
