@@ -30,6 +30,12 @@ def all_in(found: list[Fresh]) -> datetime | None:
     return min((each.up_to for each in found if each.up_to), default=None)
 
 
+def newest_in(found: list[Fresh]) -> datetime | None:
+    """The instant to which the figures of all are in that are not behind, for people, who read beside it who is."""
+    late = {each.dealer.code for each in behind(found)}
+    return all_in([each for each in found if each.dealer.code not in late])
+
+
 def behind(found: list[Fresh]) -> list[Fresh]:
     """Who is LATE behind the newest."""
     newest = max((each.up_to for each in found if each.up_to), default=None)

@@ -16,7 +16,7 @@ from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries import measured
-from reporting.brand.queries.freshness import all_in, behind, freshness
+from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import Group
 from reporting.brand.queries.rates import rates_by
@@ -86,7 +86,7 @@ class ComparisonPage(Page):
             "period_label": choosing.period_label(asked.period),
             "period": asked.period,
             "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
-            "up_to": all_in(fresh),
+            "up_to": newest_in(fresh),
             "late": behind(fresh),
         }
         return self.show(context)

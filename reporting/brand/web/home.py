@@ -15,7 +15,7 @@ from kit.templatetags.ui import percent
 from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries.asked import asked_by
-from reporting.brand.queries.freshness import all_in, behind, freshness
+from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import By
 from reporting.brand.queries.rates import rates_by
@@ -61,7 +61,7 @@ class Home(Page):
             "table": _regions(of_month, month),
             "standouts": [_standout(one, names, month) for one in told],
             "dealer_count": len(fresh),
-            "up_to": all_in(fresh),
+            "up_to": newest_in(fresh),
             "late": behind(fresh),
             "silent": [each.dealer for each in fresh if each.up_to is None],
         }

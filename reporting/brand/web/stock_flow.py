@@ -11,7 +11,7 @@ from accounts.models import User
 from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
-from reporting.brand.queries.freshness import all_in, behind, freshness
+from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared
 from reporting.brand.queries.groups import By, Group
 from reporting.brand.queries.stock_flows import stock_flows
@@ -57,7 +57,7 @@ class StockFlowPage(Page):
             "period_label": choosing.period_label(asked.period),
             "period": asked.period,
             "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
-            "up_to": all_in(fresh),
+            "up_to": newest_in(fresh),
             "late": behind(fresh),
         }
         return self.show(context)
