@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from config.embedded.waiting import LOOPBACK, free_port, wait_until
@@ -74,6 +74,8 @@ def chrome(chromium: str, site: Site) -> Iterator[Browser]:
 
 
 Opened = Callable[..., Page]
+# The machine may be busy with other tests.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -81,18 +83,27 @@ def opened(chrome: Browser, site: Site) -> Iterator[Opened]:
     """Open a page: `opened("/traffic/", "front", width=390, language="en")`; "" for someone who is not signed in."""
     contexts: list[BrowserContext] = []
 
-    def open_(path: str, username: str = "", *, width: int = 1440, language: str = "en", scheme: str = "light") -> Page:
+    def open_(
+        path: str,
+        username: str = "",
+        *,
+        width: int = 1440,
+        language: str = "en",
+        scheme: str = "light",
+        has_worker: bool = True,
+    ) -> Page:
         context = chrome.new_context(
             base_url=site.url,
             viewport={"width": width, "height": WIDTHS.get(width, 800)},
             has_touch=width < 1000,
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
+            service_workers="allow" if has_worker else "block",
         )
         contexts.append(context)
         context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         if username:
             page.goto(f"/sign-in/?next={path}")
             page.fill("[name=username]", username)

@@ -120,3 +120,6 @@ letGo();
 begin(document);
 document.body.addEventListener("htmx:afterSettle", (event) => begin(event.target));
 document.body.addEventListener("lodestar:done", letGo);
+
+// A page came: whatever was sent before it has arrived (offline.js leads back where it has not).
+try { sessionStorage.removeItem("lodestar:sent-from"); } catch { /* nothing kept */ }

@@ -1,0 +1,94 @@
+"""The network is lost in mid-form and comes back: nothing typed is lost, nothing is done twice."""
+
+from playwright.sync_api import Page, expect
+
+from accounts.models import AuditEntry
+from crm.models import DealerSettings
+from kit.tenancy import in_dealer
+from tests.browser.conftest import Opened, Site
+
+DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('lodestar:draft:')).length"
+
+
+def pattern(page: Page) -> str:
+    return page.input_value("[name=card_number_pattern]")
+
+
+def test_what_was_typed_survives_a_reload(opened: Opened) -> None:
+    page = opened("/settings/", "boss")
+    page.fill("[name=card_number_pattern]", "R-99")
+    page.wait_for_function(f"() => {DRAFTS} === 1")
+    page.reload()
+    assert pattern(page) == "R-99"
+
+
+def test_form_sent_without_network_is_kept_and_sent_again(opened: Opened, site: Site) -> None:
+    page = opened("/settings/", "boss")
+    page.fill("[name=card_number_pattern]", "N-9999")
+    page.context.set_offline(True)
+    page.click("main form button[type=submit]")
+    expect(page.locator(".toast-bad")).to_contain_text("No network just now")
+    assert pattern(page) == "N-9999"
+    page.context.set_offline(False)
+    page.click("main form button[type=submit]")
+    expect(page.locator("[data-toast]")).to_contain_text("The settings are saved.")
+    with in_dealer(site.dealer):
+        assert DealerSettings.objects.get().card_number_pattern == "N-9999"
+    assert page.evaluate(DRAFTS) == 0
+
+
+def test_form_whose_answer_was_lost_is_sent_again_and_done_once(opened: Opened, site: Site) -> None:
+    # Playwright sees no request that a worker makes.
+    page = opened("/settings/", "boss", has_worker=False)
+    page.fill("[name=card_number_pattern]", "Q-99")
+
+    # The server gets it, the browser never hears of it.
+    def swallow(route: object) -> None:
+        route.fetch(max_redirects=0)  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+
+    page.context.route(
+        "**/settings/", lambda route: swallow(route) if route.request.method == "POST" else route.continue_()
+    )
+    with page.expect_event("requestfailed"):
+        page.click("main form button[type=submit]", no_wait_after=True)
+    page.context.unroute("**/settings/")
+    page.goto("/settings/")
+    page.click("main form button[type=submit]")
+    expect(page.locator("[data-toast]")).to_contain_text("The settings are saved.")
+    with in_dealer(site.dealer):
+        entries = AuditEntry.objects.filter(what="settings.changed", data__card_number_pattern__1="Q-99")
+        assert entries.count() == 1
+
+
+def test_page_without_network_says_so_and_goes_on_by_itself(opened: Opened) -> None:
+    page = opened("/account/devices/", "boss")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.context.set_offline(True)
+    page.goto("/account/password/")
+    expect(page.locator("h1")).to_have_text("No network just now")
+    page.context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Password")
+
+
+def test_shell_keeps_no_page_of_a_person(opened: Opened) -> None:
+    page = opened("/account/devices/", "boss")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/account/password/")
+    kept = page.evaluate(
+        "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((c) => c.keys()))))"
+        ".then((all) => all.flat().map((request) => new URL(request.url).pathname))"
+    )
+    assert "/offline/" in kept
+    assert [path for path in kept if path != "/offline/" and not path.startswith("/static/")] == []
+
+
+def test_signing_out_clears_the_drafts(opened: Opened) -> None:
+    page = opened("/settings/", "boss")
+    page.fill("[name=card_number_pattern]", "S-99")
+    page.wait_for_function(f"() => {DRAFTS} === 1")
+    page.click(".menu > summary")
+    page.click("[data-sign-out] button")
+    page.wait_for_url("**/sign-in/")
+    assert page.evaluate(DRAFTS) == 0
