@@ -42,7 +42,8 @@ def test_rebuilt_from_the_log_they_come_out_the_same(wednesday_morning: None, li
     work(li, reception, also=catch_up)
     kept = everything()
     assert len(kept["MonthStock"]) > 0
-    assert rebuild_figures()
+    rebuild_figures()
+    catch_up()
     assert everything() == kept
 
 
@@ -104,8 +105,8 @@ def test_killed_amid_a_batch_it_leaves_nothing_and_goes_on(
         while True:
             position = FollowerCursor.objects.filter(name=NAME).values_list("position", flat=True).first()
             try:
-                assert DealerFigures().catch_up()
-                break
+                if DealerFigures().catch_up():
+                    break
             except Killed:
                 deaths += 1
                 found = FollowerCursor.objects.filter(name=NAME).values_list("position", flat=True).first()
@@ -113,5 +114,6 @@ def test_killed_amid_a_batch_it_leaves_nothing_and_goes_on(
         monkeypatch.setattr(place, moment, whole)
         assert deaths > 3
         kept = everything()
-        assert rebuild_figures()
+        rebuild_figures()
+        catch_up()
         assert everything() == kept

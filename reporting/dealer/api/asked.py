@@ -54,7 +54,8 @@ def asked_day(request: Request) -> Asked:
     if day and is_period:
         problems.append(Problem("period_or_month", "on", "RP-4"))
     day = day or clock.today(current_dealer().time_zone)
-    period, wrong = Period(day, day), []
+    period = Period(day, day)
+    wrong: list[Problem] = []
     if is_period:
         found, wrong = find_period(given.get("from"), given.get("to"), given.get("month"))
         period = found or period

@@ -57,7 +57,10 @@ class RateSerializer(serializers.Serializer[Any]):
 
 def of_integers(name: str, fields: "list[str] | tuple[str, ...]") -> serializers.Serializer[Any]:
     """A serializer of counts, by their names."""
-    return type(name, (serializers.Serializer,), {field: serializers.IntegerField() for field in fields})()
+    made: type[serializers.Serializer[Any]] = type(
+        name, (serializers.Serializer,), {field: serializers.IntegerField() for field in fields}
+    )
+    return made()
 
 
 _PROSPECT_FIELDS = ["opening", *PROSPECTS_IN, *PROSPECTS_OUT, "closing", "active", "dormant"]
@@ -145,3 +148,40 @@ class BehindRowSerializer(serializers.Serializer[Any]):
     status = serializers.CharField(allow_null=True)
     intent_level = serializers.CharField(allow_null=True)
     owner = serializers.UUIDField(allow_null=True, help_text="Who owns the card now.")
+
+
+class SegmentSerializer(serializers.Serializer[Any]):
+    """A part of the dealer that moved a figure."""
+
+    dimension = serializers.ChoiceField(["channel", "model", "consultant"])
+    value = serializers.CharField()
+    share = serializers.FloatField(help_text="Its part of the change: in points of the rate, or in traffic.")
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """What a change may mean, to be checked."""
+
+    code = serializers.CharField()
+    where = serializers.ChoiceField(["outside", "inside"])
+    text = serializers.CharField(help_text="In the caller's language.")
+
+
+class PointSerializer(serializers.Serializer[Any]):
+    """One month."""
+
+    month = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True, help_text="Traffic; none for a rate.")
+    rate = RateSerializer(allow_null=True)
+    change = serializers.ChoiceField(["up", "down"], allow_null=True, help_text="Beyond chance, from the month before.")
+    readings = ReadingSerializer(many=True)
+    segments = SegmentSerializer(many=True)
+
+
+class TrendsSerializer(AnswerSerializer):
+    """Each figure by month; asked for one month, it and the five before (RP-5)."""
+
+    traffic = PointSerializer(many=True)
+    filing = PointSerializer(many=True)
+    overall_visit = PointSerializer(many=True)
+    prospect_order = PointSerializer(many=True)
+    order_delivery = PointSerializer(many=True)

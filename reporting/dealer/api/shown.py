@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+
 from reporting.dealer.queries.day import DayRow
 from reporting.dealer.queries.funnel import Steps
+from reporting.dealer.queries.trends import Point
 from reporting.dealer.rules.rates import Rate
 
 Shown = dict[str, Any]
@@ -55,3 +58,21 @@ def card_beside(row: Mapping[str, Any] | None) -> Shown:
     """The card's own data beside its part in a number; nothing of a card that the asker does not see."""
     columns = {"customer_name": "customer_name", "status": "status", "intent_level": "intent_level"}
     return {name: row and row[column] for name, column in {**columns, "owner": "owner_id"}.items()}
+
+
+def point(found: Point) -> Shown:
+    """One month of a trend, its readings in the caller's language."""
+    language = get_language() or "en"
+    return {
+        "month": f"{found.month:%Y-%m}",
+        "count": found.count if found.rate is None else None,
+        "rate": rate(found.rate) if found.rate else None,
+        "change": found.change,
+        "readings": [
+            {"code": reading.value, "where": where, "text": reading.label(language)}
+            for reading, where in zip(found.readings, ("outside", "inside"), strict=False)
+        ],
+        "segments": [
+            {"dimension": each.dimension, "value": each.value, "share": each.share} for each in found.segments
+        ],
+    }

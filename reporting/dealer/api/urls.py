@@ -9,5 +9,6 @@ urlpatterns = [
     path("reports/stock-flow/", views.TheStockFlow.as_view()),
     path("reports/rates/", views.TheRates.as_view()),
     path("reports/day/", views.TheDay.as_view()),
+    path("reports/trends/", views.TheTrends.as_view()),
     path("reports/behind/", views.Behind.as_view()),
 ]

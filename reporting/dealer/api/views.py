@@ -1,5 +1,8 @@
 """`/reports/…`: the dealer's figures (domain.md §9)."""
 
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,19 +24,27 @@ from reporting.dealer.api.serializers import (
     FunnelSerializer,
     RatesSerializer,
     StockFlowSerializer,
+    TrendsSerializer,
 )
 from reporting.dealer.queries.behind import FIGURES, Moved, card_names, moved_by, stood_in
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.funnel import funnel
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
+from reporting.dealer.queries.trends import trends
 
 
 class Figures(Endpoint):
     """Consultants see their own, managers all."""
 
     action = {"GET": Action.FIGURES_VIEW}
-    refusals = ("not_a_month", "period_or_month", "period_reversed", "not_a_date", "not_an_instant")
+    refusals: ClassVar[Sequence[str]] = (
+        "not_a_month",
+        "period_or_month",
+        "period_reversed",
+        "not_a_date",
+        "not_an_instant",
+    )
 
 
 class TheFunnel(Figures):
@@ -88,6 +99,17 @@ class TheDay(Figures):
         return Response(wanted.answer(consultants=rows, total=shown.day_row(found.total)))
 
 
+class TheTrends(Figures):
+    """Over months."""
+
+    @extend_schema(parameters=[FiguresParametersSerializer], responses=TrendsSerializer)
+    def get(self, request: Request) -> Response:
+        """What rose or fell beyond chance, how to read it, and which segments moved it (RP-5)."""
+        wanted = asked(request)
+        found = trends(wanted.period, wanted.part)
+        return Response(wanted.answer(**{figure: [shown.point(each) for each in row] for figure, row in found.items()}))
+
+
 class Behind(Figures):
     """Every number opens into the cards behind it."""
 
@@ -111,7 +133,7 @@ class Behind(Figures):
             page = self.by_movement.page(request, moved_by(figure, wanted.period, wanted.part), shown.moved)
         else:
             page = self.by_card.page(request, stood_in(figure, wanted.period, wanted.part), shown.stood)
-        return Response({**page, "results": _named(request, page["results"])})
+        return Response({**page, "results": _named(request, cast(list[shown.Shown], page["results"]))})
 
 
 def _named(request: Request, rows: list[shown.Shown]) -> list[shown.Shown]:

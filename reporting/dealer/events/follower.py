@@ -44,7 +44,7 @@ class DealerFigures(EventFollower):
                         card_id=event.card_id,
                         traffic_id=event.data.get("traffic") if event.kind.startswith("traffic.") else None,
                         **cell._asdict(),
-                        **counts,
+                        **{str(measure): count for measure, count in counts.items()},
                     )
                 )
                 sums.add(on, cell, counts, event.id)

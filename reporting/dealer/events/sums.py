@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
@@ -9,7 +10,7 @@ from reporting.dealer.models import DaySum, MonthStock, MonthSum
 from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
 from reporting.dealer.rules.moves import Cell
 
-Row = Sequence[object]
+Row = Sequence[date | UUID | str | int]
 
 _MEASURES = tuple(str(measure) for measure in Measure)
 _STOCKS = (*map(str, STOCK), OVERDUE)

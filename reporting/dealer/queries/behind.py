@@ -76,7 +76,8 @@ def moved_by(figure: Moved, period: Period, part: Part) -> "QuerySet[Movement, d
     rows = movements(period, part).exclude(**{str(figure.measure): 0})
     if figure.channel:
         rows = rows.filter(channel=figure.channel)
-    return rows.annotate(count=F(str(figure.measure))).values(*MOVED_COLUMNS)
+    found: QuerySet[Movement, dict[str, object]] = rows.annotate(count=F(str(figure.measure))).values(*MOVED_COLUMNS)
+    return found
 
 
 def stood_in(figure: Stood, period: Period, part: Part) -> "QuerySet[CardState, dict[str, object]]":
@@ -86,7 +87,7 @@ def stood_in(figure: Stood, period: Period, part: Part) -> "QuerySet[CardState, 
     since = Movement.objects.filter(_later(last, part), card_id=OuterRef("card_id"), **cells)
     moved = sum((F(str(measure)) for measure in figure.measures[1:]), F(str(figure.measures[0])))
     undone = since.order_by().values("card_id").annotate(moved=Sum(moved)).values("moved")
-    return (
+    found: QuerySet[CardState, dict[str, object]] = (
         CardState.objects.annotate(
             stands=_stands_now(figure.measures, cells),
             since=Coalesce(Subquery(undone, output_field=IntegerField()), Value(0)),
@@ -94,6 +95,7 @@ def stood_in(figure: Stood, period: Period, part: Part) -> "QuerySet[CardState, 
         .filter(stands__gt=F("since"))
         .values(*STOOD_COLUMNS)
     )
+    return found
 
 
 def card_names(user: User, card_ids: Iterable[UUID | None]) -> dict[UUID, dict[str, object]]:

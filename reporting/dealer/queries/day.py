@@ -1,7 +1,7 @@
 """Work plan and result of the day, per consultant (RP-4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -72,10 +72,9 @@ def day_report(user: User, period: Period, part: Part) -> Day:
 
 
 def _cards(user: User, part: Part) -> QuerySet[Card]:
-    cells = part.cells()
-    consultant = cells.pop("consultant", None)
+    cells = replace(part, consultant=None).cells()
     cards = cards_of(user).filter(**cells)
-    return cards.filter(owner=consultant) if consultant else cards
+    return cards.filter(owner=part.consultant) if part.consultant else cards
 
 
 def _planned(cards: QuerySet[Card], period: Period) -> dict[UUID, dict[str, int]]:

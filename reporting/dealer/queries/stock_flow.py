@@ -73,7 +73,7 @@ def stock_flow(period: Period, part: Part) -> StockFlow:
 def _lines(opens: int, came: dict[str, int], went: dict[str, int], part: Part) -> dict[str, int]:
     """Opening, in, out, closing. What passes within the part that is asked for is no line of it: a transfer is one
     for a single consultant alone, a change of model for a single model (RP-2)."""
-    hidden = () if part.consultant else _OF_ONE_CONSULTANT
+    hidden: tuple[str, ...] = () if part.consultant else _OF_ONE_CONSULTANT
     hidden += () if part.model else _OF_ONE_MODEL
     came, went = ({name: 0 if name in hidden else count for name, count in lines.items()} for lines in (came, went))
     closes = opens + sum(came.values()) - sum(went.values())
