@@ -65,7 +65,15 @@ class NewDealerForm(DealerForm):
 
     def order(self) -> DealerOrder:
         """What was typed, as the service takes it."""
-        return DealerOrder(code=self.cleaned_data.get("code", ""), **self.changes())
+        given = self.changes()
+        return DealerOrder(
+            code=self.cleaned_data.get("code", ""),
+            name=given["name"],
+            region=given["region"],
+            province=given["province"],
+            city=given["city"],
+            area_code=given["area_code"],
+        )
 
 
 class ThingForm(forms.Form):

@@ -217,5 +217,5 @@ def _part(request: HttpRequest, kind: str, code: str, part: str, item: Item) -> 
 
 
 def _item(request: HttpRequest, item: Item, url: str) -> dict[str, object]:
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined] # set by LocaleMiddleware
+    language = request.LANGUAGE_CODE
     return {"code": item.code, "name": item.name(language), "is_retired": item.is_retired, "url": url}

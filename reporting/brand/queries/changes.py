@@ -54,7 +54,9 @@ def changes_since(cursor: FollowerCursor) -> Changes | None:
         position=summaries.position,
         up_to=summaries.up_to,
         days=days,
-        cells=[cell | cards.get((cell["on"], cell["channel"], cell["model"], cell["business"]), {}) for cell in cells],
+        cells=[
+            {**cell, **cards.get((cell["on"], cell["channel"], cell["model"], cell["business"]), {})} for cell in cells
+        ],
         months=months,
         cards_of_months=cards_of("month", sorted(months)),
     )

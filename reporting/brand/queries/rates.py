@@ -69,7 +69,7 @@ def rates_by(by: By, period: Period, scope: Scope, language: str) -> Compared[Ra
 
 def _young(by: By, period: Period, scope: Scope) -> dict[str, Sums]:
     """Of phone and outreach cards filed in the last 15 days, how many, and how many have come."""
-    today = clock.today(timezone.get_default_timezone())  # type: ignore[arg-type] # a ZoneInfo, by settings.TIME_ZONE
+    today = clock.today(timezone.get_default_timezone())
     young = period.after(today - timedelta(days=FIRST_VISIT_DAYS + 1))
     return flows(by, young, scope, _YOUNG) if young else {}
 

@@ -37,10 +37,10 @@ class Scope:
     channel: str | None = None
     model: str | None = None
 
-    def cells(self) -> dict[str, object]:
+    def cells(self) -> dict[str, str | list[str]]:
         """The filter that its cells pass."""
         named = {"business": self.business, "channel": self.channel, "model": self.model}
-        given: dict[str, object] = {name: value for name, value in named.items() if value is not None}
+        given: dict[str, str | list[str]] = {name: value for name, value in named.items() if value is not None}
         return given if self.is_whole else {**given, "dealer__in": list(self.dealers)}
 
 

@@ -58,8 +58,12 @@ def _sums(dealer: str, first: date) -> dict[tuple[date, Cell], dict[str, int]]:
     """What each month from `first` on adds up to, by cell."""
     days = BrandDay.objects.filter(dealer=dealer, on__gte=first).annotate(month=TruncMonth("on"))
     totals = {str(measure): Sum(str(measure)) for measure in ROLLED_UP}
-    rows = days.order_by().values("month", "channel", "model", "business").annotate(**totals)
-    return {(row["month"], (row["channel"], row["model"], row["business"])): row for row in rows}
+    names = ("month", "channel", "model", "business")
+    rows = days.order_by().values(*names).annotate(**totals).values_list(*names, *totals)
+    return {
+        (month, (channel, model, business)): dict(zip(totals, sums, strict=True))
+        for month, channel, model, business, *sums in rows
+    }
 
 
 def _last_month_before(dealer: str, first: date) -> list[BrandMonth]:

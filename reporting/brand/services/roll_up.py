@@ -5,6 +5,8 @@ whole days. Reading, writing and moving the cursor are three transactions, for n
 between any two leaves days that are written again, the same, by the next run.
 """
 
+from datetime import date, datetime
+
 from django.db import transaction
 
 from crm.models import FollowerCursor
@@ -54,7 +56,7 @@ def rebuild(dealer: str) -> None:
 def _write(dealer: str, changes: Changes) -> None:
     with in_public(), transaction.atomic():
         last_month = write_days(dealer, changes)
-        told = {"position": changes.position, "up_to": changes.up_to}
+        told: dict[str, int | date | datetime | None] = {"position": changes.position, "up_to": changes.up_to}
         if last_month is not None:
             told["last_month"] = last_month
         DealerFreshness.objects.update_or_create(dealer=dealer, defaults=told)

@@ -175,7 +175,7 @@ def language_now() -> str:
 
 def _period(given: QueryDict) -> Period | None:
     try:
-        first, last = (date.fromisoformat(given[name]) if given.get(name) else None for name in ("from", "to"))
+        first, last = (date.fromisoformat(given.get(name, "")) if given.get(name) else None for name in ("from", "to"))
     except ValueError:
         return None
     period, _problems = find_period(first, last, given.get("month"))

@@ -1,6 +1,6 @@
 """Page: funnels or rates of dealers, regions, models, channels or times, side by side (RP-6)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -57,6 +57,7 @@ class ComparisonPage(Page):
         kind = "rates" if chosen.given["figures"] == "rates" else "funnel"
         asked, language = chosen.asked, choosing.language_now()
         found: Compared[Any]
+        measure: Callable[[Any], Figures]
         if kind == "rates":
             found, measure = rates_by(asked.by, asked.period, asked.scope, language), measured.of_rates
         else:
