@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from accounts.queries.staff import filter_staff
-from crm.models import Card, CardPhone
+from crm.models import CardPhone
 from crm.queries.cards import search_cards
 from crm.queries.visible import cards_of
 from crm.rules.codes import Status
@@ -62,9 +62,10 @@ class Search(DealerPage):
 
 def _customers(user: User, query: str) -> list[Found]:
     number = CardPhone.objects.filter(card=OuterRef("pk"), is_main=True).values("number")[:1]
-    cards: QuerySet[Card] = search_cards(cards_of(user), query).annotate(main_number=Subquery(number))
-    rows = cards.order_by("-last_contact_at", "-id").values(
-        "id", "customer_name", "organization_name", "status", "intent_level", "owner__name", "main_number"
+    cards = search_cards(cards_of(user), query).order_by("-last_contact_at", "-id")
+    rows = cards.values(
+        *("id", "customer_name", "organization_name", "status", "intent_level", "owner__name"),
+        main_number=Subquery(number),
     )[:MOST]
     return [
         Found(

@@ -1,6 +1,6 @@
 """`/settings/`: what a dealer sets for itself."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -97,14 +97,14 @@ class SettingsForm(forms.Form):
 
     def changes(self) -> SettingsChanges:
         """What was given, as the service takes it; what could not be read is left out."""
-        given = dict(self.cleaned_data)
+        given: dict[str, Any] = dict(self.cleaned_data)
         if "wholesale_consultant" in given:
             chosen = given["wholesale_consultant"]
             given["wholesale_consultant"] = UUID(chosen) if chosen else None
         for name in TIMES:
             if given.get(name) is not None:
                 given[name] = given[name].replace(second=0, microsecond=0)
-        return SettingsChanges(**given)
+        return cast(SettingsChanges, given)
 
 
 class Settings(DealerPage):

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api.serializers.settings import SettingsBodySerializer, SettingsSerializer
 from crm.queries.settings import dealer_settings
 from crm.rules.settings import TIMES
@@ -51,7 +52,7 @@ class Settings(Endpoint):
         expected = expected_version(request)
 
         def command(values: Values) -> None:
-            update_settings(request.user, cast(SettingsChanges, values), expected)
+            update_settings(asker(request), cast(SettingsChanges, values), expected)
 
         attempt(SettingsBodySerializer, request, command)
         return _answer(request)

@@ -77,4 +77,10 @@ class NewStaffForm(StaffForm):
     def new_staff(self) -> NewStaff:
         """What was given, as the service takes it."""
         changes = self.changes()
-        return NewStaff(username=self.cleaned_data.get("username", ""), **changes)
+        return NewStaff(
+            username=self.cleaned_data.get("username", ""),
+            name=changes["name"],
+            email=changes["email"],
+            roles=changes["roles"],
+            region=changes.get("region", ""),
+        )
