@@ -1,6 +1,6 @@
 """Page: funnels or rates of dealers, regions, models, channels or times, side by side (RP-6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -16,6 +16,7 @@ from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries import measured
+from reporting.brand.queries.asked import Asked
 from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import Group
@@ -55,14 +56,8 @@ class ComparisonPage(Page):
         """GET."""
         chosen = choosing.read_chosen(request, "figures", "sort")
         kind = "rates" if chosen.given["figures"] == "rates" else "funnel"
-        asked, language = chosen.asked, choosing.language_now()
-        found: Compared[Any]
-        measure: Callable[[Any], Figures]
-        if kind == "rates":
-            found, measure = rates_by(asked.by, asked.period, asked.scope, language), measured.of_rates
-        else:
-            found, measure = funnels(asked.by, asked.period, asked.scope, language), measured.of_funnel
-        figures, whole = [measure(figure) for _group, figure in found.rows], measure(found.whole)
+        asked = chosen.asked
+        found, figures, whole = _compared(kind, asked, choosing.language_now())
         rows = [
             Row(group, each, standing)
             for (group, _figure), each, standing in zip(found.rows, figures, standings(figures, whole), strict=True)
@@ -91,6 +86,16 @@ class ComparisonPage(Page):
             "late": behind(fresh),
         }
         return self.show(context)
+
+
+def _compared(kind: str, asked: Asked, language: str) -> tuple[Compared[Any], list[Figures], Figures]:
+    """What is compared, and what of it is ranked and held against the median."""
+    if kind == "rates":
+        of_rates = rates_by(asked.by, asked.period, asked.scope, language)
+        rated = [measured.of_rates(each) for _group, each in of_rates.rows]
+        return of_rates, rated, measured.of_rates(of_rates.whole)
+    found = funnels(asked.by, asked.period, asked.scope, language)
+    return found, [measured.of_funnel(each) for _group, each in found.rows], measured.of_funnel(found.whole)
 
 
 def _columns(kind: str) -> dict[str, Words]:
