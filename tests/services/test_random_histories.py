@@ -35,6 +35,7 @@ from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.record_follow_up import record_follow_up
 from crm.services.traffic import correct_traffic, decline_traffic, void_traffic
+from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from kit.errors import DomainError
 from reporting.dealer.models import MonthStock
@@ -189,6 +190,15 @@ class History(RuleBasedStateMachine):
         card = data.draw(st.sampled_from(self.open_cards()))
         with self.later(hours):
             self.attempt(lambda: edit_card(card.owner, card.id, dict(CARS[car])))
+
+    @precondition(lambda self: self.closed)
+    @rule(data=st.data())
+    def outcome_is_withdrawn(self, data: st.DataObject) -> None:
+        card_id = data.draw(st.sampled_from(sorted(self.closed)))
+        with self.later(0.2):
+            self.attempt(lambda: withdraw_outcome(self.people["manager"], card_id, "录入有误"))
+        if Card.objects.filter(id=card_id, status__in=["active", "dormant", "ordered"]).exists():
+            del self.closed[card_id]
 
     # --- What must hold ---
 

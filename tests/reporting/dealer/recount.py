@@ -79,7 +79,9 @@ def _count_card(days: Counts, card: Card, contacts: list[FollowUp]) -> None:
             has_come = True
         _count_outcome(day, cohort, status, contact.status)
         status = contact.status
-    for contact, following in zip(contacts, [*contacts[1:], None], strict=True):
+    # A contact whose outcome was withdrawn leaves the date as it was owed before it (ST-7).
+    dated = [contact for contact in contacts if contact.is_filing or not contact.withdrawn_at]
+    for contact, following in zip(dated, [*dated[1:], None], strict=True):
         due = contact.next_followup_on
         if due and (following is None or following.contact_on > due):
             owed = days.setdefault((due, contact.owner_id, card.channel), Counter())
