@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-from kit.tenancy import DealerContext, in_dealer, in_nowhere, in_public
+from kit.tenancy import finding_dealer, in_dealer_found, in_nowhere, in_public
 from tenants.models import DealerState
 from tenants.queries.dealers import dealer_at
 from tenants.web.refusals import refuse_host
@@ -34,13 +34,13 @@ class HostMiddleware:
             return self._within(in_public(), settings.PUBLIC_URLCONF, request)
         if host == f"hq.{settings.BASE_DOMAIN}":
             return self._within(in_public(), settings.HQ_URLCONF, request)
-        with in_public():
+        with finding_dealer():
             dealer = dealer_at(host)
         if dealer is None:
             return refuse_host(request)
         if dealer.state != DealerState.ACTIVE:
             return refuse_host(request, dealer.state)
-        return self._within(in_dealer(DealerContext.of(dealer)), settings.ROOT_URLCONF, request)
+        return self._within(in_dealer_found(dealer), settings.ROOT_URLCONF, request)
 
     def _within(self, schema: AbstractContextManager[object], urlconf: str, request: HttpRequest) -> HttpResponse:
         # Django's own attribute: the resolver takes the addresses from it.

@@ -19,7 +19,7 @@ from crm.rules.contact import check_filing_method
 from crm.rules.filing import Origin, TrafficStart, check_first_contact, find_origin
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
-from crm.services.card_data import check_references, measure_completeness, phone_rows, write_data
+from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
 from crm.services.contacts import Outcome, Standing, apply_outcome, check_outcome, outcome_of, write_follow_up
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
 from crm.services.lookups import consultant_problem
@@ -51,6 +51,9 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
 
     Refuses with everything that is wrong at once; then with `duplicate_card` (409, `matches`) unless `on_duplicate`
     answers for the matches (CA-6). A card filed in spite of an open match is flagged (CA-7).
+
+    The card comes with its people and numbers, as `one_card` loads it: the answer asks for nothing that was just
+    written.
     """
     require(actor, Action.CARD_FILE)
     filing = check_filing(actor, data)
@@ -62,6 +65,7 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         happenings.append(settle(filing.traffic, TrafficState.FILED, card))
     record(actor, *happenings)
+    card.is_suspected = bool(suspected)
     return card
 
 
@@ -172,6 +176,7 @@ def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
     measure_completeness(card, phones)
     card.save(force_insert=True)
     CardPhone.objects.bulk_create(phones)
+    keep_loaded(card, actor, phones)
     return card, write_follow_up(actor, card, filing.follow_up, outcome, traffic=filing.traffic)
 
 

@@ -75,8 +75,8 @@ def test_nowhere_after_a_request_that_failed(own_dealer: DealerContext) -> None:
 
 
 def test_host_costs_one_query(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # The other is SET search_path.
-    with django_assert_num_queries(2):
+    # Which finds the dealer and puts its schema on the path.
+    with django_assert_num_queries(1):
         place_of("north.localhost")
 
 

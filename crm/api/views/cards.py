@@ -24,7 +24,7 @@ from crm.models import Allocation, Card, Event
 from crm.queries.cards import ROW_FIELDS, filter_cards, one_card
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
-from crm.rules.codes import OnDuplicate
+from crm.rules.codes import OnDuplicate, Status
 from crm.services.allocations import file_or_ask
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
@@ -87,7 +87,9 @@ class Cards(Endpoint):
         filed = attempt(FilingSerializer, request, lambda data: _file_or_ask(request, data))
         if isinstance(filed, Allocation):
             return Response(asked.allocation(filed), status=202)
-        return answer_version(request, shown.card(one_card(request.user, filed.id)), filed.version, status=201)
+        # One with an outcome is read again: an order's figures are as the database keeps them.
+        whole = filed if filed.status == Status.ACTIVE else one_card(request.user, filed.id)
+        return answer_version(request, shown.card(whole), filed.version, status=201)
 
 
 class OneCard(Endpoint):

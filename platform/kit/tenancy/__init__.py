@@ -2,6 +2,7 @@
 
 from kit.tenancy.context import (
     NOWHERE,
+    PATH_OF_DEALER,
     PUBLIC,
     DealerContext,
     NoSchemaChosen,
@@ -9,7 +10,9 @@ from kit.tenancy.context import (
     UnknownDealer,
     current_dealer,
     current_schema,
+    finding_dealer,
     in_dealer,
+    in_dealer_found,
     in_nowhere,
     in_public,
     touched,
@@ -17,6 +20,7 @@ from kit.tenancy.context import (
 
 __all__ = [
     "NOWHERE",
+    "PATH_OF_DEALER",
     "PUBLIC",
     "DealerContext",
     "NoSchemaChosen",
@@ -24,7 +28,9 @@ __all__ = [
     "UnknownDealer",
     "current_dealer",
     "current_schema",
+    "finding_dealer",
     "in_dealer",
+    "in_dealer_found",
     "in_nowhere",
     "in_public",
     "touched",

@@ -17,6 +17,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 NOWHERE = "nowhere"
 PUBLIC = "public"
+# SQL of the column that puts a dealer's schema on the path as its row is read; the backend says the same with SET.
+PATH_OF_DEALER = "set_config('search_path', format('%%I, extensions', schema_name), false)"
 
 
 class NoSchemaChosen(RuntimeError):
@@ -79,6 +81,8 @@ class _Connection(Protocol):
 
     def set_tenant(self, tenant: DealerContext | _Place) -> None: ...
 
+    def trust_search_path(self, schemas: list[str]) -> None: ...
+
 
 def _connection() -> _Connection:
     return cast(_Connection, connection)
@@ -112,6 +116,24 @@ def in_dealer(dealer: DealerRow | DealerContext | str) -> Iterator[DealerContext
     else:
         context = dealer if isinstance(dealer, DealerContext) else DealerContext.of(dealer)
     with _chosen(context):
+        yield context
+
+
+@contextmanager
+def finding_dealer() -> Iterator[None]:
+    """For the one query with which a request begins: it reads tables that carry their schema, and may put the dealer's
+    schema on the path itself (PATH_OF_DEALER), so that no statement is spent on either."""
+    _refuse_inside_transaction()
+    with _chosen(_PUBLIC):
+        _connection().trust_search_path([PUBLIC])
+        yield
+
+
+@contextmanager
+def in_dealer_found(dealer: DealerRow) -> Iterator[DealerContext]:
+    """Work in the schema of the dealer that the last query found and put on the path with PATH_OF_DEALER."""
+    with in_dealer(dealer) as context:
+        _connection().trust_search_path([context.schema])
         yield context
 
 

@@ -40,6 +40,11 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
             self.touched_schemas.add(self.schema_name)
             super()._handle_search_path(cursor)
 
+    def trust_search_path(self, schemas: list[str]) -> None:
+        """Issue no SET: the path is right already, or does not matter to the one statement that follows."""
+        self.touched_schemas.update(schemas)
+        self.search_path_set_schemas = schemas
+
     def _get_cursor_search_paths(self) -> list[str]:
         return [self.schema_name, EXTENSIONS]
 
