@@ -90,7 +90,6 @@ def opened(chrome: Browser, site: Site) -> Iterator[Opened]:
         width: int = 1440,
         language: str = "en",
         scheme: str = "light",
-        has_worker: bool = True,
     ) -> Page:
         context = chrome.new_context(
             base_url=site.url,
@@ -98,7 +97,6 @@ def opened(chrome: Browser, site: Site) -> Iterator[Opened]:
             has_touch=width < 1000,
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
-            service_workers="allow" if has_worker else "block",
         )
         contexts.append(context)
         context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
