@@ -1,13 +1,23 @@
 """Asking the API of the dealer north as someone, without the sign-in that other tests are about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.models import User
 
-# A list costs one query; three more choose the dealer and its schema.
-LIST_QUERIES = 4
+
+@contextmanager
+def queries(count: int) -> Iterator[None]:
+    """Exactly `count` statements about tables; choosing the dealer's schema is another room's business."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    told = [query["sql"] for query in captured if " crm_" in query["sql"] or '"crm_' in query["sql"]]
+    assert len(told) == count, "\n".join(told)
 
 
 def client(user: User) -> APIClient:

@@ -1,7 +1,7 @@
 """Correcting a contact that the manager returned (CA-13), on a closed card too."""
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -59,15 +59,14 @@ def correct_follow_up(actor: User, card_id: UUID, follow_up_id: UUID, changes: C
     returned = of_contact(returned_fields(entry), is_filing=entry.is_filing)
     problems = check_corrected(given, returned) + _check_contact(entry, changes)
     before = {field: _value(entry, field) for field in given}
-    rows = {name: _row(entry, name) for name in _DETAILS if name in changes}
-    problems += [each for name, row in rows.items() for each in _check_details(entry, name, row, changes)]
+    details = _details(changes)
+    rows = {name: _row(entry, name) for name in details}
+    problems += [each for name, row in rows.items() for each in _check_details(entry, name, row, details[name])]
     raise_all(problems)
-    for field in ("nature", "note"):
-        if field in changes:
-            setattr(entry, field, changes[field])
+    entry.nature, entry.note = changes.get("nature", entry.nature), changes.get("note", entry.note)
     entry.save(update_fields=["nature", "note"])
     for name, row in rows.items():
-        _write(row, changes[name])
+        _write(row, details[name])
     _record(actor, card, entry, before, given)
     give_back(entry, {"note", *given}, {"note", *returned} if given else set())
     return entry
@@ -75,10 +74,15 @@ def correct_follow_up(actor: User, card_id: UUID, follow_up_id: UUID, changes: C
 
 def _flat(changes: CorrectionInput) -> dict[str, object]:
     """The changes by path, `order.price`."""
-    flat: dict[str, object] = {field: changes[field] for field in ("nature", "note") if field in changes}
-    for name in _DETAILS:
-        flat |= {f"{name}.{field}": value for field, value in (changes.get(name) or {}).items()}
+    flat = {field: value for field, value in changes.items() if field not in _DETAILS}
+    for name, details in _details(changes).items():
+        flat |= {f"{name}.{field}": value for field, value in details.items()}
     return flat
+
+
+def _details(changes: CorrectionInput) -> dict[str, Mapping[str, object]]:
+    """What changes of the order, the delivery or the loss."""
+    return {name: cast("Mapping[str, object]", value) for name, value in changes.items() if name in _DETAILS and value}
 
 
 def _value(entry: FollowUp, path: str) -> object:
@@ -95,19 +99,26 @@ def _check_contact(entry: FollowUp, changes: CorrectionInput) -> list[Problem]:
     contact = {
         **{field: getattr(entry, field) for field in ("contact_at", "nature", "topics", "method", "note")},
         "activity": entry.activity_id,
-        **{field: changes[field] for field in ("nature", "note") if field in changes},
+        **{field: value for field, value in changes.items() if field in ("nature", "note")},
     }
     return check_contact(contact)
 
 
 def _check_details(
-    entry: FollowUp, name: str, row: Order | Delivery | Loss | None, changes: CorrectionInput
+    entry: FollowUp, name: str, row: Order | Delivery | Loss | None, changes: Mapping[str, object]
 ) -> list[Problem]:
     if row is None:
         return [Problem("not_asked", name, "FU-10")]
     before, after = _STEPS[name]
-    details = {**model_to_dict(row), **changes[name]}
-    return check_details(before, after, contact_on=entry.contact_on, **{name: details})
+    details: dict[str, Mapping[str, object]] = {name: {**model_to_dict(row), **changes}}
+    return check_details(
+        before,
+        after,
+        contact_on=entry.contact_on,
+        order=details.get("order"),
+        delivery=details.get("delivery"),
+        loss=details.get("loss"),
+    )
 
 
 def _write(row: Order | Delivery | Loss | None, details: Mapping[str, object]) -> None:

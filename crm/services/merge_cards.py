@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -46,12 +46,13 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     """
     require(actor, Action.CARD_MERGE)
     problems = _shape(data)
-    problems += lock_consultant(data["owner"], "owner") if data.get("owner") else []
+    new_owner = data.get("owner")
+    problems += lock_consultant(new_owner, "owner") if new_owner else []
     raise_all(problems)
-    survivor_id, merged_ids = data["survivor"], data["merged"]
+    survivor_id, merged_ids = cast(UUID, data["survivor"]), data["merged"]
     cards = {card.id: card for card in cards_for_update(actor, [survivor_id, *merged_ids], field="cards")}
     survivor, merged = cards[survivor_id], [cards[card_id] for card_id in merged_ids]
-    owner_id = data.get("owner") or survivor.owner_id
+    owner_id = new_owner or survivor.owner_id
     problems = check_merge(survivor.status, [card.status for card in merged])
     raise_all(problems + wholesale_problems([survivor], owner_id))
     before = survivor_state(survivor)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -126,13 +126,13 @@ def pass_cards(
     ]
 
 
-def _new_owner(data: TransferInput) -> tuple[UUID | None, list[Problem]]:
+def _new_owner(data: TransferInput) -> tuple[UUID, list[Problem]]:
+    """Whom the cards go to; with nobody named there is a problem, and what is returned is used for nothing."""
     owner_id = data.get("owner")
-    problems = [] if owner_id else [Problem("required", "owner", "MG-2")]
-    problems += lock_consultant(owner_id, "owner") if owner_id else []
+    problems = lock_consultant(owner_id, "owner") if owner_id else [Problem("required", "owner", "MG-2")]
     if not (data.get("reason") or "").strip():
         problems.append(Problem("required", "reason", "MG-2"))
-    return owner_id, problems
+    return cast(UUID, owner_id), problems
 
 
 def _chosen(actor: User, data: TransferInput) -> list[UUID]:

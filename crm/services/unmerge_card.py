@@ -37,7 +37,7 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     changed = not_divisible(merge.after, before)
     if changed:
         raise refuse("cannot_be_divided", rule="MG-1", changed=changed)
-    merged = Card.objects.select_for_update(of=("self",)).get(id=merged_id)
+    merged = Card.objects.select_for_update(of=("self",)).get(id=merge.merged_id)
     happenings = _restore(actor, survivor, merge)
     _move_back(merged, merge.moved)
     merged.merged_into = None

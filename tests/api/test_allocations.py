@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from crm.models import Allocation, Card
-from tests.asking import LIST_QUERIES, get, post
+from tests.asking import get, post, queries
 from tests.make import filed, numbered, walk_in
 
 
@@ -60,11 +59,9 @@ def test_list_shows_each_what_concerns_them(
     assert len(get(manager, "allocations/?state=pending&kind=request").json()["results"]) == 1
 
 
-def test_number_of_queries_stays(
-    li: User, zhang: User, manager: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_number_of_queries_stays(li: User, zhang: User, manager: User) -> None:
     for at in range(3):
         filed(li, phones=numbered(at))
         post(zhang, "cards/", walk_in(phones=numbered(at), on_duplicate="request_allocation"))
-    with django_assert_num_queries(LIST_QUERIES):
+    with queries(1):
         assert len(get(manager, "allocations/").json()["results"]) == 3

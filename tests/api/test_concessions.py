@@ -1,9 +1,7 @@
 """`/cards/{id}/concessions/` and `/concessions/` (FU-11)."""
 
-from pytest_django import DjangoAssertNumQueries
-
 from accounts.models import User
-from tests.asking import LIST_QUERIES, get, post
+from tests.asking import get, post, queries
 from tests.make import filed
 
 GIFT = {"kind": "gift", "what": "行车记录仪", "worth": "680.00"}
@@ -32,11 +30,11 @@ def test_manager_of_the_showroom_sees_and_does_not_answer(li: User, manager: Use
     assert post(manager, f"concessions/{made['id']}/answer/", {"decision": "accepted"}).status_code == 403
 
 
-def test_number_of_queries_stays(li: User, director: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_number_of_queries_stays(li: User, director: User) -> None:
     card = filed(li)
     for _ in range(3):
         post(li, f"cards/{card.id}/concessions/", GIFT)
-    with django_assert_num_queries(LIST_QUERIES):
+    with queries(1):
         assert len(get(director, "concessions/").json()["results"]) == 3
-    with django_assert_num_queries(LIST_QUERIES + 1):
+    with queries(2):
         get(director, f"cards/{card.id}/concessions/")

@@ -1,11 +1,10 @@
 """`GET /cards/suspected-duplicates/`, merging, its undo and settling (CA-7, MG-1)."""
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from crm.models import Card
-from tests.asking import LIST_QUERIES, get, post
+from tests.asking import get, post, queries
 from tests.make import filed, followed_up, numbered
 
 
@@ -91,11 +90,9 @@ def test_sweep_is_rung(manager: User) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_number_of_queries_stays(
-    count: int, li: User, zhang: User, manager: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_number_of_queries_stays(count: int, li: User, zhang: User, manager: User) -> None:
     for at in range(count):
         filed(li, phones=numbered(at))
         filed(zhang, phones=numbered(at), on_duplicate="create_anyway")
-    with django_assert_num_queries(LIST_QUERIES + 2):
+    with queries(3):
         assert len(get(manager, "cards/suspected-duplicates/").json()["results"]) == count

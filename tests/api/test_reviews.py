@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from crm.models import Card
-from tests.asking import LIST_QUERIES, client, get, post
+from tests.asking import client, get, post, queries
 from tests.make import filed, followed_up, numbered
 
 RETURNED: dict[str, Any] = {
@@ -71,10 +70,8 @@ def test_others_are_refused(card: Card, li: User, zhang: User, reception: User) 
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_number_of_queries_stays(
-    count: int, li: User, manager: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_number_of_queries_stays(count: int, li: User, manager: User) -> None:
     for at in range(count):
         filed(li, phones=numbered(at))
-    with django_assert_num_queries(LIST_QUERIES + 2):
+    with queries(3):
         assert len(get(manager, "reviews/").json()["results"]) == count

@@ -1,10 +1,8 @@
 """`/traffic/requests/` (TR-7)."""
 
-from pytest_django import DjangoAssertNumQueries
-
 from accounts.models import User
 from crm.models import TrafficRecord
-from tests.asking import LIST_QUERIES, get, post
+from tests.asking import get, post, queries
 
 WANTED = {"kind": "showroom", "party_size": 2, "customer_name": "王小姐", "phone": "13800138000"}
 
@@ -40,8 +38,8 @@ def test_roles_of_the_other_side_are_refused(li: User, reception: User) -> None:
     assert post(li, f"traffic/requests/{made['id']}/refuse/", {"reason": "x"}).status_code == 403
 
 
-def test_number_of_queries_stays(li: User, reception: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_number_of_queries_stays(li: User, reception: User) -> None:
     for _ in range(3):
         post(li, "traffic/requests/", WANTED)
-    with django_assert_num_queries(LIST_QUERIES):
+    with queries(1):
         assert len(get(reception, "traffic/requests/").json()["results"]) == 3

@@ -1,5 +1,6 @@
 """`/allocations/` (CA-6, CA-8)."""
 
+from typing import cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -7,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import asked, examples
 from crm.api.serializers.request import AllocationFilterSerializer, AllocationSerializer, DecisionSerializer
 from crm.queries.allocations import allocations_of, filter_allocations
-from crm.services.allocations import decide_allocation
+from crm.services.allocations import DecisionInput, decide_allocation
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -32,7 +34,7 @@ class Allocations(Endpoint):
         """Managers see all; others what they asked, what was typed for them, and what was given to them."""
         filters, problems = read_parameters(AllocationFilterSerializer, request, several=frozenset({"kind", "state"}))
         raise_all(problems)
-        rows = filter_allocations(allocations_of(request.user), filters)
+        rows = filter_allocations(allocations_of(asker(request)), filters)
         rows = rows.select_related("asked_by", "consultant", "owner")
         return Response(self.keyset.page(request, rows, asked.allocation))
 
@@ -55,7 +57,9 @@ class AllocationDecision(Endpoint):
         """Managers name the owner: the traffic passes to that consultant and stays pending (CA-6). A clerk's draft is
         also decided by its consultant, and may be filed as typed or dropped (CA-8)."""
         decided = attempt(
-            DecisionSerializer, request, lambda data: decide_allocation(request.user, allocation_id, data)
+            DecisionSerializer,
+            request,
+            lambda data: decide_allocation(asker(request), allocation_id, cast(DecisionInput, data)),
         )
-        found = allocations_of(request.user).select_related("asked_by", "consultant", "owner").get(id=decided.id)
+        found = allocations_of(asker(request)).select_related("asked_by", "consultant", "owner").get(id=decided.id)
         return Response(asked.allocation(found))

@@ -1,5 +1,6 @@
 """Suspected duplicates to the end: the list, merging, its undo, and settling (CA-7, MG-1)."""
 
+from typing import cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import examples, shown
 from crm.api.pairs import suspected_pair
 from crm.api.serializers.card import CardSerializer
@@ -19,7 +21,7 @@ from crm.api.serializers.management import (
 )
 from crm.queries.cards import one_card
 from crm.queries.suspected import suspected_of
-from crm.services.merge_cards import merge_cards
+from crm.services.merge_cards import MergeInput, merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.sweep_duplicates import SWEEP
 from crm.services.unmerge_card import unmerge_card
@@ -41,7 +43,7 @@ class SuspectedDuplicates(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(SuspectedPairSerializer))
     def get(self, request: Request) -> Response:
         """Pairs to settle, both cards whole, what differs, and what speaks for which (CA-7)."""
-        return Response(self.keyset.page(request, suspected_of(request.user), suspected_pair))
+        return Response(self.keyset.page(request, suspected_of(asker(request)), suspected_pair))
 
     @extend_schema(request=None, responses={202: serializers.DictField()})
     def post(self, request: Request) -> Response:
@@ -71,8 +73,8 @@ class Merging(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Merge cards into the one that survives; answers with it (MG-1)."""
-        survivor = attempt(MergeSerializer, request, lambda data: merge_cards(request.user, data))
-        found = one_card(request.user, survivor.id)
+        survivor = attempt(MergeSerializer, request, lambda data: merge_cards(asker(request), cast(MergeInput, data)))
+        found = one_card(asker(request), survivor.id)
         return answer_version(request, shown.card(found), found.version)
 
 
@@ -89,8 +91,8 @@ class Unmerging(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Divide a card from this survivor again; every field, link and figure as before (MG-1)."""
-        attempt(UnmergeSerializer, request, lambda data: unmerge_card(request.user, card_id, data.get("merged")))
-        found = one_card(request.user, card_id)
+        attempt(UnmergeSerializer, request, lambda data: unmerge_card(asker(request), card_id, data.get("merged")))
+        found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)
 
 
@@ -107,6 +109,6 @@ class DuplicateSettlement(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """The two are not the same: off the list for good, whichever of the two is named first (CA-7)."""
-        attempt(SettleSerializer, request, lambda data: settle_duplicate(request.user, card_id, data.get("other")))
-        found = one_card(request.user, card_id)
+        attempt(SettleSerializer, request, lambda data: settle_duplicate(asker(request), card_id, data.get("other")))
+        found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)

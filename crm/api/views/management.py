@@ -1,6 +1,7 @@
 """What managers do to a card: withdraw, review, transfer (section 7)."""
 
 from dataclasses import asdict
+from typing import cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import examples, shown
 from crm.api.serializers.card import CardSerializer
 from crm.api.serializers.management import (
@@ -17,7 +19,7 @@ from crm.api.serializers.management import (
     WithdrawalBodySerializer,
 )
 from crm.queries.cards import one_card
-from crm.services.transfers import transfer_card, transfer_cards
+from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit.api.etags import answer_version
 from kit.api.serializers import attempt
@@ -40,9 +42,9 @@ class CardWithdrawal(Endpoint):
         attempt(
             WithdrawalBodySerializer,
             request,
-            lambda data: withdraw_outcome(request.user, card_id, data.get("reason", "")),
+            lambda data: withdraw_outcome(asker(request), card_id, data.get("reason", "")),
         )
-        found = one_card(request.user, card_id)
+        found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)
 
 
@@ -62,8 +64,12 @@ class CardTransfer(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Transfer the card, with a reason (MG-2). Figures stay with whoever owned it at the time."""
-        attempt(OneTransferSerializer, request, lambda data: transfer_card(request.user, card_id, data))
-        found = one_card(request.user, card_id)
+        attempt(
+            OneTransferSerializer,
+            request,
+            lambda data: transfer_card(asker(request), card_id, cast(TransferInput, data)),
+        )
+        found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)
 
 
@@ -91,5 +97,7 @@ class CardTransfers(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Transfer many cards in one go; closed ones are not transferred, and told (MG-2)."""
-        done = attempt(TransferSerializer, request, lambda data: transfer_cards(request.user, data))
+        done = attempt(
+            TransferSerializer, request, lambda data: transfer_cards(asker(request), cast(TransferInput, data))
+        )
         return Response(asdict(done))

@@ -1,5 +1,6 @@
 """What is asked of reception (`/traffic/requests/`, TR-7) and of the director (`/concessions/`, FU-11)."""
 
+from typing import cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -7,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import asked, examples
 from crm.api.serializers.request import (
     ConcessionAnswerSerializer,
@@ -20,7 +22,8 @@ from crm.api.serializers.request import (
 from crm.api.serializers.traffic import TrafficBodySerializer
 from crm.queries.requests import concessions_of, filter_asked, traffic_requests_of
 from crm.queries.visible import cards_of
-from crm.services.concessions import answer_concession, ask_concession
+from crm.services.concessions import AnswerInput, ConcessionInput, answer_concession, ask_concession
+from crm.services.inputs import TrafficInput
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -34,7 +37,7 @@ _STATES = frozenset({"state"})
 
 
 def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -> Response:
-    row = traffic_requests_of(request.user).select_related("asked_by", "consultant").get(id=request_id)
+    row = traffic_requests_of(asker(request)).select_related("asked_by", "consultant").get(id=request_id)
     return Response(asked.traffic_request(row), status=status)
 
 
@@ -51,7 +54,7 @@ class TrafficRequests(Endpoint):
         """The newest first: reception and managers see all, a consultant their own."""
         filters, problems = read_parameters(TrafficRequestFilterSerializer, request, several=_STATES)
         raise_all(problems)
-        rows = filter_asked(traffic_requests_of(request.user), filters.get("state") or ())
+        rows = filter_asked(traffic_requests_of(asker(request)), filters.get("state") or ())
         rows = rows.filter(on=filters["on"]) if filters.get("on") else rows
         rows = rows.select_related("asked_by", "consultant")
         return Response(_NEWEST.page(request, rows, asked.traffic_request))
@@ -63,7 +66,9 @@ class TrafficRequests(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Ask reception to record a party of today (TR-7); a consultant asks for their own."""
-        made = attempt(TrafficBodySerializer, request, lambda data: request_traffic(request.user, data))
+        made = attempt(
+            TrafficBodySerializer, request, lambda data: request_traffic(asker(request), cast(TrafficInput, data))
+        )
         return _traffic_request(request, made.id, status=201)
 
 
@@ -80,7 +85,11 @@ class TrafficRequestAcceptance(Endpoint):
     )
     def post(self, request: Request, request_id: UUID) -> Response:
         """Record the party as asked for; what is given here takes the place of what was asked."""
-        attempt(TrafficBodySerializer, request, lambda data: accept_traffic_request(request.user, request_id, data))
+        attempt(
+            TrafficBodySerializer,
+            request,
+            lambda data: accept_traffic_request(asker(request), request_id, cast(TrafficInput, data)),
+        )
         return _traffic_request(request, request_id)
 
 
@@ -100,7 +109,7 @@ class TrafficRequestRefusal(Endpoint):
         attempt(
             RefusalSerializer,
             request,
-            lambda data: refuse_traffic_request(request.user, request_id, data.get("reason", "")),
+            lambda data: refuse_traffic_request(asker(request), request_id, data.get("reason", "")),
         )
         return _traffic_request(request, request_id)
 
@@ -114,9 +123,9 @@ class CardConcessions(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(ConcessionSerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """The newest first, whatever was answered."""
-        if not cards_of(request.user).filter(id=card_id).exists():
+        if not cards_of(asker(request)).filter(id=card_id).exists():
             raise refuse("not_found", status=404)
-        rows = concessions_of(request.user).filter(card_id=card_id).select_related("asked_by")
+        rows = concessions_of(asker(request)).filter(card_id=card_id).select_related("asked_by")
         return Response(_NEWEST.page(request, rows, asked.concession))
 
     @extend_schema(
@@ -128,7 +137,11 @@ class CardConcessions(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Ask the director for a gift or a concession (FU-11)."""
-        made = attempt(ConcessionBodySerializer, request, lambda data: ask_concession(request.user, card_id, data))
+        made = attempt(
+            ConcessionBodySerializer,
+            request,
+            lambda data: ask_concession(asker(request), card_id, cast(ConcessionInput, data)),
+        )
         return Response(asked.concession(made), status=201)
 
 
@@ -144,7 +157,7 @@ class Concessions(Endpoint):
         """The newest first."""
         filters, problems = read_parameters(ConcessionFilterSerializer, request, several=_STATES)
         raise_all(problems)
-        rows = filter_asked(concessions_of(request.user), filters.get("state") or ()).select_related("asked_by")
+        rows = filter_asked(concessions_of(asker(request)), filters.get("state") or ()).select_related("asked_by")
         return Response(_NEWEST.page(request, rows, asked.concession))
 
 
@@ -162,7 +175,9 @@ class ConcessionAnswer(Endpoint):
     def post(self, request: Request, concession_id: UUID) -> Response:
         """Grant or refuse it; it stays on the card (FU-11)."""
         answered = attempt(
-            ConcessionAnswerSerializer, request, lambda data: answer_concession(request.user, concession_id, data)
+            ConcessionAnswerSerializer,
+            request,
+            lambda data: answer_concession(asker(request), concession_id, cast(AnswerInput, data)),
         )
-        row = concessions_of(request.user).select_related("asked_by").get(id=answered.id)
+        row = concessions_of(asker(request)).select_related("asked_by").get(id=answered.id)
         return Response(asked.concession(row))

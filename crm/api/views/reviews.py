@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import shown
 from crm.api.serializers.follow_up import FollowUpSerializer
 from crm.api.serializers.management import (
@@ -20,8 +21,8 @@ from crm.api.serializers.management import (
 from crm.models import FollowUp, Review
 from crm.queries.reviews import TO_REVIEW, Entry, as_entries, entries_of
 from crm.rules.codes import ReviewSubject
-from crm.services.correct_follow_up import correct_follow_up
-from crm.services.reviews import review_entry
+from crm.services.correct_follow_up import CorrectionInput, correct_follow_up
+from crm.services.reviews import ReviewInput, review_entry
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -41,7 +42,7 @@ class Reviews(Endpoint):
         """What is to be checked, the longest due first; `?state=returned` is what waits to be corrected (CA-13)."""
         filters, problems = read_parameters(ReviewFilterSerializer, request, several=frozenset({"state"}))
         raise_all(problems)
-        rows = entries_of(request.user, filters.get("state") or TO_REVIEW)
+        rows = entries_of(asker(request), filters.get("state") or TO_REVIEW)
         for field in ("owner", "is_filing"):
             rows = rows.filter(**{field: filters[field]}) if filters.get(field) is not None else rows
         page = self.keyset.page(request, rows, lambda row: row)
@@ -69,7 +70,9 @@ class CardReview(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Approve the card with its filing, or a later contact, or return it with remarks by field (CA-13)."""
-        made = attempt(ReviewBodySerializer, request, lambda data: review_entry(request.user, card_id, data))
+        made = attempt(
+            ReviewBodySerializer, request, lambda data: review_entry(asker(request), card_id, cast(ReviewInput, data))
+        )
         return Response(_review(made))
 
 
@@ -89,7 +92,7 @@ class OneFollowUp(Endpoint):
         attempt(
             CorrectionSerializer,
             request,
-            lambda data: correct_follow_up(request.user, card_id, follow_up_id, data),
+            lambda data: correct_follow_up(asker(request), card_id, follow_up_id, cast(CorrectionInput, data)),
         )
         row = FollowUp.objects.select_related("owner", "recorded_by").get(id=follow_up_id)
         return Response(shown.follow_up(row))
