@@ -59,12 +59,17 @@ class EditForm(forms.Form):
 
     def changes(self) -> CardInput:
         """What was answered otherwise than the card has it."""
-        given = card_input(self.cleaned_data)
+        given = card_input({**self._emptied(), **self.cleaned_data})
         changed = {name: value for name, value in given.items() if value != self.before.get(name)}
         numbers = [self.cleaned_data.get(name, "") for name in PHONES]
         if any(name in self.changed_data for name in PHONES):
             changed["phones"] = phone_inputs(numbers)
         return CardInput(**changed)  # type: ignore[typeddict-item]  # card_input's own keys
+
+    def _emptied(self) -> dict[str, object]:
+        """Required answers that were taken away: the form could not read them, the rules shall refuse them."""
+        names = self.fields.keys() - self.cleaned_data.keys() - self.errors.keys()
+        return {name: [] if isinstance(self.fields[name], forms.MultipleChoiceField) else "" for name in names}
 
     def sections(self) -> list[dict[str, Any]]:
         """The sections of filing, all of it in the open."""
