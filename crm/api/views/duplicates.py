@@ -4,7 +4,6 @@ from typing import cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -45,11 +44,11 @@ class SuspectedDuplicates(Endpoint):
         """Pairs to settle, both cards whole, what differs, and what speaks for which (CA-7)."""
         return Response(self.keyset.page(request, suspected_of(asker(request)), suspected_pair))
 
-    @extend_schema(request=None, responses={202: serializers.DictField()})
+    @extend_schema(request=None, responses={202: None})
     def post(self, request: Request) -> Response:
         """Have a worker look through all standing cards now; it does so by itself a few times a day."""
         queue.ring(SWEEP, current_dealer().code)
-        return Response({}, status=202)
+        return Response(status=202)
 
 
 class Merging(Endpoint):

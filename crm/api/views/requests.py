@@ -34,6 +34,7 @@ from kit.errors import raise_all, refuse
 
 _NEWEST = Keyset({"asked_at": "asked_at"}, default="-asked_at")
 _STATES = frozenset({"state"})
+_CONCESSIONS = page_of(ConcessionSerializer)
 
 
 def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -> Response:
@@ -120,7 +121,7 @@ class CardConcessions(Endpoint):
     action = {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD}
     refusals = ("card_closed",)
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(ConcessionSerializer))
+    @extend_schema(parameters=Keyset.parameters(), responses=_CONCESSIONS)
     def get(self, request: Request, card_id: UUID) -> Response:
         """The newest first, whatever was answered."""
         if not cards_of(asker(request)).filter(id=card_id).exists():
@@ -150,9 +151,7 @@ class Concessions(Endpoint):
 
     action = {"GET": Action.CARD_VIEW}
 
-    @extend_schema(
-        parameters=[ConcessionFilterSerializer, *Keyset.parameters()], responses=page_of(ConcessionSerializer)
-    )
+    @extend_schema(parameters=[ConcessionFilterSerializer, *Keyset.parameters()], responses=_CONCESSIONS)
     def get(self, request: Request) -> Response:
         """The newest first."""
         filters, problems = read_parameters(ConcessionFilterSerializer, request, several=_STATES)
