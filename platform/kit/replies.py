@@ -24,10 +24,10 @@ _CLAIM = """
 """
 
 
-def claim(actor_id: object, key: str, method_path: str, fingerprint: str = "") -> UUID | None:
+def claim(actor_id: UUID, key: str, method_path: str, fingerprint: str = "") -> UUID | None:
     """Be the first to act under this key, within the transaction that acts; None when someone has been already."""
     now = clock.now()
-    params = [uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT]
+    params = (uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT)
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, params)
         row = cursor.fetchone()
@@ -39,6 +39,6 @@ def keep(claimed: UUID, status: int, body: bytes, content_type: str) -> None:
     IdempotentReply.objects.filter(id=claimed).update(status=status, body=body, content_type=content_type)
 
 
-def kept(actor_id: object, key: str) -> IdempotentReply:
+def kept(actor_id: UUID, key: str) -> IdempotentReply:
     """The answer that was kept under the key."""
     return IdempotentReply.objects.get(actor_id=actor_id, key=key)

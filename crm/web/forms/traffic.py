@@ -47,7 +47,7 @@ class TrafficForm(forms.Form):
 class CorrectionForm(TrafficForm):
     """A record as it stands, to be put right; when they came and left beside it."""
 
-    def __init__(self, *args: object, record: TrafficRecord, **kwargs: object) -> None:
+    def __init__(self, *args: object, record: TrafficRecord, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(record), **kwargs)
         self.fields["arrived_at"] = _moment(_("Came at"))
         self.fields["left_at"] = _moment(_("Left at"))

@@ -1,5 +1,6 @@
 """`/cards/<id>/follow-up/`: one contact and its outcome (section 5), in a sheet or on a page of its own."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -136,7 +137,7 @@ class _Asked:
         self.form.fields["intent_level"].required = card.intent_level != IntentLevel.O
 
     @property
-    def forms(self) -> dict[str, forms.BaseForm]:
+    def forms(self) -> Mapping[str, forms.BaseForm]:
         """Each form by the part of the problems' paths that it leaves out."""
         return {"": self.form, "card.": self.questions} | {f"{name}.": form for name, form in self.outcomes.items()}
 
