@@ -7,6 +7,7 @@ from threading import Thread
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, ProgrammingError, close_old_connections, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from kit.models import IdempotentReply
@@ -224,3 +225,29 @@ def test_connection_that_has_touched_many_schemas_ends_between_requests(
     assert backend_pid() != first
     assert connection.schema_name == own_dealer.schema
     assert connection.touched_schemas == {own_dealer.schema}
+
+
+def test_connection_that_the_server_has_ended_is_replaced_before_the_next_request(own_dealer: DealerContext) -> None:
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(_end_backend, own_dealer, pid).result()
+    connection.health_check_enabled = True
+    connection.health_check_done = False
+    connection.close_if_unusable_or_obsolete()
+    assert User.objects.count() == 1
+
+
+def _end_backend(dealer: DealerContext, pid: int) -> None:
+    with in_dealer(dealer), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    connection.close()
+
+
+def test_usable_connection_is_not_asked(own_dealer: DealerContext) -> None:
+    User.objects.count()
+    with CaptureQueriesContext(connection) as queries:
+        assert connection.is_usable()
+    assert len(queries) == 0

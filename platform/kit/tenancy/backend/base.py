@@ -5,12 +5,14 @@ from the brand's data. Ours starts `nowhere`, refuses to speak there, and a deal
 extensions', nothing else. (No schema at all, None, crashes Django's own checks; hence a name.)
 """
 
+import select
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django_tenants.postgresql_backend import base as django_tenants_backend
+from psycopg.pq import TransactionStatus
 
 from kit.tenancy.context import _NOWHERE, NOWHERE, NoSchemaChosen
 
@@ -66,6 +68,14 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         self.touched_schemas.clear()
         with self._without_tables():
             super().connect()
+
+    def is_usable(self) -> bool:
+        """Django's, asked once a request, by a statement. But a server that has ended a connection has said so: one
+        that is at rest is asked only when there is something to read."""
+        at_rest = self.connection is not None and self.connection.info.transaction_status == TransactionStatus.IDLE
+        if at_rest and not select.select([self.connection.fileno()], [], [], 0)[0]:
+            return True
+        return bool(super().is_usable())
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Django's, asked between requests and between jobs; a connection that has touched many schemas ends too."""
