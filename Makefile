@@ -48,6 +48,10 @@ test: $(READY) $(TOOLS) ## Run the tests (ARGS="tests/api -k login" for some of 
 test-all: $(READY) $(TOOLS) ## Run the tests with the full matrix of pages, faults and the OpenAPI document
 	@$(BIN)/pytest $(ARGS)
 
+.PHONY: bench
+bench: $(READY) $(TOOLS) ## Measure speed beside plain SQL, on data of its own in .bench (PATHS=file,due for some)
+	@PATHS="$(PATHS)" $(BIN)/python -m tests.bench
+
 .PHONY: check
 check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, types, imports, templates, migrations
 	@$(BIN)/ruff check .

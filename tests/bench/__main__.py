@@ -1,0 +1,43 @@
+"""`make bench`, `make bench PATHS=file,due`."""
+
+import os
+import signal
+import sys
+
+from tests.bench.stage import stage
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with stage() as found:
+        # Django is set up by now.
+        from tests.bench.data import make_data
+        from tests.bench.measure import measure
+        from tests.bench.operations import operations
+        from tests.bench.paths import paths
+        from tests.bench.table import table, write
+
+        print("==> Making the data that is not there yet", flush=True)
+        make_data(found)
+        by_request, by_turn = paths(), operations()
+        wanted = [name for name in os.environ.get("PATHS", "").split(",") if name] or [*by_request, *by_turn]
+        unknown = set(wanted) - {*by_request, *by_turn}
+        if unknown:
+            raise SystemExit(
+                f"There is no path {', '.join(sorted(unknown))}. Known: {', '.join([*by_request, *by_turn])}"
+            )
+        figures = {}
+        for name in wanted:
+            print(f"==> {name}", flush=True)
+            if name in by_request:
+                found.start("web")
+                figures[name] = measure(found, by_request[name]())
+                found.stop()
+            else:
+                figures[name] = by_turn[name](found)
+            write({name: figures[name]})
+        print(table(figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

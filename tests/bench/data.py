@@ -1,0 +1,210 @@
+"""The bench's data, made once: a thousand dealers, one of them with 100,000 cards, one with 1,000, the rest small.
+
+Samples are filed through the services, so that each row is what the product writes; set-based SQL then multiplies
+them, with numbers, dates and owners of their own. As in life a few consultants have most of the cards, and common
+names come again and again.
+"""
+
+import os
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, connections
+
+from accounts.models import User
+from accounts.roles import Role
+from config.demo.catalogue import make_catalogue
+from crm.models import Card
+from kit import clock
+from kit.errors import DomainError
+from kit.tenancy import in_dealer, in_public
+from tenants.models import Brand, Dealer, DealerState, Region
+from tenants.rules.dealers import schema_of
+from tenants.services.provisioning import set_up_waiting_dealers
+from tests.bench.stage import Stage
+from tests.make import SHANGHAI, filed, followed_up, make_user, numbered
+
+BIG, SMALL = "big", "small"
+DEALERS = 1_000
+CARDS = {BIG: 100_000, SMALL: 1_000}
+# Of the big dealer's cards the first consultant has this share: enough for a list of a thousand pages.
+_FIRST_SHARE = 0.6
+_SAMPLES = 250
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚"
+_GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超霞平刚桂英华建文辉红玉兰斌梅鹏宇浩凯欣怡晨曦子涵梓轩雨桐俊熙思远嘉怡"
+
+
+def make_data(stage: Stage) -> None:
+    """Make what is not there yet; killed, it goes on where it was.
+
+    Two hundred thousand files are made; told to each of them, the disk would take longer than all else.
+    """
+    with stage.connect() as session:
+        _set_fsync(session, "off")
+        _make_all()
+        # What was written meanwhile is asked of the disk by one word, not file by file.
+        session.execute("CHECKPOINT")
+        os.sync()
+        _set_fsync(session, "on")
+
+
+def _set_fsync(session: "psycopg.Connection[tuple[object, ...]]", value: str) -> None:
+    session.execute(f"ALTER SYSTEM SET fsync = {value}")
+    session.execute("SELECT pg_reload_conf()")
+
+
+def _make_all() -> None:
+    call_command("migrate")
+    with in_public():
+        _make_brand()
+        _make_dealers()
+    for code, cards in CARDS.items():
+        with in_dealer(code):
+            _make_staff()
+            _make_samples()
+            _multiply(cards)
+
+
+def _make_brand() -> None:
+    brand = Brand.objects.first() or Brand.objects.create(code="bench", name_zh="试车", name_en="Bench")
+    for number in range(8):
+        code = f"region-{number}"
+        Region.objects.get_or_create(brand=brand, code=code, defaults={"name_zh": code, "name_en": code})
+    make_catalogue()
+
+
+def _make_dealers() -> None:
+    codes = [BIG, SMALL, *(f"dealer-{number:04d}" for number in range(DEALERS - len(CARDS)))]
+    there = set(Dealer.objects.values_list("code", flat=True))
+    brand, regions = Brand.objects.get(), list(Region.objects.order_by("code"))
+    Dealer.objects.bulk_create(
+        Dealer(
+            code=code, schema_name=schema_of(code), name=code, brand=brand, region=regions[at % len(regions)],
+            province="上海市", city="长宁区", area_code="021",
+        )
+        for at, code in enumerate(codes)
+        if code not in there
+    )  # fmt: skip
+    waiting = Dealer.objects.filter(state=DealerState.PROVISIONING).count()
+    if waiting:
+        print(f"  {waiting} dealers to set up")
+        with ThreadPoolExecutor(2) as threads:
+            for done in [threads.submit(_set_up_all) for _ in range(2)]:
+                done.result()
+
+
+def _set_up_all() -> None:
+    with in_public():
+        set_up_waiting_dealers()
+    connections.close_all()
+
+
+def _make_staff() -> None:
+    for number in range(40):
+        if not User.objects.filter(username=f"consultant-{number}").exists():
+            make_user(f"consultant-{number}", Role.CONSULTANT)
+    if not User.objects.filter(username="manager").exists():
+        make_user("manager", Role.SHOWROOM_MANAGER)
+
+
+def _make_samples() -> None:
+    chance = random.Random(1)
+    consultants = list(User.objects.filter(username__startswith="consultant-").order_by("username"))
+    now = clock.now()
+    for number in range(Card.objects.count(), _SAMPLES):
+        name = chance.choice(_SURNAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2, 2))))
+        consultant = chance.choice(consultants)
+        with clock.at(now - timedelta(days=3)):
+            card = filed(consultant, customer_name=name, phones=_phones(number))
+        with clock.at(now - timedelta(days=2)):
+            try:
+                followed_up(consultant, card)
+            except DomainError as refusal:
+                raise SystemExit(f"the samples no longer suit the rules: {refusal.problems}") from refusal
+
+
+def _phones(number: int) -> list[dict[str, object]]:
+    """Two and a half numbers a card."""
+    more = [{"kind": "mobile", "number": f"137{number:08d}", "main": False}]
+    more += [{"kind": "mobile", "number": f"136{number:08d}", "main": False}] if number % 2 else []
+    return [*numbered(number), *more]
+
+
+def _multiply(cards: int) -> None:
+    """Copies of the samples up to so many cards, filed over two years, with all that belongs to them."""
+    missing = cards - Card.objects.count()
+    if missing <= 0:
+        return
+    print(f"  {missing} cards in {connection.schema_name}")
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES, {"missing": missing, "first": _FIRST_SHARE})
+        for table, reference in (("crm_card", "id"), ("crm_cardphone", "card_id"), ("crm_followup", "card_id")):
+            cursor.execute(_copy(cursor, table, reference))
+        cursor.execute(_EVENTS)
+        cursor.execute("DROP TABLE copies")
+        for table in ("crm_card", "crm_cardphone", "crm_followup", "crm_event"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+_COPIES = """
+    CREATE TEMPORARY TABLE copies AS
+    WITH samples AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at, count(*) OVER () AS many FROM crm_card),
+         staff AS (SELECT id, row_number() OVER (ORDER BY username) - 1 AS at, count(*) OVER () AS many
+                     FROM accounts_user WHERE username LIKE 'consultant-%%')
+    SELECT samples.id AS sample, uuidv7(-days * interval '1 day') AS copy, days, number,
+           CASE WHEN random() < %(first)s THEN (SELECT id FROM staff WHERE at = 0)
+                ELSE (SELECT id FROM staff WHERE at = number %% many) END AS owner
+      FROM generate_series(1, %(missing)s) number
+      JOIN samples ON samples.at = number %% samples.many,
+           LATERAL (SELECT 5 + number * 720 / %(missing)s AS days) d
+"""
+# How a copy differs from its sample, by column; what is not named here is the same.
+_OTHERWISE = {
+    "crm_card": {
+        "id": "copies.copy", "owner_id": "copies.owner", "filed_by_id": "copies.owner", "number": "''",
+    },
+    "crm_cardphone": {
+        "id": "gen_random_uuid()", "card_id": "copies.copy",
+        "number": "'1' || lpad((abs(hashtextextended(row.id::text, copies.number)) % 10000000000)::text, 10, '0')",
+        "digits": "'1' || lpad((abs(hashtextextended(row.id::text, copies.number)) % 10000000000)::text, 10, '0')",
+    },
+    "crm_followup": {"id": "gen_random_uuid()", "card_id": "copies.copy", "owner_id": "copies.owner"},
+}  # fmt: skip
+_EVENTS = """
+    INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
+    SELECT row.occurred_on - days, row.recorded_at - days * interval '1 day' + number * interval '1 millisecond',
+           kind, version, copy, copies.owner,
+           data || jsonb_strip_nulls(jsonb_build_object('owner', copies.owner, 'filer',
+                CASE WHEN data ? 'filer' THEN copies.owner END,
+                'filed_on', ((data ->> 'filed_on')::date - days)::text,
+                'first_visit_on', ((data ->> 'first_visit_on')::date - days)::text))
+      FROM crm_event row JOIN copies ON copies.sample = row.card_id
+     ORDER BY days DESC, number, row.id
+"""
+
+
+def _copy(cursor: object, table: str, reference: str) -> str:
+    cursor.execute(  # type: ignore[attr-defined] # Django's cursor
+        """SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+            WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''""",
+        [table],
+    )
+    chosen = {}
+    for column, kind in cursor.fetchall():  # type: ignore[attr-defined]
+        shifted = {
+            "date": f"row.{column} - days",
+            "timestamp with time zone": f"row.{column} - days * interval '1 day'",
+        }
+        chosen[column] = _OTHERWISE[table].get(column) or shifted.get(kind, f"row.{column}")
+    into, values = ", ".join(chosen), ", ".join(chosen.values())
+    return (
+        f"INSERT INTO {table} ({into}) SELECT {values} FROM {table} row JOIN copies ON copies.sample = row.{reference}"
+    )
+
+
+def today_in_shanghai() -> str:
+    """The business date of all the bench's dealers."""
+    return clock.today(SHANGHAI).isoformat()

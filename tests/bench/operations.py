@@ -1,0 +1,207 @@
+"""What the host does, one at a time: new dealers, migrations, and how soon the brand sees an event."""
+
+import threading
+import time
+from collections.abc import Callable
+from itertools import cycle
+from statistics import median
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
+from django.db import connection, connections, transaction
+
+from crm.events.log import Happening, record
+from crm.models import Event
+from kit import clock, queue
+from kit.tenancy import in_dealer, in_public
+from reporting.brand.models import DealerFreshness
+from tenants.models import Dealer, Schema
+from tenants.queries.migrations import wanted_migrations
+from tenants.queries.schemas import schemas_to_migrate
+from tenants.rules.dealers import DealerOrder
+from tenants.services.migrating import migrate_schemas
+from tenants.services.prepared import prepare_schemas
+from tenants.services.provisioning import provision_dealer
+from tenants.services.schemas import _scripts
+from tests.bench.measure import PAIRS, Figures, of_waits, timed, told_ratios
+from tests.bench.stage import Stage
+from tests.make import SHANGHAI
+
+Session = psycopg.Connection[tuple[object, ...]]
+
+_WRITERS = 200
+_WATCHED_SECONDS = 30.0
+_BURST = 50_000
+_BATCH = 50
+
+
+def operations() -> dict[str, Callable[[Stage], Figures]]:
+    """By the names of build/bench.json."""
+    return {
+        "new_dealer": new_dealer,
+        "migrate_nothing": migrate_nothing,
+        "migrate_column": migrate_column,
+        "visible_at_brand": visible_at_brand,
+    }
+
+
+def new_dealer(stage: Stage) -> Figures:
+    """From the order to an open host, by a prepared schema; the floor renames one and writes two rows."""
+    with in_public():
+        prepare_schemas()
+        made: list[str] = []
+
+        def ours() -> None:
+            made.append(f"bench-{uuid4().hex[:8]}")
+            provision_dealer(DealerOrder(made[-1], "新店", "region-0", "上海市", "长宁区", "021"), password="x" * 14)
+
+        def floor(session: Session) -> None:
+            name = Schema.objects.filter(is_prepared=True).values_list("name", flat=True)[0]
+            with session.transaction():
+                session.execute(f'ALTER SCHEMA "{name}" RENAME TO "{name}x"')
+            with session.transaction():
+                session.execute(f'ALTER SCHEMA "{name}x" RENAME TO "{name}"')
+
+        figures = timed(stage, ours, floor)
+        states = set(Dealer.objects.filter(code__in=made).values_list("state", flat=True))
+        if states != {"active"}:
+            raise RuntimeError(f"dealers are {states}")
+    return figures
+
+
+def migrate_nothing(stage: Stage) -> Figures:
+    """Told that nothing is to be done; the floor reads every schema's history, a statement a batch."""
+    with in_public():
+        schemas = schemas_to_migrate()
+
+    def floor(session: Session) -> None:
+        for batch in _batches(schemas):
+            session.execute(" UNION ALL ".join(f'SELECT count(*) FROM "{each}".django_migrations' for each in batch))
+
+    return timed(stage, lambda: (connection.close(), migrate_schemas()), floor)
+
+
+def migrate_column(stage: Stage) -> Figures:
+    """One column more in every schema, and back again; the floor says the same ALTER in the same batches."""
+    with in_public():
+        schemas = schemas_to_migrate()
+    waits, ratios = [], []
+    with stage.connect() as session:
+        for _ in range(PAIRS):
+            begun = time.perf_counter()
+            _alter(session, schemas, "ADD COLUMN bench_column integer NOT NULL DEFAULT 0")
+            plain = time.perf_counter() - begun
+            _alter(session, schemas, "DROP COLUMN bench_column")
+            with _one_migration_more():
+                begun = time.perf_counter()
+                migrated = migrate_schemas()
+                waits.append(time.perf_counter() - begun)
+            ratios.append(waits[-1] / plain)
+            if set(schemas) - set(migrated):
+                raise RuntimeError(f"not migrated: {sorted(set(schemas) - set(migrated))[:5]}")
+            _alter(
+                session, schemas, "DROP COLUMN bench_column", "DELETE FROM django_migrations WHERE name = '9999_bench'"
+            )
+            with in_public():
+                Schema.objects.update(migrations=sorted(wanted_migrations()))
+    figures = of_waits(waits, ratios)
+    figures.floor_ratio = told_ratios(ratios)
+    return figures
+
+
+def _alter(session: Session, schemas: list[str], change: str, then: str = "SELECT 1") -> None:
+    for batch in _batches(schemas):
+        with session.transaction():
+            session.execute(
+                ";".join(
+                    f'SET LOCAL search_path = "{each}"; ALTER TABLE kit_idempotentreply {change}; {then}'
+                    for each in batch
+                )
+            )
+
+
+class _one_migration_more:  # noqa: N801 - used as a word
+    """The kit has a migration more for the length of the block."""
+
+    def __enter__(self) -> None:
+        self._forget()
+        settings.MIGRATION_MODULES = {"kit": "tests.bench.later"}
+
+    def __exit__(self, *error: object) -> None:
+        settings.MIGRATION_MODULES = {}
+        self._forget()
+
+    @staticmethod
+    def _forget() -> None:
+        wanted_migrations.cache_clear()
+        _scripts().clear()
+
+
+def _batches(schemas: list[str]) -> list[list[str]]:
+    return [schemas[begin : begin + _BATCH] for begin in range(0, len(schemas), _BATCH)]
+
+
+def visible_at_brand(stage: Stage) -> Figures:
+    """From an event's commit to its being in the brand's figures, while two hundred dealers write; then the same while
+    one of them has fifty thousand events to take in. `floor_ratio` is the second's p99 to the first's."""
+    stage.start("worker", "clock")
+    codes = [f"dealer-{number:04d}" for number in range(_WRITERS)]
+    quiet = _watched(codes)
+    print(f"  alone: p99 {quiet.p99_ms:,.0f} ms")
+    _burst("dealer-0900")
+    loud = _watched(codes)
+    print(f"  beside a burst of {_BURST:,}: p99 {loud.p99_ms:,.0f} ms")
+    for name in ("worker", "clock"):
+        rss = sum(each.memory_info().rss for each in stage.processes_of(name)) / 2**20
+        print(f"  {name}: {rss:,.0f} MB")
+    stage.stop()
+    quiet.floor_ratio = told_ratios([loud.p99_ms / quiet.p99_ms])
+    return quiet
+
+
+def _watched(codes: list[str]) -> Figures:
+    """Write at each dealer in turn, and note when the brand has it."""
+    written: dict[str, list[tuple[int, float]]] = {code: [] for code in codes}
+    over = threading.Event()
+
+    def write() -> None:
+        turns, until = cycle(codes), time.monotonic() + _WATCHED_SECONDS
+        while time.monotonic() < until:
+            code = next(turns)
+            with in_dealer(code):
+                with transaction.atomic():
+                    today = clock.today(SHANGHAI)
+                    (event,) = record(None, Happening("bench.written", today, {}))
+                written[code].append((event.id, time.monotonic()))
+            time.sleep(0.01)
+        over.set()
+        connections.close_all()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    waits: list[float] = []
+    patience = time.monotonic() + _WATCHED_SECONDS + 120
+    with in_public():
+        while not over.is_set() or any(written.values()):
+            seen = dict(DealerFreshness.objects.filter(dealer__in=codes).values_list("dealer", "position"))
+            now = time.monotonic()
+            for code, events in written.items():
+                while events and events[0][0] <= seen.get(code, 0):
+                    waits.append(now - events.pop(0)[1])
+            if now > patience:
+                raise RuntimeError(f"{sum(map(len, written.values()))} events are not in the brand's figures")
+            time.sleep(0.02)
+    writer.join()
+    print(f"  {len(waits)} events, median {median(waits) * 1e3:,.0f} ms, last {max(waits) * 1e3:,.0f} ms")
+    return of_waits(waits, [])
+
+
+def _burst(code: str) -> None:
+    with in_dealer(code), transaction.atomic(), connection.cursor() as cursor:
+        table = Event._meta.db_table
+        cursor.execute(
+            f"INSERT INTO {table} (occurred_on, recorded_at, kind, version, data)"
+            f" SELECT current_date, now(), 'bench.burst', 1, '{{}}' FROM generate_series(1, {_BURST})"
+        )
+        queue.ring_on_commit("crm.follow", code)

@@ -1,0 +1,288 @@
+"""The paths that a client asks for, each beside the plain SQL of the same work."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import psycopg
+from django.db import connection
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services.devices import issue_token
+from crm.models import Card, CardPhone
+from crm.queries.cards import DUE_STATUSES, ROW_FIELDS
+from kit import clock
+from kit.api.paging import _Cursor
+from kit.tenancy import in_dealer, in_public
+from reporting.brand.models import BrandMonth
+from tests.bench.data import BIG, SMALL
+from tests.bench.load import Request
+from tests.make import SHANGHAI, make_user, walk_in
+
+Session = psycopg.Connection[Any]
+# One client's turn at the plain SQL; the number tells the turns apart.
+Floor = Callable[[Session, int], object]
+
+_PAGE = 51
+_ROW = ", ".join(field for field in ROW_FIELDS if "__" not in field)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """`requests` at the big dealer, `at_small` the same at the small one."""
+
+    name: str
+    requests: Sequence[Request]
+    floor: Floor
+    at_small: Sequence[Request] = ()
+
+
+def paths() -> dict[str, Callable[[], Path]]:
+    """By the names of build/bench.json."""
+    return {
+        "file": file,
+        "due": due,
+        "due_page_1000": due_page_1000,
+        "search_number_end": lambda: search("search_number_end", _END),
+        "search_number_part": lambda: search("search_number_part", _PART),
+        "search_name": lambda: search("search_name", _NAME),
+        "flow": flow,
+        "brand": brand,
+    }
+
+
+def token_of(dealer: str, username: str) -> str:
+    """A device token of someone at a dealer."""
+    with in_dealer(dealer):
+        return issue_token(User.objects.get(username=username), "bench").token
+
+
+def file() -> Path:
+    """A walk-in's card with two numbers, its first contact and its event, sent with a key."""
+
+    def bodies(dealer: str) -> list[Request]:
+        token = token_of(dealer, "consultant-1")
+        return [Request(dealer, "/api/v1/cards/", token, "POST", _new_card(), key=uuid4().hex) for _ in range(4_000)]
+
+    return Path("file", bodies(BIG), _filed_by_sql(), bodies(SMALL))
+
+
+def _new_card() -> str:
+    numbers = [{"kind": "mobile", "number": f"13{random.randrange(10**9):09d}", "main": at == 0} for at in range(2)]
+    card = walk_in(phones=numbers)
+    card["follow_up"]["contact_at"] = (clock.now() - timedelta(minutes=1)).isoformat()
+    return orjson.dumps(card).decode()
+
+
+def _filed_by_sql() -> Floor:
+    """The statements that filing cannot do without: lock, look, card, numbers, follow-up, fence and event."""
+    with in_dealer(BIG):
+        sample = Card.objects.filter(phones__isnull=False).order_by("-id").first()
+        columns = {table: _columns(table) for table in ("crm_card", "crm_followup")}
+        schema = connection.schema_name
+    assert sample is not None
+    like = {"sample": sample.id, "owner": sample.owner_id}
+
+    def copied(table: str, reference: str, **other: str) -> str:
+        values = ", ".join(other.get(column, column) for column in columns[table])
+        return (
+            f"INSERT INTO {table} ({', '.join(columns[table])}) SELECT {values} FROM {table} "
+            f"WHERE {reference} = %(sample)s LIMIT 1"
+        )
+
+    card = copied("crm_card", "id", id="%(id)s", number="''")
+    follow_up = copied("crm_followup", "card_id", id="%(follow_up)s", card_id="%(id)s")
+
+    def turn(session: Session, number: int) -> None:
+        given = {**like, "id": uuid4(), "follow_up": uuid4(), "one": f"15{random.randrange(10**9):09d}"}
+        given |= {
+            "key": random.getrandbits(62),
+            "two": f"15{random.randrange(10**9):09d}",
+            "p1": uuid4(),
+            "p2": uuid4(),
+        }
+        with session.transaction():
+            session.execute(
+                "SELECT pg_advisory_xact_lock(k) FROM unnest(ARRAY[%(key)s, %(key)s + 1]::bigint[]) k", given
+            )
+            session.execute(
+                f"SELECT c.id FROM {schema}.crm_card c WHERE surname = '王' AND merged_into_id IS NULL AND id IN "
+                f"(SELECT card_id FROM {schema}.crm_cardphone WHERE number IN (%(one)s, %(two)s))",
+                given,
+            )
+            session.execute(card, given)
+            session.execute(
+                "INSERT INTO crm_cardphone (id, card_id, position, kind, number, digits, extension, is_main) VALUES "
+                "(%(p1)s, %(id)s, 0, 'mobile', %(one)s, %(one)s, '', true),"
+                "(%(p2)s, %(id)s, 1, 'mobile', %(two)s, %(two)s, '', false)",
+                given,
+            )
+            session.execute(follow_up, given)
+            session.execute("SELECT pg_advisory_xact_lock_shared(0, 1)")
+            session.execute(
+                "INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)"
+                " VALUES (current_date, now(), 'bench.filed', 1, %(id)s, %(owner)s, '{}')",
+                given,
+            )
+
+    return turn
+
+
+def _columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attgenerated = '' AND attidentity = ''",
+            [table],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+_DUE = "/api/v1/cards/?due=overdue&ordering=next_followup_on"
+
+
+def due() -> Path:
+    """The first page of what is overdue of the consultant who has most."""
+    requests = [[Request(dealer, _DUE, token_of(dealer, "consultant-0"))] for dealer in (BIG, SMALL)]
+    return Path("due", requests[0], _due_by_sql(_owner(BIG)), requests[1])
+
+
+def due_page_1000() -> Path:
+    """The page that begins behind 49,950 rows; at the small dealer the last one."""
+
+    def at(dealer: str) -> list[Request]:
+        cursor = _cursor_of_page(dealer, 1_000)
+        return [Request(dealer, f"{_DUE}&cursor={cursor.write()}", token_of(dealer, "consultant-0"))]
+
+    cursor = _cursor_of_page(BIG, 1_000)
+    return Path("due_page_1000", at(BIG), _due_by_sql(_owner(BIG), cursor.value, cursor.key), at(SMALL))
+
+
+def _owner(dealer: str) -> Any:
+    with in_dealer(dealer):
+        return User.objects.get(username="consultant-0").id
+
+
+def _cursor_of_page(dealer: str, page: int) -> _Cursor:
+    with in_dealer(dealer):
+        rows = Card.objects.filter(
+            owner__username="consultant-0",
+            status__in=DUE_STATUSES,
+            merged_into=None,
+            next_followup_on__lt=clock.today(SHANGHAI),
+        ).order_by("next_followup_on", "id")
+        found = rows[: (page - 1) * 50].values_list("next_followup_on", "id")
+        behind = (
+            list(found)[-1] if page * 50 > rows.count() else rows.values_list("next_followup_on", "id")[page * 50 - 51]
+        )
+    return _Cursor("next_followup_on", False, behind[0], behind[1])
+
+
+def _due_by_sql(owner: object, on: date = date(1900, 1, 1), behind: object = None) -> Floor:
+    sql = (
+        f"SELECT {_ROW} FROM crm_card WHERE owner_id = %s AND status IN ('active', 'ordered')"
+        " AND merged_into_id IS NULL AND next_followup_on < %s AND (next_followup_on, id) > (%s, %s)"
+        f" ORDER BY next_followup_on, id LIMIT {_PAGE}"
+    )
+    given = [owner, clock.today(SHANGHAI), on, behind or "00000000-0000-0000-0000-000000000000"]
+    return lambda session, number: session.execute(sql, given, prepare=False).fetchall()
+
+
+_OF_CARDS = f"SELECT {_ROW} FROM crm_card WHERE merged_into_id IS NULL AND "
+_IN_ORDER = f" ORDER BY created_at DESC, id DESC LIMIT {_PAGE}"
+_END = (
+    _OF_CARDS + "id IN (SELECT card_id FROM crm_cardphone WHERE reverse(digits) LIKE reverse(%s) || '%%')" + _IN_ORDER,
+    8,
+)
+_PART = (_OF_CARDS + "id IN (SELECT card_id FROM crm_cardphone WHERE digits LIKE '%%' || %s || '%%')" + _IN_ORDER, 6)
+_NAME = (_OF_CARDS + "grams @> ARRAY[%s]::varchar[]" + _IN_ORDER, 0)
+
+
+def search(name: str, plain: tuple[str, int]) -> Path:
+    """By the last eight digits of a number, six from its middle, two characters of a name; words that are there."""
+    sql, digits = plain
+
+    def words_of(dealer: str) -> list[str]:
+        with in_dealer(dealer):
+            if not digits:
+                names = Card.objects.order_by("id").values_list("customer_name", flat=True)[:200]
+                return sorted({found[:2] for found in names})
+            numbers = CardPhone.objects.order_by("id").values_list("digits", flat=True)[:200]
+            return sorted({found[-digits:] if digits == 8 else found[3 : 3 + digits] for found in numbers})
+
+    def requests(dealer: str) -> list[Request]:
+        token = token_of(dealer, "manager")
+        return [Request(dealer, f"/api/v1/cards/?q={_quoted(word)}", token) for word in words_of(dealer)]
+
+    words = words_of(BIG)
+    floor: Floor = lambda session, number: session.execute(sql, [words[number % len(words)]], prepare=False).fetchall()  # noqa: E731
+    return Path(name, requests(BIG), floor, requests(SMALL))
+
+
+def _quoted(word: str) -> str:
+    from urllib.parse import quote
+
+    return quote(word)
+
+
+def flow() -> Path:
+    """The stock flow of a whole month, half a year ago."""
+    month = (clock.today(SHANGHAI) - timedelta(days=180)).replace(day=1)
+    ours = [
+        [Request(d, f"/api/v1/reports/stock-flow/?month={month:%Y-%m}", token_of(d, "manager"))] for d in (BIG, SMALL)
+    ]
+    opening = "SELECT sum(stock_active) FROM reporting_monthstock WHERE month = %(month)s"
+    moved = """SELECT sum(filed), sum(ordered), sum(delivered), sum(prospects_lost) FROM reporting_daysum
+                WHERE "on" >= %(month)s AND "on" < %(month)s + interval '1 month'"""
+
+    def turn(session: Session, number: int) -> None:
+        for statement in (opening, moved):
+            session.execute(statement, {"month": month}, prepare=False).fetchall()
+
+    return Path("flow", ours[0], turn, ours[1])
+
+
+def brand() -> Path:
+    """A month's funnels of a thousand dealers, from a roll-up that is simulated for all of them."""
+    month = clock.today(SHANGHAI).replace(day=1) - timedelta(days=1)
+    with in_public():
+        simulate_roll_up(1_000)
+        hq = User.objects.filter(username="bench-hq").first() or make_user("bench-hq", Role.HQ_ADMIN)
+        token = issue_token(hq, "bench").token
+    request = Request("hq", f"/api/v1/brand/funnel/?month={month:%Y-%m}", token)
+    sql = (
+        "SELECT dealer, sum(filed), sum(visited), sum(ordered), sum(delivered) FROM public.reporting_brandmonth"
+        " WHERE month = %s AND business = 'retail' GROUP BY dealer"
+    )
+    first = month.replace(day=1)
+    return Path("brand", [request], lambda session, number: session.execute(sql, [first], prepare=False).fetchall())
+
+
+def simulate_roll_up(dealers: int) -> None:
+    """A year of months for so many dealers, twelve cells each; what is there stays."""
+    measures = [field.name for field in BrandMonth._meta.fields if field.get_internal_type() == "IntegerField"]
+    filled, values = ", ".join(measures), ", ".join("(random() * 50)::int" for _ in measures)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO public.reporting_brandmonth (dealer, month, channel, model, business, {filled})
+                SELECT code, month, channel, model, 'retail', {values}
+                  FROM (SELECT code FROM public.tenants_dealer WHERE code LIKE 'dealer-%%' ORDER BY code LIMIT %s) d,
+                       generate_series(date_trunc('month', now()) - interval '12 months', now(), '1 month') month,
+                       unnest(ARRAY['walk_in', 'phone', 'media']) channel,
+                       unnest(ARRAY['octavia', 'superb', 'a', 'b']) model
+                ON CONFLICT DO NOTHING""",
+            [dealers],
+        )
+        cursor.execute("ANALYZE public.reporting_brandmonth")
+
+
+def once(path: Path) -> Path:
+    """The path with keys and numbers of its own, for another round of what may be done once."""
+    return replace(
+        path, requests=[replace(request, key=uuid4().hex, body=_new_card()) for request in path.requests[:2000]]
+    )
