@@ -1,6 +1,5 @@
 """Reading imports (SA-2): what is under way, what is wrong with a table's rows, whom its customers meet."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -75,7 +74,7 @@ _WITHIN = """
 
 def duplicates_of(found: CardImport) -> list[Duplicate]:
     """Rows whose customer stands in an earlier row or on a card already, the first SHOWN of each. Two queries."""
-    params: Mapping[str, object] = {"import": found.id, "limit": SHOWN}
+    params = {"import": found.id, "limit": SHOWN}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, params)
         rows = cursor.fetchall()

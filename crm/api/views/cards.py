@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import asked, examples, shown
 from crm.api.serializers.card import (
     SEVERAL,
@@ -30,7 +31,7 @@ from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.services.look_for_duplicates import look_for_duplicates
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -49,7 +50,7 @@ _FILING_REFUSALS = (
 
 def _file_or_ask(request: Request, data: FilingInput) -> Card | Allocation:
     is_question = data.get("on_duplicate") == OnDuplicate.REQUEST_ALLOCATION
-    return (file_or_ask if is_question else file_card)(request.user, data)
+    return (file_or_ask if is_question else file_card)(asker(request), data)
 
 
 class Cards(Endpoint):
@@ -73,7 +74,7 @@ class Cards(Endpoint):
         """Cards, newest first. Ordered by a date, cards without that date are left out."""
         filters, problems = read_parameters(CardFilterSerializer, request, several=SEVERAL)
         raise_all(problems)
-        rows = filter_cards(cards_of(request.user), filters).values(*ROW_FIELDS)
+        rows = filter_cards(cards_of(asker(request)), filters).values(*ROW_FIELDS)
         return Response(self.keyset.page(request, rows, shown.card_row))
 
     @extend_schema(
@@ -88,7 +89,7 @@ class Cards(Endpoint):
         if isinstance(filed, Allocation):
             return Response(asked.allocation(filed), status=202)
         # One with an outcome is read again: an order's figures are as the database keeps them.
-        whole = filed if filed.status == Status.ACTIVE else one_card(request.user, filed.id)
+        whole = filed if filed.status == Status.ACTIVE else one_card(asker(request), filed.id)
         return answer_version(request, shown.card(whole), filed.version, status=201)
 
 
@@ -101,7 +102,7 @@ class OneCard(Endpoint):
     @extend_schema(responses=CardSerializer)
     def get(self, request: Request, card_id: UUID) -> Response:
         """The card with all its data, its ETag for a later `If-Match`."""
-        found = one_card(request.user, card_id)
+        found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)
 
     @extend_schema(
@@ -113,12 +114,13 @@ class OneCard(Endpoint):
     def patch(self, request: Request, card_id: UUID) -> Response:
         """Change the card's data (CA-12, CA-14). With `If-Match`: `412 stale` when it changed since."""
         expected = expected_version(request)
-        attempt(
-            CardChangeSerializer,
-            request,
-            lambda data: edit_card(request.user, card_id, data, expected_version=expected),
-        )
-        found = one_card(request.user, card_id)
+        with showing_current(lambda: shown.card(one_card(asker(request), card_id))):
+            attempt(
+                CardChangeSerializer,
+                request,
+                lambda data: edit_card(asker(request), card_id, data, expected_version=expected),
+            )
+        found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)
 
 
@@ -136,7 +138,7 @@ class Duplicates(Endpoint):
     def post(self, request: Request) -> Response:
         """Standing cards with this surname and one of these numbers, and what may be done about each."""
 
-        matches = attempt(DuplicateCheckSerializer, request, lambda data: look_for_duplicates(request.user, data))
+        matches = attempt(DuplicateCheckSerializer, request, lambda data: look_for_duplicates(asker(request), data))
         return Response({"matches": matches})
 
 
@@ -149,7 +151,7 @@ class Timeline(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(TimelineEntrySerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """All that happened to it, newest first (CA-12)."""
-        found = one_card(request.user, card_id)
+        found = one_card(asker(request), card_id)
         page = self.keyset.page(request, events_of(found), lambda event: event)
         entries = timeline(cast("list[Event]", page["results"]))
         return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})

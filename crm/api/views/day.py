@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import shown
 from crm.api.serializers.traffic import (
     ActivityBodySerializer,
@@ -42,7 +43,7 @@ class TheWorklist(Endpoint):
         given, problems = read_parameters(WorklistParametersSerializer, request)
         raise_all(problems)
         day = given.get("on") or clock.today(current_dealer().time_zone)
-        found = worklist(request.user, day, given.get("consultant"))
+        found = worklist(asker(request), day, given.get("consultant"))
         return Response(
             {
                 "on": found.on,
@@ -84,7 +85,7 @@ class Activities(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Plan an activity."""
-        planned = attempt(ActivityBodySerializer, request, lambda data: plan_activity(request.user, data))
+        planned = attempt(ActivityBodySerializer, request, lambda data: plan_activity(asker(request), data))
         return Response(_activity(planned), status=201)
 
 

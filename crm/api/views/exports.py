@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api.serializers.exports import FILTERS, ExportBodySerializer, ExportSerializer, PeriodFilterSerializer
 from crm.models import Export
 from crm.rules.answers import under
@@ -48,7 +49,7 @@ class Exports(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(ExportSerializer))
     def get(self, request: Request) -> Response:
         """Those one asked for, the latest first."""
-        mine = Export.objects.filter(created_by=request.user)
+        mine = Export.objects.filter(created_by=asker(request))
         return Response(self.keyset.page(request, mine, lambda export: _shown(request, export)))
 
     @extend_schema(
@@ -77,7 +78,7 @@ def _ask(request: Request, data: dict[str, Any]) -> Export:
     _, problems = reader.read(given)
     raise_all(under("filters", problems))
     # As they were sent, for they have been found readable: dates and ids are kept as JSON keeps them.
-    return ask_for_export(request.user, kind, given)
+    return ask_for_export(asker(request), kind, given)
 
 
 class OneExport(Endpoint):
@@ -88,7 +89,7 @@ class OneExport(Endpoint):
     @extend_schema(responses=ExportSerializer)
     def get(self, request: Request, export_id: UUID) -> Response:
         """Where it stands."""
-        found = Export.objects.filter(id=export_id, created_by=request.user).first()
+        found = Export.objects.filter(id=export_id, created_by=asker(request)).first()
         if found is None:
             raise refuse("not_found", status=404)
         return Response(_shown(request, found))
@@ -103,7 +104,7 @@ class ExportedFile(Endpoint):
     @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The workbook, for a week."""
-        export, raw = fetch_export(request.user, export_id)
+        export, raw = fetch_export(asker(request), export_id)
         name = f"{export.kind}-{export.created_at:%Y%m%d}.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import examples, shown
 from crm.api.serializers.follow_up import FollowUpBodySerializer, FollowUpSerializer
 from crm.models import FollowUp
@@ -34,7 +35,7 @@ class FollowUps(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(FollowUpSerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """The card's contacts, the latest first."""
-        if not cards_of(request.user).filter(id=card_id).exists():
+        if not cards_of(asker(request)).filter(id=card_id).exists():
             raise refuse("not_found", status=404)
         rows = FollowUp.objects.filter(card_id=card_id).select_related("owner", "recorded_by")
         return Response(self.keyset.page(request, rows, shown.follow_up))
@@ -49,5 +50,7 @@ class FollowUps(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Record a contact and its outcome (FU-1 … FU-10)."""
-        recorded = attempt(FollowUpBodySerializer, request, lambda data: record_follow_up(request.user, card_id, data))
+        recorded = attempt(
+            FollowUpBodySerializer, request, lambda data: record_follow_up(asker(request), card_id, data)
+        )
         return Response(shown.follow_up(recorded), status=201)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api.serializers.imports import (
     ImportRowSerializer,
     ImportSerializer,
@@ -102,7 +103,7 @@ class Imports(Endpoint):
         file = request.data.get("file")
         if not isinstance(file, UploadedFile):
             raise refuse("required", "file", "SA-2")
-        handed_in = upload_table(request.user, file.name or "", file.read())
+        handed_in = upload_table(asker(request), file.name or "", file.read())
         return _answer(request, handed_in.id, status=201)
 
 
@@ -131,7 +132,7 @@ class OneImport(Endpoint):
         attempt(
             MappingSerializer,
             request,
-            lambda data: map_columns(request.user, import_id, data, expected_version=expected),
+            lambda data: map_columns(asker(request), import_id, data, expected_version=expected),
         )
         return _answer(request, import_id)
 
@@ -145,7 +146,7 @@ class CheckImport(Endpoint):
     @extend_schema(request=None, responses={202: ImportSerializer})
     def post(self, request: Request, import_id: UUID) -> Response:
         """Have a worker read and check every row; watch `state` and `progress`."""
-        ask_for_check(request.user, import_id)
+        ask_for_check(asker(request), import_id)
         return _answer(request, import_id, status=202)
 
 
@@ -158,7 +159,7 @@ class CommitImport(Endpoint):
     @extend_schema(request=None, responses={202: ImportSerializer})
     def post(self, request: Request, import_id: UUID) -> Response:
         """Have a worker take all rows in, or none; those whose customer has an open card are suspected duplicates."""
-        ask_for_commit(request.user, import_id)
+        ask_for_commit(asker(request), import_id)
         return _answer(request, import_id, status=202)
 
 
@@ -171,5 +172,5 @@ class UndoImport(Endpoint):
     @extend_schema(request=None, responses=ImportSerializer)
     def post(self, request: Request, import_id: UUID) -> Response:
         """Take every card out again, on the same day and while nothing has happened to any."""
-        undo_import(request.user, import_id)
+        undo_import(asker(request), import_id)
         return _answer(request, import_id)

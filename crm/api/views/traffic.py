@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from crm.api import examples, shown
 from crm.api.serializers.traffic import (
     SEVERAL,
@@ -19,7 +20,7 @@ from crm.api.serializers.traffic import (
 from crm.queries.traffic import BoardRow, filter_traffic, traffic_board, traffic_of
 from crm.services.traffic import correct_traffic, decline_traffic, record_traffic, void_traffic
 from kit import clock
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -30,7 +31,7 @@ from kit.tenancy import current_dealer
 
 
 def _answer(request: Request, traffic_id: UUID, *, status: int = 200) -> Response:
-    found = traffic_of(request.user).select_related("consultant").filter(id=traffic_id).first()
+    found = traffic_of(asker(request)).select_related("consultant").filter(id=traffic_id).first()
     if found is None:
         raise refuse("not_found", status=404)
     return answer_version(request, shown.traffic(found), found.version, status=status)
@@ -48,7 +49,7 @@ class Traffic(Endpoint):
         """Traffic records, the latest first."""
         filters, problems = read_parameters(TrafficFilterSerializer, request, several=SEVERAL)
         raise_all(problems)
-        rows = filter_traffic(traffic_of(request.user), filters).select_related("consultant")
+        rows = filter_traffic(traffic_of(asker(request)), filters).select_related("consultant")
         return Response(self.keyset.page(request, rows, shown.traffic))
 
     @extend_schema(
@@ -58,7 +59,7 @@ class Traffic(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Record a party of today (TR-1, TR-2)."""
-        recorded = attempt(TrafficBodySerializer, request, lambda data: record_traffic(request.user, data))
+        recorded = attempt(TrafficBodySerializer, request, lambda data: record_traffic(asker(request), data))
         return _answer(request, recorded.id, status=201)
 
 
@@ -81,11 +82,12 @@ class OneTraffic(Endpoint):
     def patch(self, request: Request, traffic_id: UUID) -> Response:
         """Correct the record on its own day (TR-3)."""
         expected = expected_version(request)
-        attempt(
-            TrafficBodySerializer,
-            request,
-            lambda data: correct_traffic(request.user, traffic_id, data, expected_version=expected),
-        )
+        with showing_current(lambda: _answer(request, traffic_id).data):
+            attempt(
+                TrafficBodySerializer,
+                request,
+                lambda data: correct_traffic(asker(request), traffic_id, data, expected_version=expected),
+            )
         return _answer(request, traffic_id)
 
 
@@ -98,7 +100,7 @@ class VoidTraffic(Endpoint):
     @extend_schema(request=None, responses=TrafficSerializer)
     def post(self, request: Request, traffic_id: UUID) -> Response:
         """Void a record made by mistake, on its own day (TR-3)."""
-        void_traffic(request.user, traffic_id)
+        void_traffic(asker(request), traffic_id)
         return _answer(request, traffic_id)
 
 
@@ -118,7 +120,7 @@ class DeclineTraffic(Endpoint):
         attempt(
             DeclineSerializer,
             request,
-            lambda data: decline_traffic(request.user, traffic_id, data.get("reason", "")),
+            lambda data: decline_traffic(asker(request), traffic_id, data.get("reason", "")),
         )
         return _answer(request, traffic_id)
 
@@ -132,7 +134,7 @@ class TrafficBoard(Endpoint):
     def get(self, request: Request) -> Response:
         """Today's total, showroom, calls, test drives and pending, together and by consultant (TR-5)."""
         today = clock.today(current_dealer().time_zone)
-        total, rows = traffic_board(request.user, today)
+        total, rows = traffic_board(asker(request), today)
         return Response({"on": today, "total": _row(total), "consultants": [_row(row) for row in rows]})
 
 

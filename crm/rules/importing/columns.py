@@ -73,7 +73,7 @@ other_models: 对比车型 其他车型 竞品车型 othermodels
 
 
 def _read_names() -> dict[str, str]:
-    fields = {}
+    fields: dict[str, str] = {}
     for line in _NAMES.strip().splitlines():
         field, _, names = line.partition(": ")
         fields |= dict.fromkeys([plain_name(field), *names.split()], field)

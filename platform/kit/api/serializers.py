@@ -26,7 +26,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         """What could be read, and what is wrong, by path."""
         if not isinstance(data, Mapping):
             return {}, [Problem("invalid", path)]
-        fields = {field.field_name: field for field in self._writable_fields}
+        fields = {str(field.field_name): field for field in self._writable_fields}
         values: Values = {}
         problems = [Problem("unknown_field", _join(path, str(name)[:80])) for name in data if name not in fields]
         for name, field in fields.items():
@@ -37,7 +37,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         return values, problems
 
 
-def attempt(serializer: type[StrictSerializer], request: Request, command: Callable[[Values], Answer]) -> Answer:
+def attempt(serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer]) -> Answer:
     """Read the body and run the command, in one transaction; refuse with everything that is wrong with either.
 
     A body of the wrong shape is still held against the rules, so that one answer names all; nothing of it is kept.

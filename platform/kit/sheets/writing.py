@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -35,7 +35,7 @@ def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence
     """The file. Instants are written in `zone`, since a sheet knows no offset; texts stay texts, whatever they
     begin with."""
     book = Workbook(write_only=True)
-    sheet: WriteOnlyWorksheet = book.create_sheet(_title(title))
+    sheet = cast(WriteOnlyWorksheet, book.create_sheet(_title(title)))
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, 1):
         width = min(max(column.width, _display_width(column.name) + 2, _NARROWEST), _WIDEST)
@@ -48,7 +48,7 @@ def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence
     return file.getvalue()
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> Cell:
     if isinstance(value, datetime):
         value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
@@ -58,7 +58,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> WriteOnlyC
     return cell
 
 
-def _text(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     """A text, kept one: `=1+1` typed by a customer is shown, not computed. Shown as text by every program, too."""
     cell = WriteOnlyCell(sheet)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
@@ -67,7 +67,7 @@ def _text(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     return cell
 
 
-def _head(sheet: WriteOnlyWorksheet, name: str) -> WriteOnlyCell:
+def _head(sheet: WriteOnlyWorksheet, name: str) -> Cell:
     cell = _text(sheet, name)
     cell.font, cell.fill = Font(bold=True), _HEAD_FILL
     cell.alignment = Alignment(vertical="center")
