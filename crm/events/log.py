@@ -6,7 +6,7 @@ Kinds are past tense; the data of each is described in docs/architecture.md. Nam
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -71,7 +71,7 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
         for happening in happenings
     ]
     space, lock = fence.writers_lock()
-    given = {
+    given: dict[str, Any] = {
         "space": space,
         "lock": lock,
         "recorded_at": recorded_at,
@@ -84,7 +84,7 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, given)
-        for event, (event.id,) in zip(events, cursor.fetchall(), strict=True):
-            event._state.adding = False
+        for event, (event_id,) in zip(events, cursor.fetchall(), strict=True):
+            event.id, event._state.adding = event_id, False
     queue.ring_on_commit(FOLLOW, current_dealer().code)
     return events

@@ -101,8 +101,9 @@ def search_cards(cards: QuerySet[Card], query: str) -> QuerySet[Card]:
     digits = digits_of(query)
     if len(digits) < 3:
         return cards.filter(by_text)
-    with_number = CardPhone.objects.filter(digits__contains=digits)
-    return cards.filter(by_text | Q(id__in=with_number.values("card_id")))
+    # A union and no OR: each half has an index, and of an OR over two tables PostgreSQL made a walk through all cards.
+    with_number = CardPhone.objects.filter(digits__contains=digits).values_list("card_id")
+    return cards.filter(id__in=Card.objects.filter(by_text).values_list("id").union(with_number))
 
 
 def _by_age(cards: QuerySet[Card], days: object) -> QuerySet[Card]:

@@ -95,7 +95,7 @@ def keep_loaded(card: Card, owner: User, phones: Sequence[CardPhone]) -> None:
     if card.owner_id == owner.id:
         card.owner = owner
     numbers = card.phones.all()
-    numbers._result_cache, numbers._prefetch_done = list(phones), True
+    numbers._result_cache = list(phones)
     card.__dict__.setdefault("_prefetched_objects_cache", {})["phones"] = numbers
     for relation in card._meta.related_objects:
         if relation.one_to_one:

@@ -16,7 +16,7 @@ from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Business, Channel, TrafficState
 from crm.rules.contact import check_filing_method
-from crm.rules.filing import Origin, TrafficStart, check_first_contact, find_origin
+from crm.rules.filing import CHANNEL_OF_TRAFFIC, Origin, TrafficStart, check_first_contact, find_origin
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
 from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
@@ -65,7 +65,8 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         happenings.append(settle(filing.traffic, TrafficState.FILED, card))
     record(actor, *happenings)
-    card.is_suspected = bool(suspected)
+    # As `one_card` annotates it.
+    vars(card)["is_suspected"] = bool(suspected)
     return card
 
 
@@ -76,7 +77,8 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
     traffic = _open_traffic(actor, data.get("traffic"))
     start = TrafficStart(traffic.kind, traffic.on) if traffic else None
     origin, problems = find_origin(data, traffic=start, today=clock.today(zone))
-    channel = origin.channel if origin else str(data.get("channel") or "")
+    locked = CHANNEL_OF_TRAFFIC[start.kind] if start else data.get("channel")
+    channel = origin.channel if origin else str(locked or "")
     business = origin.business if origin else str(data.get("business") or Business.RETAIL)
     owner_id, owner_problems = _owner_of(actor, data, traffic, settings, business)
     filled = with_defaults(data, channel=channel, province=settings.province, city=settings.city)

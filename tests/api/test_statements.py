@@ -5,12 +5,16 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from tests.make import numbered, walk_in
+from crm.models import Card, CardPhone
+from crm.queries.cards import cards_due, search_cards
+from crm.queries.visible import cards_of
+from tests.make import filed, numbered, walk_in
 from tests.signing_in import signed_in
 
 
@@ -52,3 +56,56 @@ def test_list_takes_three_statements(li: User, query: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert app.get(f"/api/v1/cards/?{query}").status_code == 200
     assert len(statements(queries)) == 3, "\n".join(sql[:100] for sql in statements(queries))
+
+
+@pytest.fixture
+def many_cards(li: User) -> None:
+    """Enough cards for PostgreSQL to prefer an index where it can use one: copies of one that was filed."""
+    first = filed(li, customer_name="李丽")
+    columns = [field.column for field in Card._meta.concrete_fields if field.column != "id"]
+    phone = [field.column for field in CardPhone._meta.concrete_fields if field.column not in ("id", "card_id")]
+    copied = {"number": "'138' || lpad(place::text, 8, '0')", "digits": "'138' || lpad(place::text, 8, '0')"}
+    into, values = ", ".join(phone), ", ".join(copied.get(column, column) for column in phone)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE copies ON COMMIT DROP AS SELECT gen_random_uuid() AS copy, place"
+            " FROM generate_series(1, 20000) place"
+        )
+        cursor.execute(
+            f"INSERT INTO crm_card (id, {', '.join(columns)}) SELECT copy, {', '.join(columns)}"  # noqa: S608 - our own columns
+            " FROM crm_card, copies WHERE id = %s",
+            [first.id],
+        )
+        cursor.execute("UPDATE crm_card SET grams = '{赵,赵六}', search_text = '赵六' WHERE id <> %s", [first.id])
+        cursor.execute(
+            f"INSERT INTO crm_cardphone (id, card_id, {into}) SELECT gen_random_uuid(), copy, {values}"  # noqa: S608
+            " FROM crm_cardphone, copies WHERE card_id = %s",
+            [first.id],
+        )
+        cursor.execute("UPDATE crm_card SET next_followup_on = '2020-01-01' WHERE id = %s", [first.id])
+        cursor.execute("ANALYZE crm_card")
+        cursor.execute("ANALYZE crm_cardphone")
+
+
+def plan_of(cards: QuerySet[Card]) -> str:
+    return cards.order_by("-created_at", "-id").explain()
+
+
+def test_number_and_name_are_found_by_their_indexes(li: User, many_cards: None) -> None:
+    by_number = plan_of(search_cards(cards_of(li), "00004321"))
+    by_name = plan_of(search_cards(cards_of(li), "李丽"))
+    assert "crm_cardphone_part" in by_number
+    assert "crm_card_grams" in by_number
+    assert "crm_card_grams" in by_name
+    assert "Seq Scan on crm_card" not in by_number + by_name
+
+
+def test_due_list_is_read_in_the_order_of_its_index(li: User, many_cards: None) -> None:
+    plan = cards_due(cards_of(li), "overdue").order_by("next_followup_on", "id")[:51].explain()
+    assert "crm_card_due" in plan
+    assert "Seq Scan" not in plan
+
+
+def test_no_statement_is_prepared_so_that_no_plan_turns_generic(li: User) -> None:
+    User.objects.count()
+    assert connection.connection.prepare_threshold is None

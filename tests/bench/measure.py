@@ -52,6 +52,8 @@ def measure(stage: Stage, path: Path) -> Figures:
         before = stage.cpu_seconds()
         ours.append(load(stage.port, _fresh(path).requests, SECONDS))
         cpu += stage.cpu_seconds() - before
+        if not ours[-1].count:
+            raise RuntimeError(f"{path.name}: not one answer in {SECONDS:g} s")
         ratios.append(floor / ours[-1].per_second)
         if path.at_small:
             at_small.append(load(stage.port, _fresh(path, small=True).requests, SECONDS))

@@ -44,9 +44,9 @@ class Command(BaseCommand):
         alike: dict[tuple[str, ...], list[str]] = {}
         for schema, names in by_schema.items():
             alike.setdefault(tuple(names), []).append(schema)
-        for names, schemas in alike.items():
+        for lacking, schemas in alike.items():
             others = f" and {len(schemas) - 1} more schemas" if len(schemas) > 1 else ""
-            self.stdout.write(f"{schemas[0]}{others}: {', '.join(names)}")
+            self.stdout.write(f"{schemas[0]}{others}: {', '.join(lacking)}")
         if not pending and not by_schema:
             self.stdout.write("All schemas are up to date")
 
