@@ -119,6 +119,7 @@ DEALER: dict[str, Row] = {
     "api/v1/reviews/": {"GET": Action.CARD_VIEW},
     "api/v1/cards/<uuid:card_id>/review/": {"POST": Action.CARD_REVIEW},
     "api/v1/cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/": {"PATCH": Action.FOLLOW_UP_RECORD},
+    "api/v1/reports/trends/": {"GET": Action.FIGURES_VIEW},
 }
 
 BRAND: dict[str, Row] = {

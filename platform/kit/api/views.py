@@ -34,7 +34,7 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who asks, and whether they may: 401 before 403, and both before anything is looked up."""
         refuse_unreadable(request._request)
-        wanted = self.action.get(self._method(request), OPEN)
+        wanted = self._wanted(request)
         if wanted != OPEN:
             if not request.user.is_authenticated:
                 raise exceptions.NotAuthenticated
@@ -79,8 +79,11 @@ class Endpoint(APIView):
         handler: Callable[..., Response] = getattr(self, name, self.http_method_not_allowed)
         return handler
 
-    def _method(self, request: Request) -> str:
-        return "GET" if request.method == "HEAD" else str(request.method)
+    def _wanted(self, request: Request) -> str | None:
+        """What the method takes. One that there is not tells so to those who are signed in, and to nobody else."""
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        is_open = not self.action or OPEN in self.action.values()
+        return self.action.get(method, OPEN if is_open else None)
 
 
 class NotFound(Endpoint):
