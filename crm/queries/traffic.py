@@ -9,17 +9,20 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.access import Action, may
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
 from crm.models import TrafficRecord
 from crm.rules.codes import TrafficKind, TrafficState
 from kit.errors import refuse
+
+# TR-4: whoever else is a consultant only handles their own, whatever they are besides.
+_SEES_ALL_TRAFFIC = TRAFFIC_SIDE | MANAGERS | {Role.DATA_CLERK}
 
 
 def traffic_of(user: User) -> QuerySet[TrafficRecord]:
     """The records that `user` sees: consultants their own, everyone else who sees traffic at all sees it whole."""
     if not may(user, Action.TRAFFIC_VIEW):
         return TrafficRecord.objects.none()
-    if set(user.roles) == {Role.CONSULTANT}:
+    if not _SEES_ALL_TRAFFIC & set(user.roles):
         return TrafficRecord.objects.filter(consultant=user)
     return TrafficRecord.objects.all()
 

@@ -54,7 +54,7 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
         on=on,
         **rows,
         traffic_pending=list(traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]),
-        done=list(done.select_related("card", "owner").order_by("contact_at", "id")[:LIMIT]),
+        done=list(done.select_related("owner", "recorded_by").order_by("contact_at", "id")[:LIMIT]),
         counts=_plan_total(cards, on),
     )
 

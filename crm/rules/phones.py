@@ -72,7 +72,7 @@ def read_phones(entries: Iterable[Mapping[str, object]], area_code: str) -> tupl
     numbers: list[PhoneNumber] = []
     problems: list[Problem] = []
     for index, row in enumerate(rows):
-        is_main = bool(row.get("main", len(rows) == 1))
+        is_main = _is_main(row, len(rows))
         for answer in _read_one(row, area_code):
             if isinstance(answer, Problem):
                 problems.append(Problem(answer.code, f"phones.{index}.{answer.field or 'number'}", "CA-4"))
@@ -80,9 +80,14 @@ def read_phones(entries: Iterable[Mapping[str, object]], area_code: str) -> tupl
                 problems.append(Problem("number_twice", f"phones.{index}.number", "CA-4"))
             else:
                 numbers.append(PhoneNumber(answer.kind, answer.normal, answer.extension, is_main))
-    if sum(bool(row.get("main", len(rows) == 1)) for row in rows) != 1:
+    if sum(_is_main(row, len(rows)) for row in rows) != 1:
         problems.append(Problem("main_number_required", "phones", "CA-4"))
     return numbers, problems
+
+
+def _is_main(row: Mapping[str, object], count: int) -> bool:
+    said = row.get("main")
+    return count == 1 if said is None else bool(said)
 
 
 def mask(number: str) -> str:

@@ -110,7 +110,7 @@ def _check_dated(
         today=today,
         at_filing=at_filing,
     )
-    if outcome.status == Status.DORMANT and standing.status != Status.DORMANT:
+    if outcome.status == Status.DORMANT and standing.status not in (None, Status.DORMANT):
         problems += check_dormancy(_history(data, standing, outcome))
     problems += check_details(
         standing.status,
@@ -122,6 +122,8 @@ def _check_dated(
     )
     if data.get("order"):
         problems += catalogue_problems(data["order"], prefix="order.")
+    if data.get("loss"):
+        problems += catalogue_problems(data["loss"], prefix="loss.")
     return problems
 
 

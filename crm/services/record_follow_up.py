@@ -36,6 +36,9 @@ from kit import clock
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
 
+# What an order says of the car, and so of the card.
+_OF_ORDER = ("model", "configuration", "colour", "options")
+
 
 @dataclass(frozen=True, slots=True)
 class _Before:
@@ -70,7 +73,7 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     change = check_change(actor, card, _changes_of(card, data))
     problems = _check_time(card, data, outcome)
     problems += check_outcome(data, change.after, standing, outcome, is_dated=not problems)
-    problems += check_activity(data, outcome.contact_on) + under("card", change.problems)
+    problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)
     raise_all(problems)
@@ -97,6 +100,14 @@ def _changes_of(card: Card, data: FollowUpInput) -> CardInput:
         changes["model"], changes["configuration"] = model, order.get("configuration") or ""
         changes["colour"], changes["options"] = order.get("colour") or "", order.get("options") or []
     return changes
+
+
+def _as_sent(data: FollowUpInput, problems: list[Problem]) -> list[Problem]:
+    """Without those of fields that the order has set, not the caller: they are told at the order."""
+    if not data.get("order"):
+        return problems
+    sent = data.get("card") or {}
+    return [each for each in problems if each.field.split(".")[0] not in _OF_ORDER or each.field in sent]
 
 
 def _check_time(card: Card, data: FollowUpInput, outcome: Outcome) -> list[Problem]:

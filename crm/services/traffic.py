@@ -22,6 +22,8 @@ from kit.versions import refuse_stale
 
 # What of a settled record has already counted elsewhere and therefore stands.
 _FIXED_WHEN_SETTLED = ("kind", "consultant", "first_time")
+# "No answer" leaves these as they are, at first as their columns begin.
+_ALWAYS_ANSWERED = frozenset({"party_size", "first_time", "test_drive"})
 
 
 @transaction.atomic
@@ -140,7 +142,7 @@ def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
     """Write what was given onto the record and say all that is wrong with it."""
     problems: list[Problem] = []
     for field in ("kind", "left_at", "party_size", "first_time", "customer_name", "model", "test_drive", "remark"):
-        if field in data:
+        if field in data and not (field in _ALWAYS_ANSWERED and data[field] is None):
             setattr(traffic, field, data[field])
     if data.get("arrived_at"):
         traffic.arrived_at = data["arrived_at"]

@@ -1,7 +1,12 @@
 """`ETag`, `If-None-Match` and `If-Match` on one resource: its version, quoted."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from kit.errors import DomainError
 
 
 def answer_version(request: Request, data: object, version: int, *, status: int = 200) -> Response:
@@ -19,6 +24,17 @@ def expected_version(request: Request) -> int | None:
         return None
     versions = [tag.strip('"') for tag in tags]
     return int(versions[0]) if len(versions) == 1 and versions[0].isdecimal() else -1
+
+
+@contextmanager
+def showing_current(show: Callable[[], object]) -> Iterator[None]:
+    """Puts the resource as it is now beside a `stale`, so that the caller sees what changed."""
+    try:
+        yield
+    except DomainError as refusal:
+        if refusal.code == "stale":
+            refusal.extra["current"] = show()
+        raise
 
 
 def _tags(request: Request, header: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -49,7 +50,7 @@ class Keyset:
         is_back = cursor is not None and cursor.is_back
         column, is_descending = self.columns[ordering.lstrip("-")], ordering.startswith("-")
         downwards = is_descending != is_back
-        rows = rows.filter(_behind(column, self.key, cursor, downwards)) if cursor else rows
+        rows = _from_cursor(rows, column, self.key, cursor, downwards) if cursor else rows
         if not cursor:
             rows = rows.exclude(**{f"{column}__isnull": True}) if column != self.key else rows
         sign = "-" if downwards else ""
@@ -78,6 +79,16 @@ class Keyset:
         query = request.query_params.copy()
         query["cursor"] = cursor.write()
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _from_cursor(
+    rows: "QuerySet[Any, Any]", column: str, key: str, cursor: "_Cursor", downwards: bool
+) -> "QuerySet[Any, Any]":
+    """The rows behind the cursor's; `bad_cursor` where its values are none that these columns could hold."""
+    try:
+        return rows.filter(_behind(column, key, cursor, downwards))
+    except (TypeError, ValueError, ValidationError) as error:
+        raise refuse("bad_cursor", "cursor") from error
 
 
 def _behind(column: str, key: str, cursor: "_Cursor", downwards: bool) -> Q:
@@ -145,4 +156,7 @@ def _typed(value: Any) -> list[str]:
 def _untyped(kind: str, text: str) -> Any:
     if (kind == "int" and len(text) > 18) or "\x00" in text:
         raise ValueError(text)
-    return _TYPES[kind](text)
+    value = _TYPES[kind](text)
+    if isinstance(value, datetime) and (value.tzinfo is None or not 1900 <= value.year < 2200):
+        raise ValueError(text)
+    return value
