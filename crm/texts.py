@@ -6,46 +6,70 @@ from kit.texts import Text
 
 TEXTS = {
     # Traffic (domain.md §3)
-    "traffic_day_closed": Text(_("The day is closed"), _("Traffic is recorded, changed and settled on its own day.")),
-    "traffic_settled": Text(_("Settled already"), _("This party has been filed, followed up or declined already.")),
-    "arrived_in_future": Text(_("Not yet here"), _("The time of arrival lies ahead.")),
-    "left_before_arriving": Text(_("Left before arriving"), _("The time of leaving lies before the arrival.")),
-    "not_a_consultant": Text(_("Not a consultant"), _("Choose a sales consultant who works here.")),
+    "traffic_day_closed": Text(
+        _("The day is closed"), _("Traffic is recorded, changed and settled on its own day."), rule="TR-3"
+    ),
+    "traffic_settled": Text(
+        _("Settled already"), _("This party has been filed, followed up or declined already."), rule="TR-4"
+    ),
+    "arrived_in_future": Text(_("Not yet here"), _("The time of arrival lies ahead."), rule="TR-1"),
+    "left_before_arriving": Text(
+        _("Left before arriving"), _("The time of leaving lies before the arrival."), rule="TR-1"
+    ),
+    "not_a_consultant": Text(_("Not a consultant"), _("Choose a sales consultant who works here."), rule="TR-1"),
     # Filing (§4)
-    "locked_by_traffic": Text(_("Set by the traffic"), _("The traffic record sets this to {locked}.")),
+    "locked_by_traffic": Text(_("Set by the traffic"), _("The traffic record sets this to {locked}."), rule="CA-2"),
     "wholesale_is_outreach": Text(
-        _("Wholesale is outreach"), _("A wholesale card's channel is outreach, without traffic.")
+        _("Wholesale is outreach"), _("A wholesale card's channel is outreach, without traffic."), rule="CA-9"
     ),
     "no_wholesale_consultant": Text(
         _("No wholesale consultant"),
         _("The dealer's administrator names the wholesale consultant in the settings first."),
+        rule="CA-9",
     ),
     "not_wholesale_consultant": Text(
-        _("Not the wholesale consultant"), _("Wholesale cards belong to the designated wholesale consultant.")
+        _("Not the wholesale consultant"),
+        _("Wholesale cards belong to the designated wholesale consultant."),
+        rule="CA-9",
     ),
-    "not_own": Text(_("Not your own"), _("You file cards of your own; a manager files or transfers to others.")),
+    "not_own": Text(
+        _("Not your own"), _("You file cards of your own; a manager files or transfers to others."), rule="CA-14"
+    ),
     "filed_in_future": Text(
-        _("Filing date ahead"), _("The filing date is when the customer was contacted; it cannot lie ahead.")
+        _("Filing date ahead"),
+        _("The filing date is when the customer was contacted; it cannot lie ahead."),
+        rule="CA-3",
     ),
     "filed_in_closed_month": Text(
-        _("That month is closed"), _("The filing date may lie back, but not in an earlier month. Earliest: {earliest}.")
+        _("That month is closed"),
+        _("The filing date may lie back, but not in an earlier month. Earliest: {earliest}."),
+        rule="CA-3",
     ),
     "bad_phone": Text(
         _("Not a phone number"),
         _("A mobile has 11 digits beginning with 1; a landline 7 or 8 digits, with its area code if it is not yours."),
+        rule="CA-4",
     ),
-    "main_number_required": Text(_("Main number"), _("Mark exactly one number as the main one.")),
-    "number_twice": Text(_("Number twice"), _("This number stands here twice.")),
-    "bad_card_number": Text(_("Card number"), _("Card numbers here look like {pattern} (9 a digit, A a letter).")),
-    "card_number_taken": Text(_("Card number taken"), _("Another card has this number.")),
-    "not_asked": Text(_("Not asked here"), _("This is not asked for in this case; leave it empty.")),
-    "fixed": Text(_("Never changes"), _("This does not change by an edit.")),
+    "main_number_required": Text(_("Main number"), _("Mark exactly one number as the main one."), rule="CA-4"),
+    "number_twice": Text(_("Number twice"), _("This number stands here twice."), rule="CA-4"),
+    "bad_card_number": Text(
+        _("Card number"), _("Card numbers here look like {pattern} (9 a digit, A a letter)."), rule="CA-10"
+    ),
+    "card_number_taken": Text(_("Card number taken"), _("Another card has this number."), rule="CA-10"),
+    "not_asked": Text(_("Not asked here"), _("This is not asked for in this case; leave it empty."), rule="CA-10"),
+    "fixed": Text(_("Never changes"), _("This does not change by an edit."), rule="CA-14"),
     "duplicate_card": Text(
-        _("This customer has a card"), _("Same surname and number. Look at the matches and say what this is.")
+        _("This customer has a card"),
+        _("Same surname and number. Look at the matches and say what this is."),
+        rule="CA-6",
     ),
-    "key_questions_missing": Text(_("Level H takes seven answers"), _("Still to be answered for level H: {missing}.")),
+    "key_questions_missing": Text(
+        _("Level H takes seven answers"), _("Still to be answered for level H: {missing}."), rule="CA-11"
+    ),
     "level_o_only_at_filing": Text(
-        _("Level O is for orders"), _("Level O is given at filing, to a card that is ordered or delivered at once.")
+        _("Level O is for orders"),
+        _("Level O is given at filing, to a card that is ordered or delivered at once."),
+        rule="CA-11",
     ),
     "allocation_asked": Text(
         _("Asked already"), _("The manager has been asked whose customer this is; wait for the answer."), "CA-6"
@@ -53,33 +77,48 @@ TEXTS = {
     "allocation_decided": Text(_("Decided already"), _("Someone has decided this meanwhile."), "CA-6"),
     "request_answered": Text(_("Answered already"), _("Someone has answered this meanwhile."), "TR-7"),
     # Contacts (§5)
-    "contact_in_future": Text(_("Contact ahead"), _("The contact's time lies ahead.")),
+    "contact_in_future": Text(_("Contact ahead"), _("The contact's time lies ahead."), rule="FU-7"),
     "contact_out_of_order": Text(
         _("Contact out of order"),
         _("A contact lies in this month and not before the card's last one or its last change. Earliest: {earliest}."),
+        rule="FU-7",
     ),
     "contact_not_on_filing_date": Text(
-        _("Not on the filing date"), _("The first contact took place on the filing date, {filed_on}.")
+        _("Not on the filing date"), _("The first contact took place on the filing date, {filed_on}."), rule="CA-3"
     ),
     "method_not_of_channel": Text(
-        _("Method does not fit"), _("The first contact of this channel is one of: {allowed}.")
+        _("Method does not fit"), _("The first contact of this channel is one of: {allowed}."), rule="CA-14"
     ),
-    "method_not_of_traffic": Text(_("Method does not fit"), _("After this traffic the contact is one of: {allowed}.")),
-    "next_date_required": Text(_("Next date"), _("Say when the next contact is due.")),
-    "next_date_not_allowed": Text(_("No next date"), _("Dormant, delivered and lost cards have no next date.")),
+    "method_not_of_traffic": Text(
+        _("Method does not fit"), _("After this traffic the contact is one of: {allowed}."), rule="FU-8"
+    ),
+    "next_date_required": Text(_("Next date"), _("Say when the next contact is due."), rule="FU-2"),
+    "next_date_not_allowed": Text(
+        _("No next date"), _("Dormant, delivered and lost cards have no next date."), rule="FU-2"
+    ),
     "next_date_out_of_bounds": Text(
-        _("Next date out of bounds"), _("By its follow-up level the next date lies from {earliest} to {latest}.")
+        _("Next date out of bounds"),
+        _("By its follow-up level the next date lies from {earliest} to {latest}."),
+        rule="FU-3",
     ),
-    "appointment_required": Text(_("Appointment date"), _("Say for which day the appointment is.")),
+    "appointment_required": Text(_("Appointment date"), _("Say for which day the appointment is."), rule="FU-5"),
     "appointment_before_contact": Text(
-        _("Appointment lies back"), _("The appointment is on the day of the contact or later.")
+        _("Appointment lies back"), _("The appointment is on the day of the contact or later."), rule="FU-5"
     ),
     # Status (§6)
-    "card_closed": Text(_("Card is closed"), _("Delivered and lost cards take no follow-up and no change.")),
-    "transition_not_allowed": Text(_("Status does not follow"), _("{before} does not become {after}.")),
-    "dormancy_not_allowed": Text(_("Not to rest yet"), _("To let it rest, one way must hold. Missing: {missing}.")),
-    "details_required": Text(_("Details needed"), _("An order, a delivery and a loss take their details.")),
-    "not_contact_date": Text(_("Another day"), _("It takes place on the day of the contact, {contact_on}.")),
+    "card_closed": Text(
+        _("Card is closed"), _("Delivered and lost cards take no follow-up and no change."), rule="FU-9"
+    ),
+    "transition_not_allowed": Text(_("Status does not follow"), _("{before} does not become {after}."), rule="ST-2"),
+    "dormancy_not_allowed": Text(
+        _("Not to rest yet"), _("To let it rest, one way must hold. Missing: {missing}."), rule="ST-3"
+    ),
+    "details_required": Text(
+        _("Details needed"), _("An order, a delivery and a loss take their details."), rule="FU-10"
+    ),
+    "not_contact_date": Text(
+        _("Another day"), _("It takes place on the day of the contact, {contact_on}."), rule="ST-2"
+    ),
     "nothing_to_withdraw": Text(
         _("Nothing to withdraw"), _("Only a delivery or a loss is withdrawn; this card has none."), "ST-7"
     ),
@@ -108,7 +147,7 @@ TEXTS = {
     "approved_already": Text(_("Approved already"), _("Someone has approved this meanwhile."), "CA-13"),
     "not_returned": Text(_("Not returned"), _("Only what the manager returned can be corrected here."), "CA-13"),
     # Activities (§8)
-    "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first.")),
+    "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first."), rule="AC-1"),
     # Taking in standing cards (SA-2)
     "file_unreadable": Text(_("Not a table"), _("Hand in an Excel workbook (.xlsx) or a CSV file."), "SA-2"),
     "file_empty": Text(_("Empty file"), _("There is nothing in this file."), "SA-2"),

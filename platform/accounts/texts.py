@@ -9,6 +9,7 @@ register(
         "role_conflict": Text(
             _("Roles of both sides"),
             _("Traffic is recorded by one department and cards by another: nobody can have roles of both."),
+            rule="TR-2",
         ),
         "bad_username": Text(
             _("Not a user name"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -130,8 +131,21 @@ def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bo
     for name, schema in schemas.items():
         if name.endswith("Request") and schema.get("type") == "object":
             schema["additionalProperties"] = False
-    schemas["Problem"] = PROBLEM
+    schemas["Problem"] = _problem_schema()
     return result
+
+
+def _problem_schema() -> dict[str, Any]:
+    """The problem document with every code that there is, each with its rule and what people read."""
+    texts = registered()
+    told = [
+        {"code": code, "rule": text.rule, "title": str(text.title), "detail": str(text.detail)}
+        for code, text in sorted(texts.items())
+    ]
+    schema = deepcopy(PROBLEM)
+    schema["properties"]["code"]["enum"] = sorted(texts)
+    schema["properties"]["errors"]["items"]["properties"]["code"]["enum"] = sorted(texts)
+    return {**schema, "x-codes": told}
 
 
 def page_of(serializer: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
