@@ -100,10 +100,12 @@ def ask(client: Client, method: str, path: str) -> Answer:
     writes: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
+        done = execute(sql, params, many, context)
         text = str(sql).lstrip()
-        if text.upper().startswith(_WRITES) and not text.startswith(_HARMLESS):
+        # What meets no row has changed nothing.
+        if text.upper().startswith(_WRITES) and not text.startswith(_HARMLESS) and context["cursor"].rowcount:
             writes.append(text[:120])
-        return execute(sql, params, many, context)
+        return done
 
     cookies = client.cookies.output()
     kind = {"content_type": "application/json", "data": "{}"} if path.startswith("/api/") and method != "GET" else {}

@@ -123,8 +123,9 @@ class VoidTraffic(DealerPage):
     def post(self, request: HttpRequest, traffic_id: UUID) -> HttpResponse:
         """Void it; that too can be undone."""
         back = way_back(request, reverse("crm:traffic"))
+        record = find_traffic(asker(request), traffic_id)
         try:
-            void_traffic(asker(request), traffic_id)
+            void_traffic(asker(request), record.id)
         except DomainError as refusal:
             return onward(request, back, _told(refusal))
         return onward(request, back, Toast(_("Taken back."), reverse("crm:traffic_again", args=[traffic_id])))
