@@ -117,9 +117,7 @@ $(TOOLS): $(PRODUCT) requirements-dev.lock
 $(ASSETS): package-lock.json .npmrc | $(PRODUCT)
 	@echo "==> Fetching what the pages are dressed with"
 	@npm --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; npm ci --ignore-scripts --loglevel=error
-	@mkdir -p $(VENDOR)/tabler $(VENDOR)/echarts $(VENDOR)/htmx
-	@# Without the mention of a source map, which is not there to be served.
-	@sed '/^\/\*# sourceMappingURL=/d' node_modules/@tabler/core/dist/css/tabler.min.css >$(VENDOR)/tabler/tabler.min.css
+	@mkdir -p $(VENDOR)/echarts $(VENDOR)/htmx
 	@cp node_modules/echarts/dist/echarts.min.js $(VENDOR)/echarts/
 	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx/
 	@touch $@
