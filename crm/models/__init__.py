@@ -1,7 +1,8 @@
 """The rows of a dealer's schema. Everything here belongs to one dealer and names the brand's things by code."""
 
-from crm.models.activity import Activity
+from crm.models.activity import Activity, ActivityInvitation
 from crm.models.allocation import Allocation
+from crm.models.callback import Callback
 from crm.models.card import Card, CardChange, CardPhone
 from crm.models.card_import import CardImport, ImportFile, ImportRow
 from crm.models.duplicate import SuspectedDuplicate
@@ -17,7 +18,9 @@ from crm.models.traffic import TrafficRecord
 
 __all__ = [
     "Activity",
+    "ActivityInvitation",
     "Allocation",
+    "Callback",
     "Card",
     "CardChange",
     "CardImport",

@@ -19,6 +19,7 @@ class Activity(models.Model):
     budget = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     planned_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "crm_activity"
@@ -29,3 +30,28 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ActivityInvitation(models.Model):
+    """A task: this customer is to be invited to that activity (AC-1).
+
+    What became of it is not kept here. It is read from the card's follow-ups that name the activity, so that it is
+    true after a merge, an undone merge or a corrected follow-up too. `was_dormant` is where the card stood then: of
+    those the ones that are worked on again count as reactivated.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="invitations")
+    card = models.ForeignKey("crm.Card", on_delete=models.CASCADE, related_name="invitations")
+    invited_at = models.DateTimeField()
+    invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    was_dormant = models.BooleanField()
+
+    class Meta:
+        db_table = "crm_activityinvitation"
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "card"], name="crm_activityinvitation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -21,6 +21,7 @@ from crm.rules.codes.card import (
     PhoneKind,
     Status,
 )
+from crm.rules.codes.care import CallbackKind, Custody, Satisfaction
 from crm.rules.codes.contact import (
     ActivityKind,
     LossFactor,
@@ -84,10 +85,12 @@ __all__ = [
     "Budget",
     "Business",
     "CallTopic",
+    "CallbackKind",
     "Channel",
     "Code",
     "ComparisonPoint",
     "ConcessionKind",
+    "Custody",
     "DuplicateAction",
     "ExpectedVisit",
     "FollowUpLevel",
@@ -110,6 +113,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewState",
     "ReviewSubject",
+    "Satisfaction",
     "Status",
     "Topic",
     "TrafficKind",

@@ -21,6 +21,7 @@ from crm.rules.codes.card import (
     PhoneKind,
     Status,
 )
+from crm.rules.codes.care import CallbackKind, Custody, Satisfaction
 from crm.rules.codes.contact import (
     ActivityKind,
     LossFactor,
@@ -101,5 +102,8 @@ FIELD_CODES: Mapping[str, type[Code]] = MappingProxyType(
         "phone_kind": PhoneKind,
         "on_duplicate": OnDuplicate,
         "duplicate_action": DuplicateAction,
+        "callback_kind": CallbackKind,
+        "satisfaction": Satisfaction,
+        "custody": Custody,
     }
 )
