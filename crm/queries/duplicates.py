@@ -48,22 +48,33 @@ def find_matches(
     `owner_id` is the consultant that the asker files for: what may be done about a match depends on whose it is.
     """
     with_number = CardPhone.objects.filter(number__in=list(numbers)).values("card_id")
-    found = Card.objects.filter(id__in=with_number, surname=surname, merged_into=None).exclude(id=except_card)
+    found = Card.objects.filter(id__in=with_number, surname=surname, merged_into=None)
+    if except_card:
+        found = found.exclude(id=except_card)
     rows = found.annotate(is_visible=Exists(cards_of(asker).filter(id=OuterRef("id")))).order_by(
         "-last_contact_at", "-id"
     )
     is_clerk = Role.DATA_CLERK in asker.roles
     return [
         Match(
-            *row[:2],
-            Status(row[2]),
-            IntentLevel(row[3]),
-            *row[4:9],
-            tuple(duplicate_actions(row[2], is_own=row[4] == owner_id, is_visible=row[9], is_clerk=is_clerk)),
+            row.id,
+            row.customer_name,
+            Status(row.status),
+            IntentLevel(row.intent_level),
+            row.owner_id,
+            row.owner__name,
+            row.last_contact_at,
+            row.completeness,
+            row.followup_count,
+            tuple(
+                duplicate_actions(
+                    Status(row.status), is_own=row.owner_id == owner_id, is_visible=row.is_visible, is_clerk=is_clerk
+                )
+            ),
         )
         for row in rows.values_list(
             "id", "customer_name", "status", "intent_level", "owner_id", "owner__name", "last_contact_at",
-            "completeness", "followup_count", "is_visible",
+            "completeness", "followup_count", "is_visible", named=True,
         )
     ]  # fmt: skip
 

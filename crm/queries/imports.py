@@ -74,7 +74,7 @@ _WITHIN = """
 
 def duplicates_of(found: CardImport) -> list[Duplicate]:
     """Rows whose customer stands in an earlier row or on a card already, the first SHOWN of each. Two queries."""
-    params = {"import": found.id, "limit": SHOWN}
+    params: dict[str, UUID | int] = {"import": found.id, "limit": SHOWN}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, params)
         rows = cursor.fetchall()

@@ -50,7 +50,9 @@ def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
     follow_up_of = {str(row.id): row for row in follow_ups.select_related("owner", "recorded_by")}
     change_of = {str(row.id): row for row in CardChange.objects.filter(id__in=_ids_in(page, "change"))}
     reasons = _reasons(page)
-    names = dict(User.objects.filter(id__in={event.actor_id for event in page}).values_list("id", "name"))
+    names: dict[UUID | None, str] = dict(
+        User.objects.filter(id__in={event.actor_id for event in page}).values_list("id", "name")
+    )
     return [
         TimelineEntry(
             event.id,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -30,7 +31,7 @@ def traffic_of(user: User) -> QuerySet[TrafficRecord]:
 def filter_traffic(records: QuerySet[TrafficRecord], filters: Mapping[str, object]) -> QuerySet[TrafficRecord]:
     """Narrow a list by business date, kinds, states and consultants; what is absent does not narrow."""
     if filters.get("on"):
-        records = records.filter(on=filters["on"])
+        records = records.filter(on=cast(date, filters["on"]))
     for name in ("kind", "state", "consultant"):
         if filters.get(name):
             records = records.filter(**{f"{name}__in": filters[name]})

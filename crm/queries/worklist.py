@@ -1,6 +1,6 @@
 """A day's plan and what is done of it (RP-4): whom to call, who is late, who comes, and what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -79,6 +79,6 @@ def _plan_total(cards: QuerySet[Card], on: date) -> dict[str, int]:
     return cards.aggregate(**_plan_counts(on))
 
 
-def plan_by_consultant(cards: QuerySet[Card], on: date) -> Iterable[Row]:
+def plan_by_consultant(cards: QuerySet[Card], on: date) -> Iterable[Mapping[str, object]]:
     """The plan side of RP-4: to follow up, overdue, appointments and missed ones, by owner. One query."""
     return cards.values("owner_id", "owner__name").annotate(**_plan_counts(on)).order_by("owner__name", "owner_id")

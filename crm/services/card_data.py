@@ -1,6 +1,7 @@
 """What filing, editing and a follow-up share: a card's data, read from the row and written onto it."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from accounts.models import User
@@ -30,7 +31,7 @@ EDITABLE_FIELDS = frozenset({*PLAIN_FIELDS, "phones", "activity"})
 
 def data_of(card: Card, phones: Sequence[CardPhone]) -> CardInput:
     """The card's data as it stands, under the names by which people enter it."""
-    data = CardInput(**{field: getattr(card, field) for field in PLAIN_FIELDS})
+    data = cast(CardInput, {field: getattr(card, field) for field in PLAIN_FIELDS})
     data["activity"] = card.activity_id
     data["intent_level"], data["followup_level"] = card.intent_level, card.followup_level
     data["phones"] = [phone_input(phone) for phone in phones]
@@ -47,20 +48,22 @@ def check_references(data: Mapping[str, object], pattern: str, *, except_card: U
     """What the rules cannot know by themselves: the catalogue, the activity, the dealer's card numbers (CA-10)."""
     problems = catalogue_problems(data)
     if data.get("activity"):
-        is_outreach = Activity.objects.filter(id=data["activity"], kind=ActivityKind.OUTREACH).exists()
+        is_outreach = Activity.objects.filter(id=cast(UUID, data["activity"]), kind=ActivityKind.OUTREACH).exists()
         problems += [] if is_outreach else [Problem("not_a_choice", "activity", "CA-10")]
     number = str(data.get("number") or "")
     problems += check_card_number(pattern, number)
-    if number and Card.objects.filter(number=number).exclude(id=except_card).exists():
+    others = Card.objects.exclude(id=except_card) if except_card else Card.objects.all()
+    if number and others.filter(number=number).exists():
         problems.append(Problem("card_number_taken", "number", "CA-10"))
     return problems
 
 
 def write_data(card: Card, data: CardInput) -> None:
     """Put what was given onto the row; what was not given stays."""
+    given: Mapping[str, object] = data
     for field in PLAIN_FIELDS:
-        if field in data:
-            setattr(card, field, data[field])
+        if field in given:
+            setattr(card, field, given[field])
     if "activity" in data:
         card.activity_id = data["activity"]
     card.surname = surname(card.customer_name)

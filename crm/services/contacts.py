@@ -120,19 +120,20 @@ def _check_dated(
         delivery=data.get("delivery"),
         loss=data.get("loss"),
     )
-    if data.get("order"):
-        problems += catalogue_problems(data["order"], prefix="order.")
-    if data.get("loss"):
-        problems += catalogue_problems(data["loss"], prefix="loss.")
+    if order := data.get("order"):
+        problems += catalogue_problems(order, prefix="order.")
+    if loss := data.get("loss"):
+        problems += catalogue_problems(loss, prefix="loss.")
     return problems
 
 
 def check_activity(data: FollowUpInput, contact_on: date) -> list[Problem]:
     """FU-1: an activity named in a follow-up is a `conversion` one, open at the date of the contact."""
-    if not data.get("activity"):
+    activity = data.get("activity")
+    if not activity:
         return []
     is_open = Activity.objects.filter(
-        id=data["activity"], kind=ActivityKind.CONVERSION, starts_on__lte=contact_on, ends_on__gte=contact_on
+        id=activity, kind=ActivityKind.CONVERSION, starts_on__lte=contact_on, ends_on__gte=contact_on
     ).exists()
     return [] if is_open else [Problem("not_a_choice", "activity", "FU-1")]
 

@@ -52,7 +52,7 @@ class _Before:
 
     @classmethod
     def of(cls, card: Card) -> "_Before":
-        next_on = card.next_followup_on and card.next_followup_on.isoformat()
+        next_on = card.next_followup_on.isoformat() if card.next_followup_on else None
         return cls(card.status, card.intent_level, card.followup_level, card.model, next_on)
 
 

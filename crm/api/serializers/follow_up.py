@@ -54,7 +54,7 @@ class LossSerializer(StrictSerializer):
     competitor_model = TextField(required=False, max_length=60)
 
 
-class _CardOfFollowUp(CardDataSerializer):  # type: ignore[misc,valid-type]  # made from the rules' table
+class _CardOfFollowUp(CardDataSerializer):  # type: ignore[misc]  # made from the rules' table
     on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches of a changed name or number.")
 
 
@@ -136,7 +136,7 @@ class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
     recorded_at = serializers.DateTimeField()
     actor = serializers.UUIDField(allow_null=True)
     actor_name = serializers.CharField(allow_blank=True)
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # DRF takes the fields out of the class
     reason = serializers.CharField(allow_blank=True, help_text="The words of a transfer or a withdrawal.")
     follow_up = serializers.DictField(allow_null=True)
     change = serializers.DictField(allow_null=True)

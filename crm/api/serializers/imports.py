@@ -69,5 +69,5 @@ class ImportSerializer(ImportRowSerializer):
     owner = serializers.UUIDField(allow_null=True)
     channel = CodeField(Channel)
     failure = serializers.CharField(help_text="The code of what made it fail.")
-    errors = RowErrorSerializer(many=True)
+    errors = RowErrorSerializer(many=True)  # type: ignore[assignment]  # DRF takes the fields out of the class
     duplicates = DuplicateSerializer(many=True)

@@ -19,7 +19,7 @@ class AllocationSerializer(serializers.Serializer):  # type: ignore[type-arg]  #
     consultant = serializers.UUIDField(help_text="Whom it was typed for.")
     consultant_name = serializers.CharField()
     traffic = serializers.UUIDField(allow_null=True)
-    data = serializers.DictField(help_text="What was typed, as in `POST /cards/`.")
+    data = serializers.DictField(help_text="What was typed, as in `POST /cards/`.")  # type: ignore[assignment]  # DRF takes the fields out of the class
     matches = serializers.ListField(child=serializers.UUIDField())
     decision = CodeField(AllocationDecision, allow_blank=True)
     decided_at = serializers.DateTimeField(allow_null=True)
@@ -58,7 +58,7 @@ class TrafficRequestSerializer(_AskedSerializer):
     on = serializers.DateField()
     consultant = serializers.UUIDField()
     consultant_name = serializers.CharField()
-    data = serializers.DictField(help_text="The record asked for, as in `POST /traffic/`.")
+    data = serializers.DictField(help_text="The record asked for, as in `POST /traffic/`.")  # type: ignore[assignment]  # DRF takes the fields out of the class
     traffic = serializers.UUIDField(allow_null=True, help_text="The record, once accepted.")
 
 

@@ -100,7 +100,7 @@ class Imports(Endpoint):
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
     def post(self, request: Request) -> Response:
         """Hand a table in; its columns come back with the fields proposed for them. Nothing is taken in yet."""
-        file = request.data.get("file")
+        file = request.FILES.get("file")
         if not isinstance(file, UploadedFile):
             raise refuse("required", "file", "SA-2")
         handed_in = upload_table(asker(request), file.name or "", file.read())

@@ -138,8 +138,8 @@ def _card(found: CardImport, read: StandingCard) -> Card:
         owner_changed_at=last_contact_at,
         first_visit_on=first_visit_on,
         last_visit_on=first_visit_on,
-        intent_level=read.data["intent_level"],
-        followup_level=read.data["followup_level"],
+        intent_level=str(read.data["intent_level"]),
+        followup_level=str(read.data["followup_level"]),
     )
     write_data(card, read.data)  # type: ignore[arg-type]  # read under the same names by the rules
     return card
@@ -147,7 +147,7 @@ def _card(found: CardImport, read: StandingCard) -> Card:
 
 def _columns(row: Card | CardPhone) -> dict[str, object]:
     """The row as its table holds it, column by column."""
-    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _error(problem: Problem) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Taking checked rows in: every card, its numbers, its event and its suspicions in one short transaction (SA-2)."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -80,7 +81,7 @@ def take_in(import_id: UUID) -> bool:
     if found is None:
         return False
     now, today = clock.now(), clock.today(current_dealer().time_zone)
-    params = {
+    params: dict[str, UUID | date | list[str]] = {
         "import": found.id,
         "now": now,
         "today": today,

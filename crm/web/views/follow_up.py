@@ -152,7 +152,7 @@ class _Asked:
             data["traffic"] = self.traffic.id
         if data.get("intent_level") == IntentLevel.H:
             changes = card_input({name: value for name, value in self.questions.cleaned_data.items() if value})
-            changes.pop("organization_name", None)  # type: ignore[typeddict-item]  # never among the questions
+            changes.pop("organization_name", None)  # never among the questions
             if changes:
                 data["card"] = changes
         contact_on = clock.business_date(data["contact_at"], current_dealer().time_zone)

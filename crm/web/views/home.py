@@ -185,7 +185,9 @@ _TEAM_COLUMNS = (
 )  # fmt: skip
 
 
-def _team_rows(plans: Sequence[Row], results: Mapping[UUID, Result], traffic: Mapping[Any, Any]) -> list[Row]:
+def _team_rows(
+    plans: Sequence[Mapping[str, Any]], results: Mapping[UUID, Result], traffic: Mapping[Any, Any]
+) -> list[Row]:
     """One row a consultant who has anything: a plan, a result or traffic. The most overdue stand first."""
     names = {plan["owner_id"]: plan["owner__name"] for plan in plans}
     names |= {owner: result.owner_name for owner, result in results.items()}

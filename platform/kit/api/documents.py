@@ -106,7 +106,7 @@ def _groups(document: Document) -> list[tuple[str, list[Operation]]]:
 
 def _operation(document: Document, path: str, method: str, operation: Document) -> Operation:
     body = _content(operation.get("requestBody", {}))
-    success = next((answer for code, answer in operation["responses"].items() if code.startswith("2")), {})
+    success: Document = next((answer for code, answer in operation["responses"].items() if code.startswith("2")), {})
     examples = list(body.get("examples", {}).values())
     return Operation(
         id=operation["operationId"],

@@ -22,7 +22,7 @@ _ITEM = {
         "params": {"type": "object", "additionalProperties": True},
     },
 }
-PROBLEM = {
+PROBLEM: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail", "errors"],
     "properties": {

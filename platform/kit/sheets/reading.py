@@ -133,7 +133,7 @@ def _workbook_rows(raw: bytes) -> Iterator[Sequence[Cell]]:
     """The first sheet's rows, as values; formulas give what was last computed."""
     with _first_sheet(raw) as sheet:
         try:
-            for row in sheet.iter_rows(max_col=_WIDEST, values_only=True):
+            for row in sheet.iter_rows(max_col=_WIDEST, values_only=True):  # type: ignore[misc]  # it has Worksheet's
                 yield [_plain(cell) for cell in row]
         except _UNREADABLE as error:
             raise refuse("file_unreadable", "file", "SA-2") from error
@@ -145,7 +145,7 @@ def _count_of_workbook(raw: bytes) -> int:
         rows = measure(archive)
     with _first_sheet(raw) as sheet:
         # openpyxl tells nowhere else which part of the archive a sheet is.
-        return rows.get(sheet._worksheet_path, 0)
+        return rows.get(sheet._worksheet_path, 0)  # type: ignore[attr-defined]  # private, without a type
 
 
 @contextmanager

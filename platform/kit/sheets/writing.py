@@ -39,7 +39,7 @@ def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, 1):
         width = min(max(column.width, _display_width(column.name) + 2, _NARROWEST), _WIDEST)
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.column_dimensions[get_column_letter(place)].width = width  # type: ignore[attr-defined]  # it has Worksheet's
     sheet.append([_head(sheet, column.name) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, value, zone) for value in row])
@@ -53,7 +53,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> Cell:
         value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
         return _text(sheet, value)
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet)
+    cell.value = value
     cell.number_format = _FORMATS.get(type(value), "General")
     return cell
 
