@@ -93,6 +93,11 @@ EXPORTS = {
     "cards": "crm.services.exporting.cards.CardSheet",
     "follow_ups": "crm.services.exporting.follow_ups.FollowUpSheet",
     "traffic": "crm.services.exporting.traffic.TrafficSheet",
+    "funnel": "reporting.dealer.services.sheets.FunnelSheet",
+    "stock_flow": "reporting.dealer.services.sheets.StockFlowSheet",
+    "rates": "reporting.dealer.services.sheets.RatesSheet",
+    "day": "reporting.dealer.services.sheets.DaySheet",
+    "trends": "reporting.dealer.services.sheets.TrendsSheet",
 }
 
 # --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------
@@ -163,6 +168,7 @@ PLACES = [
     "reporting.brand.web.places.PLACES",
     "tenants.web.places.PLACES",
     "crm.web.places.PLACES",
+    "reporting.dealer.web.places.PLACES",
     "crm.web.settings.PLACES",
     "accounts.web.places.PLACES",
 ]

@@ -16,11 +16,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Bars side by side, or lines over time. `unit` is said at its title and its axis; `median` draws a line."""
+    """Bars side by side, lines over time, or a waterfall: one series that opens, comes and goes (signed), and closes.
+
+    `unit` is said at its title and its axis; `median` draws a line.
+    """
 
     title: str
     unit: str
-    kind: Literal["bars", "lines"]
+    kind: Literal["bars", "lines", "waterfall"]
     categories: Sequence[str]
     series: Sequence[Series]
     median: tuple[str, Decimal] | None = None

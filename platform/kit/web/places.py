@@ -27,7 +27,8 @@ class Person(Protocol):
 class Place:
     """One entry. `url_name` is where it leads, `action` what one must be allowed to do to see it ("" = signed in).
 
-    `on_phone` places it in the bar, which shows the first four.
+    `on_phone` places it in the bar, which shows the first four. One that `is_whole` stands for all pages of its
+    namespace, and is where one is on any of them.
     """
 
     label: "str | Promise"
@@ -35,6 +36,12 @@ class Place:
     icon: str
     action: str = ""
     on_phone: bool = True
+    is_whole: bool = False
+
+    def is_at(self, here: str) -> bool:
+        """Whether the page of this name is the place, or one of its pages."""
+        namespace = self.url_name.partition(":")[0]
+        return here == self.url_name or (self.is_whole and here.startswith(f"{namespace}:"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def places_for(request: HttpRequest) -> list[PlaceShown]:
             url = reverse(place.url_name)
         except NoReverseMatch:  # another host's place: the brand's pages are not in a dealer's urls
             continue
-        shown.append(PlaceShown(place.label, url, place.icon, here == place.url_name, place.on_phone))
+        shown.append(PlaceShown(place.label, url, place.icon, place.is_at(here), place.on_phone))
     return shown
 
 

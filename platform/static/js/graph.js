@@ -1,7 +1,9 @@
 // Graphs: each [data-graph] draws what the JSON block inside it says. The table beneath it says the same to everyone,
 // so without scripts nothing is missing. Loaded, with ECharts, only on pages that have one.
 //
-// {kind: "bars" | "lines", unit, categories: […], series: [{name, values: […]}], median: {name, value} or nothing}
+// {kind: "bars" | "lines" | "waterfall", unit, categories: […], series: [{name, values: […]}],
+//  median: {name, value} or nothing}
+// A waterfall's one series opens with what stood, goes on with what came (+) and went (−), and ends with what stands.
 
 const COLOURS = ["--accent", "--deep", "--good", "--warn", "--bad"];
 
@@ -44,12 +46,53 @@ function options(data, look) {
   };
 }
 
+// Each step hangs where the one before it ended: a bar that nobody sees carries it.
+function waterfall(data, look) {
+  const values = data.series[0].values;
+  const last = values.length - 1;
+  const signed = (at) => (at === 0 || at === last ? `${values[at]}` : values[at] > 0 ? `+${values[at]}` : `${values[at]}`.replace("-", "−"));
+  let level = 0;
+  const tops = [];
+  const bars = values.map((value, at) => {
+    const before = at === 0 || at === last ? 0 : level;
+    level = at === last ? value : before + value;
+    tops.push(level, ...(at === 0 || at === last ? [] : [before]));
+    return { under: Math.min(before, level), height: Math.abs(level - before), kind: at === 0 || at === last ? 0 : value >= 0 ? 1 : 2 };
+  });
+  // A stock of hundreds that moves by tens: the axis begins below what moves, and says where.
+  const lowest = Math.min(...tops);
+  const highest = Math.max(...tops);
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, highest - lowest))));
+  const floor = lowest > (highest - lowest) * 2 ? Math.max(0, Math.floor((lowest - (highest - lowest)) / step) * step) : 0;
+  const found = options({ ...data, series: [] }, look);
+  return {
+    ...found,
+    tooltip: { ...found.tooltip, formatter: (items) => `${items[0].name}  ${signed(items[0].dataIndex)}` },
+    xAxis: { ...found.xAxis, axisLabel: { ...found.xAxis.axisLabel, rotate: 0 } },
+    yAxis: { ...found.yAxis, min: floor, minInterval: 1 },
+    series: [
+      { type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: bars.map((bar) => bar.under) },
+      {
+        type: "bar",
+        stack: "all",
+        barMaxWidth: 40,
+        barCategoryGap: "30%",
+        label: { show: true, position: "top", color: look.ink, fontFamily: look.font, fontSize: 12, formatter: (bar) => signed(bar.dataIndex) },
+        data: bars.map((bar) => ({ value: bar.height, itemStyle: { color: look.steps[bar.kind], borderRadius: 3 } })),
+      },
+    ],
+  };
+}
+
 function draw(graph) {
   const data = JSON.parse(graph.querySelector("script[type='application/json']").textContent);
   const canvas = graph.querySelector("[data-canvas]");
   const chart = window.echarts.init(canvas, null, { renderer: "canvas" });
-  const paint = () => chart.setOption(options(data, {
+  const made = data.kind === "waterfall" ? waterfall : options;
+  const paint = () => chart.setOption(made(data, {
     colours: COLOURS.map(colour),
+    // What stands, what came, what went.
+    steps: ["--accent", "--good", "--warn"].map(colour),
     ink: colour("--ink"),
     quiet: colour("--ink-3"),
     line: colour("--line-2"),

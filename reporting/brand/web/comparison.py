@@ -25,8 +25,8 @@ from reporting.brand.rules.comparison import Figures, Standing, medians, standin
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
 from reporting.brand.web.steps import steps_of
-from reporting.brand.web.words import RATES, STEP_RATES, STEPS
 from reporting.dealer.queries.funnel import Funnel
+from reporting.dealer.words import RATES, STEP_RATES, STEPS
 
 # More bars than this nobody can tell apart; the table has them all.
 _MOST_BARS = 16

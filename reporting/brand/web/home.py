@@ -22,9 +22,10 @@ from reporting.brand.queries.rates import rates_by
 from reporting.brand.rules.standouts import Standout, standouts
 from reporting.brand.web.chosen import language_now, period_label, today_at_brand
 from reporting.brand.web.steps import steps_of
-from reporting.brand.web.words import BAD_WHEN_HIGH, RATES, STANDING_OUT, STEPS, WHY
+from reporting.brand.web.words import BAD_WHEN_HIGH, STANDING_OUT, WHY
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.rules.period import Period
+from reporting.dealer.words import RATES, STEPS
 
 _MOST_STANDOUTS = 6
 

@@ -1,11 +1,8 @@
 """A funnel's steps as the page draws them."""
 
 from kit.web.parts import Step, funnel
-from reporting.brand.web.words import STEP_RATES, STEPS
 from reporting.dealer.queries.funnel import Steps
-
-# Which rate leads into which step (RP-1).
-_INTO = {"filed": "filing", "visited": "visited", "ordered": "ordered", "delivered": "delivered"}
+from reporting.dealer.words import RATE_INTO, STEP_RATES, STEPS
 
 
 def steps_of(found: Steps) -> list[Step]:
@@ -16,8 +13,8 @@ def steps_of(found: Steps) -> list[Step]:
             Step(
                 name=str(label),
                 count=getattr(found, code),
-                rate=rates[_INTO[code]].value if code in _INTO else None,
-                rate_name=str(STEP_RATES[_INTO[code]]) if code in _INTO else "",
+                rate=rates[RATE_INTO[code]].value if code in RATE_INTO else None,
+                rate_name=str(STEP_RATES[RATE_INTO[code]]) if code in RATE_INTO else "",
             )
             for code, label in STEPS.items()
         ]

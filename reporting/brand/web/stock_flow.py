@@ -17,8 +17,8 @@ from reporting.brand.queries.groups import By, Group
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
-from reporting.brand.web.words import STOCK_LINES
 from reporting.dealer.queries.stock_flow import StockFlow
+from reporting.dealer.words import STOCK_LINES
 
 _MOST_BARS = 16
 _PROSPECTS = ("opening", "filed", "imported", "model_in", "ordered", "lost", "merged", "model_out", "closing")

@@ -7,11 +7,11 @@ from rest_framework import serializers
 from crm.rules.codes import Business, Channel
 from kit.api.fields import CodeField, DateField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
+from reporting.dealer.queries.asked import ALL_BUSINESS
 from reporting.dealer.queries.day import PLAN, RESULT
 from reporting.dealer.queries.rates import CODES
 from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 
-ALL_BUSINESS = "all"
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
 
@@ -131,6 +131,37 @@ class RatesSerializer(AnswerSerializer):
     open = serializers.IntegerField(help_text="Filed, not visited, their 15 days not over: apart from `first_visit`.")
     overdue = serializers.IntegerField()
     missed = serializers.IntegerField()
+
+
+class PlaceParametersSerializer(StrictSerializer):
+    """Of when, and of which business: the whole dealer is placed."""
+
+    to = DateField(required=False, help_text="The last business date, included.")
+    month = TextField(required=False, help_text="YYYY-MM, in place of `from` and `to`.")
+    business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
+
+    def get_fields(self) -> Fields:
+        """`from` is a word of Python's own."""
+        return {"from": DateField(required=False, help_text="The first business date."), **super().get_fields()}
+
+
+class PlacedSerializer(serializers.Serializer[Any]):
+    """One figure of the dealer among the others'."""
+
+    code = serializers.CharField(help_text="A step of the funnel, or a rate.")
+    own = serializers.FloatField(allow_null=True, help_text="A count, or a rate in percent.")
+    rank = serializers.IntegerField(allow_null=True, help_text="The largest is the first.")
+    of = serializers.IntegerField(help_text="How many dealers of the region have the figure.")
+    median = serializers.FloatField(allow_null=True, help_text="The region's; none of fewer than three dealers.")
+
+
+class PlaceSerializer(AnswerSerializer):
+    """A dealer's own place in its region (RP-6)."""
+
+    region = serializers.CharField(allow_null=True)
+    name = serializers.CharField(allow_null=True, help_text="The region's, in the caller's language.")
+    dealers = serializers.IntegerField()
+    figures = PlacedSerializer(many=True)
 
 
 class BehindRowSerializer(serializers.Serializer[Any]):

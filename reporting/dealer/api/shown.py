@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from reporting.brand.queries.place import Place
 from reporting.dealer.queries.day import DayRow
 from reporting.dealer.queries.funnel import Steps
 from reporting.dealer.queries.trends import Point
@@ -58,6 +59,27 @@ def card_beside(row: Mapping[str, Any] | None) -> Shown:
     """The card's own data beside its part in a number; nothing of a card that the asker does not see."""
     columns = {"customer_name": "customer_name", "status": "status", "intent_level": "intent_level"}
     return {name: row and row[column] for name, column in {**columns, "owner": "owner_id"}.items()}
+
+
+def place(found: Place | None) -> Shown:
+    """The dealer's place by figure; nothing of a dealer that is alone."""
+    if found is None:
+        return {"region": None, "name": None, "dealers": 1, "figures": []}
+    return {
+        "region": found.region,
+        "name": found.region_name,
+        "dealers": found.dealers,
+        "figures": [
+            {
+                "code": each.code,
+                "own": None if each.own is None else float(each.own),
+                "rank": each.rank,
+                "of": each.of,
+                "median": None if each.median is None else float(each.median),
+            }
+            for each in (*found.counts, *found.rates)
+        ],
+    }
 
 
 def point(found: Point) -> Shown:

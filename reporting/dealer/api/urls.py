@@ -10,5 +10,6 @@ urlpatterns = [
     path("reports/rates/", views.TheRates.as_view()),
     path("reports/day/", views.TheDay.as_view()),
     path("reports/trends/", views.TheTrends.as_view()),
+    path("reports/place/", views.ThePlace.as_view()),
     path("reports/behind/", views.Behind.as_view()),
 ]

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import ClassVar, cast
 
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import Action
+from accounts.access import Action, CardScope, card_scope
 from accounts.api.asker import asker
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.views import Endpoint
 from kit.errors import refuse
+from kit.tenancy import current_dealer
+from reporting.brand.queries.place import place_in_region
 from reporting.dealer.api import shown
 from reporting.dealer.api.asked import asked, asked_day
 from reporting.dealer.api.serializers import (
@@ -22,6 +25,8 @@ from reporting.dealer.api.serializers import (
     DaySerializer,
     FiguresParametersSerializer,
     FunnelSerializer,
+    PlaceParametersSerializer,
+    PlaceSerializer,
     RatesSerializer,
     StockFlowSerializer,
     TrendsSerializer,
@@ -108,6 +113,23 @@ class TheTrends(Figures):
         wanted = asked(request)
         found = trends(wanted.period, wanted.part)
         return Response(wanted.answer(**{figure: [shown.point(each) for each in row] for figure, row in found.items()}))
+
+
+class ThePlace(Figures):
+    """Among the region's dealers."""
+
+    @extend_schema(parameters=[PlaceParametersSerializer], responses=PlaceSerializer)
+    def get(self, request: Request) -> Response:
+        """The dealer's own place in its region, without the others' names; managers alone see it (RP-6).
+
+        `region` is none for a dealer that is alone in its region; no median is told of two.
+        """
+        if card_scope(asker(request).roles) != CardScope.ALL:
+            raise refuse("not_allowed", status=403)
+        wanted = asked(request, PlaceParametersSerializer)
+        language = get_language() or "zh-hans"
+        found = place_in_region(current_dealer().code, wanted.period, wanted.part.business, language)
+        return Response(wanted.answer(**shown.place(found)))
 
 
 class Behind(Figures):

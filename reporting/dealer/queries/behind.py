@@ -24,10 +24,12 @@ _ORDERS = (Measure.STOCK_ORDERED,)
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A number that counts what happened: the measure's movements, of one channel where the number says so."""
+    """A number that counts what happened: the measure's movements, of one channel where the number says so. One that
+    is `once` counts a card once, however often it happened."""
 
     measure: Measure
     channel: Channel | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ _MOVED_CARDS = {
     "showroom": Moved(Measure.TRAFFIC, Channel.WALK_IN),
     "calls": Moved(Measure.TRAFFIC, Channel.PHONE),
     "filed": Moved(Measure.FILED),
-    "visited": Moved(Measure.VISITS),
+    "visited": Moved(Measure.VISITS, once=True),
     "ordered": Moved(Measure.ORDERED),
     "delivered": Moved(Measure.DELIVERED),
 }
@@ -66,6 +68,12 @@ FIGURES: Mapping[str, Moved | Stood] = {
     "result.visits": Moved(Measure.VISITS),
     "result.test_drives": Moved(Measure.TEST_DRIVES),
     "rates.missed": Moved(Measure.NEXT_DATES_MISSED),
+    "rates.filing": Moved(Measure.FIRST_FILED),
+    "rates.filing_showroom": Moved(Measure.FIRST_FILED, Channel.WALK_IN),
+    "rates.filing_call": Moved(Measure.FIRST_FILED, Channel.PHONE),
+    "rates.o_share": Moved(Measure.FILED_LEVEL_O),
+    "rates.checked": Moved(Measure.CHECKED),
+    "rates.accuracy": Moved(Measure.APPROVED),
 }
 MOVED_COLUMNS = ("id", "on", "recorded_at", "card_id", "traffic_id", "consultant", "channel", "model", "count")
 STOOD_COLUMNS = ("card_id", "owner", "channel", "model")
@@ -96,6 +104,17 @@ def stood_in(figure: Stood, period: Period, part: Part) -> "QuerySet[CardState, 
         .values(*STOOD_COLUMNS)
     )
     return found
+
+
+def counted_in(figure: Moved | Stood, period: Period, part: Part) -> int:
+    """How many it is: what the movements add up to, or how many cards stood. One query."""
+    if isinstance(figure, Stood):
+        return stood_in(figure, period, part).count()
+    moved = moved_by(figure, period, part)
+    if figure.once:
+        return moved.values("card_id").annotate(times=Sum("count")).filter(times__gt=0).count()
+    found: int | None = moved.aggregate(all=Sum("count"))["all"]
+    return found or 0
 
 
 def card_names(user: User, card_ids: Iterable[UUID | None]) -> dict[UUID, dict[str, object]]:

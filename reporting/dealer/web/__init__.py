@@ -1,0 +1,1 @@
+"""The dealer's figures as pages; every number leads to its cards."""

@@ -1,0 +1,24 @@
+"""A page of figures as Excel (RP-7)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.access import Action
+from crm.web.page import DealerPage, asker
+from kit.sheets.writing import MEDIA_TYPE
+from reporting.dealer.services.taking_out import take_out
+from reporting.dealer.web.chosen import read_chosen
+
+
+class ExcelPage(DealerPage):
+    """`?kind=` and the parameters of the page that it was asked from."""
+
+    action = {"GET": Action.FIGURES_VIEW}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The workbook."""
+        chosen = read_chosen(request)
+        kind = request.GET.get("kind", "funnel")
+        raw = take_out(asker(request), kind, {name: value for name, value in chosen.given.items() if value})
+        name = f"{kind}-{chosen.period.first:%Y%m%d}-{chosen.period.last:%Y%m%d}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)

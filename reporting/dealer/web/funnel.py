@@ -1,0 +1,150 @@
+"""Page: the funnel as flow and as cohort, and the parts of the dealer side by side (RP-1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from crm.web.page import asker, language
+from kit.tenancy import current_dealer
+from kit.web.graphs import Graph, Series
+from kit.web.parts import Cell, Column, Step, Table, funnel
+from reporting.brand.queries.place import place_in_region
+from reporting.dealer.queries.funnel import Steps
+from reporting.dealer.queries.funnel import funnel as funnel_of
+from reporting.dealer.queries.parts import BY, PartRow, parts
+from reporting.dealer.web.chosen import Chosen, Option, sees_all
+from reporting.dealer.web.made_of import quotient, rate_text
+from reporting.dealer.web.page import FiguresPage
+from reporting.dealer.web.place import place_table
+from reporting.dealer.words import RATE_INTO, STEP_RATES, STEPS, TRAFFIC_PARTS
+
+# More bars than this nobody can tell apart; the table has them all.
+_MOST_BARS = 16
+# The steps that a card of the cohort has taken; the rest of it is the flow's own.
+_OF_COHORT = frozenset({"visited", "ordered", "delivered"})
+
+
+class FunnelPage(FiguresPage):
+    """`?month=&consultant=&channel=&model=&business=&by=`."""
+
+    template_name = "reporting_dealer/funnel.html"
+    kind = "funnel"
+    extras = ("by",)
+
+    def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
+        """Both funnels over one table, and the parts."""
+        found = funnel_of(chosen.period, chosen.part)
+        offered = _groupings(chosen)
+        by = chosen.given["by"] if chosen.given["by"] in offered else next(iter(offered))
+        rows = parts(by, chosen.period, chosen.part, models, language())
+        return {
+            "flow": _bars(chosen, found.flow, "flow"),
+            "cohort": _bars(chosen, found.cohort, "cohort"),
+            "table": _table(chosen, found.flow, found.cohort),
+            "parts": _parts(chosen, by, offered[by], rows),
+            "graph": _graph(rows) if len(rows) > 1 else None,
+            "groupings": _options(chosen, by, offered),
+            **_place(request, chosen),
+        }
+
+
+def _figure(side: str, code: str) -> str:
+    """The number's name, by which it opens."""
+    return f"{side if code in _OF_COHORT else 'flow'}.{code}"
+
+
+def _bars(chosen: Chosen, found: Steps, side: str) -> list[Step]:
+    return funnel(
+        [
+            Step(
+                name=str(label),
+                count=getattr(found, code),
+                rate=found.rates[RATE_INTO[code]].value if code in RATE_INTO else None,
+                rate_name=str(STEP_RATES[RATE_INTO[code]]) if code in RATE_INTO else "",
+                url=chosen.behind(_figure(side, code)),
+            )
+            for code, label in STEPS.items()
+        ]
+    )
+
+
+def _table(chosen: Chosen, flow: Steps, cohort: Steps) -> Table:
+    """A row a step: the count, and the rate from the step before with what it is made of."""
+    columns = [
+        Column(_("Step")),
+        Column(_("What happened in the period"), is_number=True),
+        Column(_("Rate"), is_number=True),
+        Column(_("made of"), is_number=True),
+        Column(_("Of the cards filed"), is_number=True),
+        Column(_("Rate"), is_number=True),
+        Column(_("made of"), is_number=True),
+    ]
+    rows = []
+    for code, label in _with_parts().items():
+        cells = [Cell(label)]
+        for side, found in (("flow", flow), ("cohort", cohort)):
+            rate = found.rates.get(RATE_INTO.get(code, ""))
+            cells += [
+                Cell(getattr(found, code), url=chosen.behind(_figure(side, code))),
+                Cell(rate_text(rate)),
+                Cell(quotient(rate), tone="quiet"),
+            ]
+        rows.append(cells)
+    return Table(_("Funnel"), columns, rows)
+
+
+def _with_parts() -> dict[str, str]:
+    """The steps, the parts of the traffic behind it."""
+    codes = ["traffic", *TRAFFIC_PARTS, *(code for code in STEPS if code != "traffic")]
+    return {code: str({**STEPS, **TRAFFIC_PARTS}[code]) for code in codes}
+
+
+def _groupings(chosen: Chosen) -> dict[str, str]:
+    """What the parts can be: nothing that one value was chosen of."""
+    names = {"consultant": _("Consultant"), "channel": _("Channel"), "model": _("Model")}
+    free = {by: names[by] for by in BY if getattr(chosen.part, by) is None}
+    return free or {"channel": names["channel"]}
+
+
+def _options(chosen: Chosen, by: str, offered: Mapping[str, str]) -> list[Option]:
+    return [{"label": label, "url": chosen.link(by=code), "is_chosen": code == by} for code, label in offered.items()]
+
+
+_COUNTS = ("traffic", "filed", "visits", "ordered", "delivered")
+
+
+def _parts(chosen: Chosen, by: str, name: str, rows: list[PartRow]) -> Table:
+    labels = {**STEPS, "visits": _("Visits")}
+    head = [Column(name), *(Column(str(labels[code]), is_number=True) for code in _COUNTS)]
+    head.insert(3, Column(str(STEP_RATES["filing"]), is_number=True))
+    lines = []
+    for row in rows:
+        narrowed = {by: row.value}
+        cells = [Cell(row.name, url=chosen.link(by="", **narrowed) if row.value else "")]
+        for code in _COUNTS:
+            figure = "result.visits" if code == "visits" else f"flow.{code}"
+            cells.append(Cell(row.counts[code], url=chosen.behind(figure, **narrowed) if row.value else ""))
+        cells.insert(3, Cell(rate_text(row.filing), share=row.filing.value))
+        lines.append(cells)
+    return Table(_("Part by part"), head, lines)
+
+
+def _graph(rows: list[PartRow]) -> Graph:
+    shown = rows[:_MOST_BARS]
+    series = [
+        Series(str(STEPS[code]), [row.counts[code] for row in shown])
+        for code in ("traffic", "filed", "ordered", "delivered")
+    ]
+    return Graph(_("Part by part"), _("parties and cards"), "bars", [row.name for row in shown], series)
+
+
+def _place(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:
+    """Where the whole dealer stands in its region (RP-6), for those who see the whole of it."""
+    part = chosen.part
+    is_whole = not (part.consultant or part.channel or part.model)
+    if not is_whole or not sees_all(asker(request)):
+        return {"place": None}
+    found = place_in_region(current_dealer().code, chosen.period, part.business, language())
+    return {"place": found, "place_table": found and place_table(found)}

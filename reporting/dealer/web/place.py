@@ -1,0 +1,28 @@
+"""A dealer's place in its region, as the page tells it (RP-6)."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from kit.templatetags.ui import percent
+from kit.web.parts import Cell, Column, Table
+from reporting.brand.queries.place import Place
+from reporting.dealer.words import RATES, STEPS
+
+
+def place_table(place: Place) -> Table:
+    """The dealer's own figure, its rank and the region's median."""
+    head = [Column(_("Figure")), *(Column(name, is_number=True) for name in (_("Ours"), _("Rank"), _("Median")))]
+    rows = []
+    for found in (*place.counts, *place.rates):
+        is_count = found in place.counts
+        name = STEPS[found.code] if is_count else RATES[found.code]
+        show = _count if is_count else percent
+        rank = _("%(rank)s of %(of)s") % {"rank": found.rank, "of": found.of} if found.rank else "–"
+        tone = "good" if found.rank == 1 else ""
+        rows.append([Cell(str(name)), Cell(show(found.own)), Cell(rank, tone=tone), Cell(show(found.median))])
+    return Table(_("Our place in the region"), head, rows)
+
+
+def _count(value: int | Decimal | None) -> str:
+    return "–" if value is None else f"{value:,}".removesuffix(".0")

@@ -1,0 +1,15 @@
+"""The addresses of the dealer's figures."""
+
+from django.urls import path
+
+from reporting.dealer.web import behind, excel, funnel, rates, stock, trends
+
+app_name = "figures"
+urlpatterns = [
+    path("figures/", funnel.FunnelPage.as_view(), name="funnel"),
+    path("figures/stock/", stock.StockPage.as_view(), name="stock"),
+    path("figures/rates/", rates.RatesPage.as_view(), name="rates"),
+    path("figures/trends/", trends.TrendsPage.as_view(), name="trends"),
+    path("figures/behind/", behind.BehindPage.as_view(), name="behind"),
+    path("figures/excel/", excel.ExcelPage.as_view(), name="excel"),
+]

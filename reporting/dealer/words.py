@@ -1,0 +1,108 @@
+"""What the dealer's figures and the brand's are called by, on pages and in sheets."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reporting.dealer.rules.trends import Figure
+
+Words = str | Promise
+
+STEPS: dict[str, Words] = {
+    "traffic": _("Traffic"),
+    "filed": pgettext_lazy("figures", "Filed"),
+    "visited": _("Visited"),
+    "ordered": _("Ordered"),
+    "delivered": _("Delivered"),
+}
+# Traffic by how it came: parts of the first step.
+TRAFFIC_PARTS: dict[str, Words] = {"showroom": _("of it showroom"), "calls": _("of it calls")}
+# Which rate leads into which step (RP-1), and the rates' names.
+RATE_INTO: Mapping[str, str] = {
+    "filed": "filing",
+    "visited": "visited",
+    "ordered": "ordered",
+    "delivered": "delivered",
+}
+STEP_RATES: dict[str, Words] = {
+    "filing": _("Filing rate"),
+    "visited": _("Visit rate"),
+    "ordered": _("Order rate"),
+    "delivered": _("Delivery rate"),
+}
+# RP-3, in its order.
+RATES: dict[str, Words] = {
+    "filing": _("Filing rate"),
+    "filing_showroom": _("Filing rate, showroom"),
+    "filing_call": _("Filing rate, calls"),
+    "o_share": _("O share"),
+    "first_visit": _("First-visit rate"),
+    "overall_visit": _("Overall visit rate"),
+    "return_visit": _("Return rate"),
+    "visit_order": _("Visit-order rate"),
+    "prospect_order": _("Prospect-order rate"),
+    "order_delivery": _("Order-delivery rate"),
+    "order_loss": _("Order-loss rate"),
+    "test_drive": _("Test-drive rate"),
+    "accuracy": _("Entry accuracy"),
+}
+# What each is made of: numerator ÷ denominator.
+MADE_OF: dict[str, Words] = {
+    "filing": _("first-time parties that became a card ÷ those, and the declined and pending"),
+    "filing_showroom": _("the same, of parties in the showroom"),
+    "filing_call": _("the same, of calls"),
+    "o_share": _("cards filed at level O ÷ cards filed"),
+    "first_visit": _("phone and outreach cards that came within 15 days ÷ those, and the ones whose 15 days are over"),
+    "overall_visit": _("first visits of phone and outreach cards ÷ cards that had not come yet"),
+    "return_visit": _("cards that came again ÷ cards that had come before"),
+    "visit_order": _("cards that came and signed ÷ cards that came, level O apart"),
+    "prospect_order": _("orders signed ÷ prospects at opening and those added"),
+    "order_delivery": _("deliveries ÷ orders at opening and those added"),
+    "order_loss": _("orders lost ÷ orders at opening and those added"),
+    "test_drive": _("cards with a test drive ÷ cards that came"),
+    "accuracy": _("entries approved at the first check ÷ entries checked"),
+}
+STOCK_LINES: dict[str, Words] = {
+    "opening": _("Opening"),
+    "filed": pgettext_lazy("figures", "Filed"),
+    "ordered": _("Ordered"),
+    "imported": _("Imported"),
+    "transferred_in": _("Transferred in"),
+    "model_in": _("Model in"),
+    "delivered": _("Delivered"),
+    "lost": _("Lost"),
+    "merged": _("Merged"),
+    "transferred_out": _("Transferred out"),
+    "model_out": _("Model out"),
+    "closing": _("Closing"),
+    "active": pgettext_lazy("figures", "Active"),
+    "dormant": _("Dormant"),
+}
+STOCKS: dict[str, Words] = {"prospects": _("Prospects"), "orders": _("Orders")}
+# RP-5.
+TRENDS: dict[Figure, Words] = {
+    Figure.TRAFFIC: _("Traffic"),
+    Figure.FILING: _("Filing rate"),
+    Figure.OVERALL_VISIT: _("Overall visit rate"),
+    Figure.PROSPECT_ORDER: _("Prospect-order rate"),
+    Figure.ORDER_DELIVERY: _("Order-delivery rate"),
+}
+# RP-4.
+PLAN: dict[str, Words] = {
+    "follow_ups": _("To follow up"),
+    "overdue": _("Overdue"),
+    "appointments": _("Appointments"),
+    "missed": _("Appointments missed"),
+    "callbacks": _("Callbacks"),
+}
+RESULT: dict[str, Words] = {
+    "done": _("Contacted"),
+    "visits": _("Visits"),
+    "filed": pgettext_lazy("figures", "Filed"),
+    "test_drives": _("Test drives"),
+    "ordered": _("Ordered"),
+    "delivered": _("Delivered"),
+    "lost": _("Lost"),
+}
