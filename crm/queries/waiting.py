@@ -1,6 +1,7 @@
 """Which dealers have work that a worker was asked for and has not done: over all dealers at once, in public.
 
 An import or an export is a row of its dealer's schema. Whoever asks for one rings; this finds what no bell announced.
+For the audit's seals nobody rings.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django_tenants.utils import quote_schema_name
 
+from accounts.models import AuditEntry
 from crm.models import CardImport, Export
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
@@ -19,15 +21,20 @@ _BATCH = 100
 
 def dealers_with_imports() -> list[str]:
     """The codes of the dealers with a table that is to be checked or taken in."""
-    return _with_rows(CardImport._meta.db_table, [state.value for state in AT_WORK])
+    return _with_rows(CardImport._meta.db_table, "state = ANY(%(states)s)", [state.value for state in AT_WORK])
 
 
 def dealers_with_exports() -> list[str]:
     """The codes of the dealers with a file that is to be written."""
-    return _with_rows(Export._meta.db_table, [ExportState.WAITING.value])
+    return _with_rows(Export._meta.db_table, "state = ANY(%(states)s)", [ExportState.WAITING.value])
 
 
-def _with_rows(table: str, states: Sequence[str]) -> list[str]:
+def dealers_with_unsealed_audit() -> list[str]:
+    """The codes of the dealers with entries of the audit that are not in its chain yet."""
+    return _with_rows(AuditEntry._meta.db_table, "position IS NULL")
+
+
+def _with_rows(table: str, condition: str, states: Sequence[str] = ()) -> list[str]:
     codes = active_schemas()
     used = _schemas_with_rows(table)
     ever = [schema for schema in codes if schema in used]
@@ -36,7 +43,7 @@ def _with_rows(table: str, states: Sequence[str]) -> list[str]:
         batch = ever[begin : begin + _BATCH]
         looks = [
             f"(SELECT '{schema}' WHERE EXISTS (SELECT FROM {quote_schema_name(schema)}.{table} "  # noqa: S608 - our own
-            "WHERE state = ANY(%(states)s)))"
+            f"WHERE {condition}))"
             for schema in batch
         ]
         with connection.cursor() as cursor:

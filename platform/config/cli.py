@@ -5,6 +5,7 @@ import os
 import click
 
 from config.commands.accounts import accounts
+from config.commands.audit import audit
 from config.commands.dealer import dealer
 from config.commands.demo import demo
 from config.commands.processes import clock, web, worker
@@ -22,7 +23,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 
-for command in (up, demo, accounts, dealer, migrate, web, worker, clock, check, with_services):
+for command in (up, demo, accounts, dealer, audit, migrate, web, worker, clock, check, with_services):
     main.add_command(command)
 
 if __name__ == "__main__":

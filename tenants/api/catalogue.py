@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version
 from kit.api.serializers import Values, attempt
 from kit.api.views import Endpoint
@@ -130,7 +131,7 @@ class PartView(Endpoint):
 
 def _added(request: Request, table: type[Listed], **parent: models.Model) -> Response:
     def command(values: Values) -> Listed:
-        return add(table, named_thing(values), **parent)
+        return add(table, named_thing(values), by=asker(request), **parent)
 
     added = attempt(NamedThingSerializer, request, command)
     return answer_version(request, from_item(added), added.version, status=201)
@@ -142,7 +143,9 @@ def _shown(request: Request, item: Listed) -> Response:
 
 def _changed(request: Request, item: Listed) -> Response:
     expected = expected_version(request)
-    changed = attempt(ItemChangesSerializer, request, lambda values: change(item, changes_in(values), expected))
+    changed = attempt(
+        ItemChangesSerializer, request, lambda values: change(item, changes_in(values), expected, by=asker(request))
+    )
     return answer_version(request, from_item(changed), changed.version)
 
 

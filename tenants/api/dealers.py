@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -59,7 +60,9 @@ class DealersView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Answers at once; watch `state`: `provisioning`, then `active` or `failed`."""
-        dealer, password = attempt(DealerOrderSerializer, request, lambda values: provision_dealer(_order(values)))
+        dealer, password = attempt(
+            DealerOrderSerializer, request, lambda values: provision_dealer(_order(values), by=asker(request))
+        )
         first_account = {"username": dealer.admin_username, "one_time_password": password}
         return Response({**_from_dealer(dealer), "first_account": first_account}, status=202)
 
@@ -85,7 +88,7 @@ class DealerView(Endpoint):
         dealer, expected = _dealer(code), expected_version(request)
 
         def command(values: Values) -> Dealer:
-            return change_dealer(dealer, DealerChanges(**values), expected)  # type: ignore[typeddict-item] # as read
+            return change_dealer(dealer, DealerChanges(**values), expected, by=asker(request))  # type: ignore[typeddict-item] # as read
 
         changed = attempt(DealerChangesSerializer, request, command)
         return answer_version(request, _from_dealer(changed), changed.version)

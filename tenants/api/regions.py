@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -38,7 +39,7 @@ class RegionsView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         def command(values: Values) -> Region:
-            return add(Region, named_thing(values), brand=Brand.objects.get())
+            return add(Region, named_thing(values), by=asker(request), brand=Brand.objects.get())
 
         region = attempt(NamedThingSerializer, request, command)
         return answer_version(request, _from_region(region), region.version, status=201)
@@ -63,7 +64,11 @@ class RegionView(Endpoint):
     )
     def patch(self, request: Request, code: str) -> Response:
         region, expected = _region(code), expected_version(request)
-        changed = attempt(RegionChangesSerializer, request, lambda values: change(region, changes_in(values), expected))
+        changed = attempt(
+            RegionChangesSerializer,
+            request,
+            lambda values: change(region, changes_in(values), expected, by=asker(request)),
+        )
         return answer_version(request, _from_region(changed), changed.version)
 
 

@@ -4,6 +4,8 @@ from typing import TypedDict
 
 from django.db import transaction
 
+from accounts.models import User
+from accounts.services.audit import note
 from kit.errors import Problem, raise_all
 from kit.queue import ring_on_commit
 from kit.versions import refuse_stale
@@ -30,8 +32,11 @@ class DealerChanges(TypedDict, total=False):
     state: str
 
 
-def change_dealer(dealer: Dealer, changes: DealerChanges, expected: int | None = None) -> Dealer:
-    """Change a dealer's record, suspend it or let it work again, or try its set-up anew. Runs in public.
+def change_dealer(
+    dealer: Dealer, changes: DealerChanges, expected: int | None = None, *, by: User | None = None
+) -> Dealer:
+    """Change a dealer's record, suspend it or let it work again, or try its set-up anew. Runs in public; the
+    audit keeps before and after, and `by` whom.
 
     Refuses with `required`, `invalid`, `not_a_choice`, `state_not_allowed` for a state that cannot follow, and `stale`
     when its version is not the `expected` one.
@@ -45,6 +50,7 @@ def change_dealer(dealer: Dealer, changes: DealerChanges, expected: int | None =
             problems.append(Problem("not_a_choice", "region", "HQ-1"))
         problems += _state_problems(locked, changes.get("state", locked.state))
         raise_all(problems)
+        before = _values(locked)
         for field in (*RECORD, "state"):
             if field in changes:
                 setattr(locked, field, changes.get(field))
@@ -52,9 +58,16 @@ def change_dealer(dealer: Dealer, changes: DealerChanges, expected: int | None =
             locked.region = region
         locked.version += 1
         locked.save()
+        after = _values(locked)
+        changed = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
+        note(by, "dealer.changed", locked.code, **changed)
         if locked.state == DealerState.PROVISIONING:
             ring_on_commit(SET_UP)
     return locked
+
+
+def _values(dealer: Dealer) -> dict[str, str]:
+    return {**{field: getattr(dealer, field) for field in (*RECORD, "state")}, "region": dealer.region.code}
 
 
 def _state_problems(dealer: Dealer, state: str) -> list[Problem]:

@@ -9,5 +9,10 @@ def create_first_admin(dealer: NewDealer) -> None:
     """A provisioning step: the dealer_admin whose one-time password the brand was told. Harmless when there is one."""
     User.objects.get_or_create(
         username=dealer.admin_username,
-        defaults={"name": Role.DEALER_ADMIN.zh, "roles": [Role.DEALER_ADMIN], "password": dealer.admin_password},
+        defaults={
+            "name": Role.DEALER_ADMIN.zh,
+            "roles": [Role.DEALER_ADMIN],
+            "password": dealer.admin_password,
+            "has_one_time_password": not dealer.is_demo,
+        },
     )

@@ -4,6 +4,8 @@ from typing import TypedDict, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
+from accounts.models import User
+from accounts.services.audit import note
 from kit.errors import raise_all, refuse
 from kit.versions import refuse_stale
 from tenants.models.catalogue import Listed
@@ -21,19 +23,24 @@ class Changes(TypedDict, total=False):
     is_retired: bool
 
 
-def add(table: type[Thing], thing: NamedThing, **parent: models.Model) -> Thing:
-    """Add a thing, of a `parent` where it has one. Refuses with `required`, `invalid`, `too_long`, `code_taken`."""
+def add(table: type[Thing], thing: NamedThing, *, by: User | None = None, **parent: models.Model) -> Thing:
+    """Add a thing, of a `parent` where it has one; the audit keeps `by` whom.
+
+    Refuses with `required`, `invalid`, `too_long`, `code_taken`.
+    """
     raise_all(thing_problems(thing))
     try:
         with transaction.atomic():
-            return table._default_manager.create(
+            added = table._default_manager.create(
                 code=thing.code, name_zh=thing.name_zh, name_en=thing.name_en, **parent
             )
+            note(by, f"{_sort(table)}.added", thing.code)
+            return added
     except IntegrityError:
         raise refuse("code_taken", "code", "HQ-1") from None
 
 
-def change(thing: Thing, changes: Changes, expected: int | None = None) -> Thing:
+def change(thing: Thing, changes: Changes, expected: int | None = None, *, by: User | None = None) -> Thing:
     """Rename a thing, retire it, or take it back into the catalogue. A retired one keeps its name on old cards.
 
     `expected` is the version that the caller has read; another is refused with `stale`.
@@ -43,10 +50,24 @@ def change(thing: Thing, changes: Changes, expected: int | None = None) -> Thing
     with transaction.atomic():
         locked = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
         refuse_stale(locked.version, expected)
+        before = _values(locked)
         for field, name in names.items():
             setattr(locked, field, name.strip())
         if isinstance(locked, Listed) and "is_retired" in changes:
             locked.is_retired = changes["is_retired"]
         locked.version += 1
         locked.save()
+        after = _values(locked)
+        changed = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
+        note(by, f"{_sort(type(locked))}.changed", locked.code, **changed)
     return locked
+
+
+def _values(thing: Named) -> dict[str, object]:
+    fields = (*NAMES, "is_retired") if isinstance(thing, Listed) else NAMES
+    return {field: getattr(thing, field) for field in fields}
+
+
+def _sort(table: type[Named]) -> str:
+    """What the audit calls this sort of thing: `region`, `vehicle_model`."""
+    return table._meta.verbose_name.replace(" ", "_")

@@ -16,6 +16,8 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 
+from accounts.models import User
+from accounts.services.audit import note as note_act
 from kit.errors import Problem, raise_all
 from kit.locks import held_by_session, tried_by_session
 from kit.queue import ring, ring_on_commit
@@ -41,7 +43,7 @@ _PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphab
 class NewDealer:
     """What the provisioning steps are given; they run in the dealer's schema and may run twice.
 
-    `admin_password` is the hash of the one-time password.
+    `admin_password` is the hash of the one-time password; a demo's is for every day.
     """
 
     code: str
@@ -51,9 +53,10 @@ class NewDealer:
     area_code: str
     admin_username: str
     admin_password: str
+    is_demo: bool = False
 
 
-def provision_dealer(order: DealerOrder, password: str | None = None) -> tuple[Dealer, str]:
+def provision_dealer(order: DealerOrder, password: str | None = None, *, by: User | None = None) -> tuple[Dealer, str]:
     """Register a dealer and have it set up (HQ-1): at once where a prepared schema waits, else by a worker. In public.
 
     Returns the dealer and the one-time password of its first dealer_admin, told this once: only its hash is kept, and
@@ -76,6 +79,7 @@ def provision_dealer(order: DealerOrder, password: str | None = None) -> tuple[D
             admin_username=order.admin_username,
             admin_password=make_password(password),
         )
+        note_act(by, "dealer.ordered", dealer.code)
         transaction.on_commit(partial(_set_up_at_once, dealer), robust=True)
     return dealer, password
 
@@ -161,4 +165,5 @@ def _new_dealer(dealer: Dealer) -> NewDealer:
         area_code=dealer.area_code,
         admin_username=dealer.admin_username,
         admin_password=dealer.admin_password,
+        is_demo=dealer.is_demo,
     )

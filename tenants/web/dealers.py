@@ -36,6 +36,11 @@ _NEXT = {
 }
 
 
+def asker(request: HttpRequest) -> User:
+    """The person of a page that declares its action: `Page` has let no one else through."""
+    return cast(User, request.user)
+
+
 def may_manage(request: HttpRequest) -> bool:
     """Whether the asker may change dealers and regions."""
     return cast(User, request.user).may(Action.DEALERS_MANAGE)
@@ -82,7 +87,7 @@ class NewDealer(Page):
         form = NewDealerForm(request.POST)
         form.is_valid()
         try:
-            dealer, password = provision_dealer(form.order())
+            dealer, password = provision_dealer(form.order(), by=asker(request))
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self.show({"form": form}, status=422)
@@ -105,7 +110,7 @@ class DealerRecord(Page):
         dealer, form = _dealer(code), DealerForm(request.POST)
         form.is_valid()
         try:
-            change_dealer(dealer, form.changes())
+            change_dealer(dealer, form.changes(), by=asker(request))
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self._show(request, dealer, form, status=422)
@@ -132,7 +137,7 @@ class StateOfDealer(Page):
         }
         wanted = request.POST.get("state", "")
         try:
-            dealer = change_dealer(_dealer(code), {"state": wanted})
+            dealer = change_dealer(_dealer(code), {"state": wanted}, by=asker(request))
         except DomainError as refusal:
             return onward(request, _record(code), Toast(detail_of(refusal.problems[0]), is_bad=True))
         return onward(request, _record(code), Toast(words.get(DealerState(dealer.state), _("Saved."))))

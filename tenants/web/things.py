@@ -19,6 +19,7 @@ from tenants.models.named import Named
 from tenants.queries.catalogue import CompetitorItem, Item, ModelItem, catalogue
 from tenants.queries.things import LISTS, PARTS, part_of, thing
 from tenants.services.named import add, change
+from tenants.web.dealers import asker
 from tenants.web.forms import NewThingForm, ThingForm
 
 _NEW: dict[str, Words] = {
@@ -104,7 +105,7 @@ class _Thing(_FormPage):
         form = ThingForm.of(found, request.POST)
         form.is_valid()
         try:
-            change(found, form.changes())
+            change(found, form.changes(), by=asker(request))
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self.show_form(found.name, form, _back(names), status=422)
@@ -123,7 +124,7 @@ class NewRegion(_NewThing):
     action = {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE}
 
     def make(self, new: NewThingForm, **names: str) -> Named:
-        return add(Region, new.thing(), brand=Brand.objects.get())
+        return add(Region, new.thing(), by=asker(self.request), brand=Brand.objects.get())
 
 
 class RegionRecord(_Thing):
@@ -144,7 +145,7 @@ class NewListed(_NewThing):
     action = {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE}
 
     def make(self, new: NewThingForm, **names: str) -> Named:
-        return add(LISTS[names["kind"]], new.thing())
+        return add(LISTS[names["kind"]], new.thing(), by=asker(self.request))
 
 
 class ListedRecord(_Thing):
@@ -163,7 +164,7 @@ class NewPart(_NewThing):
 
     def make(self, new: NewThingForm, **names: str) -> Named:
         table, parent = PARTS[names["kind"], names["part"]]
-        return add(table, new.thing(), **{parent: thing(names["kind"], names["code"])})
+        return add(table, new.thing(), by=asker(self.request), **{parent: thing(names["kind"], names["code"])})
 
 
 class PartRecord(_Thing):

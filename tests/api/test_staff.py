@@ -1,5 +1,6 @@
 """`/staff/` and what is below it, and `/audit/`: people are made, given roles, reset, let go and taken back."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuditEntry, User
 from accounts.roles import DEALER_ROLES, Role
+from accounts.services.audit import note
+from kit import clock
 from tests.make import make_user
 from tests.signing_in import PASSWORD, admin_of, codes, login, signed_in
 
@@ -169,7 +172,7 @@ def test_others_see_their_colleagues_and_change_nobody(north: object, role: Role
     assert [(answer.status_code, answer.json()["code"]) for answer in denied] == [(403, "not_allowed")] * 7
     someone.refresh_from_db()
     assert (someone.name, someone.is_active, someone.has_one_time_password) == ("Someone", True, False)
-    assert not AuditEntry.objects.exists()
+    assert set(AuditEntry.objects.values_list("what", flat=True)) == {"sign_in.done"}
 
 
 def test_ids_of_elsewhere_are_not_found(admin: APIClient) -> None:
@@ -184,7 +187,7 @@ def test_what_was_done_is_in_the_audit_without_passwords(admin: APIClient) -> No
     admin.patch(f"/api/v1/staff/{made['id']}/", {"roles": ["showroom_manager"]}, format="json")
     reset = admin.post(f"/api/v1/staff/{made['id']}/reset-password/").json()
     admin.post(f"/api/v1/staff/{made['id']}/deactivate/")
-    answer = admin.get("/api/v1/audit/")
+    answer = admin.get("/api/v1/audit/?what=staff")
     entries = answer.json()["results"]
     whats = {entry["what"]: entry for entry in entries}
     assert set(whats) == {"staff.created", "staff.changed", "staff.password_reset", "staff.deactivated"}
@@ -209,3 +212,39 @@ def test_brand_makes_accounts_of_its_own(hq: None) -> None:
     dealers = admin.post("/api/v1/staff/", {**region, "username": "w", "roles": ["consultant"]}, format="json")
     assert ("roles", "not_a_choice") in codes(dealers)
     assert [one["username"] for one in admin.get("/api/v1/staff/").json()["results"]] == ["boss", "east"]
+
+
+def test_audit_is_narrowed_by_who_what_and_day(north: object) -> None:
+    boss = admin_of("north")
+    admin = signed_in("boss")
+    with clock.at(datetime(2026, 11, 24, 15, 59, tzinfo=UTC)):
+        note(boss, "staff.created", "early", roles=["consultant"])
+    with clock.at(datetime(2026, 11, 24, 16, 0, tzinfo=UTC)):
+        note(None, "staffing.other", "late")
+        note(boss, "staff.changed", "late")
+
+    def found(query: str) -> list[tuple[str, str]]:
+        answer = admin.get(f"/api/v1/audit/?ordering=at&{query}")
+        assert answer.status_code == 200, answer.json()
+        return [(entry["what"], entry["object"]) for entry in answer.json()["results"]]
+
+    assert found("what=staff") == [("staff.created", "early"), ("staff.changed", "late")]
+    # The 25th begins at 16:00 UTC in Shanghai.
+    assert found("from=2026-11-25&to=2026-11-25") == [("staffing.other", "late"), ("staff.changed", "late")]
+    assert found(f"to=2026-11-24&actor={boss.id}&what=staff") == [("staff.created", "early")]
+    assert found(f"actor={boss.id}&object=late") == [("staff.changed", "late")]
+    assert codes(admin.get("/api/v1/audit/?from=yesterday")) == [("from", "bad_date")]
+
+
+def test_signing_in_and_failing_to_is_noted(north: object) -> None:
+    li = make_user("li", Role.CONSULTANT)
+    login(password="wrong")
+    login(username="nobody-1", password="wrong")
+    login(username="hunter2-typed-as-name", password="wrong")
+    login()
+    noted = AuditEntry.objects.order_by("id").values_list("what", "actor", "subject", "data")
+    assert list(noted) == [
+        ("sign_in.failed", None, "li", {"step": "password"}),
+        ("sign_in.failed", None, "", {"step": "password"}),
+        ("sign_in.done", li.id, "li", {}),
+    ]

@@ -2,12 +2,15 @@
 
 import pytest
 
+from accounts.models import AuditEntry
+from accounts.roles import Role
 from kit.errors import DomainError
 from tenants.models import Brand, Colour, Dealer, DealerState, Region, VehicleModel
 from tenants.queries.migrations import schemas_behind
 from tenants.rules.names import NamedThing
 from tenants.services.dealers import DealerChanges, change_dealer
 from tenants.services.named import add, change
+from tests.make import make_user
 
 pytestmark = pytest.mark.usefixtures("hq")
 
@@ -108,3 +111,16 @@ def test_failed_set_up_is_tried_again() -> None:
 def test_schema_that_is_missing_is_behind() -> None:
     assert schemas_behind(["d_north", "d_south"]) == []
     assert schemas_behind(["d_north", "d_missing"]) == ["d_missing"]
+
+
+def test_what_the_brand_changes_is_noted_with_before_and_after() -> None:
+    boss = make_user("boss", Role.HQ_ADMIN)
+    model = add(VehicleModel, NamedThing("one", "一", "One"), by=boss)
+    change(model, {"name_en": "Two", "is_retired": True}, by=boss)
+    change_dealer(north(), {"city": "静安区"}, by=boss)
+    noted = AuditEntry.objects.filter(actor=boss).order_by("id").values_list("actor__username", "what", "subject", "data")
+    assert list(noted) == [
+        ("boss", "vehicle_model.added", "one", {}),
+        ("boss", "vehicle_model.changed", "one", {"name_en": ["One", "Two"], "is_retired": [False, True]}),
+        ("boss", "dealer.changed", "north", {"city": ["长宁区", "静安区"]}),
+    ]

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.access import Action
 from accounts.roles import Role
-from kit.api.fields import CodeField, FlagField, TextField
+from kit.api.fields import CodeField, DateField, FlagField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -81,8 +81,14 @@ class StaffFilterSerializer(StrictSerializer):
 class AuditFilterSerializer(StrictSerializer):
     """What narrows the audit."""
 
-    what = TextField(required=False, max_length=40, help_text="`staff.created`, say.")
-    actor = serializers.UUIDField(required=False)
+    what = TextField(required=False, max_length=40, help_text="`staff.created`, say, or all of `staff`.")
+    actor = serializers.UUIDField(required=False, help_text="Who did it.")
+    object = TextField(required=False, max_length=80, help_text="What it was done to: a user name, a card's id.")
+    to = DateField(required=False, help_text="The last business date, included.")
+
+    def get_fields(self) -> "dict[str, serializers.Field[Any, Any, Any, Any]]":
+        """`from` is a word of Python's own."""
+        return {"from": DateField(required=False, help_text="The first business date."), **super().get_fields()}
 
 
 class SignedInSerializer(serializers.Serializer[Any]):

@@ -1,5 +1,9 @@
 """The place whose accounts these are: a dealer, or the brand."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
 from accounts.roles import BRAND_ROLES, DEALER_ROLES, Role
 from kit.tenancy import PUBLIC, current_dealer, current_schema
 
@@ -18,6 +22,11 @@ def roles_offered() -> list[Role]:
 def admin_role() -> Role:
     """Who makes the accounts of this place."""
     return Role.HQ_ADMIN if is_brand() else Role.DEALER_ADMIN
+
+
+def place_zone() -> ZoneInfo:
+    """The time zone by which this place counts its days."""
+    return ZoneInfo(settings.TIME_ZONE) if is_brand() else current_dealer().time_zone
 
 
 def place_name() -> str:

@@ -15,6 +15,7 @@ from accounts.models import MfaChallenge, SecondFactor, User
 from accounts.queries.tokens import hash_of
 from accounts.rules.staff import normal_username
 from accounts.rules.totp import step_of
+from accounts.services.audit import note, note_once
 from accounts.services.passwords import replace_one_time_password
 from accounts.services.secrets import new_token
 from kit import clock
@@ -56,17 +57,27 @@ def check_password(credentials: Credentials, device_name: str = "") -> User | Ch
     username = normal_username(credentials.username)
     BY_ADDRESS.count_try(username, credentials.address)
     BY_PERSON.count_try(username)
+    try:
+        answer = _open(username, credentials, device_name)
+    except DomainError as refusal:
+        if refusal.code == "bad_credentials":
+            _note_failure(username)
+        raise
+    BY_ADDRESS.forget(username, credentials.address)
+    BY_PERSON.forget(username)
+    return answer
+
+
+def _open(username: str, credentials: Credentials, device_name: str) -> User | Challenge:
     with transaction.atomic():
         user = _person(username, credentials.password)
         if user.has_one_time_password:
             replace_one_time_password(user, credentials.new_password)
         factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
-        answer = _challenge(user, device_name) if factor else user
-        if factor is None:
-            update_last_login(User, user)
-    BY_ADDRESS.forget(username, credentials.address)
-    BY_PERSON.forget(username)
-    return answer
+        if factor is not None:
+            return _challenge(user, device_name)
+        _note_success(user)
+    return user
 
 
 def answer_challenge(token: str, code: str) -> tuple[User, str]:
@@ -79,7 +90,9 @@ def answer_challenge(token: str, code: str) -> tuple[User, str]:
     with transaction.atomic():
         challenge = _open_challenge(token)
         refusal = None if challenge is None else _try_code(challenge, code)
-    # After the transaction: a failed try stays counted.
+        if challenge is not None and refusal is not None:
+            note(challenge.user, "sign_in.failed", challenge.user.username, step="code")
+    # After the transaction: a failed try stays counted, and noted.
     if challenge is None:
         raise refuse("challenge_ended", "mfa_token", status=401)
     if refusal is not None:
@@ -106,6 +119,20 @@ def _person(username: str, password: str) -> User:
     if not user.check_password(password):
         raise _bad_credentials()
     return user
+
+
+def _note_success(user: User) -> None:
+    update_last_login(User, user)
+    note(user, "sign_in.done", user.username)
+
+
+def _note_failure(username: str) -> None:
+    """Whose account was tried. Of names that nobody has, a minute's are one entry without them: some type their
+    password there, and nobody is to fill the audit from outside."""
+    if User.objects.filter(username=username).exists():
+        note(None, "sign_in.failed", username, step="password")
+    else:
+        note_once(f"sign_in.failed:{clock.now():%Y-%m-%dT%H:%M}", None, "sign_in.failed", "", {"step": "password"})
 
 
 def _bad_credentials() -> DomainError:
@@ -140,7 +167,7 @@ def _try_code(challenge: MfaChallenge, code: str) -> DomainError | None:
     factor = SecondFactor.objects.select_for_update().filter(user=challenge.user, confirmed_at__isnull=False).first()
     if factor is not None and use_code(factor, code):
         challenge.delete()
-        update_last_login(User, challenge.user)
+        _note_success(challenge.user)
         return None
     challenge.attempt_count += 1
     challenge.save(update_fields=["attempt_count"])

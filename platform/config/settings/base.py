@@ -105,11 +105,17 @@ REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 QUEUE_NAMESPACE = os.environ.get("LODESTAR_QUEUE_NAMESPACE", "lodestar")
 # What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand; and for dealers, those
 # whom a query finds to need it.
-SWEEPS = {"tenants.set_up_dealer": 10.0, "tenants.prepare_schemas": 60.0, "config.take_vitals": 15.0}
+SWEEPS = {
+    "tenants.set_up_dealer": 10.0,
+    "tenants.prepare_schemas": 60.0,
+    "config.take_vitals": 15.0,
+    "accounts.seal_brands_audit": 10.0,
+}
 DEALER_SWEEPS = {
     "crm.follow": (5.0, "crm.queries.backlog.dealers_behind"),
     "crm.work_on_imports": (30.0, "crm.queries.waiting.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.waiting.dealers_with_exports"),
+    "accounts.seal_audit": (10.0, "crm.queries.waiting.dealers_with_unsealed_audit"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
 CACHES = {
