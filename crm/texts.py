@@ -144,10 +144,26 @@ TEXTS = {
     "nothing_to_review": Text(
         _("Nothing to check"), _("An imported card was not entered here; there is nothing to check."), "CA-13"
     ),
+    "remark_required": Text(
+        _("No remark yet"), _("Write a remark at the field that is to be put right."), rule="CA-13"
+    ),
     "approved_already": Text(_("Approved already"), _("Someone has approved this meanwhile."), "CA-13"),
     "not_returned": Text(_("Not returned"), _("Only what the manager returned can be corrected here."), "CA-13"),
     # Activities (§8)
     "ends_before_start": Text(_("Ends before it starts"), _("The last day lies before the first."), rule="AC-1"),
+    "not_for_inviting": Text(
+        _("Nobody is invited to this"),
+        _("Standing customers are invited to a conversion activity; outreach ones are named at filing."),
+        "AC-1",
+    ),
+    "activity_over": Text(_("The activity is over"), _("It ended on {ended}; nobody can be invited any more."), "AC-1"),
+    "too_many_cards": Text(_("Too many cards"), _("Up to {limit} are invited at once; narrow the list."), "AC-1"),
+    # Callbacks (§8)
+    "callback_made": Text(_("Called already"), _("Someone has recorded this callback meanwhile."), "CC-4"),
+    "not_called_back": Text(
+        _("Nothing to call back about"), _("Customers are called back after a delivery or a loss."), "CC-1"
+    ),
+    "date_passed": Text(_("Lies back"), _("The next date is today or later. Earliest: {earliest}."), "CC-4"),
     # Taking in standing cards (SA-2)
     "file_unreadable": Text(_("Not a table"), _("Hand in an Excel workbook (.xlsx) or a CSV file."), "SA-2"),
     "file_empty": Text(_("Empty file"), _("There is nothing in this file."), "SA-2"),

@@ -1,13 +1,15 @@
 """Which cards a person sees (domain.md "Who sees"), as one filter for every list, page and command."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
-from crm.models import Card
+from crm.models import ActivityInvitation, Card, FollowUp
 from crm.rules.codes import Status
 
 _CARE_STATUSES = [Status.DORMANT, Status.DELIVERED, Status.LOST]
+# What puts a card on an activity's list, beside being filed at it.
+_NAMING = (FollowUp.objects.all(), ActivityInvitation.objects.all())
 
 
 def cards_of(user: User) -> QuerySet[Card]:
@@ -23,6 +25,7 @@ def cards_of(user: User) -> QuerySet[Card]:
         case CardScope.CLOSED:
             return standing.filter(status__in=_CARE_STATUSES)
         case CardScope.ACTIVITIES:
-            return standing.filter(Q(activity__planned_by=user) | Q(follow_ups__activity__planned_by=user)).distinct()
+            named = [rows.filter(card=OuterRef("id"), activity__planned_by=user) for rows in _NAMING]
+            return standing.filter(Q(activity__planned_by=user) | Exists(named[0]) | Exists(named[1]))
         case CardScope.NONE:
             return standing.none()

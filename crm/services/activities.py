@@ -1,8 +1,9 @@
-"""Planning activities (AC-1)."""
+"""Planning activities and changing their plans (AC-1)."""
 
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,9 +11,14 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Activity
-from crm.rules.codes import ActivityKind, Venue
+from crm.queries.activities import activity_for_update, is_named
+from crm.rules.activities import check_plan
 from kit import clock
 from kit.errors import Problem, raise_all
+from kit.tenancy import current_dealer
+from kit.versions import refuse_stale
+
+FIELDS = ("kind", "name", "starts_on", "ends_on", "place", "venue", "budget")
 
 
 class ActivityInput(TypedDict, total=False):
@@ -31,16 +37,7 @@ class ActivityInput(TypedDict, total=False):
 def plan_activity(actor: User, data: ActivityInput) -> Activity:
     """Plan an activity that filings (`outreach`) or follow-ups (`conversion`) may name."""
     require(actor, Action.ACTIVITY_PLAN)
-    problems = [
-        Problem("required", field, "AC-1") for field in ("kind", "name", "starts_on", "ends_on") if not data.get(field)
-    ]
-    if data.get("kind") and data["kind"] not in set(ActivityKind):
-        problems.append(Problem("not_a_choice", "kind", "AC-1"))
-    if data.get("venue") and data["venue"] not in set(Venue):
-        problems.append(Problem("not_a_choice", "venue", "AC-1"))
-    if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
-        problems.append(Problem("ends_before_start", "ends_on", "AC-1"))
-    raise_all(problems)
+    raise_all(check_plan(data))
     activity = Activity(planned_by=actor, created_at=clock.now(), **data)
     activity.save(force_insert=True)
     record(
@@ -51,4 +48,35 @@ def plan_activity(actor: User, data: ActivityInput) -> Activity:
             {"activity": str(activity.id), "kind": activity.kind, "ends_on": activity.ends_on.isoformat()},
         ),
     )
+    return activity
+
+
+@transaction.atomic
+def edit_activity(
+    actor: User, activity_id: UUID, changes: ActivityInput, *, expected_version: int | None = None
+) -> Activity:
+    """Change a plan; what is absent stays. Refuses `stale` (412), and `fixed` for the kind of one that cards name."""
+    require(actor, Action.ACTIVITY_PLAN)
+    activity = activity_for_update(activity_id)
+    refuse_stale(activity.version, expected_version)
+    before = {field: getattr(activity, field) for field in FIELDS}
+    after = {**before, **changes}
+    problems = check_plan(after)
+    if after["kind"] != before["kind"] and is_named(activity):
+        problems.append(Problem("fixed", "kind", "AC-1"))
+    raise_all(problems)
+    changed = [field for field in FIELDS if before[field] != after[field]]
+    if not changed:
+        return activity
+    for field in changed:
+        setattr(activity, field, after[field])
+    activity.version += 1
+    activity.save()
+    data = {
+        "activity": str(activity.id),
+        "changed": changed,
+        "starts_on": [str(before["starts_on"]), activity.starts_on.isoformat()],
+        "ends_on": [str(before["ends_on"]), activity.ends_on.isoformat()],
+    }
+    record(actor, Happening("activity.changed", clock.today(current_dealer().time_zone), data))
     return activity

@@ -13,6 +13,7 @@ from crm.rules.levels import check_intent_level, level_at_filing
 from crm.rules.outcomes import check_details
 from crm.rules.schedule import check_appointment, check_next_date
 from crm.rules.status import check_transition
+from crm.services.callbacks import open_callback
 from crm.services.inputs import FollowUpInput
 from crm.services.lookups import catalogue_problems
 from kit import clock
@@ -222,6 +223,8 @@ def _write_details(card: Card, follow_up: FollowUp, data: FollowUpInput, outcome
         Delivery.objects.create(card=card, follow_up=follow_up, **{**delivery, "vin": delivery["vin"].upper()})
     if loss:
         Loss.objects.create(card=card, follow_up=follow_up, lost_on=outcome.contact_on, **loss)
+    if delivery or loss:
+        open_callback(card, outcome.contact_on)
 
 
 def _history(data: FollowUpInput, standing: Standing, outcome: Outcome) -> History:

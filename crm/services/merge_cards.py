@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
-from crm.models import Card, Concession, FollowUp, Merge, SuspectedDuplicate
+from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
 from crm.queries.cards import cards_for_update
 from crm.queries.duplicates import pairs_of
 from crm.rules.codes import WITH_NEXT_DATE
@@ -108,14 +108,25 @@ def _move_rows(actor: User, survivor: Card, card: Card) -> dict[str, object]:
     FollowUp.objects.filter(card=card).update(card=survivor, is_filing=False)
     concessions = list(Concession.objects.filter(card=card).values_list("id", flat=True))
     Concession.objects.filter(card=card).update(card=survivor)
+    invitations = _move_invitations(survivor, card)
     settled, made = _move_suspicions(actor, survivor, card)
     return {
         "follow_ups": [row_id for row_id, _ in follow_ups],
         "filings": [row_id for row_id, is_filing in follow_ups if is_filing],
         "concessions": concessions,
+        "invitations": invitations,
         "settled_pairs": settled,
         "made_pairs": made,
     }
+
+
+def _move_invitations(survivor: Card, card: Card) -> list[UUID]:
+    """Tasks move over (MG-1); an activity that both are invited to invites the survivor once."""
+    known = ActivityInvitation.objects.filter(card=survivor).values("activity_id")
+    moving = ActivityInvitation.objects.filter(card=card).exclude(activity__in=known)
+    ids = list(moving.values_list("id", flat=True))
+    ActivityInvitation.objects.filter(id__in=ids).update(card=survivor)
+    return ids
 
 
 def _move_suspicions(actor: User, survivor: Card, card: Card) -> tuple[list[UUID], list[UUID]]:

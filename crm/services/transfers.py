@@ -16,6 +16,7 @@ from crm.queries.cards import card_for_update, cards_for_update
 from crm.queries.visible import cards_of
 from crm.rules.codes import OPEN, Business, Status, TransferReason
 from crm.rules.status import check_open
+from crm.services.callbacks import pass_callbacks
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
@@ -55,7 +56,8 @@ def transfer_card(actor: User, card_id: UUID, data: TransferInput) -> Card:
 
 @transaction.atomic
 def transfer_cards(actor: User, data: TransferInput) -> Transferred:
-    """Give many cards to another consultant in one go; closed ones stay where they are and are told."""
+    """Give many cards to another consultant in one go; closed ones stay where they are and are told, their callbacks go
+    along (MG-2)."""
     require(actor, Action.CARD_TRANSFER)
     owner_id, problems = _new_owner(data)
     ids = _chosen(actor, data)
@@ -65,11 +67,15 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
     cards = cards_for_update(actor, ids, field="cards")
     moving = [card for card in cards if card.status in OPEN and card.owner_id != owner_id]
     raise_all(wholesale_problems(moving, owner_id))
+    closed = [card.id for card in cards if card.status not in OPEN]
+    happenings = pass_callbacks(owner_id, of=data.get("from_owner"), cards=closed)
     if moving:
-        record(actor, *pass_cards(actor, moving, owner_id, data["reason"], is_bulk=True))
+        happenings += pass_cards(actor, moving, owner_id, data["reason"], is_bulk=True)
+    if happenings:
+        record(actor, *happenings)
     return Transferred(
         [card.id for card in moving],
-        [card.id for card in cards if card.status not in OPEN],
+        closed,
         [card.id for card in cards if card.status in OPEN and card not in moving],
     )
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
-from crm.models import Card, Concession, FollowUp, Merge, SuspectedDuplicate
+from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
 from crm.queries.cards import card_for_update
 from crm.rules.merging import not_divisible
 from crm.services.kept import take_up
@@ -68,6 +68,8 @@ def _move_back(merged: Card, moved: Mapping[str, list[str]]) -> None:
     FollowUp.objects.filter(id__in=moved["follow_ups"]).update(card=merged)
     FollowUp.objects.filter(id__in=moved["filings"]).update(is_filing=True)
     Concession.objects.filter(id__in=moved["concessions"]).update(card=merged)
+    # A merge of before there were invitations names none.
+    ActivityInvitation.objects.filter(id__in=moved.get("invitations", [])).update(card=merged)
     SuspectedDuplicate.objects.filter(id__in=moved["settled_pairs"]).update(settled_at=None, settled_by=None)
     # One that a manager has settled since is their word, and stays.
     SuspectedDuplicate.objects.filter(id__in=moved["made_pairs"], settled_at=None).delete()

@@ -14,6 +14,7 @@ from crm.queries.cards import card_for_update
 from crm.rules.codes import TERMINAL, IntentLevel, Status
 from crm.rules.levels import propose_level
 from crm.rules.withdrawal import check_withdrawal
+from crm.services.callbacks import take_back_callbacks
 from crm.services.card_data import data_of
 from crm.services.contacts import STANDING_FIELDS
 from crm.services.kept import keep, take_up
@@ -38,6 +39,7 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
     raise_all(check_withdrawal(card.status, closing.contact_on, today=today, reason=reason))
     was_status, was_level = card.status, card.intent_level
     _keep_record(actor, card, closing, reason)
+    take_back_callbacks(card)
     _restore(card, closing, today)
     data = {
         "follow_up": str(closing.id),

@@ -32,10 +32,12 @@ class Action(StrEnum):
     CARD_SETTLE = "card.settle"
     CARD_ALLOCATE = "card.allocate"
     CARD_WITHDRAW = "card.withdraw"
+    TARGETS_VIEW = "targets.view"
     TARGETS_SET = "targets.set"
     CONCESSION_GRANT = "concession.grant"
     ACTIVITY_VIEW = "activity.view"
     ACTIVITY_PLAN = "activity.plan"
+    CALLBACK_VIEW = "callback.view"
     CALLBACK_RECORD = "callback.record"
     WORKLIST_VIEW = "worklist.view"
     FIGURES_VIEW = "figures.view"
@@ -77,10 +79,12 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CARD_SETTLE: MANAGERS,
         Action.CARD_ALLOCATE: MANAGERS,
         Action.CARD_WITHDRAW: MANAGERS,
+        Action.TARGETS_VIEW: _CONSULTANT | MANAGERS,
         Action.TARGETS_SET: frozenset({Role.SALES_DIRECTOR}),
         Action.CONCESSION_GRANT: frozenset({Role.SALES_DIRECTOR}),
         Action.ACTIVITY_VIEW: _WORKS_CARDS | _CARE | _MARKET,
         Action.ACTIVITY_PLAN: _MARKET | MANAGERS,
+        Action.CALLBACK_VIEW: _CONSULTANT | _CARE | MANAGERS,
         Action.CALLBACK_RECORD: _CONSULTANT | _CARE,
         Action.WORKLIST_VIEW: _WORKS_CARDS | _CARE | _MARKET,
         Action.FIGURES_VIEW: _CONSULTANT | MANAGERS | _MARKET | _CARE,

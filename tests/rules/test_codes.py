@@ -53,6 +53,9 @@ VALUES = {
     "traffic_state": "pending filed followed_up declined void",
     "phone_kind": "mobile landline",
     "on_duplicate": "create_anyway several_cars new_opportunity request_allocation",
+    "callback_kind": "delivery lost",
+    "satisfaction": "very_satisfied satisfied neutral dissatisfied very_dissatisfied",
+    "custody": "sales care",
 }
 
 
