@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -47,7 +47,7 @@ def filter_activities(filters: Mapping[str, object]) -> QuerySet[Activity]:
     """Activities of some kinds, open at a date; what is absent does not narrow."""
     activities = Activity.objects.all()
     if filters.get("kind"):
-        activities = activities.filter(kind__in=filters["kind"])
+        activities = activities.filter(kind__in=cast(Sequence[str], filters["kind"]))
     if filters.get("on"):
         activities = activities.filter(starts_on__lte=filters["on"], ends_on__gte=filters["on"])
     return activities

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kit.web.forms import Words
 from reporting.dealer.rules.trends import Figure
-
-Words = str | Promise
 
 STEPS: dict[str, Words] = {
     "traffic": _("Traffic"),

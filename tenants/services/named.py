@@ -70,4 +70,4 @@ def _values(thing: Named) -> dict[str, object]:
 
 def _sort(table: type[Named]) -> str:
     """What the audit calls this sort of thing: `region`, `vehicle_model`."""
-    return table._meta.verbose_name.replace(" ", "_")
+    return str(table._meta.verbose_name).replace(" ", "_")

@@ -107,9 +107,9 @@ def test_page_session_without_its_token_is_refused(li: User) -> None:
     ("language", "title", "detail"),
     [
         ("en", "Sign-in failed", "User name or password is wrong."),
-        ("zh-CN,zh;q=0.9", "未能登录", "用户名或密码不正确。"),
-        ("zh-Hans", "未能登录", "用户名或密码不正确。"),
-        ("fr", "未能登录", "用户名或密码不正确。"),
+        ("zh-CN,zh;q=0.9", "登录失败", "用户名或密码不正确。"),
+        ("zh-Hans", "登录失败", "用户名或密码不正确。"),
+        ("fr", "登录失败", "用户名或密码不正确。"),
     ],
 )
 def test_texts_are_in_the_callers_language(li: User, language: str, title: str, detail: str) -> None:

@@ -118,7 +118,9 @@ def test_what_the_brand_changes_is_noted_with_before_and_after() -> None:
     model = add(VehicleModel, NamedThing("one", "一", "One"), by=boss)
     change(model, {"name_en": "Two", "is_retired": True}, by=boss)
     change_dealer(north(), {"city": "静安区"}, by=boss)
-    noted = AuditEntry.objects.filter(actor=boss).order_by("id").values_list("actor__username", "what", "subject", "data")
+    noted = (
+        AuditEntry.objects.filter(actor=boss).order_by("id").values_list("actor__username", "what", "subject", "data")
+    )
     assert list(noted) == [
         ("boss", "vehicle_model.added", "one", {}),
         ("boss", "vehicle_model.changed", "one", {"name_en": ["One", "Two"], "is_retired": [False, True]}),

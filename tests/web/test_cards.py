@@ -72,6 +72,7 @@ def test_only_what_was_changed_is_changed(li: User, card: Card) -> None:
     assert answer.status_code == 302
     change = CardChange.objects.get()
     assert (sorted(change.after), change.after["budget"]) == (["budget", "phones"], "20_25")
+    card.refresh_from_db()
     assert [phone.number for phone in card.phones.all()] == ["13800138000", "021-62345678"]
 
 

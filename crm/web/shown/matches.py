@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from crm.models import TrafficRecord
 from crm.queries.duplicates import Match
 from crm.rules.codes import DuplicateAction, OnDuplicate
 from crm.web.forms.fields import labelled
@@ -28,6 +29,16 @@ _ORDER = (
     OnDuplicate.CREATE_ANYWAY,
 )
 _BY_ALL = frozenset({OnDuplicate.NEW_OPPORTUNITY, OnDuplicate.CREATE_ANYWAY})
+
+
+def found(user: User, matches: Sequence[Match] | None, traffic: TrafficRecord | None) -> Shown:
+    """What `parts/matches.html` shows; None for a check that has not run."""
+    if matches is None:
+        return {"matches": None}
+    return {
+        "matches": shown_matches(user, matches, traffic.id if traffic else None),
+        "on_duplicate_answers": answers(matches),
+    }
 
 
 def shown_matches(user: User, matches: Sequence[Match], traffic: UUID | None = None) -> list[Shown]:

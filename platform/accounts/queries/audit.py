@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -33,7 +35,7 @@ def filter_audit(filters: Mapping[str, object], zone: ZoneInfo) -> QuerySet[Audi
     inclusive. Keys that are absent or empty do not narrow."""
     entries = AuditEntry.objects.select_related("actor")
     if actor := filters.get("actor"):
-        entries = entries.filter(actor=actor)
+        entries = entries.filter(actor=cast(UUID, actor))
     if what := str(filters.get("what") or ""):
         entries = entries.filter(what=what) if "." in what else entries.filter(what__startswith=f"{what}.")
     if subject := filters.get("object"):
@@ -49,7 +51,7 @@ def filter_audit(filters: Mapping[str, object], zone: ZoneInfo) -> QuerySet[Audi
 def head_of_chain() -> tuple[int, str]:
     """Position and hash of the last sealed entry."""
     last = AuditEntry.objects.exclude(position=None).order_by("-position").values_list("position", "hash").first()
-    return last or (0, BEGINNING)
+    return (last[0] or 0, last[1]) if last else (0, BEGINNING)
 
 
 def unsealed(most: int) -> list[Content]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.dealer.words import Words
+from kit.web.forms import Words
 
 # What is told of on the first page, and what to look at; of these rates the high is the bad.
 STANDING_OUT = ("filing", "overall_visit", "visit_order", "prospect_order", "order_delivery", "o_share", "order_loss")

@@ -11,11 +11,8 @@ from kit.api.parameters import read_parameters
 from kit.api.serializers import StrictSerializer, Values
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
-from reporting.dealer.api.serializers import (
-    ALL_BUSINESS,
-    DayParametersSerializer,
-    FiguresParametersSerializer,
-)
+from reporting.dealer.api.serializers import DayParametersSerializer, FiguresParametersSerializer
+from reporting.dealer.queries.asked import ALL_BUSINESS
 from reporting.dealer.queries.part import Part, up_to
 from reporting.dealer.queries.seen import seen_by
 from reporting.dealer.rules.period import Period, find_period

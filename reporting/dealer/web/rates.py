@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kit.templatetags.ui import near_day
+from kit.web.forms import Words
 from kit.web.parts import Tile
 from reporting.dealer.queries.asked import today
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.rules.period import Period
 from reporting.dealer.web.chosen import Chosen
 from reporting.dealer.web.page import FiguresPage
-from reporting.dealer.words import MADE_OF, RATES, Words
+from reporting.dealer.words import MADE_OF, RATES
 
 # Numerators and denominators that open into their cards, by the names of the numbers.
 _NUMERATORS = {

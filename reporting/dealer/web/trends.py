@@ -14,6 +14,7 @@ from accounts.models import User
 from crm.rules.codes import Channel
 from crm.web.page import language
 from kit.templatetags.ui import percent
+from kit.web.forms import Words
 from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Table
 from reporting.dealer.queries.trends import Point, trends
@@ -21,7 +22,7 @@ from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.trends import Change, Figure, Segment
 from reporting.dealer.web.chosen import Chosen
 from reporting.dealer.web.page import FiguresPage
-from reporting.dealer.words import TRENDS, Words
+from reporting.dealer.words import TRENDS
 
 _MOST_MOVES = 8
 _MARKS = {Change.UP: "↑", Change.DOWN: "↓"}

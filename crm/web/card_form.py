@@ -1,0 +1,191 @@
+"""Step 2 of filing: the card's form, by what step 1 has told (CA-2 … CA-11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+from crm.models import Allocation, Card, DealerSettings, TrafficRecord
+from crm.queries.duplicates import Match
+from crm.rules.codes import ActivityKind, Business, Channel, Nature, OnDuplicate
+from crm.rules.contact import methods_at_filing
+from crm.services.allocations import file_or_ask
+from crm.services.file_card import file_card
+from crm.services.inputs import FilingInput
+from crm.web.forms.begin import first_answers
+from crm.web.forms.filing import FilingForm
+from crm.web.forms.labels import LABELS
+from crm.web.forms.offer import activities_offered, consultants_offered, make_offer
+from crm.web.forms.outcome import DeliveryForm, LossForm, OrderForm
+from crm.web.forms.problems import say
+from crm.web.forms.reading import (
+    card_input,
+    contact_input,
+    contact_moment,
+    phone_inputs,
+    phone_names,
+    renaming,
+    with_details,
+)
+from crm.web.page import DealerPage, asker, language, today
+from crm.web.shown.matches import found
+from crm.web.shown.traffic import traffic_row
+from kit.errors import DomainError
+from kit.htmx.answers import Toast
+from kit.web.attempts import FormRefused, attempt
+from kit.web.once import Done, do_once, once_token
+from tenants.queries.catalogue import model_names
+
+# CA-11's seven questions as the form asks them.
+_KEY_QUESTIONS = (
+    "budget", "current_vehicle", "usage", "other_models", "payment", "accessories", "planned_purchase_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Who it is, from step 1."""
+
+    customer_name: str
+    phone: str
+    channel: Channel
+    business: Business
+    traffic: TrafficRecord | None
+
+    @property
+    def start(self) -> str:
+        """The answer of step 1 that this comes from."""
+        return self.business.value if self.business == Business.WHOLESALE else self.channel.value
+
+    @property
+    def draft_key(self) -> str:
+        """Under which name the device keeps the draft: of the party or the customer, and telling neither."""
+        if self.traffic:
+            return str(self.traffic.id)
+        return sha256(f"{self.customer_name}\0{self.phone}".encode()).hexdigest()[:16]
+
+
+class CardForm:
+    """Step 2: the form that the channel asks for, begun with what is known or bound to what was sent."""
+
+    def __init__(self, page: DealerPage, start: Start, on_duplicate: str) -> None:
+        self.page, self.request = page, page.request
+        self.start, self.on_duplicate = start, on_duplicate
+        self.user, self.today = asker(self.request), today()
+        self.settings = DealerSettings.objects.get()
+        names_owner = Role.CONSULTANT not in self.user.roles and start.business != Business.WHOLESALE
+        asks_activity = start.channel == Channel.OUTREACH and start.business != Business.WHOLESALE
+        self.offer = make_offer(
+            language(),
+            consultants=consultants_offered() if names_owner else (),
+            activities=activities_offered(ActivityKind.OUTREACH, self.today) if asks_activity else (),
+        )
+
+    def begin(self) -> HttpResponse:
+        """The form as it is first shown."""
+        start = self.start
+        known = first_answers(start.customer_name, start.channel, start.traffic, self.settings, self.offer, self.today)
+        return self._show(self._form(initial=known), self._outcomes(None))
+
+    def send(self) -> HttpResponse:
+        """File the card and go to it; else the form with what is wrong, or with whom it meets."""
+        form, outcomes = self._form(data=self.request.POST), self._outcomes(self.request.POST)
+        for each in (form, *outcomes.values()):
+            each.is_valid()
+        asked: dict[str, forms.BaseForm] = {"": form, "follow_up.": form}
+        asked |= {f"follow_up.{name}.": outcome for name, outcome in outcomes.items()}
+        try:
+            return do_once(self.request, lambda: attempt(asked, lambda: self._file(form, outcomes), say))
+        except FormRefused:
+            return self._show(form, outcomes, status=422)
+        except DomainError as refusal:
+            if "matches" not in refusal.extra:
+                form.add_error(None, " ".join(say(problem) for problem in refusal.problems))
+            return self._show(form, outcomes, refusal.extra.get("matches"), status=409)
+
+    def _file(self, form: FilingForm, outcomes: dict[str, forms.Form]) -> Done:
+        data = self._input(form, outcomes)
+        typed = {name: form.cleaned_data.get(name, "") for name in ("phone_2", "phone_3")}
+        names = phone_names({"phone": self.start.phone, **typed})
+        asks = self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION
+        made: Card | Allocation = renaming(
+            names, lambda: file_or_ask(self.user, data) if asks else file_card(self.user, data)
+        )
+        if isinstance(made, Card):
+            text = _("%(name)s is filed.") % {"name": self.start.customer_name}
+            return Done(reverse("crm:card", args=[made.id]), Toast(text))
+        return Done(reverse("crm:home"), Toast(_("The manager is asked. What you typed is kept.")))
+
+    def _input(self, form: FilingForm, outcomes: dict[str, forms.Form]) -> FilingInput:
+        start, cleaned = self.start, form.cleaned_data
+        filed_on: date = (start.traffic.on if start.traffic else cleaned.get("filed_on")) or self.today
+        contact = contact_input(cleaned)
+        contact["contact_at"] = start.traffic.arrived_at if start.traffic else contact_moment(filed_on)
+        contact["nature"] = Nature.ROUTINE.value
+        methods = methods_at_filing(start.channel)
+        if len(methods) == 1:
+            contact["method"] = next(iter(methods)).value
+        for of_card in ("intent_level", "followup_level"):
+            contact.pop(of_card, None)  # type: ignore[misc]  # one of two known keys
+        numbers = [start.phone, cleaned.get("phone_2", ""), cleaned.get("phone_3", "")]
+        data = {
+            **card_input(cleaned),
+            "phones": phone_inputs(numbers),
+            "business": start.business.value,
+            "follow_up": with_details(contact, None, filed_on, outcomes),
+            "on_duplicate": "" if self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION else self.on_duplicate,
+        }
+        if start.traffic:
+            data["traffic"] = start.traffic.id
+        else:
+            data |= {"channel": start.channel.value, "filed_on": cleaned.get("filed_on")}
+        if cleaned.get("owner"):
+            data["owner"] = UUID(cleaned["owner"])
+        return cast(FilingInput, data)
+
+    def _form(self, **given: Any) -> FilingForm:
+        return FilingForm(
+            channel=self.start.channel,
+            business=self.start.business,
+            has_traffic=self.start.traffic is not None,
+            offer=self.offer,
+            today=self.today,
+            **given,
+        )
+
+    def _outcomes(self, data: QueryDict | None) -> dict[str, forms.Form]:
+        offer = self.offer
+        return {
+            "order": OrderForm(data, models=offer.models, configurations=offer.configurations, colours=offer.colours),
+            "delivery": DeliveryForm(data),
+            "loss": LossForm(data, competitors=offer.competitors),
+        }
+
+    def _show(
+        self,
+        form: FilingForm,
+        outcomes: dict[str, forms.Form],
+        matches: Sequence[Match] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        traffic = self.start.traffic
+        context = {
+            "form": form,
+            **outcomes,
+            "who": self.start,
+            "traffic": traffic_row(traffic, model_names(language())) if traffic else None,
+            "on_duplicate": "" if matches else self.on_duplicate,
+            "asks_manager": self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION and not matches,
+            "key_questions": [{"field": field, "label": LABELS[field]} for field in _KEY_QUESTIONS],
+            "once": once_token(self.request),
+            **(found(self.user, matches, traffic) if matches else {}),
+        }
+        return self.page.show(context, "crm/filing_form.html", status)
