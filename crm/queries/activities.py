@@ -85,13 +85,12 @@ def results_of(activities: Sequence[Activity]) -> dict[UUID, Result]:
     counts = {activity_id: dict.fromkeys(RESULTS, 0) for activity_id in ids}
     for rows in (_of_invited(ids), _of_filed(ids), _of_those_who_came(ids)):
         for row in rows:
-            of_one = counts[row.pop("activity_id")]
-            for name, count in row.items():
-                of_one[name.removeprefix("all_")] += count
+            for name in RESULTS:
+                counts[row["activity_id"]][name] += row.get(f"all_{name}", 0)
     return {each.id: Result(**counts[each.id], budget=each.budget) for each in activities}
 
 
-Counts = Iterable[dict[str, Any]]
+Counts = Iterable[Mapping[str, Any]]
 _SIGNED = Q(order__signed_on__gte=F("activity__starts_on")) | Q(delivery__delivered_on__gte=F("activity__starts_on"))
 _CARD_SIGNED = Q(card__order__signed_on__gte=F("activity__starts_on")) | Q(
     card__delivery__delivered_on__gte=F("activity__starts_on")
@@ -131,7 +130,7 @@ def people_of(user: User, activity: Activity) -> QuerySet[ActivityInvitation, di
         When(is_told=True, then=Value("contacted")),
         default=Value("invited"),
     )
-    return rows.annotate(state=state).values(*PERSON_FIELDS)
+    return cast("QuerySet[ActivityInvitation, dict[str, object]]", rows.annotate(state=state).values(*PERSON_FIELDS))
 
 
 def to_invite(cards: QuerySet[Card], on: date) -> QuerySet[ActivityInvitation]:

@@ -1,7 +1,8 @@
 """Reading callbacks, and whose custody a closed card is in (CC-1 to CC-4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -49,11 +50,11 @@ def callback_for_update(user: User, callback_id: UUID) -> Callback:
 def filter_callbacks(rows: QuerySet[Callback], filters: Mapping[str, object], today: date) -> QuerySet[Callback]:
     """Narrow by kind, consultant, card, `due` (today or before) and `made`; what is absent does not narrow."""
     if filters.get("kind"):
-        rows = rows.filter(kind__in=filters["kind"])
+        rows = rows.filter(kind__in=cast(Sequence[str], filters["kind"]))
     if filters.get("consultant"):
-        rows = rows.filter(consultant=filters["consultant"])
+        rows = rows.filter(consultant=cast(UUID, filters["consultant"]))
     if filters.get("card"):
-        rows = rows.filter(card=filters["card"])
+        rows = rows.filter(card=cast(UUID, filters["card"]))
     if filters.get("due"):
         rows = rows.filter(made_at=None, due_on__lte=today)
     if filters.get("made") is not None:

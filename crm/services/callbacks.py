@@ -1,6 +1,6 @@
 """Callbacks: due with the delivery or the loss itself, taken back with it, passed on, and recorded (CC-1 to CC-4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypedDict
 from uuid import UUID
@@ -90,9 +90,10 @@ def _unplanned(actor: User, card: Card) -> Callback:
 def _record(actor: User, callback: Callback, data: CallbackInput) -> Callback:
     today = clock.today(current_dealer().time_zone)
     raise_all(check_callback(CallbackKind(callback.kind), data, today=today))
+    given: Mapping[str, object] = data
     for field in _RECORDED:
-        if data.get(field) is not None:
-            setattr(callback, field, data[field])
+        if given.get(field) is not None:
+            setattr(callback, field, given[field])
     callback.made_at, callback.made_by = clock.now(), actor
     callback.save()
     if callback.next_on:
