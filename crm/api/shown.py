@@ -35,6 +35,7 @@ def card(found: Card) -> Shown:
         "owner": found.owner_id,
         "owner_name": found.owner.name,
         "phones": [phone_input(phone) for phone in phones],
+        "phones_masked": getattr(found, "has_masked_numbers", False),
         "card_age": card_age(found.filed_on, contact_on),
         "is_suspected_duplicate": getattr(found, "is_suspected", False),
         "missing_key_questions": missing_key_questions(data_of(found, phones), contact_on),

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
+from crm.queries.numbers import mask_card
 from crm.queries.visible import cards_of
 from crm.rules.codes import ReviewState, Status
 from crm.rules.search import digits_of, grams_to_find
@@ -27,7 +28,7 @@ ROW_FIELDS = (
 
 def one_card(user: User, card_id: UUID) -> Card:
     """One card with its people, numbers, outcomes and what was returned of it (CA-13); `not_found` when `user` does
-    not see it. Three queries, four where something was returned."""
+    not see it. Three queries, four where something was returned. To be shown: numbers are as `user` sees them."""
     suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
     cards = cards_of(user).select_related("owner", "filed_by", "order", "delivery", "loss")
     returned = Prefetch(
@@ -39,7 +40,7 @@ def one_card(user: User, card_id: UUID) -> Card:
     found = cards.filter(id=card_id).first()
     if found is None:
         raise refuse("not_found", status=404)
-    return found
+    return mask_card(user, found)
 
 
 def card_for_update(user: User, card_id: UUID) -> Card:

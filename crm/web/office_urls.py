@@ -3,9 +3,11 @@
 from django.urls import path
 
 from crm.web import live, search, settings
+from crm.web.views import card
 
 urlpatterns = [
     path("settings/", settings.Settings.as_view(), name="dealer_settings"),
     path("search/", search.Search.as_view(), name="search"),
+    path("cards/<uuid:card_id>/unmask/", card.UnmaskedCard.as_view(), name="unmask_card"),
     path("live/", live.Live.as_view(), name="live"),
 ]

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.queries.staff import filter_staff
 from crm.models import CardPhone
 from crm.queries.cards import search_cards
+from crm.queries.numbers import seen_number
 from crm.queries.visible import cards_of
 from crm.rules.codes import Status
 from crm.rules.search import searchable
@@ -71,7 +72,7 @@ def _customers(user: User, query: str) -> list[Found]:
         Found(
             url=reverse("crm:card", args=[row["id"]]),
             name=row["organization_name"] or row["customer_name"],
-            note=" · ".join(filter(None, (row["main_number"], row["owner__name"]))),
+            note=" · ".join(filter(None, (seen_number(user, row["main_number"] or ""), row["owner__name"]))),
             level=row["intent_level"],
             status=_word(Status(row["status"])),
             tone=_TONES.get(Status(row["status"]), ""),

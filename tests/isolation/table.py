@@ -95,6 +95,8 @@ DEALER: dict[str, Row] = {
     "api/v1/cards/": {"GET": Action.CARD_VIEW, "POST": Action.CARD_FILE},
     "api/v1/cards/duplicates/": {"POST": Action.CARD_FILE},
     "api/v1/cards/<uuid:card_id>/": {"GET": Action.CARD_VIEW, "PATCH": Action.CARD_EDIT},
+    "cards/<uuid:card_id>/unmask/": {"POST": Action.CARD_VIEW},
+    "api/v1/cards/<uuid:card_id>/unmask/": {"POST": Action.CARD_VIEW},
     "api/v1/cards/<uuid:card_id>/timeline/": {"GET": Action.CARD_VIEW},
     "api/v1/cards/<uuid:card_id>/follow-ups/": {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD},
     "api/v1/cards/suspected-duplicates/": {"GET": Action.CARD_SETTLE, "POST": Action.CARD_SETTLE},

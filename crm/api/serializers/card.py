@@ -174,6 +174,7 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     followup_count = serializers.IntegerField()
     completeness = serializers.IntegerField()
     card_age = serializers.IntegerField(help_text="Days from the filing date to today (ST-5).")
+    phones_masked = serializers.BooleanField(help_text="Whether the numbers are shown in part.")
     is_suspected_duplicate = serializers.BooleanField(help_text="Stands on the manager's list (CA-7).")
     missing_key_questions = serializers.ListField(
         child=serializers.CharField(), help_text="What level H still takes (CA-11)."
@@ -205,3 +206,9 @@ def _shown_fields() -> dict[str, "serializers.Field"]:  # type: ignore[type-arg]
 
 
 CardSerializer = type("CardSerializer", (_CardStanding,), _shown_fields())
+
+
+class UnmaskedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """Numbers in full."""
+
+    phones = PhoneSerializer(many=True)

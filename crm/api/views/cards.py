@@ -23,6 +23,7 @@ from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySeriali
 from crm.api.serializers.request import AllocationSerializer
 from crm.models import Allocation, Card, Event
 from crm.queries.cards import ROW_FIELDS, filter_cards, one_card
+from crm.queries.numbers import mask_story
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.codes import OnDuplicate, Status
@@ -31,6 +32,7 @@ from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.services.look_for_duplicates import look_for_duplicates
+from crm.services.seen import note_opening
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -101,8 +103,11 @@ class OneCard(Endpoint):
 
     @extend_schema(responses=CardSerializer)
     def get(self, request: Request, card_id: UUID) -> Response:
-        """The card with all its data, its ETag for a later `If-Match`."""
-        found = one_card(asker(request), card_id)
+        """The card with all its data, its ETag for a later `If-Match`. The audit keeps who opened someone else's
+        card. Numbers are masked (`phones_masked`) for who calls nobody: `POST /cards/{id}/unmask/`."""
+        user = asker(request)
+        found = one_card(user, card_id)
+        note_opening(user, found)
         return answer_version(request, shown.card(found), found.version)
 
     @extend_schema(
@@ -151,7 +156,8 @@ class Timeline(Endpoint):
     @extend_schema(parameters=Keyset.parameters(), responses=page_of(TimelineEntrySerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """All that happened to it, newest first (CA-12)."""
-        found = one_card(asker(request), card_id)
+        user = asker(request)
+        found = one_card(user, card_id)
         page = self.keyset.page(request, events_of(found), lambda event: event)
-        entries = timeline(cast("list[Event]", page["results"]))
+        entries = mask_story(user, timeline(cast("list[Event]", page["results"])))
         return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.beside import last_notes, main_numbers
+from crm.queries.numbers import sees_numbers
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.web.page import today
 
@@ -15,16 +16,20 @@ Row = dict[str, Any]
 
 
 def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str, str]) -> list[Row]:
-    """Rows of `ROW_FIELDS` with number, last words and where they lead. Two queries, however many."""
+    """Rows of `ROW_FIELDS` with number, last words and where they lead. Two queries, however many.
+
+    No number for who calls nobody.
+    """
     ids = [row["id"] for row in rows]
     numbers, notes = main_numbers(ids), last_notes(ids)
+    calls = sees_numbers(user)
     can_record, day = user.may(Action.FOLLOW_UP_RECORD), today()
     return [
         {
             **row,
             "owner_name": row["owner__name"],
             "model_name": models.get(row["model"], row["model"]),
-            "main_phone": numbers.get(row["id"], ""),
+            "main_phone": numbers.get(row["id"], "") if calls else "",
             "last_note": notes.get(row["id"], ""),
             "url": reverse("crm:card", args=[row["id"]]),
             "follow_up_url": reverse("crm:follow_up", args=[row["id"]])

@@ -12,10 +12,12 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.models import Card, Event, SuspectedDuplicate
+from crm.queries.numbers import mask_card, mask_story, sees_numbers
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.age import card_age
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
+from crm.services.seen import note_opening, unmask_card
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.facts import Names, facts_of, outcome_facts
 from crm.web.shown.story import story
@@ -34,6 +36,7 @@ class OneCard(DealerPage):
     action = {"GET": Action.CARD_VIEW}
     template_name = "crm/card.html"
     keyset = Keyset({"id": "id"}, default="-id")
+    is_masked = True
 
     def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
         """GET. A card that was merged leads to the one that took it in (MG-1)."""
@@ -45,13 +48,20 @@ class OneCard(DealerPage):
             if survivor is None:
                 raise
             return HttpResponseRedirect(reverse("crm:card", args=[survivor]))
+        is_masked = self.is_masked and not sees_numbers(user)
+        if is_masked:
+            mask_card(user, card)
+        note_opening(user, card)
         names = Names(language())
         try:
             page = self.keyset.page(Request(request), events_of(card), lambda event: event)
         except DomainError:
             # A cursor that we did not write: the story from its beginning.
             return HttpResponseRedirect(request.path)
-        entries = story(timeline(cast("list[Event]", page["results"])), names, card.model)
+        found = timeline(cast("list[Event]", page["results"]))
+        if is_masked:
+            mask_story(user, found)
+        entries = story(found, names, card.model)
         is_open = card.status not in TERMINAL
         return self.show(
             {
@@ -61,11 +71,27 @@ class OneCard(DealerPage):
                 "older_url": page["next"],
                 "is_first_page": not page["previous"],
                 "late_text": _late_text(card),
+                "is_masked": is_masked,
                 "can_record": is_open and user.may(Action.FOLLOW_UP_RECORD),
                 "follow_up_url": reverse("crm:follow_up", args=[card.id]),
                 "edit_url": reverse("crm:edit_card", args=[card.id]) if is_open and user.may(Action.CARD_EDIT) else "",
             }
         )
+
+
+class UnmaskedCard(OneCard):
+    """The same with its numbers in full, for who sees them masked."""
+
+    action = {"POST": Action.CARD_VIEW}
+    http_method_names = ["post"]
+    is_masked = False
+
+    def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """The audit keeps who asked; nothing keeps the page."""
+        unmask_card(asker(request), card_id)
+        answer = self.get(request, card_id)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
 
 def find_card(user: User, card_id: UUID) -> Card:
