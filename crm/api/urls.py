@@ -3,7 +3,9 @@
 from django.urls import path
 
 from crm.api.views import (
+    activities,
     allocations,
+    callbacks,
     cards,
     day,
     duplicates,
@@ -16,12 +18,18 @@ from crm.api.views import (
     reviews,
     settings,
     traffic,
+    watch,
 )
 
 urlpatterns = [
     path("catalogue/", day.Catalogue.as_view()),
     path("worklist/", day.TheWorklist.as_view()),
-    path("activities/", day.Activities.as_view()),
+    path("activities/", activities.Activities.as_view()),
+    path("activities/<uuid:activity_id>/", activities.OneActivity.as_view()),
+    path("activities/<uuid:activity_id>/invitations/", activities.ActivityInvitations.as_view()),
+    path("callbacks/", callbacks.Callbacks.as_view()),
+    path("callbacks/<uuid:callback_id>/", callbacks.OneCallback.as_view()),
+    path("callbacks/<uuid:callback_id>/record/", callbacks.CallbackRecord.as_view()),
     path("settings/", settings.Settings.as_view()),
     path("traffic/", traffic.Traffic.as_view()),
     path("traffic/board/", traffic.TrafficBoard.as_view()),
@@ -57,6 +65,7 @@ urlpatterns = [
     path("imports/<uuid:import_id>/check/", imports.CheckImport.as_view()),
     path("imports/<uuid:import_id>/commit/", imports.CommitImport.as_view()),
     path("imports/<uuid:import_id>/undo/", imports.UndoImport.as_view()),
+    path("watch/", watch.Watch.as_view()),
     path("exports/", exports.Exports.as_view()),
     path("exports/<uuid:export_id>/", exports.OneExport.as_view()),
     path("exports/<uuid:export_id>/file/", exports.ExportedFile.as_view()),

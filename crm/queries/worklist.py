@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from crm.models import Card, FollowUp, TrafficRecord
+from crm.queries.activities import to_invite
+from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
+from crm.queries.callbacks import due_by
 from crm.queries.cards import DUE_STATUSES, ROW_FIELDS
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
@@ -17,25 +21,33 @@ from crm.rules.codes import TrafficState
 # A day that is longer than this is shown in the card list, by the page; the counts are always whole.
 LIMIT = 200
 
-Row = dict[str, object]
+# What is read of a card or a callback depends on the list.
+Row = dict[str, Any]
+_INVITATION_FIELDS = ("id", "activity_id", "activity__name", "activity__ends_on", "card_id", "card__customer_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What stands for one day. `missed`: appointments that passed without a visit, to be agreed anew (FU-6)."""
+    """What stands for one day. `missed`: appointments that passed without a visit, to be agreed anew (FU-6).
+
+    `callbacks` are due that day or before (CC-1); `invitations` are to activities open that day, of customers who have
+    not been told (AC-1).
+    """
 
     on: date
     follow_ups: list[Row]
     overdue: list[Row]
     appointments: list[Row]
     missed: list[Row]
+    callbacks: list[Row]
+    invitations: list[Row]
     traffic_pending: list[TrafficRecord]
     done: list[FollowUp]
     counts: dict[str, int]
 
 
 def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
-    """The plan of `on` for one consultant, or for everyone whose cards `user` sees. Seven queries."""
+    """The plan of `on` for one consultant, or for everyone whose cards `user` sees. Nine queries."""
     cards = cards_of(user).filter(owner=consultant) if consultant else cards_of(user)
     traffic = traffic_of(user).filter(on=on, state=TrafficState.PENDING)
     # What one did oneself stays on one's day, even when the card has passed to someone else since.
@@ -53,6 +65,8 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
     return Worklist(
         on=on,
         **rows,
+        callbacks=list(due_by(user, on, consultant).values(*CALLBACK_FIELDS)[:LIMIT]),
+        invitations=list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT]),
         traffic_pending=list(traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]),
         done=list(done.select_related("owner", "recorded_by").order_by("contact_at", "id")[:LIMIT]),
         counts=_plan_total(cards, on),

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from crm.api.serializers.callback import CallbackSerializer
 from crm.api.serializers.card import CardRowSerializer
 from crm.api.serializers.follow_up import FollowUpSerializer
 from crm.rules.codes import ActivityKind, TrafficKind, TrafficState, Venue
@@ -118,6 +119,14 @@ class WorklistParametersSerializer(StrictSerializer):
     consultant = serializers.UUIDField(required=False)
 
 
+class WorklistInvitationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    id = serializers.UUIDField()
+    activity = serializers.UUIDField()
+    activity_name = serializers.CharField()
+    card = serializers.UUIDField()
+    customer_name = serializers.CharField()
+
+
 class WorklistSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """A day's plan and what is done of it (RP-4); lists hold 200 rows at most, counts are whole."""
 
@@ -126,7 +135,8 @@ class WorklistSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     overdue = CardRowSerializer(many=True)
     appointments = CardRowSerializer(many=True)
     missed = CardRowSerializer(many=True, help_text="Appointments that passed without a visit.")
-    callbacks = serializers.ListField(child=serializers.DictField())
+    callbacks = CallbackSerializer(many=True, help_text="Due that day or before (CC-1).")
+    invitations = WorklistInvitationSerializer(many=True, help_text="Customers to be told of an activity (AC-1).")
     traffic_pending = TrafficSerializer(many=True)
     done = FollowUpSerializer(many=True)
     counts = serializers.DictField(child=serializers.IntegerField())

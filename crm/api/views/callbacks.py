@@ -1,0 +1,139 @@
+"""`/callbacks/`: what is due of the consultants and the care department, and what customers said (CC-1 to CC-4)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from accounts.api.asker import asker
+from crm.api import examples, shown
+from crm.api.serializers.callback import (
+    CallbackBodySerializer,
+    CallbackFilterSerializer,
+    CallbackRecordSerializer,
+    CallbackSerializer,
+)
+from crm.models import Callback
+from crm.queries.beside import main_numbers
+from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks
+from crm.services.callbacks import CallbackInput, record_callback, record_callback_of_card
+from kit import clock
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
+from kit.api.serializers import attempt
+from kit.api.views import Endpoint
+from kit.errors import raise_all, refuse
+from kit.tenancy import current_dealer
+
+_REACHED = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied", "remarks": "对提车过程满意"}
+_LOST = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
+_PLAIN = (
+    "id", "kind", "due_on", "made_at", "method", "reached", "satisfaction", "reason_true", "may_return", "remarks",
+    "next_on",
+)  # fmt: skip
+
+
+class Callbacks(Endpoint):
+    """Calls after deliveries and losses."""
+
+    action = {"GET": Action.CALLBACK_VIEW, "POST": Action.CALLBACK_RECORD}
+    refusals = ("not_called_back", "date_passed", "not_asked")
+    keyset = Keyset({"due_on": "due_on", "made_at": "made_at"}, default="due_on")
+
+    @extend_schema(parameters=[CallbackFilterSerializer, *Keyset.parameters()], responses=page_of(CallbackSerializer))
+    def get(self, request: Request) -> Response:
+        """The longest due first: a consultant sees those due from them, the care department and managers all."""
+        filters, problems = read_parameters(CallbackFilterSerializer, request, several=frozenset({"kind"}))
+        raise_all(problems)
+        rows = filter_callbacks(callbacks_of(asker(request)), filters, clock.today(current_dealer().time_zone))
+        page = self.keyset.page(request, rows.values(*ROW_FIELDS), lambda row: row)
+        return Response({**page, "results": callbacks_shown(cast("list[Mapping[str, Any]]", page["results"]))})
+
+    @extend_schema(
+        request=CallbackBodySerializer,
+        responses={201: CallbackSerializer},
+        examples=[OpenApiExample("Of a card", {"card": examples.SOME_ID, **_REACHED}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Record a call to a delivered or lost customer: the one that is due or, where none is, one of today's."""
+        made = attempt(
+            CallbackBodySerializer,
+            request,
+            lambda data: record_callback_of_card(asker(request), cast(CallbackInput, data)),
+        )
+        return Response(_one(made), status=201)
+
+
+class OneCallback(Endpoint):
+    """One call."""
+
+    action = {"GET": Action.CALLBACK_VIEW}
+
+    @extend_schema(responses=CallbackSerializer)
+    def get(self, request: Request, callback_id: UUID) -> Response:
+        """What is due, or what was said."""
+        found = callbacks_of(asker(request)).filter(id=callback_id).first()
+        if found is None:
+            raise refuse("not_found", status=404)
+        return Response(_one(found))
+
+
+class CallbackRecord(Endpoint):
+    """Recording one that is due."""
+
+    action = {"POST": Action.CALLBACK_RECORD}
+    refusals = ("callback_made", "date_passed", "not_asked")
+
+    @extend_schema(
+        request=CallbackRecordSerializer,
+        responses=CallbackSerializer,
+        examples=[
+            OpenApiExample("After a delivery", _REACHED, request_only=True),
+            OpenApiExample("After a loss", _LOST, request_only=True),
+            OpenApiExample(
+                "Nobody answered",
+                {"method": "outgoing_call", "reached": False, "next_on": "2026-11-30"},
+                request_only=True,
+            ),
+        ],
+    )
+    def post(self, request: Request, callback_id: UUID) -> Response:
+        """It is no follow-up and changes no card (CC-4). A next date makes the next call."""
+        made = attempt(
+            CallbackRecordSerializer,
+            request,
+            lambda data: record_callback(asker(request), callback_id, cast(CallbackInput, data)),
+        )
+        return Response(_one(made))
+
+
+def callbacks_shown(rows: list[Mapping[str, Any]]) -> list[shown.Shown]:
+    """Rows of `ROW_FIELDS` with the number to call. One query."""
+    numbers = main_numbers([row["card_id"] for row in rows])
+    return [
+        {
+            **{field: row[field] for field in _PLAIN},
+            "card": row["card_id"],
+            "consultant": row["consultant_id"],
+            "consultant_name": row["consultant__name"] or "",
+            "made_by": row["made_by_id"],
+            "made_by_name": row["made_by__name"] or "",
+            "customer_name": row["card__customer_name"],
+            "phone": numbers.get(row["card_id"], ""),
+            "model": row["card__model"],
+            "owner": row["card__owner_id"],
+            "owner_name": row["card__owner__name"],
+            "closed_on": row["card__delivery__delivered_on"] or row["card__loss__lost_on"],
+            "loss_reason": row["card__loss__loss_reason"] or "",
+        }
+        for row in rows
+    ]
+
+
+def _one(callback: Callback) -> shown.Shown:
+    return callbacks_shown(list(Callback.objects.filter(id=callback.id).values(*ROW_FIELDS)))[0]
