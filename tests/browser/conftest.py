@@ -52,7 +52,7 @@ def chromium() -> str:
     pytest.skip(said)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     """A served dealer with its staff, some customers and this morning's traffic."""
     with django_db_blocker.unblock():
@@ -64,7 +64,7 @@ def site(chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocke
             drop_browsed_dealer(dealer)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chrome(chromium: str, site: Site) -> Iterator[Browser]:
     """One browser for all tests; each test opens a profile of its own in it."""
     with sync_playwright() as playwright:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def _sources(home: Path) -> Iterator[Path]:
 def _words_of(path: Path) -> set[Words]:
     """The sentences of a file, as `makemessages` finds them: Django's own lexer turns a template into code."""
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py" and "gettext" not in text:
+        return set()
     code = text if path.suffix == ".py" else _as_code(templatize(text, origin=str(path)))
     found = extract("python", BytesIO(code.encode()), keywords=_KEYWORDS, options={"encoding": "utf-8"})
     return {(context, said if isinstance(said, str) else said[0]) for _, said, _, context in found}
@@ -54,10 +57,12 @@ def _as_code(lines: str) -> str:
     return "\n".join(line.strip() for line in lines.splitlines())
 
 
+@cache
 def _used(home: Path) -> dict[Words, str]:
     return {words: str(path.relative_to(ROOT)) for path in _sources(home) for words in _words_of(path)}
 
 
+@cache
 def _catalogue(home: Path) -> Catalog:
     with CATALOGUES[home].open("rb") as file:
         return read_po(file)

@@ -18,7 +18,7 @@ import pytest
 from config.embedded.place import DataFolder, data_folder
 from config.embedded.services import Running
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 # What it prints, in order; a kill right after each of these is a kill at another step.
 STEPS = ["Starting the database and the queue", "Bringing the tables up to date", "Starting the web server"]
 
@@ -135,6 +135,7 @@ def test_stops_all_when_asked_and_keeps_the_data(up: Up) -> None:
     assert kept(up.wait_until_it_runs()) == ["first"]
 
 
+@pytest.mark.full
 def test_killed_outright_leaves_nothing_running_and_all_that_was_committed(up: Up) -> None:
     up.start()
     keep(up.wait_until_it_runs(), "first")
@@ -180,6 +181,7 @@ def test_server_killed_is_started_again_on_its_data(up: Up) -> None:
     assert kept(running) == ["first"]
 
 
+@pytest.mark.full
 def test_second_one_on_the_same_data_is_told_of_the_first(up: Up) -> None:
     up.start()
     running = up.wait_until_it_runs()

@@ -361,10 +361,10 @@ def people(li: User, zhang: User, reception: User, manager: User) -> dict[str, U
 
 
 def test_figures_are_true_whatever_happened(people: dict[str, User]) -> None:
-    run(people, examples=6, steps=25, is_thorough=False)
+    run(people, examples=4, steps=25, is_thorough=False)
     assert not MonthStock.objects.exists()
 
 
 @pytest.mark.full
 def test_figures_are_true_through_long_histories(people: dict[str, User]) -> None:
-    run(people, examples=100, steps=60, is_thorough=True)
+    run(people, examples=40, steps=50, is_thorough=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,7 +17,7 @@ from kit.web.forms import ChoicesSeveral, select, text_input
 class StaffForm(forms.Form):
     """Name, address and roles of an account. The region is asked at the brand alone."""
 
-    name = forms.CharField(label=_("Name"), required=False, max_length=200, widget=text_input())
+    name = forms.CharField(label=pgettext_lazy("a person", "Name"), required=False, max_length=200, widget=text_input())
     email = forms.CharField(
         label=_("E-mail"), required=False, max_length=300, widget=text_input(inputmode="email", autocapitalize="none")
     )
