@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kit.web.urls")),
     path("", include("crm.web.office_urls")),
     path("", include("crm.web.urls")),
+    path("", include("crm.web.care_urls")),
     path("", include("reporting.dealer.web.urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),

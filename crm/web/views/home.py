@@ -15,12 +15,15 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.roles import MANAGERS, Role
 from crm.models import Activity, SuspectedDuplicate
+from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
+from crm.queries.callbacks import due_by
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.traffic import traffic_board
 from crm.queries.visible import cards_of
 from crm.queries.worklist import Worklist, plan_by_consultant, worklist
 from crm.rules.codes import IntentLevel, Status
 from crm.web.page import DealerPage, asker, language, today
+from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.rows import Row, card_rows
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import desk
@@ -90,10 +93,25 @@ def _day(request: HttpRequest, consultant: User) -> dict[str, Any]:
             {"card": entry.card, "url": reverse("crm:card", args=[entry.card_id]), "entry": entry}
             for entry in reversed(found.done)
         ],
+        "callbacks": callback_rows(user, found.callbacks, models, day),
+        "invitations": _invitations(user, found),
         "done_share": _share(found, result),
         "tiles": _day_tiles(found, result),
         "dormant_url": f"{reverse('crm:card_list')}?status={Status.DORMANT}",
     }
+
+
+def _invitations(user: User, found: Worklist) -> list[Row]:
+    """Customers to be told of an activity (AC-1)."""
+    may_record = user.may(Action.FOLLOW_UP_RECORD)
+    return [
+        {
+            **row,
+            "url": reverse("crm:card", args=[row["card_id"]]),
+            "follow_up_url": reverse("crm:follow_up", args=[row["card_id"]]) if may_record else "",
+        }
+        for row in found.invitations
+    ]
 
 
 def _apart(rows: Mapping[str, Sequence[Row]], shown: Sequence[Row]) -> dict[str, list[Row]]:
@@ -252,10 +270,15 @@ def _care(request: HttpRequest) -> Mapping[str, Any]:
     """Those in the care department's custody, each a list to open (CC-1 … CC-3)."""
     user = asker(request)
     counts = dict(cards_of(user).values_list("status").annotate(count=Count("id")))
-    listed = reverse("crm:card_list")
+    listed, day = reverse("crm:card_list"), today()
+    due = due_by(user, day)
     statuses = ((Status.DELIVERED, _("Owners")), (Status.DORMANT, _("Dormant")), (Status.LOST, _("Lost")))
     return {
-        "today": today(),
+        "today": day,
+        "callbacks": callback_rows(
+            user, list(due.values(*CALLBACK_FIELDS)[:_SHOWN_DECISIONS]), model_names(language()), day
+        ),
+        "callback_count": due.count(),
         "tiles": [
             Tile(label, counts.get(status, 0), url=f"{listed}?status={status}&ordering=-last_contact_at")
             for status, label in statuses

@@ -174,6 +174,7 @@ PLACES = [
     "reporting.brand.web.places.PLACES",
     "tenants.web.places.PLACES",
     "crm.web.places.PLACES",
+    "crm.web.care_places.PLACES",
     "reporting.dealer.web.places.PLACES",
     "crm.web.settings.PLACES",
     "accounts.web.places.PLACES",

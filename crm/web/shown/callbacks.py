@@ -1,0 +1,72 @@
+"""Callbacks as rows: whom to call, why, and what they said."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from crm.queries.beside import main_numbers
+from crm.rules.codes import CallbackKind
+from crm.templatetags.crm_marks import word
+from crm.web.shown.rows import Row
+from kit.templatetags.ui import near_day
+
+
+def callback_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str, str], day: date) -> list[Row]:
+    """Rows of `queries.callbacks.ROW_FIELDS` with number, reason and where they lead. One query, however many."""
+    numbers = main_numbers([row["card_id"] for row in rows])
+    may_record = user.may(Action.CALLBACK_RECORD)
+    return [
+        {
+            **row,
+            "name": row["card__customer_name"],
+            "model_name": models.get(row["card__model"], row["card__model"]),
+            "phone": numbers.get(row["card_id"], ""),
+            "owner": row["consultant__name"] or _("Customer care"),
+            "kind_label": word(row["kind"], "callback_kind"),
+            "is_late": row["made_at"] is None and row["due_on"] < day,
+            "closed": _closed(row),
+            "facts": _facts(row),
+            "answers": _answers(row),
+            "record_url": reverse("callback_record", args=[row["id"]]) if may_record and not row["made_at"] else "",
+        }
+        for row in rows
+    ]
+
+
+def _closed(row: Mapping[str, Any]) -> str:
+    if row["kind"] == CallbackKind.LOST:
+        return word(row["card__loss__loss_reason"] or "", "loss_reason")
+    return _("delivered %(day)s") % {"day": near_day(row["card__delivery__delivered_on"])}
+
+
+def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What one should know before one calls."""
+    facts = [(_("Consultant"), row["card__owner__name"])]
+    if row["kind"] == CallbackKind.LOST:
+        car = row["card__loss__competitor_model"] or ""
+        facts += [(_("Reason of the loss"), word(row["card__loss__loss_reason"] or "", "loss_reason"))]
+        facts += [(_("Bought instead"), car)] if car else []
+    else:
+        facts.append((_("Delivered"), near_day(row["card__delivery__delivered_on"])))
+    return facts
+
+
+def _answers(row: Mapping[str, Any]) -> str:
+    """What was said, in one line."""
+    if row["made_at"] is None:
+        return ""
+    if not row["reached"]:
+        parts = [_("not reached")]
+    elif row["kind"] == CallbackKind.LOST:
+        parts = [
+            _("reason true") if row["reason_true"] else _("reason not true"),
+            _("may come back") if row["may_return"] else _("will not come back"),
+        ]
+    else:
+        parts = [word(row["satisfaction"], "satisfaction")]
+    return _(", ").join([*parts, row["remarks"]] if row["remarks"] else parts)

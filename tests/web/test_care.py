@@ -1,0 +1,102 @@
+"""Pages of activities and callbacks (AC-1, CC-1 to CC-4)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from crm.models import Activity, ActivityInvitation, Callback
+from kit import clock
+from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.web.browsing import browser, errors_in, form_at, text_of
+
+PLAN = {"kind": "conversion", "name": "试驾周", "starts_on": "2026-11-18", "ends_on": "2026-11-25", "budget": "900"}
+
+
+@pytest.fixture
+def market(north: object) -> User:
+    return make_user("market", Role.MARKET_MANAGER)
+
+
+@pytest.fixture
+def care(north: object) -> User:
+    return make_user("care", Role.CARE_SPECIALIST)
+
+
+def delivered(consultant: User, at: int = 1) -> Callback:
+    card = filed(consultant, phones=numbered(at))
+    followed_up(
+        consultant, card, status="delivered", order=order(number=f"D-{at}"), delivery=delivery(), next_followup_on=None
+    )
+    return Callback.objects.get(card=card)
+
+
+def test_market_manager_plans_an_activity_and_invites_the_dormant(market: User, li: User) -> None:
+    card = filed(li)
+    seen = ["vehicle_intro", "price_negotiation", "test_drive"]
+    followed_up(li, card, topics=seen, status="dormant", next_followup_on=None)
+    page = browser(market)
+    form = form_at(page.get("/activities/new/"), "/activities/new/", **PLAN)
+    assert page.post("/activities/new/", form).status_code == 302
+    at = f"/activities/{Activity.objects.get().id}/"
+    assert "试驾周" in text_of(page.get(at))
+    invite = form_at(page.get(f"{at}invite/"), f"{at}invite/")
+    assert invite["status"] == ["dormant"]
+    assert page.post(f"{at}invite/", invite).headers["Location"] == at
+    assert ActivityInvitation.objects.get().card == card
+    assert "王小姐" in text_of(page.get(at))
+    assert "试驾周" in text_of(browser(li).get("/"))
+
+
+def test_plan_without_a_name_is_told_so_at_its_field(market: User) -> None:
+    page = browser(market)
+    form = form_at(page.get("/activities/new/"), "/activities/new/", **{**PLAN, "name": "", "ends_on": "2026-11-01"})
+    answer = page.post("/activities/new/", form)
+    assert (answer.status_code, errors_in(answer)) == (422, {"name", "ends_on"})
+    assert not Activity.objects.exists()
+
+
+def test_plan_is_changed(market: User) -> None:
+    page = browser(market)
+    page.post("/activities/new/", form_at(page.get("/activities/new/"), "/activities/new/", **PLAN))
+    at = f"/activities/{Activity.objects.get().id}/edit/"
+    assert page.post(at, form_at(page.get(at), at, name="试驾月")).status_code == 302
+    changed = Activity.objects.get()
+    assert (changed.name, changed.kind, changed.ends_on) == ("试驾月", "conversion", date(2026, 11, 25))
+
+
+def test_consultant_calls_back_what_is_due_from_today(li: User) -> None:
+    due = delivered(li)
+    page = browser(li)
+    with clock.at(NOW + timedelta(days=3)):
+        at = f"/callbacks/{due.id}/record/"
+        assert at in text_of(page.get("/"))
+        assert at in text_of(page.get("/callbacks/"))
+        answer = page.post(at, form_at(page.get(at), at))
+        assert (answer.status_code, errors_in(answer)) == (422, {"satisfaction"})
+        assert page.post(at, form_at(answer, at, satisfaction="very_satisfied")).status_code == 302
+        assert at not in text_of(page.get("/"))
+    due.refresh_from_db()
+    assert (due.reached, due.satisfaction) == (True, "very_satisfied")
+
+
+def test_care_revisits_lost_customers(li: User, care: User) -> None:
+    card = filed(li)
+    followed_up(li, card, status="lost", loss={"loss_reason": "gave_up"}, next_followup_on=None)
+    due = Callback.objects.get()
+    page = browser(care)
+    with clock.at(NOW + timedelta(days=3)):
+        at = f"/callbacks/{due.id}/record/"
+        assert at in text_of(page.get("/callbacks/?part=lost"))
+        assert at in text_of(page.get("/"))
+        assert page.post(at, form_at(page.get(at), at, reason_true="yes", may_return="no")).status_code == 302
+    due.refresh_from_db()
+    assert (due.reason_true, due.may_return) == (True, False)
+
+
+def test_colleagues_callback_is_not_there(li: User, zhang: User) -> None:
+    at = f"/callbacks/{delivered(li).id}/record/"
+    assert browser(zhang).get(at).status_code == 404
+    assert browser(zhang).post(at, {"method": "outgoing_call", "reached": "yes"}).status_code == 404
+    assert Callback.objects.get().made_at is None
