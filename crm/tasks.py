@@ -10,13 +10,17 @@ from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
 from kit.queue import actor, ring
 from kit.tenancy import current_dealer
 
+# Before a run that another worker's, a busy fence or a turn that was over has cut short is tried again: at once, two
+# workers at one dealer's log would ring for each other without end.
+_AGAIN_MS = 100
+
 
 @actor(FOLLOW)
 def follow() -> None:
     """Let every follower catch up with the dealer's log; rung after each commit, swept for when the bell was lost."""
     caught_up = [follower.catch_up() for follower in registered()]
     if not all(caught_up):
-        ring(FOLLOW, current_dealer().code)
+        ring(FOLLOW, current_dealer().code, after_ms=_AGAIN_MS)
 
 
 @actor(WORK_ON_IMPORTS)

@@ -153,6 +153,17 @@ def test_bell_rings_anew_once_the_job_has_begun(shop: DealerContext, declare: De
         assert eventually(lambda: len(turns) == 2)
 
 
+def test_ring_that_is_put_off_runs_the_job_no_sooner(shop: DealerContext, declare: Declare) -> None:
+    ran_at: list[float] = []
+    declare("test.later", lambda: ran_at.append(time.monotonic()))
+    with working():
+        rung_at = time.monotonic()
+        assert ring("test.later", shop.code, after_ms=300)
+        assert not ring("test.later", shop.code)
+        assert eventually(lambda: bool(ran_at))
+    assert ran_at[0] - rung_at >= 0.29
+
+
 def test_bell_rings_only_when_the_transaction_stands(shop: DealerContext) -> None:
     with transaction.atomic():
         ring_on_commit("test.rolled_back", shop.code)

@@ -116,4 +116,9 @@ class Valkey:
             return
         if is_ours:
             process.terminate()
-            process.wait(_STOP_SECONDS)
+            try:
+                process.wait(_STOP_SECONDS)
+            except psutil.TimeoutExpired as error:
+                raise ServicesError(
+                    f"An older Valkey (process {process.pid}) still runs on {self.folder} and does not end."
+                ) from error

@@ -35,8 +35,8 @@ def silence() -> Iterator[None]:
         _is_silent.reset(token)
 
 
-def ring(job: str, dealer: str | None = None) -> bool:
-    """Ask for a run of the job `job`, of a dealer or (None) of the brand.
+def ring(job: str, dealer: str | None = None, *, after_ms: int | None = None) -> bool:
+    """Ask for a run of the job `job`, of a dealer or (None) of the brand; with `after_ms`, no sooner than that.
 
     Never raises for want of Redis: the sweep finds what was not announced. True when a ring went out, False when one
     is waiting already or Redis is away.
@@ -45,7 +45,7 @@ def ring(job: str, dealer: str | None = None) -> bool:
         if not redis_client().set(_mark(job, dealer), 1, nx=True, ex=_MARK_SECONDS):
             return False
         args = () if dealer is None else (dealer,)
-        broker.enqueue(Message(queue_name=QUEUE, actor_name=job, args=args, kwargs={}, options={}))
+        broker.enqueue(Message(queue_name=QUEUE, actor_name=job, args=args, kwargs={}, options={}), delay=after_ms)
     except redis.RedisError as error:
         log.warning("queue.bell_silent", job=job, dealer=dealer, error=type(error).__name__)
         return False
