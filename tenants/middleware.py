@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.utils import timezone
 
 from kit.tenancy import finding_dealer, in_dealer_found, in_nowhere, in_public
 from tenants.models import DealerState
@@ -40,13 +41,18 @@ class HostMiddleware:
             return refuse_host(request)
         if dealer.state != DealerState.ACTIVE:
             return refuse_host(request, dealer.state)
-        return self._within(in_dealer_found(dealer), settings.ROOT_URLCONF, request)
+        with in_dealer_found(dealer) as context, timezone.override(context.time_zone):
+            # Every page of a dealer tells the dealer's own time.
+            return self._through(settings.ROOT_URLCONF, request)
 
     def _within(self, schema: AbstractContextManager[object], urlconf: str, request: HttpRequest) -> HttpResponse:
+        with schema:
+            return self._through(urlconf, request)
+
+    def _through(self, urlconf: str, request: HttpRequest) -> HttpResponse:
         # Django's own attribute: the resolver takes the addresses from it.
         request.urlconf = urlconf
-        with schema:
-            return self.get_response(request)
+        return self.get_response(request)
 
 
 def _host(request: HttpRequest) -> str:

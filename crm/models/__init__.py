@@ -2,6 +2,7 @@
 
 from crm.models.activity import Activity, ActivityInvitation
 from crm.models.allocation import Allocation
+from crm.models.calendar import CalendarFeed
 from crm.models.callback import Callback
 from crm.models.card import Card, CardChange, CardPhone
 from crm.models.card_import import CardImport, ImportFile, ImportRow
@@ -20,6 +21,7 @@ __all__ = [
     "Activity",
     "ActivityInvitation",
     "Allocation",
+    "CalendarFeed",
     "Callback",
     "Card",
     "CardChange",

@@ -5,12 +5,14 @@ from datetime import time
 from django.db import models
 from django.db.models import Q
 
+from crm.rules.calendar import CalendarShows
+
 
 class DealerSettings(models.Model):
     """The dealer's one row of settings; its time zone stands with the brand's record of the dealer.
 
     Times are the dealer's own wall clock. `card_number_pattern`: `9` a digit, `A` a letter, all else itself;
-    empty allows any number (CA-10).
+    empty allows any number (CA-10). `calendar_shows`: how much of a customer calendars tell outside the house.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -29,6 +31,7 @@ class DealerSettings(models.Model):
     last_review_at = models.TimeField(default=time(16, 30))
     quiet_from = models.TimeField(default=time(21, 0))
     quiet_to = models.TimeField(default=time(8, 0))
+    calendar_shows = models.CharField(max_length=10, default=CalendarShows.SURNAME.value, db_default="surname")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import time
 
+from crm.rules.calendar import CalendarShows
 from crm.rules.places import check_place
 from kit.errors import Problem
 
@@ -18,7 +19,7 @@ TIMES = (
     "quiet_from",
     "quiet_to",
 )
-_REQUIRED = ("area_code", "province", "city", *TIMES)
+_REQUIRED = ("area_code", "province", "city", "calendar_shows", *TIMES)
 # Each must lie before the other: the review of the day ends before the meeting that speaks of it (CA-13).
 _BEFORE = (
     ("opens_at", "closes_at"),
@@ -36,6 +37,8 @@ def settings_problems(settings: Mapping[str, object]) -> list[Problem]:
     problems += _area_code_problems(settings.get("area_code"))
     problems += check_place(settings.get("province"), settings.get("city"))
     problems += _pattern_problems(settings.get("card_number_pattern"))
+    shows = settings.get("calendar_shows")
+    problems += [Problem("not_a_choice", "calendar_shows")] if shows and not CalendarShows.has(shows) else []
     times = {name: value for name in TIMES if isinstance(value := settings.get(name), time)}
     return problems + _order_problems(times)
 

@@ -15,7 +15,7 @@ from crm.services.lookups import consultant_problem
 from kit.errors import Problem, raise_all
 from kit.versions import refuse_stale
 
-FIELDS = ("area_code", "province", "city", "card_number_pattern", "wholesale_consultant", *TIMES)
+FIELDS = ("area_code", "province", "city", "card_number_pattern", "wholesale_consultant", "calendar_shows", *TIMES)
 
 
 class SettingsChanges(TypedDict, total=False):
@@ -26,6 +26,7 @@ class SettingsChanges(TypedDict, total=False):
     city: str
     card_number_pattern: str
     wholesale_consultant: UUID | None
+    calendar_shows: str
     opens_at: time | None
     closes_at: time | None
     morning_meeting_at: time | None

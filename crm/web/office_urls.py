@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from crm.web import live, search, settings
+from crm.web import calendar, live, search, settings
 from crm.web.views import card
 
 urlpatterns = [
     path("settings/", settings.Settings.as_view(), name="dealer_settings"),
     path("search/", search.Search.as_view(), name="search"),
     path("cards/<uuid:card_id>/unmask/", card.UnmaskedCard.as_view(), name="unmask_card"),
+    path("account/calendar/", calendar.MyCalendar.as_view(), name="calendar_page"),
+    path("calendar/<str:token>.ics", calendar.Feed.as_view(), name="calendar_feed"),
     path("live/", live.Live.as_view(), name="live"),
 ]

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from crm.queries.settings import dealer_settings
+from crm.rules.calendar import CalendarShows
 from crm.rules.places import cities, provinces
 from crm.rules.settings import TIMES
 from crm.services.settings import SettingsChanges, update_settings, values_of
 from crm.web.forms.offer import consultants_offered
-from crm.web.page import DealerPage, asker
+from crm.web.page import DealerPage, asker, language
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.texts import detail_of
@@ -60,6 +61,12 @@ class SettingsForm(forms.Form):
         widget=select(),
         help_text=gettext_lazy("Owns every wholesale card."),
     )
+    calendar_shows = forms.ChoiceField(
+        label=gettext_lazy("What calendars tell of the customer"),
+        required=False,
+        widget=select(),
+        help_text=gettext_lazy("Consultants can read their follow-ups in the calendar of their phone."),
+    )
     opens_at = _clock(gettext_lazy("Opens"))
     closes_at = _clock(gettext_lazy("Closes"))
     morning_meeting_at = _clock(gettext_lazy("Morning meeting"))
@@ -74,6 +81,7 @@ class SettingsForm(forms.Form):
         groups = [(province, [(city, city) for city in cities(province)]) for province in provinces()]
         self._offer("province", [(name, name) for name in provinces()])
         self._offer("city", groups)
+        self._offer("calendar_shows", [(each.value, each.label(language())) for each in CalendarShows])
         self._offer("wholesale_consultant", [("", _("Nobody")), *consultants_offered()])
 
     def _offer(self, field: str, choices: Any) -> None:
@@ -89,7 +97,7 @@ class SettingsForm(forms.Form):
 
     @property
     def cards(self) -> list[forms.BoundField]:
-        return self.section("card_number_pattern", "wholesale_consultant")
+        return self.section("card_number_pattern", "wholesale_consultant", "calendar_shows")
 
     @property
     def day(self) -> list[forms.BoundField]:
@@ -101,6 +109,9 @@ class SettingsForm(forms.Form):
         if "wholesale_consultant" in given:
             chosen = given["wholesale_consultant"]
             given["wholesale_consultant"] = UUID(chosen) if chosen else None
+        if not given.get("calendar_shows"):
+            # A page from before there was this question.
+            given.pop("calendar_shows", None)
         for name in TIMES:
             if given.get(name) is not None:
                 given[name] = given[name].replace(second=0, microsecond=0)

@@ -21,6 +21,12 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+def _told_path(request: HttpRequest) -> str:
+    """The path without a secret that stands in it (a calendar's address)."""
+    secret = request.resolver_match.kwargs.get("token") if request.resolver_match else None
+    return request.path.replace(secret, "***") if secret else request.path
+
+
 class RequestMiddleware:
     """The outermost of all. The id goes into every line logged on the way, and back in X-Request-Id."""
 
@@ -54,7 +60,7 @@ class RequestMiddleware:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_told_path(request),
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             dealer=request.META.get("lodestar.dealer"),

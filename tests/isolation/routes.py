@@ -1,5 +1,6 @@
 """Every address of the three hosts, walked from Django's own resolvers."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+_PARAMETER = re.compile(r"<\w+:(?P<name>\w+)>")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 URLCONFS = {"dealer": settings.ROOT_URLCONF, "hq": settings.HQ_URLCONF, "base": settings.PUBLIC_URLCONF}
 
@@ -26,11 +28,7 @@ class Route:
 
     def path(self, ids: Mapping[str, object]) -> str:
         """The address with its ids filled in; a KeyError names the parameter that `table.IDS` does not know."""
-        parts = []
-        for part in self.pattern.split("/"):
-            name = part.removeprefix("<").removesuffix(">").partition(":")[2]
-            parts.append(str(ids[name]) if part.startswith("<") else part)
-        return "/" + "/".join(parts)
+        return "/" + _PARAMETER.sub(lambda found: str(ids[found["name"]]), self.pattern)
 
 
 def routes_of(host: str) -> list[Route]:

@@ -25,6 +25,7 @@ BOTH: dict[str, Row] = {
     "account/browsers/<uuid:session_id>/sign-out/": {"POST": SIGNED_IN},
     "account/password/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "account/authenticator/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "audit/": {"GET": Action.AUDIT_VIEW},
     "staff/": {"GET": Action.STAFF_MANAGE},
     "staff/new/": {"GET": Action.STAFF_MANAGE, "POST": Action.STAFF_MANAGE},
     "staff/<uuid:user_id>/": {"GET": Action.STAFF_MANAGE, "POST": Action.STAFF_MANAGE},
@@ -59,6 +60,9 @@ DEALER: dict[str, Row] = {
     "settings/": {"GET": Action.SETTINGS_MANAGE, "POST": Action.SETTINGS_MANAGE},
     "search/": {"POST": SIGNED_IN},
     "live/": {"GET": SIGNED_IN},
+    "account/calendar/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    # The address is the secret: 256 bits, kept by their hash; a wrong one is 404.
+    "calendar/<str:token>.ics": {"GET": OPEN},
     "": {"GET": SIGNED_IN},
     "day/<uuid:consultant_id>/": {"GET": Action.CARD_TRANSFER},
     "traffic/": {"GET": Action.TRAFFIC_VIEW, "POST": Action.TRAFFIC_RECORD},
@@ -95,6 +99,7 @@ DEALER: dict[str, Row] = {
     "api/v1/callbacks/": {"GET": Action.CALLBACK_VIEW, "POST": Action.CALLBACK_RECORD},
     "api/v1/callbacks/<uuid:callback_id>/": {"GET": Action.CALLBACK_VIEW},
     "api/v1/callbacks/<uuid:callback_id>/record/": {"POST": Action.CALLBACK_RECORD},
+    "api/v1/audit/cards/": {"GET": Action.AUDIT_VIEW},
     "api/v1/settings/": {"GET": Action.SETTINGS_MANAGE, "PATCH": Action.SETTINGS_MANAGE},
     "api/v1/traffic/": {"GET": Action.TRAFFIC_VIEW, "POST": Action.TRAFFIC_RECORD},
     "api/v1/traffic/board/": {"GET": Action.TRAFFIC_VIEW},
@@ -247,4 +252,5 @@ IDS: Mapping[str, str] = {
     "callback_id": NOBODYS,
     "code": "octavia",
     "part_code": "white",
+    "token": "no-secret-of-anyones",
 }

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from tests.browsing import browser, errors, sign_in, signed_in
-from tests.make import make_user
+from tests.make import filed, make_user
 from tests.signing_in import admin_of
 
 NEW = {"name": "王丽", "username": "wang.li", "roles": ["consultant"], "email": ""}
@@ -126,3 +126,17 @@ def test_brand_gives_a_region_manager_a_region(hq: None) -> None:
     assert list(errors(client.post("/staff/new/", given))) == ["region"]
     assert client.post("/staff/new/", {**given, "region": "east"}).status_code == 200
     assert User.objects.get(username="wang.li").region == "east"
+
+
+def test_who_has_open_customers_leaves_when_someone_takes_them(boss: User, li: User, zhang: User) -> None:
+    card = filed(li)
+    client = signed_in("boss")
+    asked = client.post(f"/staff/{li.id}/deactivate/")
+    assert asked.status_code == 409
+    assert asked.context["heirs"] == [zhang]
+    li.refresh_from_db()
+    assert li.is_active
+    assert client.post(f"/staff/{li.id}/deactivate/", {"owner": zhang.id})["Location"] == "/staff/"
+    li.refresh_from_db()
+    card.refresh_from_db()
+    assert (li.is_active, card.owner) == (False, zhang)

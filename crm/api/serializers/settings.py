@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kit.api.fields import TextField
+from crm.rules.calendar import CalendarShows
+from kit.api.fields import CodeField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -28,6 +29,7 @@ class SettingsBodySerializer(StrictSerializer):
     city = TextField(required=False, max_length=40)
     card_number_pattern = TextField(required=False, max_length=100)
     wholesale_consultant = serializers.UUIDField(required=False)
+    calendar_shows = CodeField(CalendarShows, required=False, help_text="How much of a customer calendars tell.")
     opens_at = ClockField(required=False)
     closes_at = ClockField(required=False)
     morning_meeting_at = ClockField(required=False)
@@ -48,6 +50,7 @@ class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     card_number_pattern = serializers.CharField(allow_blank=True)
     wholesale_consultant = serializers.UUIDField(allow_null=True)
     wholesale_consultant_name = serializers.CharField(allow_blank=True)
+    calendar_shows = CodeField(CalendarShows)
     opens_at = ClockField()
     closes_at = ClockField()
     morning_meeting_at = ClockField()

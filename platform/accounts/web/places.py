@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action
 from kit.web.places import Place
 
-PLACES = [Place(_("Staff"), "staff_page", "users-group", Action.STAFF_MANAGE)]
+PLACES = [
+    Place(_("Staff"), "staff_page", "users-group", Action.STAFF_MANAGE),
+    Place(_("Audit"), "audit_page", "history", Action.AUDIT_VIEW, on_phone=False),
+]
 
 # One's own: not in the rail, but in the menu under one's name, and found by search.
 OWN_PAGES = [

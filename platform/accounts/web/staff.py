@@ -15,6 +15,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.queries.place import roles_offered
 from accounts.queries.staff import filter_staff, staff_member
+from accounts.roles import Role
 from accounts.services.staff import change_staff, create_staff, deactivate, reactivate, reset_password
 from accounts.web.staff_forms import NewStaffForm, StaffForm
 from kit.errors import DomainError
@@ -137,18 +138,28 @@ class Deactivation(StaffPage):
 
     action = {"POST": Action.STAFF_MANAGE}
     http_method_names = ["post"]
+    template_name = "accounts/staff_member.html"
 
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
-        """Back to the list, or to the account that has to stay (`last_admin`)."""
+        """Back to the list, or to the account that has to stay (`last_admin`). Who has open customers is asked about:
+        POST `owner`, who takes them over (MG-2)."""
         try:
-            person = deactivate(self.asker, user_id)
+            person = deactivate(self.asker, user_id, _heir(request.POST.get("owner", "")))
         except DomainError as refusal:
+            if refusal.problems[0].field == "owner":
+                return self._ask(user_id, detail_of(refusal.problems[0]))
             if refusal.code != "last_admin":
                 raise
             messages.error(request, detail_of(refusal.problems[0]))
             return HttpResponseRedirect(reverse("staff_member_page", args=[user_id]))
         text = _("%(name)s can no longer sign in.") % {"name": person.name}
         return onward(request, reverse("staff_page"), Toast(text, reverse("staff_reactivate_page", args=[user_id])))
+
+    def _ask(self, user_id: UUID, told: str) -> HttpResponse:
+        person = staff_member(user_id)
+        heirs = filter_staff({"role": Role.CONSULTANT, "is_active": "true"}).exclude(id=user_id).order_by("name", "id")
+        context = {"person": person, "form": StaffForm.of(person), "heirs": list(heirs), "told": told}
+        return self.show(context, status=409)
 
 
 class Reactivation(StaffPage):
@@ -162,6 +173,13 @@ class Reactivation(StaffPage):
         person = reactivate(self.asker, user_id)
         text = _("%(name)s can sign in again.") % {"name": person.name}
         return onward(request, reverse("staff_page"), Toast(text))
+
+
+def _heir(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _told_once(page: StaffPage, user: User, password: str) -> HttpResponse:

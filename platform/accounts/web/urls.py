@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import account, sign_in, staff
+from accounts.web import account, audit, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("account/browsers/<uuid:session_id>/sign-out/", account.SessionSignOut.as_view(), name="session_sign_out"),
     path("account/password/", account.Password.as_view(), name="password_page"),
     path("account/authenticator/", account.Authenticator.as_view(), name="authenticator_page"),
+    path("audit/", audit.Audit.as_view(), name="audit_page"),
     path("staff/", staff.Staff.as_view(), name="staff_page"),
     path("staff/new/", staff.NewStaff.as_view(), name="staff_new_page"),
     path("staff/<uuid:user_id>/", staff.StaffMember.as_view(), name="staff_member_page"),

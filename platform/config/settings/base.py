@@ -180,7 +180,7 @@ PLACES = [
     "accounts.web.places.PLACES",
 ]
 # Pages of one's own account, which search finds too.
-OWN_PAGES = ["accounts.web.places.OWN_PAGES"]
+OWN_PAGES = ["accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PLATFORM / "static"]
