@@ -52,6 +52,10 @@ test-all: $(READY) $(TOOLS) ## Run the tests with the full matrix of pages, faul
 bench: $(READY) $(TOOLS) ## Measure speed beside plain SQL, on data of its own in .bench (PATHS=file,due for some)
 	@PATHS="$(PATHS)" $(BIN)/python -m tests.bench
 
+.PHONY: screenshots
+screenshots: $(READY) $(TOOLS) ## Take a picture of every page, in both languages, into build/screenshots (needs Chromium)
+	@$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)
+
 .PHONY: check
 check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, types, imports, templates, migrations
 	@$(BIN)/ruff check .

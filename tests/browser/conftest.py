@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -20,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.embedded.waiting import LOOPBACK, free_port, wait_until
 from kit.tenancy import DealerContext
-from tests.browser.seeded import drop_browsed_dealer, make_browsed_dealer
+from tests.browser.seeded import BRAND_PEOPLE, Standing, drop_browsed_dealer, make_browsed_dealer
 from tests.signing_in import PASSWORD
 
 # Playwright's loop runs in this thread, and Django would take its database calls for ones made from within it.
@@ -34,10 +35,12 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
 
 @dataclass(frozen=True)
 class Site:
-    """A dealer, and where its pages are."""
+    """A dealer and the brand above it, where their pages are, and what stands at them."""
 
     url: str
+    brand_url: str
     dealer: DealerContext
+    standing: Standing
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +59,10 @@ def chromium() -> str:
 def site(chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     """A served dealer with its staff, some customers and this morning's traffic."""
     with django_db_blocker.unblock():
-        dealer = make_browsed_dealer()
+        dealer, standing = make_browsed_dealer()
         try:
             with _Served() as port:
-                yield Site(f"http://{dealer.code}.localhost:{port}", dealer)
+                yield Site(f"http://{dealer.code}.localhost:{port}", f"http://hq.localhost:{port}", dealer, standing)
         finally:
             drop_browsed_dealer(dealer)
 
@@ -73,14 +76,41 @@ def chrome(chromium: str, site: Site) -> Iterator[Browser]:
         browser.close()
 
 
+_told = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say a line in the table that ends the run: what was measured, beside its goal."""
+    return request.config.stash.setdefault(_told, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = terminalreporter.config.stash.get(_told, [])
+    if lines:
+        terminalreporter.section("measured in the browser")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 Opened = Callable[..., Page]
+Cookies = list[Any]
 # The machine may be busy with other tests.
 expect.set_options(timeout=20_000)
 
 
+@pytest.fixture(scope="session")
+def signed_in_before() -> dict[str, Cookies]:
+    """Who has signed in, with their cookies: tests need not do it again."""
+    return {}
+
+
 @pytest.fixture
-def opened(chrome: Browser, site: Site) -> Iterator[Opened]:
-    """Open a page: `opened("/traffic/", "front", width=390, language="en")`; "" for someone who is not signed in."""
+def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) -> Iterator[Opened]:
+    """Open a page: `opened("/traffic/", "front", width=390, language="en")`; "" for someone who is not signed in.
+
+    People of the brand's (`hq`) open pages of the brand's host.
+    """
     contexts: list[BrowserContext] = []
 
     def open_(
@@ -91,30 +121,35 @@ def opened(chrome: Browser, site: Site) -> Iterator[Opened]:
         language: str = "en",
         scheme: str = "light",
     ) -> Page:
+        url = site.brand_url if username in BRAND_PEOPLE else site.url
         context = chrome.new_context(
-            base_url=site.url,
+            base_url=url,
             viewport={"width": width, "height": WIDTHS.get(width, 800)},
             has_touch=width < 1000,
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
+        context.add_cookies(signed_in_before.get(username, []))
+        context.add_cookies([{"name": "django_language", "value": language, "url": url}])
         page = context.new_page()
         page.set_default_timeout(30_000)
-        if username:
-            page.goto(f"/sign-in/?next={path}")
-            page.fill("[name=username]", username)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+        page.goto(path)
+        if username and "/sign-in/" in page.url:
+            _sign_in(page, username)
             page.wait_for_url(f"**{path}")
-        else:
-            page.goto(path)
+            signed_in_before[username] = context.cookies()
         return page
 
     yield open_
     for context in contexts:
         context.close()
+
+
+def _sign_in(page: Page, username: str) -> None:
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
 
 
 class _Served:

@@ -1,4 +1,4 @@
-"""What every page has to stand: axe, no sideways scrolling, nothing that the browser complains about."""
+"""What every page has to stand: axe, no sideways scrolling, targets that a thumb hits."""
 
 import os
 from pathlib import Path
@@ -6,9 +6,34 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# The one rule of 2.2 is asleep unless it is called by name.
+_RULES = {"runOnly": {"type": "tag", "values": _TAGS}, "rules": {"target-size": {"enabled": True}}}
 # Where pictures of the pages are wanted.
 _SHOTS = os.environ.get("LODESTAR_SHOTS", "")
+
+# What can be pressed and is seen, with the size that answers a finger: a choice's is its label's, a row's link covers
+# the row. A link in a sentence may be as high as its line (WCAG 2.5.8).
+_TARGETS = """(primary) => {
+  const shown = (e) => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length;
+  const size = (e) => {
+    const after = getComputedStyle(e, "::after");
+    if (after.content !== "none" && after.position === "absolute") e = e.closest(".row-item, tr, li") ?? e;
+    else if (e.matches("input[type=radio], input[type=checkbox]")) e = e.closest("label") ?? e;
+    return e.getBoundingClientRect();
+  };
+  const inText = (e) => e.matches("a, button.link") && getComputedStyle(e).display.startsWith("inline")
+    && !getComputedStyle(e).display.includes("flex") && [...e.parentElement.childNodes].some(
+      (node) => node.nodeType === 3 && node.data.trim());
+  const all = primary
+    ? ".btn-primary, .choice input, .form-control, .form-select, .shell-bar .place"
+    : "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'][role=button]";
+  const least = primary ? 44 : 24;
+  return [...document.querySelectorAll(all)].filter(shown).filter((e) => !inText(e) && !e.matches(".skip"))
+    .map((e) => [e, size(e)])
+    .filter(([, box]) => box.height < least - 0.5 || box.width < (primary ? 24 : least) - 0.5)
+    .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);
+}"""
 
 
 def wrong_for_access(page: Page) -> list[str]:
@@ -21,6 +46,12 @@ def wider_than_its_window(page: Page) -> int:
     """By how many pixels the page scrolls sideways."""
     wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wider
+
+
+def too_small(page: Page, *, primary: bool = False) -> list[str]:
+    """Targets below 24 px; the primary ones below 44 px, on touch."""
+    found: list[str] = page.evaluate(_TARGETS, primary)
+    return found
 
 
 def keep_picture(page: Page, name: str) -> None:

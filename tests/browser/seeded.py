@@ -1,11 +1,16 @@
-"""A small dealer for the browser: staff of the main roles, customers to call, a party that waits."""
+"""A small dealer for the browser: staff of all roles, customers to call, some long overdue, parties that wait."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
-from accounts.models import User
+from accounts.models import PageSession, User
 from accounts.roles import Role
 from config.demo.catalogue import make_catalogue
+from crm.models import Card, FollowUp, TrafficRecord
 from crm.services.traffic import record_traffic
+from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.models import (
     Colour,
@@ -14,17 +19,42 @@ from tenants.models import (
     Configuration,
     Dealer,
     OptionPackage,
+    Schema,
     VehicleModel,
 )
 from tenants.rules.dealers import DealerOrder
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
-from tests.make import filed, make_user, numbered
+from tests.make import filed, followed_up, make_user, numbered
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")
+# As many as a manager hands over at once (ux.md), and a few more.
+OVERDUE_COUNT = 24
+BRAND_PEOPLE = {"hq": Role.HQ_ADMIN}
+PEOPLE = {
+    "li": (Role.CONSULTANT, "李强"),
+    "zhang": (Role.CONSULTANT, "张敏"),
+    "late": (Role.CONSULTANT, "何迟"),
+    "fresh": (Role.CONSULTANT, "新人小林"),
+    "front": (Role.RECEPTIONIST, "前台小刘"),
+    "manager": (Role.SHOWROOM_MANAGER, "陈经理"),
+    "director": (Role.SALES_DIRECTOR, "马总监"),
+    "clerk": (Role.DATA_CLERK, "录入小吴"),
+    "care": (Role.CARE_SPECIALIST, "关爱小沈"),
+    "chief": (Role.CARE_DIRECTOR, "关爱徐总监"),
+    "market": (Role.MARKET_MANAGER, "市场唐经理"),
+    "boss": (Role.DEALER_ADMIN, "管理员"),
+}
 
 
-def make_browsed_dealer() -> DealerContext:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What addresses name: the value of each parameter, by its name."""
+
+    ids: Mapping[str, str]
+
+
+def make_browsed_dealer() -> tuple[DealerContext, Standing]:
     """Committed, for the server is another process; `drop_browsed_dealer` takes it back."""
     code = f"own-{uuid4().hex[:8]}"
     with in_public():
@@ -33,10 +63,11 @@ def make_browsed_dealer() -> DealerContext:
         )
         set_up_dealer(dealer)
         make_catalogue()
+        for username, role in BRAND_PEOPLE.items():
+            make_user(username, role, name="总部小何")
         made = DealerContext.of(dealer)
     with in_dealer(made):
-        _seed()
-    return made
+        return made, _seed(made)
 
 
 def drop_browsed_dealer(dealer: DealerContext) -> None:
@@ -44,21 +75,46 @@ def drop_browsed_dealer(dealer: DealerContext) -> None:
         drop_dealer_schema()
     with in_public():
         Dealer.objects.filter(code=dealer.code).delete()
+        Schema.objects.filter(name=dealer.schema).delete()
+        _forget_brand_people()
         for part in (Configuration, Colour, OptionPackage, VehicleModel, CompetitorModel, CompetitorBrand):
             part.objects.all().delete()
 
 
-def _seed() -> None:
-    li = make_user("li", Role.CONSULTANT, name="李强")
-    make_user("zhang", Role.CONSULTANT, name="张敏")
-    front = make_user("front", Role.RECEPTIONIST, name="前台小刘")
-    make_user("manager", Role.SHOWROOM_MANAGER, name="陈经理")
-    make_user("boss", Role.DEALER_ADMIN, name="管理员")
-    for at, name in enumerate(CUSTOMERS):
-        filed(li, customer_name=name, phones=numbered(at + 1), follow_up={"note": "到店看车，约周末试驾。"})
-    party(front, li)
+def _forget_brand_people() -> None:
+    """By their rows alone: Django would look for their cards too, and public has none."""
+    people = User.objects.filter(username__in=BRAND_PEOPLE)
+    for rows in (PageSession.objects.filter(user__in=list(people)), people):
+        rows._raw_delete(rows.db)
 
 
-def party(front: User, consultant: User) -> None:
+def _seed(dealer: DealerContext) -> Standing:
+    people = {username: make_user(username, role, name=name) for username, (role, name) in PEOPLE.items()}
+    li, late = people["li"], people["late"]
+    with clock.at(clock.now() - timedelta(days=9)):
+        for at in range(OVERDUE_COUNT):
+            filed(late, customer_name=f"{'赵钱孙李周吴郑王'[at % 8]}先生", phones=numbered(100 + at))
+    # Due today, at the latest in the list.
+    with clock.at(clock.now() - timedelta(days=1)):
+        cards = [
+            filed(li, customer_name=name, phones=numbered(at + 1), follow_up={"note": "到店看车，约周末试驾。"})
+            for at, name in enumerate(CUSTOMERS)
+        ]
+    record = party(people["front"], li)
+    entry = followed_up(li, cards[-1], method="outgoing_call", note="报价已发。")
+    return Standing({**_ids(cards[0], record, entry, li), "dealer": dealer.code})
+
+
+def _ids(card: Card, record: TrafficRecord, entry: FollowUp, consultant: User) -> Mapping[str, str]:
+    return {
+        "card_id": str(card.id),
+        "traffic_id": str(record.id),
+        "follow_up_id": str(entry.id),
+        "consultant_id": str(consultant.id),
+        "user_id": str(consultant.id),
+    }
+
+
+def party(front: User, consultant: User) -> TrafficRecord:
     """Someone walked in just now and waits to be filed."""
-    record_traffic(front, {"kind": "showroom", "consultant": consultant.id, "party_size": 2})
+    return record_traffic(front, {"kind": "showroom", "consultant": consultant.id, "party_size": 2})

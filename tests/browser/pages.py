@@ -1,0 +1,94 @@
+"""Which pages there are, walked from the addresses, and who opens each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from accounts.access import Action, roles_may
+from kit.api.views import OPEN
+from tests.browser.seeded import BRAND_PEOPLE, PEOPLE
+from tests.isolation.routes import Route, routes_of
+
+# GET answers no page there, or leads on at once.
+NO_PAGES = frozenset(
+    {"manifest.webmanifest", "service-worker.js", "live/", "cards/new/card/", "sign-in/code/", "figures/excel/"}
+)
+# Things that the browsed dealer has none of: pages of one thing, in a sheet of the page that lists it.
+NONE_THERE = frozenset(
+    {"pair_id", "allocation_id", "request_id", "concession_id", "merged_id", "import_id", "export_id", "device_id",
+     "session_id", "answer_id", "activity_id", "callback_id", "plan_id"}
+)  # fmt: skip
+# What `code` and `part_code` stand for, by what stands before them.
+CODES = {
+    "regions": "east",
+    "vehicle-models": "octavia",
+    "competitor-brands": "vw",
+    "configurations": "octavia-14tsi-dsg",
+    "colours": "white",
+    "option-packages": "sunroof",
+    "options": "sunroof",
+    "models": "lavida",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page to look at: its pattern, and who opens it ("" is nobody signed in)."""
+
+    pattern: str
+    username: str
+
+    @property
+    def name(self) -> str:
+        """Short, for the name of a test or a picture."""
+        parts = [part.partition(":")[2].rstrip(">") or part for part in self.pattern.split("/") if part]
+        return "-".join(part.removesuffix("_id") for part in parts) or f"home-{self.username}"
+
+    def path(self, ids: Mapping[str, str]) -> str:
+        """The address. A KeyError names the parameter that `seeded.Standing` and `CODES` do not know."""
+        parts = self.pattern.split("/")
+        return "/" + "/".join(
+            _value(part, parts[at - 1], ids) if "<" in part else part for at, part in enumerate(parts)
+        )
+
+
+def pages() -> list[Looked]:
+    """Every page, once; the first page once for each role."""
+    found = [*_of("dealer", PEOPLE), *_of("hq", BRAND_PEOPLE)]
+    names = [page.name for page in found]
+    return [page for at, page in enumerate(found) if page.name not in names[:at]]
+
+
+def parameters_of(pattern: str) -> set[str]:
+    return {part.strip("<>").partition(":")[2] for part in pattern.split("/") if "<" in part}
+
+
+def _of(host: str, people: Mapping[str, object]) -> Iterator[Looked]:
+    for route in routes_of(host):
+        is_page = "GET" in route.handled and not route.is_api and route.pattern not in NO_PAGES
+        if not is_page or parameters_of(route.pattern) & NONE_THERE:
+            continue
+        if route.pattern == "":
+            yield from (Looked("", username) for username in people)
+        else:
+            yield Looked(route.pattern, _who(route, people))
+
+
+def _who(route: Route, people: Mapping[str, object]) -> str:
+    action = (route.declared or {}).get("GET")
+    if action == OPEN:
+        return ""
+    for username in people:
+        if action is None or roles_may([_role(username)], Action(action)):
+            return username
+    raise LookupError(f"nobody opens {route.pattern}")
+
+
+def _role(username: str) -> str:
+    return PEOPLE[username][0] if username in PEOPLE else BRAND_PEOPLE[username]
+
+
+def _value(part: str, before: str, ids: Mapping[str, str]) -> str:
+    name = part.strip("<>").partition(":")[2]
+    if name in ("code", "part_code"):
+        return ids["dealer"] if before == "dealers" else CODES[before]
+    return ids[name]
