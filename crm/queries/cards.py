@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
+from crm.queries.lists import on_list
 from crm.queries.numbers import mask_card
 from crm.queries.visible import cards_of
 from crm.rules.codes import ReviewState, Status
@@ -131,5 +132,6 @@ _FILTERS: dict[str, Callable[[QuerySet[Card], object], QuerySet[Card]]] = {
     "visited": lambda cards, value: cards.filter(first_visit_on__isnull=not value),
     "due": lambda cards, value: cards_due(cards, str(value)),
     "age_over": _by_age,
+    "list": lambda cards, value: on_list(cards, str(value), clock.today(current_dealer().time_zone)),
     "q": lambda cards, value: search_cards(cards, str(value)),
 }

@@ -60,3 +60,10 @@ def returned_fields(entry: FollowUp | None) -> set[str]:
     if entry is None or entry.review_state != ReviewState.RETURNED:
         return set()
     return {remark["field"] for remark in last_remarks([entry]).get(entry.id, ())}
+
+
+def returned_of(card: Card) -> list[tuple[FollowUp, Sequence[Remark]]]:
+    """The entries of a card that wait to be corrected, with what was remarked. A query, two where there are some."""
+    entries = list(card.follow_ups.filter(review_state=ReviewState.RETURNED).order_by("-contact_at", "-id"))
+    remarks = last_remarks(entries) if entries else {}
+    return [(entry, remarks.get(entry.id, ())) for entry in entries]

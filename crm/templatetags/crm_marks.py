@@ -1,14 +1,19 @@
 """A card's codes as chips and words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
-from crm.rules.codes import FIELD_CODES, Channel, Status, TrafficState
+from crm.rules.codes import FIELD_CODES, Channel, Code, Status, TrafficState
+from crm.rules.exporting import ExportState
+from crm.rules.importing.states import ImportState
 
 register = template.Library()
 
+# Where work stands that is nobody's field.
+_STATES: Mapping[str, type[Code]] = {"import_state": ImportState, "export_state": ExportState}
 _STATUS_TONES = {
     Status.ACTIVE: "accent",
     Status.DORMANT: "",
@@ -22,9 +27,10 @@ _STATE_TONES = {TrafficState.PENDING: "warn", TrafficState.FILED: "good", Traffi
 @register.filter
 def word(value: str | None, field: str) -> str:
     """The label of a field's code: `{{ card.budget|word:"budget" }}`; the value itself where it is no code (a date)."""
-    if not value or not FIELD_CODES[field].has(value):
+    codes = FIELD_CODES.get(field) or _STATES[field]
+    if not value or not codes.has(value):
         return value or ""
-    return FIELD_CODES[field](value).label(get_language() or "en")
+    return codes(value).label(get_language() or "en")
 
 
 @register.filter

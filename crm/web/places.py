@@ -11,4 +11,8 @@ PLACES = [
     Place(_("Customers"), "crm:card_list", "address-book", Action.CARD_VIEW),
     Place(pgettext_lazy("a customer", "File"), "crm:filing", "user-plus", Action.CARD_FILE),
     Place(_("Traffic"), "crm:traffic", "door-enter", Action.TRAFFIC_VIEW),
+    Place(_("To decide"), "crm:reviews", "clipboard-check", Action.CARD_REVIEW),
+    Place(_("Meetings"), "crm:morning", "users-group", Action.CARD_TRANSFER),
+    Place(_("Import"), "crm:imports", "list", Action.IMPORT_RUN, on_phone=False),
+    Place(_("Exports"), "crm:exports", "clipboard-text", Action.LIST_EXPORT, on_phone=False),
 ]

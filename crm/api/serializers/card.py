@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from crm.rules.codes import (
     Business,
+    CardListName,
     Channel,
     DuplicateAction,
     FollowUpLevel,
@@ -109,6 +110,7 @@ class CardFilterSerializer(StrictSerializer):
     visited = serializers.BooleanField(required=False)
     due = CodeField(("today", "overdue"), required=False)
     age_over = serializers.IntegerField(required=False, min_value=0, max_value=36500)
+    list = CodeField(CardListName, required=False, help_text="One of the lists that meetings are held from (MG-3).")
     q = TextField(
         required=False, max_length=60, help_text="A name, its pinyin or initials, a number, a card number: any part."
     )

@@ -32,6 +32,7 @@ from crm.rules.codes.contact import (
     TrafficKind,
     TrafficState,
 )
+from crm.rules.codes.lists import CardListName, WatchRule
 from crm.rules.codes.management import (
     AllocationDecision,
     AllocationKind,
@@ -86,6 +87,7 @@ __all__ = [
     "Business",
     "CallTopic",
     "CallbackKind",
+    "CardListName",
     "Channel",
     "Code",
     "ComparisonPoint",
@@ -121,4 +123,5 @@ __all__ = [
     "TransferReason",
     "Venue",
     "VisitedBefore",
+    "WatchRule",
 ]

@@ -32,6 +32,7 @@ from crm.rules.codes.contact import (
     TrafficKind,
     TrafficState,
 )
+from crm.rules.codes.lists import WatchRule
 from crm.rules.codes.needs import (
     Accessories,
     CallTopic,
@@ -102,6 +103,7 @@ FIELD_CODES: Mapping[str, type[Code]] = MappingProxyType(
         "phone_kind": PhoneKind,
         "on_duplicate": OnDuplicate,
         "duplicate_action": DuplicateAction,
+        "watch_rule": WatchRule,
         "callback_kind": CallbackKind,
         "satisfaction": Satisfaction,
         "custody": Custody,

@@ -1,12 +1,13 @@
 """Changing a card's data (CA-12, CA-14): every field of its channel, and its numbers; only what changes is sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Card
-from crm.rules.codes import Channel, ExpectedVisit
+from crm.rules.codes import TERMINAL, Channel, ExpectedVisit
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.requirements import FIXED, Need, requirements
 from crm.services.card_data import data_of
@@ -23,7 +24,10 @@ _OF_MODEL = ("configuration", "colour", "options")
 class EditForm(forms.Form):
     """A card's data as it stands, to be changed."""
 
-    def __init__(self, *args: object, card: Card, offer: Offer, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, card: Card, offer: Offer, remarks: Mapping[str, str] | None = None, **kwargs: object
+    ) -> None:
+        """`remarks` are the manager's, by field (CA-13); of a closed card those fields alone are asked."""
         self.before = data_of(card, list(card.phones.all()))
         super().__init__(*args, initial=_initial(self.before), **kwargs)  # type: ignore[arg-type]  # handed on
         channel = Channel(card.channel)
@@ -40,6 +44,18 @@ class EditForm(forms.Form):
             field = forms.CharField(label=label, required=name == "phone", max_length=40, widget=PhoneNumber())
             self.fields[name] = field
         self.fields["expected_visit_on"] = forms.DateField(label=_("Expected on"), required=False, widget=QuickDate())
+        self._show_remarks(remarks or {}, is_closed=card.status in TERMINAL)
+
+    def _show_remarks(self, remarks: Mapping[str, str], *, is_closed: bool) -> None:
+        by_field = {"phone" if name == "phones" else name: text for name, text in remarks.items()}
+        if is_closed:
+            kept = set(by_field) | (set(PHONES) if "phone" in by_field else set())
+            kept |= {"expected_visit_on"} & {f"{name}_on" for name in by_field}
+            self.fields = {name: field for name, field in self.fields.items() if name in kept}
+        for name, text in by_field.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
+        self.remarked = set(by_field)
 
     def _now(self, name: str) -> object:
         return (self.data if self.is_bound else self.initial).get(name) or ""
@@ -78,8 +94,18 @@ class EditForm(forms.Form):
             names = [name for name in (*section.fields, *section.more) if name in self.fields]
             if at == 0:
                 names = ["customer_name", *PHONES, *[name for name in names if name not in PHONES]]
+                names = [name for name in names if name in self.fields]
             if names:
-                fields = [Shown(self[name], SHOWN_BY.get(name, ""), name in HALF) for name in names]
+                fields = [
+                    # What was remarked is shown whatever the other answers are.
+                    Shown(
+                        self[name],
+                        "" if name in self.remarked else SHOWN_BY.get(name, ""),
+                        name in HALF,
+                        name in self.remarked,
+                    )
+                    for name in names
+                ]
                 shown.append({"title": section.title, "fields": fields, "more": []})
         return shown
 

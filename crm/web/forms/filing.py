@@ -98,11 +98,13 @@ SHOWN_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A field in its place: `shown_by` names the answers it depends on, `is_half` lets another stand beside it."""
+    """A field in its place: `shown_by` names the answers it depends on, `is_half` lets another stand beside it,
+    `is_remarked` says that its help is the manager's remark (CA-13)."""
 
     field: forms.BoundField
     shown_by: str
     is_half: bool
+    is_remarked: bool = False
 
 
 class FilingForm(forms.Form):

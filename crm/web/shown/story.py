@@ -29,6 +29,11 @@ _TITLES = {
     "card.import_undone": gettext_lazy("Import undone"),
     "card.reviewed": gettext_lazy("Reviewed"),
     "card.duplicate_flagged": gettext_lazy("Suspected duplicate"),
+    "card.duplicate_settled": gettext_lazy("Not the same as another card"),
+    "follow_up.corrected": gettext_lazy("Contact corrected"),
+    "concession.asked": gettext_lazy("Gift or concession asked for"),
+    "concession.answered": gettext_lazy("The director answered"),
+    "allocation.decided": gettext_lazy("Decided whose customer"),
     "traffic.settled": gettext_lazy("Came from traffic"),
 }
 _ICONS = {
@@ -37,6 +42,10 @@ _ICONS = {
     "card.transferred": "users",
     "card.reviewed": "clipboard-check",
     "traffic.settled": "door-enter",
+    "card.merged": "copy",
+    "card.absorbed": "copy",
+    "concession.asked": "coin",
+    "concession.answered": "coin",
     "card.duplicate_flagged": "copy",
 }
 _METHOD_ICONS = {
@@ -58,6 +67,8 @@ def story(entries: list[TimelineEntry], names: Names, model: str) -> list[Shown]
 
 def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
     shown: Shown = {
+        "kind": entry.kind,
+        "merged": entry.data.get("merged", ()),
         "icon": _ICONS.get(entry.kind, "history"),
         "tone": "",
         "title": str(_TITLES.get(entry.kind) or entry.kind),

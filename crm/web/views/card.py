@@ -6,19 +6,23 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
-from crm.models import Card, Event, SuspectedDuplicate
+from crm.models import Card, Event, Merge, SuspectedDuplicate
 from crm.queries.numbers import mask_card, mask_story, sees_numbers
+from crm.queries.reviews import returned_of
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.age import card_age
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.services.seen import note_opening, unmask_card
 from crm.web.page import DealerPage, asker, language, today
+from crm.web.shown.entries import shown_remarks
 from crm.web.shown.facts import Names, facts_of, outcome_facts
 from crm.web.shown.story import story
 from kit.api.paging import Keyset
@@ -61,8 +65,10 @@ class OneCard(DealerPage):
         found = timeline(cast("list[Event]", page["results"]))
         if is_masked:
             mask_story(user, found)
-        entries = story(found, names, card.model)
+        entries = with_undo(user, card, story(found, names, card.model))
         is_open = card.status not in TERMINAL
+        returned = _returned(card) if user.may(Action.CARD_EDIT) else []
+        can_edit = user.may(Action.CARD_EDIT) and (is_open or any(each["is_filing"] for each in returned))
         return self.show(
             {
                 "card": shown_card(card, names),
@@ -74,7 +80,9 @@ class OneCard(DealerPage):
                 "is_masked": is_masked,
                 "can_record": is_open and user.may(Action.FOLLOW_UP_RECORD),
                 "follow_up_url": reverse("crm:follow_up", args=[card.id]),
-                "edit_url": reverse("crm:edit_card", args=[card.id]) if is_open and user.may(Action.CARD_EDIT) else "",
+                "edit_url": reverse("crm:edit_card", args=[card.id]) if can_edit else "",
+                "returned": returned,
+                "more": _more(user, card),
             }
         )
 
@@ -119,6 +127,52 @@ def shown_card(card: Card, names: Names) -> dict[str, Any]:
         "is_flagged": getattr(card, "is_flagged", False),
         "is_late": _days_late(card) > 0,
     }
+
+
+def with_undo(user: User, card: Card, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The story with the merge that may still be undone marked: the last one into this card (MG-1)."""
+    absorbed = [entry for entry in shown if entry["kind"] == "card.absorbed"]
+    if not absorbed or not user.may(Action.CARD_MERGE):
+        return shown
+    last = Merge.objects.filter(survivor=card, undone_at=None).order_by("-merged_at", "-id").first()
+    for entry in absorbed if last else ():
+        if str(last.merged_id) in entry["merged"]:
+            entry["undo_url"] = reverse("crm:unmerge", args=[card.id, last.merged_id])
+            break
+    return shown
+
+
+def _returned(card: Card) -> list[dict[str, Any]]:
+    """What the manager returned of this card, each with where it is corrected (CA-13)."""
+    shown = []
+    for entry, remarks in returned_of(card):
+        of_contact = [each for each in remarks if not entry.is_filing or each["field"].startswith("follow_up.")]
+        of_card = [each for each in remarks if each not in of_contact]
+        for part, is_filing, url in (
+            (of_card, True, reverse("crm:edit_card", args=[card.id])),
+            (of_contact, False, reverse("crm:correct", args=[card.id, entry.id])),
+        ):
+            if part:
+                shown.append({"remarks": shown_remarks(part), "is_filing": is_filing, "url": url, "entry": entry})
+    return shown
+
+
+def _more(user: User, card: Card) -> list[dict[str, Any]]:
+    """What else may be done with the card, behind "More"."""
+    is_open = card.status not in TERMINAL
+    is_todays = timezone.localtime(card.status_changed_at).date() == today()
+    can_withdraw = not is_open and is_todays and user.may(Action.CARD_WITHDRAW)
+    offered = (
+        (is_open and user.may(Action.CARD_TRANSFER), "transfer_card", _("Hand over"), "users"),
+        (is_open and user.may(Action.FOLLOW_UP_RECORD), "ask_concession", _("Ask for a gift or concession"), "coin"),
+        (True, "card_paper", _("On paper"), "clipboard-text"),
+        (can_withdraw, "withdraw", _("Take the outcome back"), "history"),
+    )
+    return [
+        {"url": reverse(f"crm:{name}", args=[card.id]), "label": label, "icon": icon, "is_page": name == "card_paper"}
+        for is_offered, name, label, icon in offered
+        if is_offered
+    ]
 
 
 def _survivor_of(user: User, card_id: UUID) -> UUID | None:

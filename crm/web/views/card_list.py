@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from accounts.access import Action, CardScope, card_scope
+from accounts.models import User
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.visible import cards_of
-from crm.rules.codes import FIELD_CODES
+from crm.rules.codes import FIELD_CODES, CardListName
 from crm.web.forms.fields import labelled
 from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import consultants_offered
@@ -76,6 +77,9 @@ class CardList(DealerPage):
             "heads": chips.heads(),
             "query": query,
             "shows_owner": shows_owner,
+            "can_transfer": user.may(Action.CARD_TRANSFER),
+            "can_export": user.may(Action.LIST_EXPORT),
+            "filters_given": request.GET.urlencode(),
             "next_url": page["next"],
             "previous_url": page["previous"],
             "has_filters": bool(chips.values),
@@ -85,11 +89,25 @@ class CardList(DealerPage):
         return self.show(context, "crm/parts/card_table.html" if is_fragment(request) else "")
 
 
+def chosen_filters(user: User, given: QueryDict) -> dict[str, Any]:
+    """What an address of the list narrows it by, as JSON can keep it."""
+    chips = _Chips(given, "")
+    shows_owner = card_scope(user.roles) != CardScope.OWN
+    for name, label, options in _offered(model_names(language()), consultants_offered() if shows_owner else ()):
+        chips.several(name, label, options)
+    for name, label, options in _single():
+        chips.one(name, label, options)
+    return {
+        name: [str(each) for each in value] if isinstance(value, list) else value
+        for name, value in chips.values.items()
+    }
+
+
 def _offered(models: dict[str, str], consultants: Pairs) -> list[tuple[str, Any, Pairs]]:
     """The filters that take several of their values."""
     coded = [
         (name, LABELS.get(name, _("Channel")), labelled(FIELD_CODES[name]))
-        for name in ("status", "intent_level", "channel")
+        for name in ("status", "intent_level", "followup_level", "channel")
     ]
     offered = [*coded, ("model", LABELS["model"], list(models.items()))]
     return [*offered, ("owner", LABELS["owner"], consultants)] if consultants else offered
@@ -99,6 +117,7 @@ def _single() -> list[tuple[str, Any, Pairs]]:
     return [
         ("due", _("Due"), [("today", _("Today")), ("overdue", _("Overdue"))]),
         ("visited", _("Visit"), [("yes", _("Has visited")), ("no", _("Not yet visited"))]),
+        ("list", _("List"), labelled(CardListName)),
         ("age_over", _("Card age"), [(days, _("Over %(days)s days") % {"days": days}) for days in _AGES]),
     ]
 

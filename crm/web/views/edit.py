@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from crm.models import Card, CardChange
 from crm.queries.duplicates import Match
+from crm.queries.reviews import returned_of
 from crm.rules.codes import TERMINAL, ActivityKind, Channel
+from crm.rules.fields import CARD_FIELDS
 from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
 from crm.web.forms.edit import PHONES, EditForm
@@ -36,9 +38,9 @@ class EditCard(DealerPage):
     template_name = "crm/edit_card.html"
 
     def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
-        """GET; a closed card says so instead (FU-9)."""
+        """GET; a closed card says so instead (FU-9), unless something of it was returned (CA-13)."""
         card = find_card(asker(request), card_id)
-        if card.status in TERMINAL:
+        if card.status in TERMINAL and not self._remarks(card):
             return onward(request, reverse("crm:card", args=[card.id]), Toast(_("This card is closed."), is_bad=True))
         return self._show(request, card, self._form(card))
 
@@ -70,7 +72,12 @@ class EditCard(DealerPage):
         is_outreach = card.channel == Channel.OUTREACH
         activities = activities_offered(ActivityKind.OUTREACH, today()) if is_outreach else ()
         offer = make_offer(language(), activities=activities)
-        return EditForm(request.POST if request else None, card=card, offer=offer)
+        return EditForm(request.POST if request else None, card=card, offer=offer, remarks=self._remarks(card))
+
+    def _remarks(self, card: Card) -> dict[str, str]:
+        """What the manager remarked on the card's own data, by field (CA-13)."""
+        remarks = [remark for entry, found in returned_of(card) if entry.is_filing for remark in found]
+        return {each["field"]: each["text"] for each in remarks if each["field"] in CARD_FIELDS}
 
     def _show(
         self,

@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -18,10 +20,11 @@ from crm.models import Activity, SuspectedDuplicate
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.results import Result, results_by_consultant
+from crm.queries.reviews import entries_of
 from crm.queries.traffic import traffic_board
 from crm.queries.visible import cards_of
 from crm.queries.worklist import Worklist, plan_by_consultant, worklist
-from crm.rules.codes import IntentLevel, Status
+from crm.rules.codes import IntentLevel, ReviewState, Status
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.rows import Row, card_rows
@@ -82,6 +85,7 @@ def _day(request: HttpRequest, consultant: User) -> dict[str, Any]:
     result = results[0] if results else Result(consultant.id, consultant.name)
     return {
         "is_own": consultant == user,
+        "returned": _returned(user, consultant),
         "consultant": consultant,
         "today": day,
         "lead": _lead(found),
@@ -96,9 +100,16 @@ def _day(request: HttpRequest, consultant: User) -> dict[str, Any]:
         "callbacks": callback_rows(user, found.callbacks, models, day),
         "invitations": _invitations(user, found),
         "done_share": _share(found, result),
-        "tiles": _day_tiles(found, result),
+        "tiles": [*_day_tiles(found, result), *_beside_the_day(consultant)],
         "dormant_url": f"{reverse('crm:card_list')}?status={Status.DORMANT}",
     }
+
+
+def _returned(user: User, consultant: User) -> list[dict[str, Any]]:
+    """What the manager returned of this consultant's entries, a line a card (CA-13). One query."""
+    entries = entries_of(user, [ReviewState.RETURNED]).filter(owner=consultant).order_by("-recorded_at", "-id")
+    cards = {entry.card_id: entry.card for entry in entries[:_SHOWN_DECISIONS]}
+    return [{"card": card, "url": reverse("crm:card", args=[card.id])} for card in cards.values()]
 
 
 def _invitations(user: User, found: Worklist) -> list[Row]:
@@ -173,6 +184,11 @@ def _day_tiles(found: Worklist, result: Result) -> list[Tile]:
         Tile(pgettext("count", "Filed"), result.filed),
         Tile(_("Orders"), result.orders),
     ]
+
+
+def _beside_the_day(consultant: User) -> list[Tile]:
+    """What apps above this one have to say of the day, the month's target above all (settings.BESIDE_THE_DAY)."""
+    return [tile for path in settings.BESIDE_THE_DAY for tile in import_string(path)(consultant)]
 
 
 def _team(request: HttpRequest) -> Mapping[str, Any]:

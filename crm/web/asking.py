@@ -1,0 +1,59 @@
+"""Two ways in which pages carry out a command: by one tap, and by a form of a few answers in a sheet."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from crm.web.forms.problems import say
+from crm.web.page import DealerPage, way_back
+from kit.errors import DomainError
+from kit.htmx.answers import Toast, is_fragment, onward
+from kit.web.attempts import FormRefused, attempt
+from kit.web.once import Done, do_once, once_token
+
+
+def told(refusal: DomainError) -> str:
+    """All that was refused, in words."""
+    return " ".join(dict.fromkeys(say(problem) for problem in refusal.problems))
+
+
+def tap(request: HttpRequest, act: Callable[[], Done], back: str) -> HttpResponse:
+    """A command of one tap: what refuses it is told on the page that one comes back to."""
+    try:
+        return do_once(request, act)
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return onward(request, back, Toast(told(refusal), is_bad=True))
+
+
+class SheetForm(DealerPage):
+    """A form of a few answers, above the page it was asked for from, or on a page of its own."""
+
+    template_name = "crm/sheet_form.html"
+    part = "crm/parts/sheet_form.html"
+
+    def ask(
+        self, request: HttpRequest, form: forms.BaseForm, shown: Mapping[str, Any], status: int = 200
+    ) -> HttpResponse:
+        """Show it. `shown` has `title`, `submit`, and what the form is about (see the template)."""
+        context = {"form": form, "once": once_token(request), "next": way_back(request), **shown}
+        context["action_url"] = request.get_full_path()
+        return self.show(context, self.part if is_fragment(request) else "", status)
+
+    def carry_out(
+        self, request: HttpRequest, form: forms.BaseForm, act: Callable[[], Done], shown: Mapping[str, Any]
+    ) -> HttpResponse:
+        """Run the command; what is wrong stands at its field, what someone else did meanwhile above the form."""
+        form.is_valid()
+        try:
+            return do_once(request, lambda: attempt({"": form}, act, say))
+        except FormRefused:
+            return self.ask(request, form, shown, status=422)
+        except DomainError as refusal:
+            if refusal.status in (403, 404):
+                raise
+            form.add_error(None, told(refusal))
+            return self.ask(request, form, shown, status=409)

@@ -1,0 +1,27 @@
+"""The lists of what waits for a decision, as the tabs above each of them."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from crm.queries.to_decide import waiting_for
+
+_LISTS = {
+    "reviews": _("To review"),
+    "duplicates": _("Duplicates"),
+    "allocations": _("Whose customer"),
+    "concessions": _("Concessions"),
+    "traffic_requests": _("Asked of reception"),
+}
+
+
+def decision_tabs(user: User, here: str) -> list[dict[str, Any]]:
+    """The lists that this person decides about, each with how much waits."""
+    return [
+        {"label": label, "count": waiting[name], "url": reverse(f"crm:{name}"), "is_chosen": name == here}
+        for waiting in [waiting_for(user)]
+        for name, label in _LISTS.items()
+        if name in waiting
+    ]

@@ -1,0 +1,143 @@
+"""Whose customer is it (CA-6), and what becomes of a clerk's draft (CA-8)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from accounts.access import Action
+from accounts.models import User
+from crm.models import Allocation, Card
+from crm.queries.allocations import allocations_of
+from crm.rules.codes import AllocationDecision, AllocationKind, RequestState
+from crm.services.allocations import decide_allocation
+from crm.web.asking import SheetForm
+from crm.web.forms.fields import labelled, one
+from crm.web.forms.offer import consultants_offered
+from crm.web.page import DealerPage, asker, language, way_back
+from crm.web.shown.decisions import decision_tabs
+from kit.api.paging import Keyset
+from kit.errors import DomainError, refuse
+from kit.htmx.answers import Toast
+from kit.web.forms import select
+from kit.web.once import Done
+from tenants.queries.catalogue import model_names
+
+
+class Allocations(DealerPage):
+    """What waits for a word: all of it for managers; for others what they asked, or what was typed for them."""
+
+    action = {"GET": Action.CARD_FILE}
+    template_name = "crm/allocations.html"
+    keyset = Keyset({"asked_at": "asked_at"}, default="-asked_at")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        user = asker(request)
+        rows = allocations_of(user).filter(state=RequestState.PENDING).select_related("asked_by", "consultant")
+        try:
+            page = self.keyset.page(Request(request), rows, lambda row: row)
+        except DomainError:
+            return HttpResponseRedirect(request.path)
+        found = cast("list[Allocation]", page["results"])
+        cards = matched(found)
+        models = model_names(language())
+        context = {
+            "tabs": decision_tabs(user, "allocations"),
+            "allocations": [_shown(user, row, cards, models) for row in found],
+            "next_url": page["next"],
+            "previous_url": page["previous"],
+        }
+        return self.show(context)
+
+
+class Decide(SheetForm):
+    """One of them."""
+
+    action = {"GET": Action.CARD_FILE, "POST": Action.CARD_FILE}
+
+    def get(self, request: HttpRequest, allocation_id: UUID) -> HttpResponse:
+        """GET."""
+        allocation = _allocation(request, allocation_id)
+        return self.ask(request, _form(allocation), _about(allocation))
+
+    def post(self, request: HttpRequest, allocation_id: UUID) -> HttpResponse:
+        """The decision; both who asked and whose customer it is are told."""
+        allocation = _allocation(request, allocation_id)
+        form = _form(allocation, request.POST)
+
+        def act() -> Done:
+            owner = form.cleaned_data.get("owner") or ""
+            given = {"decision": form.cleaned_data.get("decision", ""), "owner": UUID(owner) if owner else None}
+            decide_allocation(asker(request), allocation_id, given)  # type: ignore[arg-type]  # the same keys
+            return Done(way_back(request, reverse("crm:allocations")), Toast(_("Decided.")))
+
+        return self.carry_out(request, form, act, _about(allocation))
+
+
+class DecisionForm(forms.Form):
+    """Whose it is; of a draft also what becomes of it."""
+
+    def __init__(self, *args: Any, allocation: Allocation, owners: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if allocation.kind == AllocationKind.DRAFT:
+            choices = labelled(AllocationDecision)
+            self.fields["decision"] = one(_("What becomes of it"), choices)
+        self.fields["owner"] = forms.ChoiceField(
+            label=_("Whose customer"),
+            choices=[("", "–"), *owners],
+            required=False,
+            initial=str(allocation.consultant_id) if allocation.kind == AllocationKind.DRAFT else "",
+            widget=select(),
+        )
+
+
+def matched(found: Sequence[Allocation]) -> Mapping[UUID, Card]:
+    """The cards that were met, by id. One query."""
+    ids = {card for row in found for card in row.matches}
+    return {card.id: card for card in Card.objects.filter(id__in=ids).select_related("owner")}
+
+
+def _form(allocation: Allocation, data: Any = None) -> DecisionForm:
+    return DecisionForm(data, allocation=allocation, owners=consultants_offered())
+
+
+def _allocation(request: HttpRequest, allocation_id: UUID) -> Allocation:
+    found = allocations_of(asker(request)).select_related("asked_by", "consultant").filter(id=allocation_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found
+
+
+def _about(allocation: Allocation) -> dict[str, Any]:
+    cards = matched([allocation])
+    return {
+        "title": _("Whose customer is it?"),
+        "about": str(allocation.data.get("customer_name") or ""),
+        "facts": [
+            (_("Asked by"), allocation.asked_by.name),
+            (_("Typed for"), allocation.consultant.name),
+            *[(_("Stands with"), card.owner.name) for card in cards.values()],
+        ],
+        "submit": _("Decide"),
+    }
+
+
+def _shown(user: User, row: Allocation, cards: Mapping[UUID, Card], models: Mapping[str, str]) -> dict[str, Any]:
+    data = row.data
+    numbers = [str(each.get("number", "")) for each in data.get("phones") or ()]
+    is_its_own = row.kind == AllocationKind.DRAFT and row.consultant_id == user.id
+    return {
+        "row": row,
+        "is_draft": row.kind == AllocationKind.DRAFT,
+        "customer_name": data.get("customer_name") or "",
+        "phone": numbers[0] if numbers else "",
+        "model_name": models.get(str(data.get("model") or ""), ""),
+        "matches": [cards[card] for card in row.matches if card in cards],
+        "decide_url": reverse("crm:allocation", args=[row.id]) if user.may(Action.CARD_ALLOCATE) or is_its_own else "",
+    }

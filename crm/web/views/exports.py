@@ -1,0 +1,131 @@
+"""Lists and reports as Excel (RP-7): asking for one where the list stands, and one's own files."""
+
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.request import Request
+
+from accounts.access import Action
+from crm.models import Export
+from crm.rules.exporting import ExportState
+from crm.services.exporting.ask import ask_for_export, fetch_export
+from crm.services.exporting.sheets import kinds, sheet_of
+from crm.web.asking import tap
+from crm.web.forms.fields import one
+from crm.web.page import DealerPage, asker
+from crm.web.views.card_list import chosen_filters
+from kit.api.paging import Keyset
+from kit.errors import DomainError
+from kit.htmx.answers import Toast, is_fragment, onward
+from kit.sheets.writing import MEDIA_TYPE
+from kit.web.forms import QuickDate
+from kit.web.once import Done
+
+_TONES = {ExportState.WAITING: "accent", ExportState.READY: "good", ExportState.FAILED: "bad"}
+
+
+class Exports(DealerPage):
+    """One's own files, the latest first; each lies here for a week."""
+
+    action = {"GET": Action.LIST_EXPORT, "POST": Action.LIST_EXPORT}
+    template_name = "crm/exports.html"
+    keyset = Keyset({"created_at": "created_at"}, default="-created_at")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET; for HTMX the list alone."""
+        return self._show(request, PeriodForm(initial={"kind": "follow_ups"}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a list over a period."""
+        form = PeriodForm(request.POST)
+        if not form.is_valid():
+            return self._show(request, form, status=422)
+        period = {name: form.cleaned_data[name] for name in ("from", "to")}
+        filters = {name: day.isoformat() for name, day in period.items() if isinstance(day, date)}
+        return _ask(request, form.cleaned_data["kind"], filters)
+
+    def _show(self, request: HttpRequest, form: "PeriodForm", status: int = 200) -> HttpResponse:
+        mine = Export.objects.filter(created_by=asker(request))
+        try:
+            page = self.keyset.page(Request(request), mine, lambda row: row)
+        except DomainError:
+            return HttpResponseRedirect(request.path)
+        found = cast("list[Export]", page["results"])
+        context = {
+            "exports": [
+                {"row": row, "title": _title(row.kind), "tone": _TONES.get(ExportState(row.state), "")} for row in found
+            ],
+            "is_waiting": any(row.state == ExportState.WAITING for row in found),
+            "form": form,
+            "next_url": page["next"],
+            "previous_url": page["previous"],
+        }
+        return self.show(context, "crm/parts/export_list.html" if is_fragment(request) else "", status)
+
+
+class ExportCards(DealerPage):
+    """The list of cards as it is narrowed, from the list itself."""
+
+    action = {"POST": Action.LIST_EXPORT}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """`filters` is the list's address, `q` what was searched in it."""
+        try:
+            query = QueryDict(request.POST.get("filters", ""))
+        except (UnicodeError, ValueError):
+            query = QueryDict()
+        searched = request.POST.get("q", "").replace("\x00", "")[:60].strip()
+        filters = chosen_filters(asker(request), query)
+        return _ask(request, "cards", {**filters, **({"q": searched} if searched else {})})
+
+
+class ExportedFile(DealerPage):
+    """The workbook."""
+
+    action = {"GET": Action.LIST_EXPORT}
+
+    def get(self, request: HttpRequest, export_id: UUID) -> HttpResponse:
+        """It is noted that it was fetched; one that is not ready yet leads back to the list."""
+        try:
+            export, raw = fetch_export(asker(request), export_id)
+        except DomainError as refusal:
+            if refusal.status != 409:
+                raise
+            return onward(request, reverse("crm:exports"), Toast(_("It is still being written.")))
+        name = f"{export.kind}-{export.created_at:%Y%m%d}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+
+
+class PeriodForm(forms.Form):
+    """Which list, from when to when; open at an end that is left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(kind, _title(kind)) for kind in kinds() if kind in ("follow_ups", "traffic")]
+        self.fields = {
+            "kind": one(_("Which list"), offered, joined=True),
+            "from": forms.DateField(label=gettext_lazy("From"), required=False, widget=QuickDate()),
+            "to": forms.DateField(label=gettext_lazy("Until"), required=False, widget=QuickDate()),
+        }
+
+
+def _title(kind: str) -> str:
+    return str(sheet_of(kind).title) if kind in kinds() else kind
+
+
+def _ask(request: HttpRequest, kind: str, filters: dict[str, Any]) -> HttpResponse:
+    back = reverse("crm:exports")
+
+    def act() -> Done:
+        ask_for_export(asker(request), kind, filters)
+        return Done(back, Toast(_("The file is being written; it stands here in a moment.")))
+
+    return tap(request, act, back)

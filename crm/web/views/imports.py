@@ -1,0 +1,301 @@
+"""Taking in a dealer's table (SA-2): hand it in, say which column is what, look at what is wrong, take it in, undo."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby, islice
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.request import Request
+
+from accounts.access import Action
+from crm.models import CardImport, ImportFile, ImportRow
+from crm.queries.imports import SHOWN, duplicates_of, imports, wrong_rows
+from crm.rules.codes import Channel
+from crm.rules.importing.columns import IMPORT_FIELDS, NEEDED
+from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
+from crm.services.importing.undo import undo_import
+from crm.services.importing.upload import MappingInput, ask_for_check, ask_for_commit, map_columns, upload_table
+from crm.web.asking import tap, told
+from crm.web.forms.fields import labelled
+from crm.web.forms.labels import LABELS
+from crm.web.forms.offer import consultants_offered
+from crm.web.forms.problems import say
+from crm.web.page import DealerPage, asker
+from kit.api.paging import Keyset
+from kit.errors import DomainError, Problem, refuse
+from kit.htmx.answers import Toast, is_fragment, onward
+from kit.sheets.reading import Head, read_rows
+from kit.web.forms import select
+from kit.web.once import Done
+
+_MORE_LABELS = {
+    "phone": gettext_lazy("Number"),
+    "phone_2": gettext_lazy("Second number"),
+    "phone_3": gettext_lazy("Third number"),
+    "channel": gettext_lazy("Channel"),
+    "business": gettext_lazy("Business"),
+    "last_contact_on": gettext_lazy("Last contact"),
+    "first_visit_on": gettext_lazy("First visit"),
+}
+# Looking into a table costs as much as it is large; the first rows of a larger one are not shown.
+_SAMPLED_BYTES = 2_000_000
+_SAMPLES = 3
+
+
+class Imports(DealerPage):
+    """The tables handed in, and handing one in."""
+
+    action = {"GET": Action.IMPORT_RUN, "POST": Action.IMPORT_RUN}
+    template_name = "crm/imports.html"
+    keyset = Keyset({"created_at": "created_at"}, default="-created_at")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        return self._show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Nothing is taken in yet: the columns come next."""
+        file = request.FILES.get("file")
+        if not isinstance(file, UploadedFile):
+            return self._show(request, _("Choose a file first."), status=422)
+        try:
+            handed_in = upload_table(asker(request), file.name or "", file.read())
+        except DomainError as refusal:
+            if refusal.status in (403, 404):
+                raise
+            return self._show(request, told(refusal), status=422)
+        return onward(request, reverse("crm:import", args=[handed_in.id]))
+
+    def _show(self, request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+        try:
+            page = self.keyset.page(Request(request), imports(), lambda row: row)
+        except DomainError:
+            return HttpResponseRedirect(request.path)
+        context = {
+            "imports": [
+                {"row": row, "tone": _TONES.get(row.state, "")} for row in cast("list[CardImport]", page["results"])
+            ],
+            "problem": problem,
+            "next_url": page["next"],
+            "previous_url": page["previous"],
+        }
+        return self.show(context, status=status)
+
+
+_TONES = {
+    ImportState.CHECKING: "accent",
+    ImportState.COMMITTING: "accent",
+    ImportState.CHECKED: "warn",
+    ImportState.COMMITTED: "good",
+    ImportState.FAILED: "bad",
+}
+
+
+class OneImport(DealerPage):
+    """One import, whatever comes next of it; while a worker is at it, the page asks how far it is."""
+
+    action = {"GET": Action.IMPORT_RUN, "POST": Action.IMPORT_RUN}
+    template_name = "crm/import.html"
+
+    def get(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
+        """GET; for HTMX the progress alone, and the whole page once the work is done."""
+        found = find_import(import_id)
+        if is_fragment(request):
+            if found.state not in AT_WORK:
+                return HttpResponse(status=204, headers={"HX-Redirect": request.path})
+            return self.show(_progress(found), "crm/parts/import_progress.html")
+        return self._show(request, found)
+
+    def post(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
+        """Say which column is which field, and have every row checked."""
+        found = find_import(import_id)
+        form = MappingForm(request.POST, found=found)
+        form.is_valid()
+        try:
+            map_columns(asker(request), import_id, form.given())
+            ask_for_check(asker(request), import_id)
+        except DomainError as refusal:
+            if refusal.status in (403, 404):
+                raise
+            form.show(refusal)
+            return self._show(request, found, form, status=422)
+        return onward(request, request.path)
+
+    def _show(
+        self, request: HttpRequest, found: CardImport, form: "MappingForm | None" = None, status: int = 200
+    ) -> HttpResponse:
+        is_checked = found.state == ImportState.CHECKED
+        wrong_count = found.staged_count - found.valid_count
+        context: dict[str, Any] = {
+            "found": found,
+            "tone": _TONES.get(found.state, ""),
+            "is_at_work": found.state in AT_WORK,
+            "is_open": found.state in OPEN_TO_CHANGE,
+            "wrong_count": wrong_count,
+            "can_commit": is_checked and not wrong_count and found.valid_count,
+            "failure": say(Problem(found.failure, "", "SA-2")) if found.failure else "",
+            **_progress(found),
+        }
+        if found.state in OPEN_TO_CHANGE:
+            context["form"] = form or MappingForm(found=found)
+            context["samples"] = _samples(found)
+        if is_checked:
+            context["wrong"] = _wrong(found)
+            context["duplicates"] = duplicates_of(found)
+            context["shown_most"] = SHOWN
+        return self.show(context, status=status)
+
+
+class Commit(DealerPage):
+    """Taking all rows in."""
+
+    action = {"POST": Action.IMPORT_RUN}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
+        """By a worker, all or none."""
+        back = reverse("crm:import", args=[import_id])
+
+        def act() -> Done:
+            ask_for_commit(asker(request), import_id)
+            return Done(back)
+
+        return tap(request, act, back)
+
+
+class Undo(DealerPage):
+    """Taking all of them out again."""
+
+    action = {"POST": Action.IMPORT_RUN}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
+        """On the same day, while nothing has happened to any."""
+        back = reverse("crm:import", args=[import_id])
+
+        def act() -> Done:
+            undo_import(asker(request), import_id)
+            return Done(back, Toast(_("All of its cards are out again.")))
+
+        return tap(request, act, back)
+
+
+class MappingForm(forms.Form):
+    """A field for each column; whose the cards are, and how they came, where the table does not say."""
+
+    def __init__(self, *args: Any, found: CardImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._columns = found.columns
+        choices = [("", _("not taken in")), *[(field, field_label(field)) for field in IMPORT_FIELDS]]
+        for at, column in enumerate(found.columns):
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=column,
+                choices=choices,
+                required=False,
+                initial=found.mapping.get(column, ""),
+                widget=select(),
+            )
+        self.fields["owner"] = forms.ChoiceField(
+            label=_("Consultant, where no column says so"),
+            choices=[("", "–"), *consultants_offered()],
+            required=False,
+            initial=str(found.owner_id or ""),
+            widget=select(),
+        )
+        self.fields["channel"] = forms.ChoiceField(
+            label=_("Channel, where no column says so"),
+            choices=labelled(Channel),
+            initial=found.channel,
+            widget=select(),
+        )
+
+    def columns(self) -> list[forms.BoundField]:
+        """The columns' fields."""
+        return [self[f"column_{at}"] for at in range(len(self._columns))]
+
+    def given(self) -> MappingInput:
+        """As the service takes it."""
+        mapping = {column: self.cleaned_data.get(f"column_{at}", "") for at, column in enumerate(self._columns)}
+        owner = self.cleaned_data.get("owner") or ""
+        given: dict[str, Any] = {"mapping": mapping, "channel": self.cleaned_data.get("channel", "")}
+        return cast(MappingInput, {**given, "owner": UUID(owner) if owner else None})
+
+    def show(self, refusal: DomainError) -> None:
+        """Each problem at its column; what no column holds stands above them."""
+        at_column = {f"mapping.{column}": f"column_{at}" for at, column in enumerate(self._columns)}
+        for problem in refusal.problems:
+            field = at_column.get(problem.field) or (problem.field if problem.field in self.fields else None)
+            text = say(problem)
+            if field is None and problem.code == "field_not_mapped":
+                text = _("Say which column holds: %(field)s.") % {"field": field_label(problem.field[8:])}
+            self.add_error(field, text)
+
+
+def field_label(field: str) -> str:
+    """A field of an import as the page calls it; what makes a row a card is marked."""
+    label = str(_MORE_LABELS.get(field) or LABELS.get(field) or field)
+    return f"{label} *" if field in NEEDED else label
+
+
+def find_import(import_id: UUID) -> CardImport:
+    """One import; `not_found` where there is none."""
+    found = imports().filter(id=import_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found
+
+
+def _progress(found: CardImport) -> dict[str, Any]:
+    """How far the reading is; taking in is one step, of which nothing is known but that it goes on."""
+    whole = max(found.row_count, found.staged_count, 1)
+    is_reading = found.state == ImportState.CHECKING
+    return {
+        "found": found,
+        "is_reading": is_reading,
+        "share": found.staged_count * 100 // whole if is_reading else 100,
+    }
+
+
+def _samples(found: CardImport) -> Mapping[str, str]:
+    """What stands in the first rows, by column."""
+    raw = ImportFile.objects.filter(card_import=found).values_list("raw", flat=True).first()
+    if raw is None or len(raw) > _SAMPLED_BYTES:
+        return {}
+    try:
+        rows = list(islice(read_rows(bytes(raw), Head(tuple(found.columns), found.rows_above)), _SAMPLES))
+    except DomainError:
+        return {}
+    by_column: dict[str, str] = {}
+    for at, _column in enumerate(found.columns):
+        cells = [str(cells[at]) for _number, cells in rows if cells[at] not in (None, "")]
+        by_column[f"column_{at}"] = " · ".join(cells)
+    return by_column
+
+
+def _wrong(found: CardImport) -> Sequence[dict[str, Any]]:
+    """Every wrong cell with its row, its column as the table calls it, and why."""
+    column_of = {field: column for column, field in found.mapping.items()}
+    return [
+        {
+            "number": number,
+            "cells": [
+                {
+                    "column": column_of.get(error["field"]) or field_label(error["field"]),
+                    "text": say(Problem(error["code"], error["field"], "SA-2", error.get("params", {}))),
+                }
+                for row in rows
+                for error in row.errors
+            ],
+        }
+        for number, rows in groupby(wrong_rows(found)[:SHOWN], key=_number)
+    ]
+
+
+def _number(row: ImportRow) -> int:
+    return row.number

@@ -1,0 +1,167 @@
+"""Cards passing to another consultant (MG-2): those chosen in the list, or one; taking back an outcome (ST-7)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.access import Action
+from crm.models import Card
+from crm.queries.visible import cards_of
+from crm.rules.codes import TransferReason
+from crm.services.transfers import TransferInput, transfer_card, transfer_cards
+from crm.services.withdraw import withdraw_outcome
+from crm.web.asking import SheetForm
+from crm.web.forms.fields import labelled, one
+from crm.web.forms.offer import consultants_offered
+from crm.web.page import asker, today, way_back
+from crm.web.views.card import find_card
+from kit.htmx.answers import Toast
+from kit.web.forms import text_input
+from kit.web.once import Done
+
+# As many as a page of the list holds at most.
+_MOST = 200
+
+
+class TransferForm(forms.Form):
+    """To whom and why."""
+
+    def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], reason: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {
+            "owner": one(_("New consultant"), owners),
+            "reason": one(_("Why"), labelled(TransferReason), initial=reason or None),
+            "words": forms.CharField(
+                label=_("In words"), required=False, max_length=400, widget=text_input(maxlength=400)
+            ),
+        }
+
+    def given(self) -> TransferInput:
+        """As the service takes it: another reason is told by its words."""
+        owner, reason = self.cleaned_data.get("owner"), self.cleaned_data.get("reason") or ""
+        words = (self.cleaned_data.get("words") or "").strip()
+        is_other = reason == TransferReason.OTHER
+        return {"owner": UUID(owner) if owner else None, "reason": words if is_other and words else reason}
+
+
+class TransferOne(SheetForm):
+    """One card, from its page."""
+
+    action = {"GET": Action.CARD_TRANSFER, "POST": Action.CARD_TRANSFER}
+
+    def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """GET."""
+        card = find_card(asker(request), card_id)
+        return self.ask(request, _form([card]), _about([card]))
+
+    def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """Hand it over."""
+        card = find_card(asker(request), card_id)
+        form = _form([card], data=request.POST)
+
+        def act() -> Done:
+            moved = transfer_card(asker(request), card_id, form.given())
+            text = _("Handed over to %(name)s.") % {"name": moved.owner.name}
+            return Done(way_back(request, reverse("crm:card", args=[card_id])), Toast(text))
+
+        return self.carry_out(request, form, act, _about([card]))
+
+
+class TransferMany(SheetForm):
+    """Those chosen in the list: first the form with them in it, then handing them over."""
+
+    action = {"POST": Action.CARD_TRANSFER}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Without `owner` it asks for it; `card` names each that is chosen."""
+        ids = _ids(request.POST.getlist("card"))
+        cards = list(cards_of(asker(request)).filter(id__in=ids).select_related("owner").order_by("next_followup_on"))
+        back = way_back(request, reverse("crm:card_list"))
+        if not cards:
+            return HttpResponseRedirect(back)
+        shown = {**_about(cards), "cards": cards}
+        if "reason" not in request.POST and "owner" not in request.POST:
+            return self.ask(request, _form(cards), shown)
+        form = _form(cards, data=request.POST)
+
+        def act() -> Done:
+            done = transfer_cards(asker(request), {**form.given(), "cards": [card.id for card in cards]})
+            return Done(back, Toast(_told(len(done.transferred), len(done.closed) + len(done.unchanged))))
+
+        return self.carry_out(request, form, act, shown)
+
+
+class Withdraw(SheetForm):
+    """A delivery or loss set by mistake, taken back on its own day."""
+
+    action = {"GET": Action.CARD_WITHDRAW, "POST": Action.CARD_WITHDRAW}
+
+    def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """GET."""
+        card = find_card(asker(request), card_id)
+        return self.ask(request, WithdrawForm(), self._about(card))
+
+    def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """Take it back, with the reason."""
+        card = find_card(asker(request), card_id)
+        form = WithdrawForm(request.POST)
+
+        def act() -> Done:
+            withdraw_outcome(asker(request), card_id, form.cleaned_data.get("reason", ""))
+            return Done(reverse("crm:card", args=[card_id]), Toast(_("Taken back; the card stands as before.")))
+
+        return self.carry_out(request, form, act, self._about(card))
+
+    def _about(self, card: Card) -> dict[str, Any]:
+        return {"title": _("Take the outcome back"), "about": card.customer_name, "submit": _("Take it back")}
+
+
+class WithdrawForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=500, widget=text_input(maxlength=500))
+
+
+def _ids(given: Sequence[str]) -> list[UUID]:
+    found = []
+    for text in given[:_MOST]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _form(cards: Sequence[Card], data: Any = None) -> TransferForm:
+    """With the likely reason: those that are all late pass because they are."""
+    owners = {card.owner_id for card in cards}
+    offered = [(value, name) for value, name in consultants_offered() if owners != {UUID(value)}]
+    is_late = all(card.next_followup_on and card.next_followup_on < today() for card in cards)
+    return TransferForm(data, owners=offered, reason=TransferReason.OVERDUE.value if is_late else "")
+
+
+def _about(cards: Sequence[Card]) -> dict[str, Any]:
+    count = len(cards)
+    title = ngettext("Hand over %(n)d customer", "Hand over %(n)d customers", count) % {"n": count}
+    names = sorted({card.owner.name for card in cards})
+    return {
+        "title": title,
+        "about": cards[0].customer_name if count == 1 else "",
+        "facts": [(_("From"), _(", ").join(names))],
+        "submit": _("Hand over"),
+    }
+
+
+def _told(moved: int, stayed: int) -> str:
+    text = ngettext("%(n)d customer handed over.", "%(n)d customers handed over.", moved) % {"n": moved}
+    if not stayed:
+        return text
+    left = ngettext("%(n)d stays where it was.", "%(n)d stay where they were.", stayed) % {"n": stayed}
+    return f"{text} {left}"
