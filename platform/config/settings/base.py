@@ -179,6 +179,8 @@ PLACES = [
     "crm.web.settings.PLACES",
     "accounts.web.places.PLACES",
 ]
+# Tiles that apps above the crm put beside a consultant's day: each a function of the user.
+BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.
 OWN_PAGES = ["accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
 

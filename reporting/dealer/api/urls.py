@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.dealer.api import views
+from reporting.dealer.api import targets, views
 
 urlpatterns = [
     path("reports/funnel/", views.TheFunnel.as_view()),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("reports/trends/", views.TheTrends.as_view()),
     path("reports/place/", views.ThePlace.as_view()),
     path("reports/behind/", views.Behind.as_view()),
+    path("targets/", targets.TheTargets.as_view()),
 ]

@@ -1,0 +1,115 @@
+"""`/targets/`: what is to be delivered in a month, and what it takes (MG-6)."""
+
+from datetime import date
+from typing import Any, cast
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Action
+from accounts.api.asker import asker
+from kit import clock
+from kit.api.fields import TextField
+from kit.api.parameters import read_parameters
+from kit.api.serializers import StrictSerializer, Values, attempt
+from kit.api.views import Endpoint
+from kit.errors import DomainError, raise_all
+from kit.tenancy import current_dealer
+from reporting.dealer.queries.targets import TargetRow, Targets, targets
+from reporting.dealer.rules.period import find_period
+from reporting.dealer.services.targets import TargetInput, set_target
+
+
+class TargetParametersSerializer(StrictSerializer):
+    month = TextField(required=False, max_length=7, help_text="YYYY-MM; the present one unless given.")
+
+
+class TargetBodySerializer(TargetParametersSerializer):
+    consultant = serializers.UUIDField(required=False, help_text="The dealer's own target unless given.")
+    deliveries = serializers.IntegerField(required=False, min_value=0, max_value=9999)
+
+
+class TakesSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """What the target takes when every step keeps its rate; null where there is no rate to go by."""
+
+    orders = serializers.IntegerField(allow_null=True)
+    visits = serializers.IntegerField(allow_null=True)
+    filed = serializers.IntegerField(allow_null=True)
+    traffic = serializers.IntegerField(allow_null=True)
+
+
+class TargetRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    consultant = serializers.UUIDField(allow_null=True)
+    consultant_name = serializers.CharField(allow_blank=True)
+    deliveries = serializers.IntegerField(allow_null=True, help_text="The target; null while none is set.")
+    delivered = serializers.IntegerField(help_text="Delivered in the month so far.")
+    takes = TakesSerializer()
+
+
+class TargetsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    month = serializers.CharField()
+    rates_from = serializers.DateField(help_text="The months whose rates tell what a target takes.")
+    rates_to = serializers.DateField()
+    dealer = TargetRowSerializer(allow_null=True)
+    consultants = TargetRowSerializer(many=True)
+
+
+class TheTargets(Endpoint):
+    """A month's targets."""
+
+    action = {"GET": Action.TARGETS_VIEW, "POST": Action.TARGETS_SET}
+    refusals = ("not_a_month", "month_over", "not_a_consultant")
+
+    @extend_schema(parameters=[TargetParametersSerializer], responses=TargetsSerializer)
+    def get(self, request: Request) -> Response:
+        """Of the dealer and of each consultant; a consultant sees their own alone (MG-6)."""
+        given, problems = read_parameters(TargetParametersSerializer, request)
+        raise_all(problems)
+        month = _month(given) or clock.today(current_dealer().time_zone).replace(day=1)
+        return Response(shown(targets(asker(request), month)))
+
+    @extend_schema(
+        request=TargetBodySerializer,
+        responses=TargetsSerializer,
+        examples=[OpenApiExample("The dealer's", {"month": "2026-12", "deliveries": 40}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Set one, or set it anew; answered with the whole month."""
+
+        def command(values: Values) -> date:
+            data: dict[str, Any] = {**values, "month": _month(values)}
+            return set_target(asker(request), cast(TargetInput, data)).month
+
+        return Response(shown(targets(asker(request), attempt(TargetBodySerializer, request, command))))
+
+
+def _month(given: Values) -> date | None:
+    if not given.get("month"):
+        return None
+    period, problems = find_period(None, None, given["month"])
+    if problems or period is None:
+        raise DomainError(*problems)
+    return period.first
+
+
+def shown(found: Targets) -> dict[str, object]:
+    """A month."""
+    return {
+        "month": f"{found.month:%Y-%m}",
+        "rates_from": found.rates.first,
+        "rates_to": found.rates.last,
+        "dealer": _row(found.dealer) if found.dealer else None,
+        "consultants": [_row(row) for row in found.consultants],
+    }
+
+
+def _row(row: TargetRow) -> dict[str, object]:
+    return {
+        "consultant": row.consultant,
+        "consultant_name": row.name,
+        "deliveries": row.target,
+        "delivered": row.delivered,
+        "takes": row.takes,
+    }
