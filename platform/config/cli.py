@@ -8,6 +8,7 @@ from config.commands.accounts import accounts
 from config.commands.audit import audit
 from config.commands.dealer import dealer
 from config.commands.demo import demo
+from config.commands.figures import figures
 from config.commands.processes import clock, web, worker
 from config.commands.up import up
 from config.commands.upkeep import check, migrate, with_services
@@ -23,7 +24,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 
-for command in (up, demo, accounts, dealer, audit, migrate, web, worker, clock, check, with_services):
+for command in (up, demo, accounts, dealer, audit, figures, migrate, web, worker, clock, check, with_services):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""A dealer's own place among its region's: over the API and on its page, and never another's name (RP-6)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.roles import Role
+from kit.tenancy import in_dealer, in_public
+from reporting.brand.queries.place import place_in_region
+from reporting.dealer.rules.period import Period
+from tenants.models import Dealer
+from tests.make import make_user
+from tests.reporting.brand.working import At
+
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
+
+
+@pytest.fixture
+def neighbours(at_north: At, at_south: At) -> None:
+    """Both in one region: north files two of three parties, south files one and signs it."""
+    with in_public():
+        region = Dealer.objects.get(code="north").region
+        Dealer.objects.filter(code="south").update(region=region)
+    at_north.declines(at_north.receives())
+    at_north.files()
+    at_north.files()
+    at_south.orders(at_south.files())
+    for at in (at_north, at_south):
+        assert at.catches_up()
+
+
+def placed(dealer: str) -> dict[str, tuple[Any, ...]]:
+    with in_public():
+        found = place_in_region(dealer, NOVEMBER, "retail", "en")
+    assert found
+    assert found.dealers == 2
+    return {each.code: (each.own, each.rank, each.of, each.median) for each in (*found.counts, *found.rates)}
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_dealer_has_its_place_and_no_median_of_two() -> None:
+    assert placed("north")["filed"] == (2, 1, 2, None)
+    assert placed("south")["filed"] == (1, 2, 2, None)
+    assert placed("south")["ordered"] == (1, 1, 2, None)
+    # A rate that has nothing to divide by has no place.
+    assert placed("south")["filing"] == (None, None, 1, None)
+
+
+@pytest.mark.usefixtures("a_region_each")
+def test_dealer_that_is_alone_has_none() -> None:
+    with in_public():
+        assert place_in_region("north", NOVEMBER, "retail", "en") is None
+
+
+@pytest.fixture
+def a_region_each(at_north: At, at_south: At) -> None:
+    assert at_north.catches_up()
+
+
+def asked(at: At, role: Role) -> Any:
+    with in_dealer(at.dealer):
+        user: User = make_user(f"asks-{role}", role)
+    client = APIClient(headers={"host": f"{at.dealer.code}.localhost"})
+    client.force_authenticate(user)
+    return client.get("/api/v1/reports/place/?month=2026-11")
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_managers_are_told_over_the_api_and_consultants_are_not(at_north: At) -> None:
+    answer = asked(at_north, Role.SHOWROOM_MANAGER)
+    assert answer.status_code == 200
+    assert answer.json()["dealers"] == 2
+    assert {"code": "filed", "own": 2.0, "rank": 1, "of": 2, "median": None} in answer.json()["figures"]
+    assert "南粤" not in answer.content.decode()
+    assert asked(at_north, Role.CONSULTANT).status_code == 403
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_page_shows_the_place_without_the_other_name(at_north: At) -> None:
+    with in_dealer(at_north.dealer):
+        client = Client(headers={"host": "north.localhost", "accept-language": "en"})
+        client.force_login(make_user("manages", Role.SALES_DIRECTOR))
+    page = client.get("/figures/?month=2026-11").content.decode()
+    assert "Our place in the region" in page
+    assert "1 of 2" in page
+    assert "南粤" not in page
