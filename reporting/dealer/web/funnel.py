@@ -76,10 +76,10 @@ def _table(chosen: Chosen, flow: Steps, cohort: Steps) -> Table:
         Column(_("Step")),
         Column(_("What happened in the period"), is_number=True),
         Column(_("Rate"), is_number=True),
-        Column(_("made of"), is_number=True),
+        Column(_("Made of"), is_number=True),
         Column(_("Of the cards filed"), is_number=True),
         Column(_("Rate"), is_number=True),
-        Column(_("made of"), is_number=True),
+        Column(_("Made of"), is_number=True),
     ]
     rows = []
     for code, label in _with_parts().items():

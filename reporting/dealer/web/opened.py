@@ -16,7 +16,12 @@ def figure_name(figure: str) -> str:
         return str(STEPS["traffic"]) + " · " + str(TRAFFIC_PARTS[name]) if name in TRAFFIC_PARTS else str(STEPS[name])
     if group == "result":
         return str(RESULT[name])
-    counted = {"missed": _("Next dates missed"), "checked": _("Entries checked"), "o_share": _("Filed at level O")}
+    counted = {
+        "missed": _("Next dates missed"),
+        "checked": _("Entries checked"),
+        "o_share": _("Filed at level O"),
+        "visited": str(STEPS["visited"]),
+    }
     if name in counted:
         return counted[name]
     if name == "accuracy":

@@ -51,7 +51,7 @@ class TrendsPage(FiguresPage):
 
     def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
         """Two graphs over one table, and what moved."""
-        found = trends(chosen.period, chosen.part)
+        found = _begun(trends(chosen.period, chosen.part))
         months = [_month(point) for point in found[Figure.TRAFFIC]]
         of_rates = [figure for figure in Figure if figure != Figure.TRAFFIC]
         return {
@@ -63,6 +63,17 @@ class TrendsPage(FiguresPage):
             "moves": _moves(found, models),
             "last_month": months[-1],
         }
+
+
+def _begun(found: Mapping[Figure, list[Point]]) -> dict[Figure, list[Point]]:
+    """Without the months before the first in which there was anything; the last one always stays."""
+    columns = list(zip(*found.values(), strict=True))
+    first = next((at for at, points in enumerate(columns) if any(map(_has_any, points))), len(columns) - 1)
+    return {figure: points[first:] for figure, points in found.items()}
+
+
+def _has_any(point: Point) -> bool:
+    return bool(point.rate.denominator) if point.rate else bool(point.count)
 
 
 def _month(point: Point) -> str:
