@@ -44,14 +44,15 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's path."""
+def chromium(tell: Callable[[str], None]) -> str:
+    """The browser's path. Without one the tests of the pages are left out, and the run says so at its end."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if found:
         return found
-    said = "left out: no Chromium on this machine (Debian: apt-get install chromium; or name one in CHROMIUM)"
+    said = "The pages' tests were left out: no Chromium here (Debian: apt-get install chromium; or name it in CHROMIUM)"
     if os.environ.get("CI"):
         pytest.fail(said)
+    tell(said)
     pytest.skip(said)
 
 
@@ -88,7 +89,7 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     lines = terminalreporter.config.stash.get(_told, [])
     if lines:
-        terminalreporter.section("measured in the browser")
+        terminalreporter.section("in the browser")
         for line in lines:
             terminalreporter.write_line(line)
 
