@@ -246,7 +246,7 @@ class ConcessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields = {
             "kind": one(_("Kind"), labelled(ConcessionKind), joined=True, initial=ConcessionKind.GIFT.value),
-            "what": forms.CharField(label=_("What"), max_length=200, widget=text_input(maxlength=200)),
+            "what": forms.CharField(label=_("What is asked for"), max_length=200, widget=text_input(maxlength=200)),
             "worth": forms.DecimalField(
                 label=_("Worth, yuan"),
                 required=False,
