@@ -63,7 +63,7 @@ class ComparisonSerializer(serializers.Serializer[Any]):
 
 
 class FunnelFiguresSerializer(serializers.Serializer[Any]):
-    """`visited` counts a card once a month, and in days beside whole months once a day."""
+    """As flow of the period and as cohort; `visited` is the first visit of a card (ST-4)."""
 
     flow = StepsSerializer()
     cohort = StepsSerializer()

@@ -28,7 +28,7 @@ _WANTED: Mapping[str, Count] = {
             Measure.COHORT_VISITED,
             Measure.COHORT_ORDERED,
             Measure.COHORT_DELIVERED,
-            "cards_visited",
+            Measure.FIRST_VISITS,
         )
     ),
     "showroom": Count(Measure.TRAFFIC, frozenset({str(Channel.WALK_IN)})),
@@ -45,10 +45,7 @@ class Compared(Generic[Figure]):
 
 
 def funnels(by: By, period: Period, scope: Scope, language: str) -> Compared[Funnel]:
-    """Each group's funnel. Two queries at most, and one for the names of models.
-
-    A card that came counts once a month, and in days beside whole months once a day.
-    """
+    """Each group's funnel. Two queries at most, and one for the names of models."""
     found = flows(by, period, scope, _WANTED)
     nothing = dict.fromkeys(_WANTED, 0)
     rows = [
@@ -61,7 +58,7 @@ def _funnel(sums: Sums) -> Funnel:
     filed = sums[Measure.FIRST_FILED]
     filing = Rate(filed, filed + sums[Measure.FIRST_DECLINED] + sums[Measure.FIRST_PENDING])
 
-    def steps(visited: str, ordered: Measure, delivered: Measure) -> Steps:
+    def steps(visited: Measure, ordered: Measure, delivered: Measure) -> Steps:
         return Steps(
             traffic=sums[Measure.TRAFFIC],
             showroom=sums["showroom"],
@@ -74,6 +71,6 @@ def _funnel(sums: Sums) -> Funnel:
         )
 
     return Funnel(
-        flow=steps("cards_visited", Measure.ORDERED, Measure.DELIVERED),
+        flow=steps(Measure.FIRST_VISITS, Measure.ORDERED, Measure.DELIVERED),
         cohort=steps(Measure.COHORT_VISITED, Measure.COHORT_ORDERED, Measure.COHORT_DELIVERED),
     )

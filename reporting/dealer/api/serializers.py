@@ -89,7 +89,7 @@ class StepsSerializer(serializers.Serializer[Any]):
     showroom = serializers.IntegerField()
     calls = serializers.IntegerField()
     filed = serializers.IntegerField()
-    visited = serializers.IntegerField(help_text="Cards that came, each once.")
+    visited = serializers.IntegerField(help_text="Cards that came for the first time (ST-4).")
     ordered = serializers.IntegerField()
     delivered = serializers.IntegerField()
     rates = StepRatesSerializer()
@@ -155,7 +155,7 @@ class PlacedSerializer(serializers.Serializer[Any]):
     median = serializers.FloatField(allow_null=True, help_text="The region's; none of fewer than three dealers.")
 
 
-class PlaceSerializer(AnswerSerializer):
+class RegionPlaceSerializer(AnswerSerializer):
     """A dealer's own place in its region (RP-6)."""
 
     region = serializers.CharField(allow_null=True)

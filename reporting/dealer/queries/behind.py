@@ -45,7 +45,7 @@ _MOVED_CARDS = {
     "showroom": Moved(Measure.TRAFFIC, Channel.WALK_IN),
     "calls": Moved(Measure.TRAFFIC, Channel.PHONE),
     "filed": Moved(Measure.FILED),
-    "visited": Moved(Measure.VISITS, once=True),
+    "visited": Moved(Measure.FIRST_VISITS),
     "ordered": Moved(Measure.ORDERED),
     "delivered": Moved(Measure.DELIVERED),
 }
@@ -67,6 +67,7 @@ FIGURES: Mapping[str, Moved | Stood] = {
     "result.done": Moved(Measure.FOLLOW_UPS),
     "result.visits": Moved(Measure.VISITS),
     "result.test_drives": Moved(Measure.TEST_DRIVES),
+    "rates.visited": Moved(Measure.VISITS, once=True),
     "rates.missed": Moved(Measure.NEXT_DATES_MISSED),
     "rates.filing": Moved(Measure.FIRST_FILED),
     "rates.filing_showroom": Moved(Measure.FIRST_FILED, Channel.WALK_IN),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from crm.rules.codes import Channel
-from reporting.dealer.queries.counts import add_up, cards_in, counts_by_channel
+from reporting.dealer.queries.counts import add_up, counts_by_channel
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
@@ -46,25 +46,24 @@ class Funnel:
 
 
 def funnel(period: Period, part: Part) -> Funnel:
-    """A period's funnel; a card that came on several days visited once. Two queries, three where days are over."""
+    """A period's funnel. A card is visited when it comes for the first time (ST-4). One query, two over days."""
     by_channel = counts_by_channel(period, part)
     moved = add_up(by_channel.values())
-    came = cards_in(period, part).visited
     of_traffic = filing(Counts({}, moved, {}, has_transfers=False))
 
-    def steps(visited: int, ordered: Measure, delivered: Measure) -> Steps:
+    def steps(visited: Measure, ordered: Measure, delivered: Measure) -> Steps:
         return Steps(
             traffic=moved[Measure.TRAFFIC],
             showroom=by_channel[Channel.WALK_IN][Measure.TRAFFIC],
             calls=by_channel[Channel.PHONE][Measure.TRAFFIC],
             filed=moved[Measure.FILED],
-            visited=visited,
+            visited=moved[visited],
             ordered=moved[ordered],
             delivered=moved[delivered],
             filing=of_traffic,
         )
 
     return Funnel(
-        flow=steps(came, Measure.ORDERED, Measure.DELIVERED),
-        cohort=steps(moved[Measure.COHORT_VISITED], Measure.COHORT_ORDERED, Measure.COHORT_DELIVERED),
+        flow=steps(Measure.FIRST_VISITS, Measure.ORDERED, Measure.DELIVERED),
+        cohort=steps(Measure.COHORT_VISITED, Measure.COHORT_ORDERED, Measure.COHORT_DELIVERED),
     )

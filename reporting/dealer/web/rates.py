@@ -32,7 +32,7 @@ _NUMERATORS = {
     "test_drive": "result.test_drives",
     "accuracy": "rates.accuracy",
 }
-_DENOMINATORS = {"o_share": "flow.filed", "test_drive": "flow.visited", "accuracy": "rates.checked"}
+_DENOMINATORS = {"o_share": "flow.filed", "test_drive": "rates.visited", "accuracy": "rates.checked"}
 
 
 @dataclass(frozen=True, slots=True)

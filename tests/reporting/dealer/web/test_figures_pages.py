@@ -251,7 +251,7 @@ def test_who_sees_no_figures_is_told_so(role: Role, north: object) -> None:
 
 # Statements of each page, those of the session, the person and the host included.
 QUERIES = {
-    "/figures/": 11,
+    "/figures/": 10,
     "/figures/stock/": 9,
     "/figures/rates/": 16,
     "/figures/trends/": 9,
