@@ -31,12 +31,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table; a `share` (percent) draws a bar beside its text."""
+    """One cell of a table; a `share` (percent) draws a bar beside its text. `value` is the number of a text that says
+    it with a sign or a unit: what a sheet holds."""
 
     text: str | int | Decimal
     url: str = ""
     tone: str = ""
     share: Decimal | None = None
+    value: int | Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

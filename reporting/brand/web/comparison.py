@@ -20,11 +20,14 @@ from reporting.brand.queries.asked import Asked
 from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import Group
+from reporting.brand.queries.missed import missed_in
 from reporting.brand.queries.rates import rates_by
+from reporting.brand.rules.cards import counts_once
 from reporting.brand.rules.comparison import Figures, Standing, medians, standings
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
 from reporting.brand.web.steps import steps_of
+from reporting.brand.web.taken_out import taken_out
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.words import RATES, STEP_RATES, STEPS
 
@@ -66,10 +69,16 @@ class ComparisonPage(Page):
         sort = chosen.given["sort"] if chosen.given["sort"] in columns else _DEFAULT[kind]
         middle = medians(figures, whole)
         ordered = rows if choosing.is_in_time(chosen) else sorted(rows, key=lambda row: _order(row, sort))
+        table = _table(chosen, columns, sort, ordered, middle)
+        if request.GET.get("as") == "excel":
+            return taken_out(cast(User, request.user), kind, chosen, table)
         fresh = freshness(asked.scope.dealers)
         context = {
             "steps": steps_of(found.whole.flow) if isinstance(found.whole, Funnel) else [],
-            "table": _table(chosen, columns, sort, ordered, middle),
+            "table": table,
+            "excel_url": chosen.link(**{"as": "excel"}),
+            "missed": missed_in(asked.period, asked.scope) if kind == "rates" else None,
+            "is_exact": counts_once(asked.period),
             "graph": _graph(chosen, columns, sort, ordered, middle) if rows else None,
             "figures": [
                 {"label": label, "url": chosen.link(figures=code, sort=""), "is_chosen": code == kind}
@@ -146,23 +155,29 @@ def _table(
         cells += [_cell(row.figure(code)) for code in columns]
         if has_share:
             share = row.standing.share[section][name]
-            cells.append(Cell(percent(share), share=share))
+            cells.append(Cell(percent(share), share=share, value=share))
         lines.append(cells)
     foot = [Cell(_("Median"))] + ([Cell("")] if is_ranked else [])
-    foot += [Cell(_middle(code, middle)) for code in columns] + ([Cell("")] if has_share else [])
+    foot += [Cell(_middle(code, middle), value=_median(code, middle)) for code in columns]
+    foot += [Cell("")] if has_share else []
     return Table(_("Side by side"), head, lines, foot)
 
 
 def _cell(figure: int | Decimal | None) -> Cell:
-    return Cell(figure) if isinstance(figure, int) else Cell(percent(figure))
+    return Cell(figure) if isinstance(figure, int) else Cell(percent(figure), value=figure)
+
+
+def _median(code: str, middle: dict[str, dict[str, Any]]) -> Decimal | None:
+    section, name = code.split(".")
+    value: Decimal | None = middle[section][name]
+    return value
 
 
 def _middle(code: str, middle: dict[str, dict[str, Any]]) -> str:
-    section, name = code.split(".")
-    value = middle[section][name]
+    value = _median(code, middle)
     if value is None:
         return "–"
-    return percent(value) if section == "rates" else f"{value:,.1f}".removesuffix(".0")
+    return percent(value) if code.startswith("rates.") else f"{value:,.1f}".removesuffix(".0")
 
 
 def _graph(

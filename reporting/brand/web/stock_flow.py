@@ -17,6 +17,7 @@ from reporting.brand.queries.groups import By, Group
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
+from reporting.brand.web.taken_out import taken_out
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.words import STOCK_LINES
 
@@ -44,11 +45,18 @@ class StockFlowPage(Page):
         rows = found.rows
         if not choosing.is_in_time(chosen):
             rows = sorted(rows, key=lambda row: (-row[1].prospects["closing"], row[0].code))
-        fresh = freshness(asked.scope.dealers)
         of_prospects = [*_lines(_PROSPECTS, asked.by), "active", "dormant"]
-        context = {
+        tables = {
             "prospects": _table(chosen, _("Prospects"), "prospects", of_prospects, rows, found),
             "orders": _table(chosen, _("Orders"), "orders", _lines(_ORDERS, asked.by), rows, found),
+        }
+        wanted = request.GET.get("as", "")
+        if wanted in tables:
+            return taken_out(cast(User, request.user), wanted, chosen, tables[wanted])
+        fresh = freshness(asked.scope.dealers)
+        context = {
+            **tables,
+            "excel_urls": {side: chosen.link(**{"as": side}) for side in tables},
             "graph": _graph(chosen, rows) if rows else None,
             "periods": choosing.period_options(chosen),
             "groupings": choosing.grouping_options(chosen),
@@ -91,7 +99,7 @@ def _table(
 
 def _signed(line: str, count: int, side: str) -> Cell:
     if line in _OUT[side] and count:
-        return Cell(f"−{count:,}" if count > 0 else f"+{-count:,}")
+        return Cell(f"−{count:,}" if count > 0 else f"+{-count:,}", value=-count)
     return Cell(count)
 
 

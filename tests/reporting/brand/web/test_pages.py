@@ -2,13 +2,18 @@
 
 import json
 import re
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.roles import Role
+from kit import clock
 from kit.tenancy import in_public
+from tests.make import NOW
 from tests.reporting.brand.working import At
 
 FIGURES = ("/", "/comparison/", "/stock-flow/")
@@ -111,6 +116,44 @@ def test_script_of_graphs_is_loaded_only_where_there_is_one() -> None:
         assert "echarts" in shown(client, url)
     for url in ("/", *OTHERS):
         assert "echarts" not in shown(client, url)
+
+
+def sheet(client: Client, url: str) -> list[tuple[object, ...]]:
+    answer = client.get(url, headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    return list(load_workbook(BytesIO(answer.content)).worksheets[0].values)
+
+
+@pytest.mark.usefixtures("a_day")
+def test_table_is_had_as_excel_with_numbers_as_numbers_and_that_is_noted() -> None:
+    client = at_hq(Role.HQ_ANALYST)
+    funnel = sheet(client, "/comparison/?month=2026-11&by=dealer&as=excel")
+    assert funnel[0][:4] == ("Dealer", "Rank", "Traffic", "Filed")
+    assert ("北城汽车", 1, 1, 2) in [row[:4] for row in funnel]
+    orders = sheet(client, "/stock-flow/?month=2026-11&by=dealer&as=orders")
+    assert orders[0] == ("Dealer", "Opening", "Ordered", "Imported", "Delivered", "Lost", "Merged", "Closing")
+    assert next(row for row in orders if row[0] == "南粤汽车")[2:5] == (1, 0, -1)
+    with in_public():
+        assert AuditEntry.objects.filter(what="figures.taken_out").count() == 2
+
+
+@pytest.mark.usefixtures("a_day")
+@pytest.mark.parametrize(
+    ("query", "is_said"),
+    [("month=2026-11", False), ("from=2026-11-18&to=2026-11-18", False), ("from=2026-11-02&to=2026-11-18", True)],
+)
+def test_counts_that_are_not_exact_say_so(query: str, is_said: bool) -> None:
+    page = shown(at_hq(Role.HQ_ANALYST), f"/comparison/?{query}")
+    assert ("for the exact number" in page) == is_said
+
+
+@pytest.mark.usefixtures("a_day")
+def test_missed_next_dates_stand_beside_the_rates(at_north: At) -> None:
+    with clock.at(NOW + timedelta(days=3)):
+        assert at_north.catches_up()
+        page = shown(at_hq(Role.HQ_ANALYST), "/comparison/?month=2026-11&figures=rates")
+    assert "2 next dates of the period passed without a contact." in page
 
 
 @pytest.mark.usefixtures("a_day")

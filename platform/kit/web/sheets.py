@@ -1,0 +1,21 @@
+"""A page's table as a workbook to take away (RP-7)."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+
+from kit.sheets.writing import MEDIA_TYPE, SheetColumn, Value, workbook
+from kit.web.parts import Cell, Table
+
+
+def table_sheet(name: str, table: Table, zone: ZoneInfo) -> HttpResponse:
+    """The rows and what stands at the foot, numbers as numbers; `name` is the file's."""
+    columns = [SheetColumn(column.name, 12 if column.is_number else 20) for column in table.columns]
+    rows = [[_value(cell) for cell in row] for row in (*table.rows, *([table.total] if table.total else []))]
+    raw = workbook(table.caption, columns, rows, zone)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
+    return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _value(cell: Cell) -> Value:
+    return cell.text if cell.value is None else cell.value

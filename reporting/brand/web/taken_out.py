@@ -1,0 +1,19 @@
+"""A table of the brand's as Excel, at once: figures alone, never a person (RP-7)."""
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from accounts.models import User
+from accounts.services.audit import note
+from kit.web.parts import Table
+from kit.web.sheets import table_sheet
+from reporting.brand.web.chosen import Chosen
+from reporting.brand.web.zone import BRAND_ZONE
+
+
+@transaction.atomic
+def taken_out(user: User, kind: str, chosen: Chosen, table: Table) -> HttpResponse:
+    """The workbook. Who took it out is noted."""
+    period = chosen.asked.period
+    note(user, "figures.taken_out", kind, filters=sorted(name for name, value in chosen.given.items() if value))
+    return table_sheet(f"{kind}-{period.first:%Y%m%d}-{period.last:%Y%m%d}", table, BRAND_ZONE)
