@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from rest_framework import serializers
 
+from crm.api.serializers.outcomes import DeliveryShownSerializer, LossShownSerializer, OrderShownSerializer
 from crm.rules.codes import (
     Business,
     CardListName,
@@ -181,9 +182,9 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     missing_key_questions = serializers.ListField(
         child=serializers.CharField(), help_text="What level H still takes (CA-11)."
     )
-    order = serializers.DictField(allow_null=True)
-    delivery = serializers.DictField(allow_null=True)
-    loss = serializers.DictField(allow_null=True)
+    order = OrderShownSerializer(allow_null=True)
+    delivery = DeliveryShownSerializer(allow_null=True)
+    loss = LossShownSerializer(allow_null=True)
     remarks = RemarkShownSerializer(many=True, help_text="What the manager returned, by field (CA-13).")
 
 

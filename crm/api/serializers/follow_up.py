@@ -127,6 +127,13 @@ class FollowUpSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="Its delivery or loss was taken back (ST-7).")
 
 
+class ChangeShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """The data that was changed, field by field."""
+
+    before = serializers.DictField()
+    after = serializers.DictField()
+
+
 class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """One thing that happened to a card (CA-12)."""
 
@@ -138,5 +145,5 @@ class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
     actor_name = serializers.CharField(allow_blank=True)
     data = serializers.DictField()  # type: ignore[assignment]  # DRF takes the fields out of the class
     reason = serializers.CharField(allow_blank=True, help_text="The words of a transfer or a withdrawal.")
-    follow_up = serializers.DictField(allow_null=True)
-    change = serializers.DictField(allow_null=True)
+    follow_up = FollowUpSerializer(allow_null=True)
+    change = ChangeShownSerializer(allow_null=True)

@@ -94,6 +94,13 @@ class ReviewBodySerializer(StrictSerializer):
     )
 
 
+class RemarkMadeSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """What is wrong with one field."""
+
+    field = serializers.CharField()
+    text = serializers.CharField()
+
+
 class ReviewSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """One check of one entry."""
 
@@ -102,7 +109,7 @@ class ReviewSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sho
     follow_up = serializers.UUIDField()
     subject = CodeField(ReviewSubject)
     decision = CodeField(ReviewDecision)
-    remarks = serializers.ListField(child=serializers.DictField())
+    remarks = RemarkMadeSerializer(many=True)
     is_first = serializers.BooleanField(help_text="Counts towards the entry accuracy (RP-3).")
     owner = serializers.UUIDField()
     reviewed_at = serializers.DateTimeField()
@@ -123,7 +130,7 @@ class ReviewEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  
     state = CodeField(ReviewState)
     due_at = serializers.DateTimeField()
     is_overdue = serializers.BooleanField()
-    remarks = serializers.ListField(child=serializers.DictField(), help_text="The last ones.")
+    remarks = RemarkMadeSerializer(many=True, help_text="The last ones.")
     card = serializers.UUIDField()
     customer_name = serializers.CharField()
     follow_up = FollowUpSerializer()

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api import shown
+from crm.api.serializers.catalogue import CatalogueSerializer
 from crm.api.serializers.traffic import WorklistParametersSerializer, WorklistSerializer
 from crm.api.views.callbacks import callbacks_shown
 from crm.queries.worklist import worklist
@@ -67,7 +67,7 @@ class Catalogue(Endpoint):
 
     action = {"GET": None}
 
-    @extend_schema(responses=serializers.DictField())
+    @extend_schema(responses=CatalogueSerializer)
     def get(self, request: Request) -> Response:
         """Models with configurations, colours and options; competitors; and the codes of every field, labelled."""
         language = get_language() or "en"

@@ -228,7 +228,25 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What mobile apps, dealers' own systems and the brand's portals build on.",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # Where a field of a code may be empty, the document says so.
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Names for sets of codes that different fields of one name take.
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityKind": "crm.rules.codes.ActivityKind",
+        "AllocationDecision": "crm.rules.codes.AllocationDecision",
+        "AllocationKind": "crm.rules.codes.AllocationKind",
+        "CallbackKind": "crm.rules.codes.CallbackKind",
+        "ConcessionKind": "crm.rules.codes.ConcessionKind",
+        "ExportState": "crm.rules.exporting.ExportState",
+        "ImportState": "crm.rules.importing.states.ImportState",
+        "PhoneKind": "crm.rules.codes.PhoneKind",
+        "RequestState": "crm.rules.codes.RequestState",
+        "ReviewDecision": "crm.rules.codes.ReviewDecision",
+        "ReviewState": "crm.rules.codes.ReviewState",
+        "TrafficKind": "crm.rules.codes.TrafficKind",
+        "TrafficState": "crm.rules.codes.TrafficState",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "kit.api.openapi.add_problem",

@@ -53,7 +53,7 @@ class CodeField(serializers.ChoiceField):
     """One code out of a set; labels are for people, the API holds codes."""
 
     def __init__(self, codes: Iterable[str], **options: Any) -> None:
-        super().__init__(choices=[str(code) for code in codes], **options)
+        super().__init__(choices=[(str(code), str(getattr(code, "name", code))) for code in codes], **options)
 
 
 class CodesField(serializers.ListField):

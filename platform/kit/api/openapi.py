@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -71,6 +72,9 @@ class EndpointSchema(AutoSchema):
         responses = operation.setdefault("responses", {})
         for status in self._problem_statuses():
             responses.setdefault(status, _problem_response(status))
+        if self.method == "GET" and "PATCH" in type(self.view).action:
+            responses["304"] = {"description": "Unchanged since the version of `If-None-Match`"}
+            operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
         _tell_refusals(operation, self.view.refusals)
         if self.method == "POST" and self.view.is_idempotent:
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
@@ -104,6 +108,14 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
     "description": "A repeat within 24 hours gets the first answer.",
+}
+
+
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "An `ETag` of before.",
 }
 
 
@@ -148,6 +160,7 @@ def _problem_schema() -> dict[str, Any]:
     return {**schema, "x-codes": told}
 
 
+@cache
 def page_of(serializer: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The schema of a keyset page, for `extend_schema(responses=…)`: built by name from its rows' serializer."""
     name = serializer.__name__.removesuffix("Serializer") + "Page"

@@ -26,8 +26,8 @@ from reporting.dealer.api.serializers import (
     FiguresParametersSerializer,
     FunnelSerializer,
     PlaceParametersSerializer,
-    PlaceSerializer,
     RatesSerializer,
+    RegionPlaceSerializer,
     StockFlowSerializer,
     TrendsSerializer,
 )
@@ -118,7 +118,7 @@ class TheTrends(Figures):
 class ThePlace(Figures):
     """Among the region's dealers."""
 
-    @extend_schema(parameters=[PlaceParametersSerializer], responses=PlaceSerializer)
+    @extend_schema(parameters=[PlaceParametersSerializer], responses=RegionPlaceSerializer)
     def get(self, request: Request) -> Response:
         """The dealer's own place in its region, without the others' names; managers alone see it (RP-6).
 
