@@ -34,6 +34,15 @@ document.addEventListener("focusout", (event) => {
   if (/^1\d{10}$/.test(digits)) input.value = `${digits.slice(0, 3)} ${digits.slice(3, 7)} ${digits.slice(7)}`;
 });
 
+// Number first, name second: Enter leads from the one to the other before it sends the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(".check [data-phone]")) return;
+  const name = event.target.form.elements.customer_name;
+  if (name.value.trim()) return;
+  event.preventDefault();
+  name.focus();
+});
+
 // data-shown-by="replacement=additional trade_in": the field is there only for those answers.
 function showDependents(form) {
   form.querySelectorAll("[data-shown-by]").forEach((part) => {

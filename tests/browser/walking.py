@@ -1,0 +1,87 @@
+"""Someone who uses a page by thumb and keys: every tap and key is counted, and what the page takes to answer."""
+
+import time
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page
+
+# A phone four times slower than this machine, on a 4G line (ux.md).
+_SLOWER = 4
+_LINE = {"offline": False, "latency": 60, "downloadThroughput": 9e6 / 8, "uploadThroughput": 1.5e6 / 8}
+# What a person takes for a tap and a key besides (Card, Moran and Newell's keystroke model, for the thumb).
+_TAP, _KEY = 1.1, 0.3
+
+_IS_FOCUS_SEEN = """() => {
+  const here = document.activeElement;
+  const drawn = (e) => e && getComputedStyle(e).outlineStyle !== "none"
+    && parseFloat(getComputedStyle(e).outlineWidth) >= 1;
+  return here !== document.body && [here, here.nextElementSibling, here.closest(".row-item")].some(drawn);
+}"""
+
+
+@dataclass
+class Walker:
+    """Counts what it does on a page."""
+
+    page: Page
+    taps: int = 0
+    keys: int = 0
+    typed: int = 0
+    began: float = field(default_factory=time.monotonic)
+    hidden_at: list[str] = field(default_factory=list)
+
+    def tap(self, target: str | Locator) -> None:
+        """One tap on the first that is seen."""
+        locator = self.page.locator(target) if isinstance(target, str) else target
+        locator.first.click()
+        self.taps += 1
+
+    def choose(self, name: str, value: str = "") -> None:
+        """One tap on a choice; the first that is offered where no value is named."""
+        wanted = f"[name={name}][value='{value}']" if value else f"[name={name}]:enabled"
+        self.tap(self.page.locator(f"main {wanted}").locator("visible=true"))
+
+    def type(self, name: str, text: str) -> None:
+        """Type into a field; a tap more where it has not the focus yet."""
+        box = self.page.locator(f"main [name={name}]").first
+        if not box.evaluate("(box) => box === document.activeElement"):
+            self.tap(box)
+        self.page.keyboard.type(text)
+        self.typed += len(text)
+
+    def press(self, *keys: str) -> None:
+        """Keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def strike(self, text: str) -> None:
+        """A key for each letter."""
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def tab_to(self, selector: str, back: bool = False) -> None:
+        """On by Tab until it has the focus; notes every stop where the focus is not seen."""
+        for _stop in range(120):
+            self.press("Shift+Tab" if back else "Tab")
+            if not self.page.evaluate(_IS_FOCUS_SEEN):
+                self.hidden_at.append(str(self.page.evaluate("document.activeElement.outerHTML.slice(0, 120)")))
+            if self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"{selector} cannot be reached by Tab")
+
+    def waited(self) -> float:
+        """Seconds since it began, as the machine took them."""
+        return time.monotonic() - self.began
+
+    def seconds(self) -> float:
+        """The same with what a person takes to tap and type."""
+        return self.waited() + self.taps * _TAP + (self.keys + self.typed) * _KEY
+
+
+def slow_down(page: Page) -> None:
+    """A slow phone on a 4G line, from the next page on."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", _LINE)
