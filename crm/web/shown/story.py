@@ -35,6 +35,9 @@ _TITLES = {
     "concession.answered": gettext_lazy("The director answered"),
     "allocation.decided": gettext_lazy("Decided whose customer"),
     "traffic.settled": gettext_lazy("Came from traffic"),
+    "card.invited": gettext_lazy("To be invited to an activity"),
+    "callback.recorded": gettext_lazy("Called back"),
+    "callback.passed": gettext_lazy("Callback passed on"),
 }
 _ICONS = {
     "card.filed": "user-plus",
@@ -42,6 +45,8 @@ _ICONS = {
     "card.transferred": "users",
     "card.reviewed": "clipboard-check",
     "traffic.settled": "door-enter",
+    "card.invited": "flag",
+    "callback.recorded": "phone-outgoing",
     "card.merged": "copy",
     "card.absorbed": "copy",
     "concession.asked": "coin",
