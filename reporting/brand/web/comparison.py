@@ -78,7 +78,7 @@ class ComparisonPage(Page):
             "table": table,
             "excel_url": chosen.link(**{"as": "excel"}),
             "missed": missed_in(asked.period, asked.scope) if kind == "rates" else None,
-            "is_exact": counts_once(asked.period),
+            "is_exact": kind == "funnel" or counts_once(asked.period),
             "graph": _graph(chosen, columns, sort, ordered, middle) if rows else None,
             "figures": [
                 {"label": label, "url": chosen.link(figures=code, sort=""), "is_chosen": code == kind}

@@ -144,7 +144,7 @@ def test_table_is_had_as_excel_with_numbers_as_numbers_and_that_is_noted() -> No
     [("month=2026-11", False), ("from=2026-11-18&to=2026-11-18", False), ("from=2026-11-02&to=2026-11-18", True)],
 )
 def test_counts_that_are_not_exact_say_so(query: str, is_said: bool) -> None:
-    page = shown(at_hq(Role.HQ_ANALYST), f"/comparison/?{query}")
+    page = shown(at_hq(Role.HQ_ANALYST), f"/comparison/?figures=rates&{query}")
     assert ("for the exact number" in page) == is_said
 
 
