@@ -98,8 +98,8 @@ def queries_of(client: Client, at: str) -> int:
 # Statements of each page, those of the session, the person and the host included.
 QUERIES = {
     ("consultant", "/"): 14,
-    ("manager", "/"): 17,
-    ("clerk", "/"): 11,
+    ("manager", "/"): 19,
+    ("clerk", "/"): 12,
     ("reception", "/"): 7,
     ("manager", "/cards/"): 8,
     ("consultant", "/traffic/"): 6,
