@@ -27,7 +27,7 @@ def test_admin_reads_who_did_what_the_newest_first(boss: User, li: User) -> None
         ("Sign-in failed", "li", ""),
         ("Account changed", "li", "Boss"),
     ]
-    assert entries[1]["changes"] == [{"field": "roles", "pair": [["consultant"], ["showroom_manager"]]}]
+    assert entries[1]["changes"] == [{"field": "roles", "pair": ["consultant", "showroom_manager"]}]
     assert str(li.id) not in text_of(answer).split("audit-list")[1]
 
 

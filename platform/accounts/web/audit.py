@@ -89,16 +89,21 @@ def _day(text: str) -> object:
 
 def _shown(entry: AuditEntry) -> dict[str, Any]:
     data = cast("dict[str, Any]", entry.data)
+    # Before and after, of what was changed; a list of two is nothing else elsewhere.
+    is_change = entry.what.endswith(".changed")
+    pairs = {name: value for name, value in data.items() if is_change and isinstance(value, list) and len(value) == 2}
     return {
         "at": entry.at,
         "who": entry.actor.name if entry.actor else "",
         "what": WORDS.get(entry.what, entry.what),
         "subject": entry.subject,
-        "changes": [{"field": name, "pair": value} for name, value in data.items() if _is_pair(value)],
-        "facts": [(name, value) for name, value in data.items() if not _is_pair(value)],
+        "changes": [{"field": name, "pair": [_text(each) for each in pair]} for name, pair in pairs.items()],
+        "facts": [(name, _text(value)) for name, value in data.items() if name not in pairs],
         "is_bad": entry.what == "sign_in.failed",
     }
 
 
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value) or "–"
+    return "–" if value in (None, "") else str(value)
