@@ -1,14 +1,14 @@
 """Filing a card (domain.md §4): the duplicate check, the form as the channel asks for it, the first contact."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import MANAGERS, Role
 from crm.events.log import Happening, record
 from crm.models import Card, CardPhone, DealerSettings, FollowUp, TrafficRecord
 from crm.queries.duplicates import Match
@@ -20,7 +20,15 @@ from crm.rules.filing import CHANNEL_OF_TRAFFIC, Origin, TrafficStart, check_fir
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
 from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
-from crm.services.contacts import Outcome, Standing, apply_outcome, check_outcome, outcome_of, write_follow_up
+from crm.services.contacts import (
+    Outcome,
+    Standing,
+    apply_outcome,
+    check_outcome,
+    model_after,
+    outcome_of,
+    write_follow_up,
+)
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
 from crm.services.lookups import consultant_problem
 from crm.services.matches import check_duplicates, flag_suspected
@@ -81,14 +89,17 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
     channel = origin.channel if origin else str(locked or "")
     business = origin.business if origin else str(data.get("business") or Business.RETAIL)
     owner_id, owner_problems = _owner_of(actor, data, traffic, settings, business)
-    filled = with_defaults(data, channel=channel, province=settings.province, city=settings.city)
-    numbers, phone_problems = read_phones(data.get("phones") or (), settings.area_code)
     follow_up = data.get("follow_up") or FollowUpInput()
+    car = _car_of_order(data, follow_up)
+    filled = with_defaults({**data, **car}, channel=channel, province=settings.province, city=settings.city)
+    numbers, phone_problems = read_phones(data.get("phones") or (), settings.area_code)
     standing = _standing(data, origin, channel)
     outcome = outcome_of(follow_up, standing)
     filled["intent_level"] = outcome.intent_level
-    problems += owner_problems + phone_problems + check_card(filled, channel=channel, business=business)
-    problems += check_references(filled, settings.card_number_pattern)
+    of_card = check_card(filled, channel=channel, business=business)
+    of_card += check_references(filled, settings.card_number_pattern)
+    # What the order has set, not the caller, is told at the order.
+    problems += owner_problems + phone_problems + [each for each in of_card if each.field.split(".")[0] not in car]
     of_contact = check_filing_method(follow_up.get("method") or "", channel)
     if origin and follow_up.get("contact_at"):
         of_contact += check_first_contact(follow_up["contact_at"], filed_on=origin.filed_on, now=now, zone=zone)
@@ -100,6 +111,15 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
     return Filing(
         cast(Origin, origin), cast(UUID, owner_id), traffic, cast(CardInput, filled), numbers, follow_up, outcome
     )
+
+
+def _car_of_order(data: FilingInput, follow_up: FollowUpInput) -> dict[str, Any]:
+    """Filed straight to an order for another model than was typed, a card is one for the car that was signed for."""
+    order = follow_up.get("order")
+    if not order or model_after(follow_up, data.get("model") or "") == data.get("model"):
+        return {}
+    empty: dict[str, Any] = {"model": "", "configuration": "", "colour": "", "options": []}
+    return {field: order.get(field) or nothing for field, nothing in empty.items()}
 
 
 def _standing(data: FilingInput, origin: Origin | None, channel: str) -> Standing:
@@ -137,13 +157,15 @@ def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
 def _owner_of(
     actor: User, data: FilingInput, traffic: TrafficRecord | None, settings: DealerSettings, business: str
 ) -> tuple[UUID | None, list[Problem]]:
-    """Whose card it becomes: a consultant's own; else who is named, or the traffic's; wholesale has its own (CA-9)."""
+    """Whose card it becomes: a consultant's own; of a clerk or manager who is named, or the traffic's, or theirs who
+    are consultants too; wholesale has its own (CA-9)."""
     given = data.get("owner")
     if business == Business.WHOLESALE:
         return _wholesale_owner(given, settings)
-    if Role.CONSULTANT in actor.roles:
-        return actor.id, [] if given in (None, actor.id) else [Problem("not_own", "owner", "CA-14")]
-    owner_id = given or (traffic.consultant_id if traffic else None)
+    own = actor.id if Role.CONSULTANT in actor.roles else None
+    if own and not (MANAGERS | {Role.DATA_CLERK}) & set(actor.roles):
+        return own, [] if given in (None, actor.id) else [Problem("not_own", "owner", "CA-14")]
+    owner_id = given or (traffic.consultant_id if traffic else own)
     if owner_id is None:
         return None, [Problem("required", "owner", "CA-10")]
     return owner_id, consultant_problem(owner_id, "owner")

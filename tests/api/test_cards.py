@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.roles import Role
 from crm.models import Card, DealerSettings
 from kit import clock
-from tests.asking import client, post
-from tests.make import NOW, SHANGHAI, arrived, delivery, filed, numbered, order, phone_in, walk_in
+from tests.asking import client, get, post
+from tests.make import NOW, SHANGHAI, arrived, delivery, filed, make_user, numbered, order, phone_in, walk_in
 from tests.signing_in import codes
 
 # As in the contract, dates moved to the day of the test.
@@ -315,7 +316,29 @@ def test_wholesale_has_its_channel_and_its_consultant(li: User, zhang: User) -> 
     body = walk_in(business="wholesale", channel="outreach", lead_source="")
     body["follow_up"]["method"] = "outgoing_call"
     answer = post(li, "cards/", body)
-    assert answer.json().get("owner") == str(zhang.id) or answer.status_code == 404
+    assert (answer.status_code, answer.json()["owner"], answer.json()["channel"]) == (201, str(zhang.id), "outreach")
+    # Filed for someone else, it is theirs from then on.
+    assert get(li, f"cards/{answer.json()['id']}/").status_code == 404
+    assert get(zhang, f"cards/{answer.json()['id']}/").status_code == 200
+
+
+def test_manager_who_sells_too_files_for_others_and_for_oneself(li: User) -> None:
+    both = make_user("both", Role.CONSULTANT, Role.SHOWROOM_MANAGER)
+    assert post(both, "cards/", walk_in()).json()["owner"] == str(both.id)
+    assert post(both, "cards/", walk_in(owner=li.id, phones=numbered(2))).json()["owner"] == str(li.id)
+
+
+def test_order_for_another_model_makes_the_card_one_for_that_car(li: User) -> None:
+    signed = order(model="superb", configuration="superb-20tsi-dsg", colour="black")
+    answer = post(li, "cards/", walk_in(follow_up={"status": "ordered", "order": signed}))
+    assert answer.status_code == 201, answer.content.decode()
+    card = answer.json()
+    assert [card[field] for field in ("model", "configuration", "colour", "options")] == [
+        "superb", "superb-20tsi-dsg", "black", [],
+    ]  # fmt: skip
+    signed |= {"configuration": "octavia-14tsi-dsg"}
+    body = walk_in(phones=numbered(2), follow_up={"status": "ordered", "order": signed})
+    assert refused(li, body) == {"follow_up.order.configuration": "not_a_choice"}
 
 
 @pytest.mark.parametrize(
