@@ -60,6 +60,6 @@ def _entries(card: Card, shows: str, earliest: date) -> Iterator[CalendarEntry]:
                 is_appointment=name == "appointment",
                 on=on,
                 customer=shown_name(shows, card.customer_name),
-                changed_at=card.last_contact_at or card.created_at,
+                changed_at=card.last_contact_at,
                 version=card.version,
             )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -24,9 +26,9 @@ def card_changes(filters: Mapping[str, object], zone: ZoneInfo) -> QuerySet[Even
     name = User.objects.filter(id=OuterRef("actor_id")).values("name")
     events = Event.objects.filter(kind__in=[what] if what else KINDS).annotate(actor_name=Subquery(name))
     if actor := filters.get("actor"):
-        events = events.filter(actor_id=actor)
+        events = events.filter(actor_id=cast(UUID, actor))
     if card := filters.get("object"):
-        events = events.filter(card_id=card)
+        events = events.filter(card_id=cast(UUID, card))
     begin, end = filters.get("from"), filters.get("to")
     if isinstance(begin, date):
         events = events.filter(recorded_at__gte=_midnight(begin, zone))

@@ -53,7 +53,8 @@ def _o_share(rule: WatchRule, today: date, names: Mapping[UUID, str]) -> list[Wa
     rows = events.values_list("data__owner", "card_id", "data__intent_level")
     by_owner: dict[UUID, list[tuple[UUID, str]]] = {}
     for owner, card, level in rows:
-        by_owner.setdefault(UUID(owner), []).append((card, level))
+        if card:
+            by_owner.setdefault(UUID(owner), []).append((card, level))
     return [
         Watched(rule, owner, names[owner], len(level_o), len(cards), since, tuple(level_o))
         for owner, cards in by_owner.items()

@@ -39,6 +39,7 @@ def weekly_by_consultant(cards: QuerySet[Card], today: date) -> list[WeeklyRow]:
             lost=Count("id", filter=Q(status=Status.LOST)),
         )
     }
+    nothing: dict[str, int] = {}
     names = late.keys() | absent.keys() | {(row["owner_id"], row["owner__name"]) for row in stand.values()}
     rows = [
         WeeklyRow(
@@ -46,9 +47,9 @@ def weekly_by_consultant(cards: QuerySet[Card], today: date) -> list[WeeklyRow]:
             name,
             late.get((owner, name), 0),
             absent.get((owner, name), 0),
-            stand.get(owner, {}).get("count", 0),
-            stand.get(owner, {}).get("visited", 0),
-            stand.get(owner, {}).get("lost", 0),
+            stand.get(owner, nothing).get("count", 0),
+            stand.get(owner, nothing).get("visited", 0),
+            stand.get(owner, nothing).get("lost", 0),
         )
         for owner, name in names
     ]

@@ -81,7 +81,8 @@ def _written(request: HttpRequest, entries: list[CalendarEntry]) -> bytes:
     calendar.add("x-wr-timezone", current_dealer().time_zone.key)
     for entry in entries:
         calendar.add_component(_event(request, entry))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _event(request: HttpRequest, entry: CalendarEntry) -> Event:

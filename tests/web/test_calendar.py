@@ -44,9 +44,10 @@ def events(answer: HttpResponse) -> list[tuple[str, str, date, date]]:
 def test_calendar_holds_own_follow_ups_and_appointments(li: User, zhang: User, card: Card) -> None:
     filed(zhang, customer_name="赵先生", phones=numbered(2))
     friday = TODAY + timedelta(days=2)
+    saturday = friday + timedelta(days=1)
     assert events(read(make_feed(li))) == [
-        (f"follow-up-{card.id}@north.lodestar", "跟进 王", friday, friday + timedelta(days=1)),
-        (f"appointment-{card.id}@north.lodestar", "预约来店 王", friday + timedelta(days=1), friday + timedelta(days=2)),
+        (f"follow-up-{card.id}@north.lodestar", "跟进 王", friday, saturday),
+        (f"appointment-{card.id}@north.lodestar", "预约来店 王", saturday, saturday + timedelta(days=1)),
     ]
 
 

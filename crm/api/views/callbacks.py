@@ -1,6 +1,6 @@
 """`/callbacks/`: what is due of the consultants and the care department, and what customers said (CC-1 to CC-4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class Callbacks(Endpoint):
         raise_all(problems)
         rows = filter_callbacks(callbacks_of(asker(request)), filters, clock.today(current_dealer().time_zone))
         page = self.keyset.page(request, rows.values(*ROW_FIELDS), lambda row: row)
-        return Response({**page, "results": callbacks_shown(cast("list[Mapping[str, Any]]", page["results"]))})
+        return Response({**page, "results": callbacks_shown(cast("Sequence[Mapping[str, Any]]", page["results"]))})
 
     @extend_schema(
         request=CallbackBodySerializer,
@@ -112,7 +112,7 @@ class CallbackRecord(Endpoint):
         return Response(_one(made))
 
 
-def callbacks_shown(rows: list[Mapping[str, Any]]) -> list[shown.Shown]:
+def callbacks_shown(rows: Sequence[Mapping[str, Any]]) -> list[shown.Shown]:
     """Rows of `ROW_FIELDS` with the number to call. One query."""
     numbers = main_numbers([row["card_id"] for row in rows])
     return [

@@ -1,7 +1,7 @@
 """Changing a card's data (CA-12, CA-14): every field of its channel, and its numbers; only what changes is sent."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +25,11 @@ class EditForm(forms.Form):
     """A card's data as it stands, to be changed."""
 
     def __init__(
-        self, *args: object, card: Card, offer: Offer, remarks: Mapping[str, str] | None = None, **kwargs: object
+        self, data: Mapping[str, Any] | None, *, card: Card, offer: Offer, remarks: Mapping[str, str] | None = None
     ) -> None:
         """`remarks` are the manager's, by field (CA-13); of a closed card those fields alone are asked."""
         self.before = data_of(card, list(card.phones.all()))
-        super().__init__(*args, initial=_initial(self.before), **kwargs)  # type: ignore[arg-type]  # handed on
+        super().__init__(data, initial=_initial(self.before))
         channel = Channel(card.channel)
         party, replacement = str(self._now("party")), str(self._now("replacement"))
         needs = requirements(channel, card.business, party, replacement)
@@ -65,13 +65,13 @@ class EditForm(forms.Form):
         for name in ("model", "competitor_brand", "activity"):
             field, held = self.fields.get(name), self.initial.get(name)
             if isinstance(field, forms.ChoiceField) and held and not field.valid_value(str(held)):
-                field.choices = [*field.choices, (str(held), str(held))]  # type: ignore[misc,list-item]  # pairs
+                field.choices = [*field.choices, (str(held), str(held))]  # type: ignore[misc]  # pairs
         model = self.initial.get("model")
         for name in _OF_MODEL:
             field, held = self.fields.get(name), self.initial.get(name)
             for value in held if isinstance(held, list) else [held]:
                 if isinstance(field, forms.ChoiceField) and value and not field.valid_value(str(value)):
-                    field.choices = [*field.choices, (str(model), [(value, value)])]  # type: ignore[misc,list-item]
+                    field.choices = [*field.choices, (str(model), [(value, value)])]  # type: ignore[misc]
 
     def changes(self) -> CardInput:
         """What was answered otherwise than the card has it."""
@@ -80,7 +80,7 @@ class EditForm(forms.Form):
         numbers = [self.cleaned_data.get(name, "") for name in PHONES]
         if any(name in self.changed_data for name in PHONES):
             changed["phones"] = phone_inputs(numbers)
-        return CardInput(**changed)  # type: ignore[typeddict-item]  # card_input's own keys
+        return cast(CardInput, changed)
 
     def _emptied(self) -> dict[str, object]:
         """Required answers that were taken away: the form could not read them, the rules shall refuse them."""

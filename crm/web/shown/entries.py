@@ -48,7 +48,7 @@ def shown_remarks(remarks: Iterable[Remark]) -> list[Shown]:
 
 def entry_groups(entry: FollowUp, card: Card, names: Names) -> list[Shown]:
     """What was entered: of a filing the card's data and its contact, else the contact alone."""
-    contact = {"title": _("The contact"), "items": _contact_items(entry, names)}
+    contact: Shown = {"title": _("The contact"), "items": _contact_items(entry, names)}
     if not entry.is_filing:
         return [contact]
     for item in contact["items"]:

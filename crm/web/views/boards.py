@@ -102,7 +102,9 @@ class Evening(Board):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
         user, day = asker(request), today()
-        late = {plan["owner_id"]: plan for plan in plan_by_consultant(cards_of(user), day) if plan["overdue"]}
+        late: dict[Any, Mapping[str, Any]] = {
+            plan["owner_id"]: plan for plan in plan_by_consultant(cards_of(user), day) if plan["overdue"]
+        }
         results = {result.owner_id: result for result in results_by_consultant(user, day)}
         names = {plan["owner_id"]: plan["owner__name"] for plan in late.values()}
         names |= {owner: result.owner_name for owner, result in results.items()}

@@ -135,7 +135,9 @@ def with_undo(user: User, card: Card, shown: list[dict[str, Any]]) -> list[dict[
     if not absorbed or not user.may(Action.CARD_MERGE):
         return shown
     last = Merge.objects.filter(survivor=card, undone_at=None).order_by("-merged_at", "-id").first()
-    for entry in absorbed if last else ():
+    if last is None:
+        return shown
+    for entry in absorbed:
         if str(last.merged_id) in entry["merged"]:
             entry["undo_url"] = reverse("crm:unmerge", args=[card.id, last.merged_id])
             break

@@ -109,7 +109,7 @@ def _offered(models: dict[str, str], consultants: Pairs) -> list[tuple[str, Any,
         (name, LABELS.get(name, _("Channel")), labelled(FIELD_CODES[name]))
         for name in ("status", "intent_level", "followup_level", "channel")
     ]
-    offered = [*coded, ("model", LABELS["model"], list(models.items()))]
+    offered: list[tuple[str, Any, Pairs]] = [*coded, ("model", LABELS["model"], list(models.items()))]
     return [*offered, ("owner", LABELS["owner"], consultants)] if consultants else offered
 
 

@@ -79,7 +79,8 @@ class Imports(DealerPage):
             return HttpResponseRedirect(request.path)
         context = {
             "imports": [
-                {"row": row, "tone": _TONES.get(row.state, "")} for row in cast("list[CardImport]", page["results"])
+                {"row": row, "tone": _TONES.get(ImportState(row.state), "")}
+                for row in cast("list[CardImport]", page["results"])
             ],
             "problem": problem,
             "next_url": page["next"],
@@ -134,7 +135,7 @@ class OneImport(DealerPage):
         wrong_count = found.staged_count - found.valid_count
         context: dict[str, Any] = {
             "found": found,
-            "tone": _TONES.get(found.state, ""),
+            "tone": _TONES.get(ImportState(found.state), ""),
             "is_at_work": found.state in AT_WORK,
             "is_open": found.state in OPEN_TO_CHANGE,
             "wrong_count": wrong_count,

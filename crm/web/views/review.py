@@ -44,7 +44,7 @@ class Reviews(DealerPage):
         rows = whole(entries_of(user, [ReviewState.RETURNED] if is_returned else TO_REVIEW))
         query = request.GET.copy()
         query["page_size"] = _SIZE
-        request.GET = query
+        request.GET = query  # type: ignore[assignment]  # a copy of it, for the page's own size
         try:
             page = self.keyset.page(Request(request), rows, lambda row: row)
         except DomainError:
