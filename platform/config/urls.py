@@ -5,17 +5,25 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from kit.api.views import NotFound
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, and under one prefix: behind the pages, a call of the API would be held against a hundred addresses.
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", include("kit.api.urls")),
+                path("", include("accounts.api.urls")),
+                path("", include("crm.api.urls")),
+                path("", include("reporting.dealer.api.urls")),
+            ]
+        ),
+    ),
+    re_path(r"^api/", NotFound.as_view()),
     path("", include("accounts.web.urls")),
     path("", include("kit.web.urls")),
     path("", include("crm.web.office_urls")),
     path("", include("crm.web.urls")),
     path("", include("crm.web.care_urls")),
     path("", include("reporting.dealer.web.urls")),
-    path("api/v1/", include("kit.api.urls")),
-    path("api/v1/", include("accounts.api.urls")),
-    path("api/v1/", include("crm.api.urls")),
-    path("api/v1/", include("reporting.dealer.api.urls")),
-    re_path(r"^api/", NotFound.as_view()),
 ]
 
 handler400 = "kit.api.outside.bad_request"

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kit.errors import refuse
+from kit.one_row import OneRow
 from kit.tenancy import PATH_OF_DEALER
 from tenants.models import Dealer, DealerState
 
@@ -22,14 +23,22 @@ def active_schemas() -> dict[str, str]:
     return dict(Dealer.objects.filter(state=DealerState.ACTIVE).values_list("schema_name", "code"))
 
 
+def _found() -> QuerySet[Dealer]:
+    """Dealers, each put on the path as it is read."""
+    return Dealer.objects.annotate(path=RawSQL(PATH_OF_DEALER, ()))  # noqa: S611 - a constant of ours
+
+
+_BY_CODE = OneRow(lambda code: _found().filter(code=code), code="-")
+_BY_DOMAIN = OneRow(lambda domain: _found().filter(domains__domain=domain), domain="-")
+
+
 def dealer_at(host: str) -> Dealer | None:
     """The dealer who answers on a host, in whatever state: `<code>.<base domain>` or a domain of its own. One query,
     which puts its schema on the path for `in_dealer_found`."""
     label, _, rest = host.partition(".")
-    dealers = Dealer.objects.annotate(path=RawSQL(PATH_OF_DEALER, ()))  # noqa: S611 - a constant of ours
     if rest == settings.BASE_DOMAIN:
-        return dealers.filter(code=label).first()
-    return dealers.filter(domains__domain=host).first()
+        return _BY_CODE.find(code=label)
+    return _BY_DOMAIN.find(domain=host)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Who a device token belongs to."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
+
+from django.db.models import QuerySet
 
 from accounts.models import DeviceToken
 from kit import clock
+from kit.one_row import OneRow
 
 
 def hash_of(raw: str) -> str:
@@ -11,10 +15,14 @@ def hash_of(raw: str) -> str:
     return sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _live_tokens(token_hash: str, now: datetime) -> QuerySet[DeviceToken]:
+    live = DeviceToken.objects.filter(revoked_at=None, expires_at__gt=now, user__is_active=True)
+    return live.select_related("user").filter(token_hash=token_hash)
+
+
+_LIVE_TOKEN = OneRow(_live_tokens, token_hash=hash_of(""), now=datetime(2000, 1, 1, tzinfo=UTC))
+
+
 def find_token(raw: str) -> DeviceToken | None:
     """The live token of an active account, its user loaded. One query, 0.17 ms."""
-    return (
-        DeviceToken.objects.select_related("user")
-        .filter(token_hash=hash_of(raw), revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
-        .first()
-    )
+    return _LIVE_TOKEN.find(token_hash=hash_of(raw), now=clock.now())

@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 
 from kit.api.paging import PAGING_PARAMETERS
-from kit.api.serializers import StrictSerializer, Values
+from kit.api.serializers import StrictSerializer, Values, reader
 from kit.errors import Problem
 
 
@@ -15,4 +15,4 @@ def read_parameters(
     for name, values in request.query_params.lists():
         if name not in PAGING_PARAMETERS:
             given[name] = values if name in several else values[-1]
-    return serializer().read(given)
+    return reader(serializer).read(given)

@@ -5,6 +5,7 @@ runs the command with what could be read, and answers the problems of shape and 
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -37,12 +38,19 @@ class StrictSerializer(serializers.Serializer[Any]):
         return values, problems
 
 
+@cache
+def reader(serializer: type[StrictSerializer]) -> StrictSerializer:
+    """The one reader of its kind. It keeps nothing of what it reads; DRF copies a serializer's fields anew for each
+    instance, which for a card's hundred cost more than reading them."""
+    return serializer()
+
+
 def attempt(serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer]) -> Answer:
     """Read the body and run the command, in one transaction; refuse with everything that is wrong with either.
 
     A body of the wrong shape is still held against the rules, so that one answer names all; nothing of it is kept.
     """
-    values, wrong = serializer().read(request.data)
+    values, wrong = reader(serializer).read(request.data)
     return attempt_with(values, wrong, lambda: command(values))
 
 
