@@ -68,7 +68,7 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
         callbacks=list(due_by(user, on, consultant).values(*CALLBACK_FIELDS)[:LIMIT]),
         invitations=list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT]),
         traffic_pending=list(traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]),
-        done=list(done.select_related("owner", "recorded_by").order_by("contact_at", "id")[:LIMIT]),
+        done=list(done.select_related("card", "owner", "recorded_by").order_by("contact_at", "id")[:LIMIT]),
         counts=_plan_total(cards, on),
     )
 
