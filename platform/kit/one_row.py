@@ -50,11 +50,11 @@ class _Told:
         self._model, columns = info["model"], info["select_fields"]
         self._begin, self._end = columns[0], columns[-1] + 1
         self._names = [select[at][0].target.attname for at in columns]
-        self._joined = get_related_populators(info, select, connection.alias)
+        self._joined = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # stubs ahead
         self._annotations = list(annotations.items())
         self._converters = compiler.get_converters([each[0] for each in select])
 
-    def parameters(self, given: Mapping[str, object]) -> list[object]:
+    def parameters(self, given: Mapping[str, object]) -> list[Any]:
         """The statement's, with the values given in place of the samples."""
         values = list(self._parameters)
         for at, name in self._places:
