@@ -29,7 +29,7 @@ def wrong_with(page: Page, name: str, language: str) -> list[str]:
         found += [f"{width} px: scrolls sideways by {by}" for by in [wider_than_its_window(page)] if by > 0]
     page.emulate_media(color_scheme="dark")
     # Colours that are on their way from light to dark are neither.
-    page.wait_for_function("document.getAnimations().length === 0")
+    page.wait_for_function("() => document.getAnimations().length === 0")
     found += [f"dark: {line}" for line in wrong_for_access(page)]
     return found
 
