@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.documented import DocumentedClient
 
 
 @contextmanager
@@ -20,9 +20,9 @@ def queries(count: int) -> Iterator[None]:
     assert len(told) == count, "\n".join(told)
 
 
-def client(user: User) -> APIClient:
+def client(user: User) -> DocumentedClient:
     """A client that asks as `user`."""
-    made = APIClient(headers={"host": "north.localhost"})
+    made = DocumentedClient(headers={"host": "north.localhost"})
     made.force_authenticate(user)
     return made
 

@@ -3,21 +3,21 @@
 from typing import Any
 
 from rest_framework.response import Response
-from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.roles import Role
+from tests.documented import DocumentedClient
 from tests.make import make_user
 
 PASSWORD = "correct-horse-1"
 
 
-def at(host: str, token: str = "", **headers: str) -> APIClient:
+def at(host: str, token: str = "", **headers: str) -> DocumentedClient:
     """A client at a host: `north`, `south`, `hq`."""
     given = {"host": f"{host}.localhost", **headers}
     if token:
         given["authorization"] = f"Bearer {token}"
-    return APIClient(headers=given)
+    return DocumentedClient(headers=given)
 
 
 def login(host: str = "north", **body: Any) -> Response:
@@ -27,7 +27,7 @@ def login(host: str = "north", **body: Any) -> Response:
     return answer
 
 
-def signed_in(username: str = "li", host: str = "north", password: str = PASSWORD) -> APIClient:
+def signed_in(username: str = "li", host: str = "north", password: str = PASSWORD) -> DocumentedClient:
     """A client with a token of its own."""
     answer = login(host, username=username, password=password)
     assert answer.status_code == 200, answer.json()

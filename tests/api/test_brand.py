@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth.hashers import check_password
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.roles import Role
 from tenants.models import Colour, Dealer, DealerState, Region, VehicleModel
+from tests.documented import DocumentedClient
 
 pytestmark = pytest.mark.usefixtures("hq")
 
@@ -23,19 +23,19 @@ OCTAVIA = {"code": "octavia", "name_zh": "明锐", "name_en": "Octavia"}
 WHITE = {"code": "white", "name_zh": "白", "name_en": "White"}
 
 
-def signed_in(role: Role) -> APIClient:
-    client = APIClient(headers={"host": "hq.localhost"})
+def signed_in(role: Role) -> DocumentedClient:
+    client = DocumentedClient(headers={"host": "hq.localhost"})
     client.force_authenticate(User.objects.create(username=f"a-{role}", name="x", roles=[role]))
     return client
 
 
 @pytest.fixture
-def admin(hq: None) -> APIClient:
+def admin(hq: None) -> DocumentedClient:
     """The brand's administrator."""
     return signed_in(Role.HQ_ADMIN)
 
 
-def test_dealer_is_registered_and_told_how_to_begin(admin: APIClient) -> None:
+def test_dealer_is_registered_and_told_how_to_begin(admin: DocumentedClient) -> None:
     response = admin.post("/api/v1/brand/dealers/", ORDER, format="json")
     assert response.status_code == 202
     body = response.json()
@@ -54,7 +54,7 @@ def test_dealer_is_registered_and_told_how_to_begin(admin: APIClient) -> None:
     assert check_password(account["one_time_password"], dealer.admin_password)
 
 
-def test_wrong_order_is_refused_with_everything_wrong(admin: APIClient) -> None:
+def test_wrong_order_is_refused_with_everything_wrong(admin: DocumentedClient) -> None:
     body = {**ORDER, "code": "hq", "region": "moon", "name": "", "city": 5, "colour": "red"}
     response = admin.post("/api/v1/brand/dealers/", body, format="json")
     assert (response.status_code, response.json()["code"]) == (422, "invalid")
@@ -68,12 +68,12 @@ def test_wrong_order_is_refused_with_everything_wrong(admin: APIClient) -> None:
     assert Dealer.objects.filter(name="长宁汽车").count() == 0
 
 
-def test_code_of_another_dealer_is_refused(admin: APIClient) -> None:
+def test_code_of_another_dealer_is_refused(admin: DocumentedClient) -> None:
     response = admin.post("/api/v1/brand/dealers/", {**ORDER, "code": "north"}, format="json")
     assert (response.status_code, response.json()["code"]) == (422, "dealer_exists")
 
 
-def test_repeat_with_the_same_key_registers_once(admin: APIClient) -> None:
+def test_repeat_with_the_same_key_registers_once(admin: DocumentedClient) -> None:
     def post() -> dict[str, object]:
         response = admin.post("/api/v1/brand/dealers/", ORDER, format="json", headers={"Idempotency-Key": "k-1"})
         assert response.status_code == 202
@@ -84,27 +84,27 @@ def test_repeat_with_the_same_key_registers_once(admin: APIClient) -> None:
     assert Dealer.objects.filter(code="changning").count() == 1
 
 
-def test_dealers_are_listed_in_pages(admin: APIClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_dealers_are_listed_in_pages(admin: DocumentedClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     first = admin.get("/api/v1/brand/dealers/?page_size=1").json()
     second = admin.get(first["next"]).json()
     codes = [row["code"] for page in (first, second) for row in page["results"]]
     assert codes == sorted(codes) == list(Dealer.objects.order_by("code").values_list("code", flat=True)[:2])
 
 
-def test_dealer_is_shown_with_its_state_and_not_again_when_unchanged(admin: APIClient) -> None:
+def test_dealer_is_shown_with_its_state_and_not_again_when_unchanged(admin: DocumentedClient) -> None:
     response = admin.get("/api/v1/brand/dealers/north/")
     assert (response.status_code, response.json()["state"], response["ETag"]) == (200, "active", '"1"')
     again = admin.get("/api/v1/brand/dealers/north/", headers={"If-None-Match": '"1"'})
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_dealer_is_suspended(admin: APIClient) -> None:
+def test_dealer_is_suspended(admin: DocumentedClient) -> None:
     response = admin.patch("/api/v1/brand/dealers/north/", {"state": "suspended"}, format="json")
     assert (response.status_code, response.json()["state"], response["ETag"]) == (200, "suspended", '"2"')
     assert Dealer.objects.get(code="north").state == DealerState.SUSPENDED
 
 
-def test_change_from_a_stale_reading_is_refused(admin: APIClient) -> None:
+def test_change_from_a_stale_reading_is_refused(admin: DocumentedClient) -> None:
     admin.patch("/api/v1/brand/dealers/north/", {"name": "甲"}, format="json")
     response = admin.patch("/api/v1/brand/dealers/north/", {"name": "乙"}, format="json", headers={"If-Match": '"1"'})
     assert (response.status_code, response.json()["code"]) == (412, "stale")
@@ -115,12 +115,12 @@ def test_change_from_a_stale_reading_is_refused(admin: APIClient) -> None:
     "address",
     ["dealers/nobody/", "regions/nowhere/", "catalogue/models/none/", "catalogue/models/none/colours/white/"],
 )
-def test_what_is_not_there_is_not_found(admin: APIClient, address: str) -> None:
+def test_what_is_not_there_is_not_found(admin: DocumentedClient, address: str) -> None:
     assert admin.get(f"/api/v1/brand/{address}").status_code == 404
     assert admin.patch(f"/api/v1/brand/{address}", {}, format="json").status_code == 404
 
 
-def test_region_is_added_and_renamed(admin: APIClient) -> None:
+def test_region_is_added_and_renamed(admin: DocumentedClient) -> None:
     added = admin.post(
         "/api/v1/brand/regions/", {"code": "north-west", "name_zh": "西北", "name_en": "NW"}, format="json"
     )
@@ -131,7 +131,7 @@ def test_region_is_added_and_renamed(admin: APIClient) -> None:
     assert (taken.status_code, taken.json()["code"]) == (422, "code_taken")
 
 
-def test_catalogue_is_kept(admin: APIClient) -> None:
+def test_catalogue_is_kept(admin: DocumentedClient) -> None:
     assert admin.post("/api/v1/brand/catalogue/models/", OCTAVIA, format="json").status_code == 201
     white = admin.post("/api/v1/brand/catalogue/models/octavia/colours/", WHITE, format="json")
     assert (white.status_code, white.json()) == (201, {**WHITE, "is_retired": False})
@@ -155,7 +155,7 @@ def test_catalogue_is_kept(admin: APIClient) -> None:
     }
 
 
-def test_wrong_thing_is_refused_and_nothing_is_kept(admin: APIClient) -> None:
+def test_wrong_thing_is_refused_and_nothing_is_kept(admin: DocumentedClient) -> None:
     admin.post("/api/v1/brand/catalogue/models/", OCTAVIA, format="json")
     body = {"code": "A B", "name_zh": "", "is_retired": True}
     response = admin.post("/api/v1/brand/catalogue/models/octavia/colours/", body, format="json")
@@ -177,6 +177,6 @@ def test_only_the_administrator_keeps_the_brands_things(hq: None, role: Role) ->
     assert VehicleModel.objects.count() == 0
 
 
-def test_brands_addresses_are_not_on_a_dealers_host(admin: APIClient) -> None:
+def test_brands_addresses_are_not_on_a_dealers_host(admin: DocumentedClient) -> None:
     response = admin.get("/api/v1/brand/dealers/", headers={"host": "north.localhost"})
     assert response.status_code == 404

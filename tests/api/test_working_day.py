@@ -4,16 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from rest_framework.test import APIClient
 
 from accounts.models import User
 from crm.models import Card
 from kit import clock
+from tests.documented import DocumentedClient
 from tests.make import NOW, ORDER, numbered, walk_in
 
 
-def signed_in(user: User) -> APIClient:
-    client = APIClient(headers={"host": "north.localhost"})
+def signed_in(user: User) -> DocumentedClient:
+    client = DocumentedClient(headers={"host": "north.localhost"})
     client.force_authenticate(user)
     return client
 
@@ -127,6 +127,6 @@ def test_list_pages_by_key_and_filters(li: User) -> None:
 
 @pytest.mark.parametrize("path", ["/api/v1/cards/", "/api/v1/nothing/", "/api/v1/cards/x/"])
 def test_stranger_is_told_nothing(path: str, north: object) -> None:
-    answer = APIClient(headers={"host": "north.localhost"}).get(path)
+    answer = DocumentedClient(headers={"host": "north.localhost"}).get(path)
     assert answer.status_code == (401 if path == "/api/v1/cards/" else 404)
     assert answer["Content-Type"] == "application/problem+json"

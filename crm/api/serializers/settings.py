@@ -3,6 +3,7 @@
 from datetime import time
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.rules.calendar import CalendarShows
@@ -10,6 +11,7 @@ from kit.api.fields import CodeField, TextField
 from kit.api.serializers import StrictSerializer
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$", "example": "08:30"})
 class ClockField(serializers.TimeField):
     """A time of the dealer's own wall clock, to the minute: `08:30`."""
 

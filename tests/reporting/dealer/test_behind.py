@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 
-from rest_framework.test import APIClient
-
 from accounts.models import User
 from kit import clock
+from tests.documented import DocumentedClient
 from tests.make import NOW, filed, followed_up, numbered
 from tests.reporting.dealer.figures import catch_up
 
 
 def opened(user: User, figure: str, **parameters: str) -> list[tuple[str, int]]:
     catch_up()
-    client = APIClient(headers={"host": "north.localhost"})
+    client = DocumentedClient(headers={"host": "north.localhost"})
     client.force_authenticate(user)
     wanted = {"month": "2026-11", "figure": figure} | parameters
     answer = client.get("/api/v1/reports/behind/", wanted)
@@ -41,7 +40,7 @@ def test_numbers_of_others_stay_closed(li: User, zhang: User) -> None:
 
 
 def test_number_that_there_is_not_is_refused(manager: User) -> None:
-    client = APIClient(headers={"host": "north.localhost"})
+    client = DocumentedClient(headers={"host": "north.localhost"})
     client.force_authenticate(manager)
     answer = client.get("/api/v1/reports/behind/", {"month": "2026-11", "figure": "prospects.sold"})
     assert (answer.status_code, answer.json()["code"]) == (422, "not_a_choice")

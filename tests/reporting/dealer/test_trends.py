@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from rest_framework.test import APIClient
 
 from accounts.models import User
 from crm.services.file_card import file_card
@@ -11,6 +10,7 @@ from crm.services.traffic import decline_traffic
 from kit import clock
 from reporting.dealer.rules.rates import Rate
 from reporting.dealer.rules.trends import Change, change_of_count, change_of_rate, movers, shares_of_rate
+from tests.documented import DocumentedClient
 from tests.make import NOW, arrived, numbered, walk_in
 from tests.reporting.dealer.figures import catch_up
 
@@ -68,7 +68,7 @@ def test_falling_traffic_is_marked_and_read(li: User, zhang: User, reception: Us
         file_card(li, data)
         decline_traffic(li, parties[1].id, "只是路过")
     catch_up()
-    client = APIClient(headers={"host": "north.localhost", "accept-language": "en"})
+    client = DocumentedClient(headers={"host": "north.localhost", "accept-language": "en"})
     client.force_authenticate(manager)
     with clock.at(NOW + timedelta(days=42)):
         found = client.get("/api/v1/reports/trends/", {"month": "2026-12"}).json()

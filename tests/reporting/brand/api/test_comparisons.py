@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.roles import Role
@@ -24,23 +23,24 @@ from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.rules.period import Period
 from tenants.models import Brand, Dealer, DealerState, Region
+from tests.documented import DocumentedClient
 from tests.make import NOW
 from tests.reporting.brand.working import At, live
 from tests.signing_in import codes
 
 NOVEMBER = {"month": "2026-11"}
-Client = Callable[..., APIClient]
+Client = Callable[..., DocumentedClient]
 
 
-def at_hq(role: Role, region: str = "") -> APIClient:
+def at_hq(role: Role, region: str = "") -> DocumentedClient:
     with in_public():
         user = User.objects.create(username=f"{role}-{region}", name="x", roles=[role], region=region)
-    client = APIClient(headers={"host": "hq.localhost"})
+    client = DocumentedClient(headers={"host": "hq.localhost"})
     client.force_authenticate(user)
     return client
 
 
-def asked(client: APIClient, what: str, **parameters: str) -> dict[str, Any]:
+def asked(client: DocumentedClient, what: str, **parameters: str) -> dict[str, Any]:
     answer = client.get(f"/api/v1/brand/{what}/", {**NOVEMBER, **parameters})
     assert answer.status_code == 200, answer.json()
     found: dict[str, Any] = answer.json()
