@@ -48,7 +48,7 @@ def test_number_of_queries_is_the_same_for_many(count: int, li: User, zhang: Use
     for at in range(count):
         filed(li, phones=numbered(at))
     body = {"from_owner": li.id, "owner": zhang.id, "reason": "leaver"}
-    with queries(5):
+    with queries(6):
         assert len(post(manager, "cards/transfer/", body).json()["transferred"]) == count
 
 

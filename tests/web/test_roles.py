@@ -97,13 +97,13 @@ def queries_of(client: Client, at: str) -> int:
 
 # Statements of each page, those of the session, the person and the host included.
 QUERIES = {
-    ("consultant", "/"): 14,
+    ("consultant", "/"): 18,
     ("manager", "/"): 19,
     ("clerk", "/"): 12,
     ("reception", "/"): 7,
     ("manager", "/cards/"): 8,
     ("consultant", "/traffic/"): 6,
-    ("consultant", "/cards/{card}/"): 14,
+    ("consultant", "/cards/{card}/"): 15,
     ("consultant", "/cards/{card}/follow-up/"): 19,
     ("consultant", "/traffic/{traffic}/follow-up/"): 8,
 }
