@@ -44,7 +44,7 @@ def _path(route: str) -> str:
 def _hold(answer: Any, path: str) -> None:
     asked = answer.wsgi_request
     document = document_at(asked.get_host().partition(".")[0])
-    if path not in document:
+    if path not in document.raw_schema["paths"]:
         return
     method = "GET" if asked.method == "HEAD" else asked.method
     operation = document[path][method]

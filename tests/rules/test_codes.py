@@ -65,7 +65,7 @@ def test_field_has_exactly_the_codes_of_the_domain(field: str, values: str) -> N
 
 
 def test_every_code_is_listed_above_or_derived() -> None:
-    assert set(FIELD_CODES) - set(VALUES) == {"loss_factor", "duplicate_action"}
+    assert set(FIELD_CODES) - set(VALUES) == {"loss_factor", "duplicate_action", "watch_rule"}
 
 
 @pytest.mark.parametrize("codes", FIELD_CODES.values())

@@ -20,6 +20,7 @@ SANE = {
     "last_review_at": time(16, 30),
     "quiet_from": time(21),
     "quiet_to": time(8),
+    "calendar_shows": "surname",
 }
 
 

@@ -54,7 +54,7 @@ def test_what_a_day_counted_is_carried_over_to_the_unit(at_north: At) -> None:
     at_north.declines(at_north.receives())
     assert at_north.catches_up()
     with in_public():
-        rows = {row.channel: row for row in BrandDay.objects.filter(dealer="north", on=NOW.date())}
+        rows = {row.channel: row for row in BrandDay.objects.filter(dealer="north", on=NOW.date(), model="octavia")}
     walk_in, phone = rows["walk_in"], rows["phone"]
     assert (walk_in.filed, walk_in.ordered, walk_in.stock_active, walk_in.stock_ordered) == (1, 1, 0, 1)
     assert (phone.filed, phone.ordered, phone.stock_active) == (1, 0, 1)
