@@ -9,314 +9,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0002_append_only'),
+        ("crm", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('matches', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('state', models.CharField(default='pending', max_length=8)),
-                ('decision', models.CharField(blank=True, max_length=16)),
-                ('decided_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=8)),
+                ("asked_at", models.DateTimeField()),
+                ("data", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "matches",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                ("state", models.CharField(default="pending", max_length=8)),
+                ("decision", models.CharField(blank=True, max_length=16)),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'crm_allocation',
+                "db_table": "crm_allocation",
             },
         ),
         migrations.CreateModel(
-            name='Concession',
+            name="Concession",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(default='pending', max_length=8)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('kind', models.CharField(max_length=12)),
-                ('what', models.CharField(max_length=200)),
-                ('worth', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("asked_at", models.DateTimeField()),
+                ("state", models.CharField(default="pending", max_length=8)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("kind", models.CharField(max_length=12)),
+                ("what", models.CharField(max_length=200)),
+                ("worth", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
             ],
             options={
-                'db_table': 'crm_concession',
+                "db_table": "crm_concession",
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('before', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('after', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('moved', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('merged_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("before", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("after", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("moved", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("merged_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'crm_merge',
+                "db_table": "crm_merge",
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=10)),
-                ('decision', models.CharField(max_length=10)),
-                ('remarks', models.JSONField(default=list)),
-                ('is_first', models.BooleanField()),
-                ('reviewed_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=10)),
+                ("decision", models.CharField(max_length=10)),
+                ("remarks", models.JSONField(default=list)),
+                ("is_first", models.BooleanField()),
+                ("reviewed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'crm_review',
+                "db_table": "crm_review",
             },
         ),
         migrations.CreateModel(
-            name='TrafficRequest',
+            name="TrafficRequest",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(default='pending', max_length=8)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('on', models.DateField()),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("asked_at", models.DateTimeField()),
+                ("state", models.CharField(default="pending", max_length=8)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("on", models.DateField()),
+                ("data", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
-                'db_table': 'crm_trafficrequest',
+                "db_table": "crm_trafficrequest",
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=500)),
-                ('transferred_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("reason", models.CharField(max_length=500)),
+                ("transferred_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'crm_transfer',
+                "db_table": "crm_transfer",
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(max_length=10)),
-                ('details', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('reason', models.CharField(max_length=500)),
-                ('withdrawn_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("status", models.CharField(max_length=10)),
+                ("details", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("reason", models.CharField(max_length=500)),
+                ("withdrawn_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'crm_withdrawal',
+                "db_table": "crm_withdrawal",
             },
         ),
         migrations.AddField(
-            model_name='followup',
-            name='before',
+            model_name="followup",
+            name="before",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='review_state',
-            field=models.CharField(default='unchecked', max_length=10),
+            model_name="followup",
+            name="review_state",
+            field=models.CharField(default="unchecked", max_length=10),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='withdrawn_at',
+            model_name="followup",
+            name="withdrawn_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='suspectedduplicate',
-            name='flagged_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="suspectedduplicate",
+            name="flagged_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('review_state__in', ['unchecked', 'corrected'])), fields=['recorded_at', 'id'], name='crm_followup_to_review'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("review_state__in", ["unchecked", "corrected"])),
+                fields=["recorded_at", "id"],
+                name="crm_followup_to_review",
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allocation",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='card',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.card'),
+            model_name="allocation",
+            name="card",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.card"
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='consultant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allocation",
+            name="consultant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allocation",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allocation",
+            name="owner",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='traffic',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='crm.trafficrecord'),
+            model_name="allocation",
+            name="traffic",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allocations",
+                to="crm.trafficrecord",
+            ),
         ),
         migrations.AddField(
-            model_name='concession',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="concession",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='concession',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="concession",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='concession',
-            name='card',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concessions', to='crm.card'),
+            model_name="concession",
+            name="card",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="concessions", to="crm.card"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='merged',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='crm.card'),
+            model_name="merge",
+            name="merged",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="crm.card"),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='merged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="merge",
+            name="merged_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='survivor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absorbed', to='crm.card'),
+            model_name="merge",
+            name="survivor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="absorbed", to="crm.card"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="merge",
+            name="undone_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='card',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='crm.card'),
+            model_name="review",
+            name="card",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="crm.card"),
         ),
         migrations.AddField(
-            model_name='review',
-            name='follow_up',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='crm.followup'),
+            model_name="review",
+            name="follow_up",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="crm.followup"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='reviewed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="reviewed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trafficrequest',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="trafficrequest",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trafficrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="trafficrequest",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trafficrequest',
-            name='consultant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="trafficrequest",
+            name="consultant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trafficrequest',
-            name='traffic',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.trafficrecord'),
+            model_name="trafficrequest",
+            name="traffic",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.trafficrecord"
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='after',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="transfer",
+            name="after",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='before',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="transfer",
+            name="before",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='card',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='crm.card'),
+            model_name="transfer",
+            name="card",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="transfers", to="crm.card"
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='transferred_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="transfer",
+            name="transferred_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='card',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='withdrawals', to='crm.card'),
+            model_name="withdrawal",
+            name="card",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="withdrawals", to="crm.card"
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='follow_up',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='withdrawal', to='crm.followup'),
+            model_name="withdrawal",
+            name="follow_up",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="withdrawal", to="crm.followup"
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='withdrawn_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="withdrawal",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['-asked_at', '-id'], name='crm_allocation_newest'),
+            model_name="allocation",
+            index=models.Index(fields=["-asked_at", "-id"], name="crm_allocation_newest"),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['traffic'], name='crm_allocation_open'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["traffic"], name="crm_allocation_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='concession',
-            index=models.Index(fields=['-asked_at', '-id'], name='crm_concession_newest'),
+            model_name="concession",
+            index=models.Index(fields=["-asked_at", "-id"], name="crm_concession_newest"),
         ),
         migrations.AddIndex(
-            model_name='concession',
-            index=models.Index(fields=['card', '-asked_at'], name='crm_concession_of_card'),
+            model_name="concession",
+            index=models.Index(fields=["card", "-asked_at"], name="crm_concession_of_card"),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['survivor', '-merged_at'], name='crm_merge_of_survivor'),
+            model_name="merge",
+            index=models.Index(fields=["survivor", "-merged_at"], name="crm_merge_of_survivor"),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('merged',), name='crm_merge_one_survivor'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)), fields=("merged",), name="crm_merge_one_survivor"
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['follow_up', '-reviewed_at'], name='crm_review_of_entry'),
+            model_name="review",
+            index=models.Index(fields=["follow_up", "-reviewed_at"], name="crm_review_of_entry"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('follow_up',), name='crm_review_one_first'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_first", True)), fields=("follow_up",), name="crm_review_one_first"
+            ),
         ),
         migrations.AddIndex(
-            model_name='trafficrequest',
-            index=models.Index(fields=['-asked_at', '-id'], name='crm_trafficrequest_newest'),
+            model_name="trafficrequest",
+            index=models.Index(fields=["-asked_at", "-id"], name="crm_trafficrequest_newest"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['card', '-transferred_at'], name='crm_transfer_of_card'),
+            model_name="transfer",
+            index=models.Index(fields=["card", "-transferred_at"], name="crm_transfer_of_card"),
         ),
     ]

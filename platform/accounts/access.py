@@ -41,6 +41,7 @@ class Action(StrEnum):
     CALLBACK_RECORD = "callback.record"
     WORKLIST_VIEW = "worklist.view"
     FIGURES_VIEW = "figures.view"
+    FIGURES_COMPARE = "figures.compare"
     LIST_EXPORT = "list.export"
     IMPORT_RUN = "import.run"
     STAFF_VIEW = "staff.view"
@@ -88,6 +89,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CALLBACK_RECORD: _CONSULTANT | _CARE,
         Action.WORKLIST_VIEW: _WORKS_CARDS | _CARE | _MARKET,
         Action.FIGURES_VIEW: _CONSULTANT | MANAGERS | _MARKET | _CARE,
+        # RP-6: the dealer beside its region.
+        Action.FIGURES_COMPARE: MANAGERS,
         Action.LIST_EXPORT: MANAGERS | _MARKET | _CARE,
         Action.IMPORT_RUN: MANAGERS | _ADMIN,
         # Names of colleagues are needed wherever someone is chosen: reception picks the consultant.

@@ -84,7 +84,9 @@ def test_repeat_with_the_same_key_registers_once(admin: DocumentedClient) -> Non
     assert Dealer.objects.filter(code="changning").count() == 1
 
 
-def test_dealers_are_listed_in_pages(admin: DocumentedClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_dealers_are_listed_in_pages(
+    admin: DocumentedClient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     first = admin.get("/api/v1/brand/dealers/?page_size=1").json()
     second = admin.get(first["next"]).json()
     codes = [row["code"] for page in (first, second) for row in page["results"]]

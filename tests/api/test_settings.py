@@ -36,6 +36,7 @@ def test_settings_are_shown_with_their_version(boss: User) -> None:
         "last_review_at": "16:30",
         "quiet_from": "21:00",
         "quiet_to": "08:00",
+        "calendar_shows": "surname",
     }
     assert client.get(PATH, headers={"If-None-Match": '"1"'}).status_code == 304
 

@@ -33,4 +33,4 @@ def test_list_of_a_meeting_narrows_the_cards(li: User, manager: User) -> None:
     client = signed_in("manager")
     assert len(client.get("/api/v1/cards/?list=filed").json()["results"]) == 1
     assert client.get("/api/v1/cards/?list=lost_today").json()["results"] == []
-    assert client.get("/api/v1/cards/?list=nonsense").status_code == 400
+    assert client.get("/api/v1/cards/?list=nonsense").status_code == 422

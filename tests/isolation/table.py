@@ -182,7 +182,7 @@ DEALER: dict[str, Row] = {
     "api/v1/reports/rates/": {"GET": Action.FIGURES_VIEW},
     "api/v1/reports/day/": {"GET": Action.FIGURES_VIEW},
     "api/v1/reports/behind/": {"GET": Action.FIGURES_VIEW},
-    "api/v1/reports/place/": {"GET": Action.FIGURES_VIEW},
+    "api/v1/reports/place/": {"GET": Action.FIGURES_COMPARE},
     "api/v1/reviews/": {"GET": Action.CARD_VIEW},
     "api/v1/cards/<uuid:card_id>/review/": {"POST": Action.CARD_REVIEW},
     "api/v1/cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/": {"PATCH": Action.FOLLOW_UP_RECORD},

@@ -88,6 +88,8 @@ _FIELD_CODES = {
     "does_not_exist": "not_a_choice",
     "incorrect_type": "not_a_choice",
     "max_length": "too_long",
+    "not_a_list": "invalid",
+    "not_a_dict": "invalid",
     "max_value": "out_of_range",
     "min_value": "out_of_range",
     "max_digits": "out_of_range",

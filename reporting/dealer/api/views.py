@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import Action, CardScope, card_scope
+from accounts.access import Action
 from accounts.api.asker import asker
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -118,14 +118,14 @@ class TheTrends(Figures):
 class ThePlace(Figures):
     """Among the region's dealers."""
 
+    action = {"GET": Action.FIGURES_COMPARE}
+
     @extend_schema(parameters=[PlaceParametersSerializer], responses=RegionPlaceSerializer)
     def get(self, request: Request) -> Response:
         """The dealer's own place in its region, without the others' names; managers alone see it (RP-6).
 
         `region` is none for a dealer that is alone in its region; no median is told of two.
         """
-        if card_scope(asker(request).roles) != CardScope.ALL:
-            raise refuse("not_allowed", status=403)
         wanted = asked(request, PlaceParametersSerializer)
         language = get_language() or "zh-hans"
         found = place_in_region(current_dealer().code, wanted.period, wanted.part.business, language)
