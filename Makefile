@@ -42,7 +42,7 @@ run: $(READY) ## Start Lodestar with its demo brand; Ctrl-C stops it (LODESTAR_P
 
 .PHONY: test
 test: $(READY) $(TOOLS) ## Run the tests (ARGS="tests/api -k login" for some of them)
-	@$(BIN)/pytest -m "not full" $(ARGS)
+	@$(BIN)/pytest -m "not full and not matrix" $(ARGS)
 
 .PHONY: test-all
 test-all: $(READY) $(TOOLS) ## Run the tests with the full matrix of pages, faults and the OpenAPI document

@@ -10,8 +10,11 @@ from tests.isolation.routes import Route, routes_of
 
 # GET answers no page there, or leads on at once.
 NO_PAGES = frozenset(
-    {"manifest.webmanifest", "service-worker.js", "live/", "cards/new/card/", "sign-in/code/", "figures/excel/"}
-)
+    {
+        "manifest.webmanifest", "service-worker.js", "live/", "cards/new/card/", "sign-in/code/", "figures/excel/",
+        "calendar/<str:token>.ics",
+    }
+)  # fmt: skip
 # Things that the browsed dealer has none of: pages of one thing, in a sheet of the page that lists it.
 NONE_THERE = frozenset(
     {"pair_id", "allocation_id", "request_id", "concession_id", "merged_id", "import_id", "export_id", "device_id",

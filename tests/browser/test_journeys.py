@@ -190,7 +190,7 @@ def test_smoke_journey_takes_few_taps(opened: Opened, site: Site, tell: Callable
     walked(page, journey, site, tell, name)
 
 
-@pytest.mark.full
+@pytest.mark.matrix
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", JOURNEYS)

@@ -51,7 +51,7 @@ def test_smoke_page_is_for_everyone(opened: Opened, site: Site, name: str) -> No
     assert wider_than_its_window(page) <= 0
 
 
-@pytest.mark.full
+@pytest.mark.matrix
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everyone(opened: Opened, site: Site, name: str, language: str) -> None:
