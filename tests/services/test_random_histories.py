@@ -365,6 +365,6 @@ def test_figures_are_true_whatever_happened(people: dict[str, User]) -> None:
     assert not MonthStock.objects.exists()
 
 
-@pytest.mark.full
+@pytest.mark.matrix
 def test_figures_are_true_through_long_histories(people: dict[str, User]) -> None:
     run(people, examples=40, steps=50, is_thorough=True)
