@@ -23,6 +23,10 @@ _PREFIXES = ("+86", "0086", "86")
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([0-9]{7,8})")
 _LOCAL = re.compile(r"[1-9][0-9]{6,7}")
 _EXTENSION = re.compile(r"[0-9]{1,6}")
+# Seven digits or more, however they are grouped; dates, which have eight, are found first and kept.
+_IN_TEXT = re.compile(
+    r"(?<![A-Za-z0-9.])(?:(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)|\+?\d(?:[ ()-]{0,2}\d){6,})(?![A-Za-z0-9])"
+)
 _WITH_EXTENSION = re.compile(r"([+0-9-]+)(?:转接?|轉|分机号?|extension|extn?|x|#|,|\*)[:-]*([0-9]{1,6})")
 
 
@@ -96,6 +100,11 @@ def mask(number: str) -> str:
     if dash:
         return f"{area}-{'*' * (len(rest) - 4)}{rest[-4:]}"
     return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "*" * len(number)
+
+
+def mask_in_text(text: str) -> str:
+    """A text with the numbers that someone wrote into it masked."""
+    return _IN_TEXT.sub(lambda found: found["date"] or mask("".join(filter(str.isdigit, found[0]))), text)
 
 
 def _read_one(row: Mapping[str, object], area_code: str) -> Iterator[PhoneNumber | Problem]:

@@ -7,7 +7,7 @@ characters).
 
 import re
 
-from pypinyin import Style, lazy_pinyin
+from crm.rules.pinyin import spellings
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NUMBER_LIKE = re.compile(r"[\d\s\-+()（）]{3,}")
@@ -19,8 +19,7 @@ def searchable(*texts: str) -> str:
     for text in filter(None, (text.strip().lower() for text in texts)):
         parts.append(text)
         if _CHINESE.search(text):
-            parts.append("".join(lazy_pinyin(text, style=Style.NORMAL)))
-            parts.append("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
+            parts += spellings(text)
     return " ".join(parts)
 
 

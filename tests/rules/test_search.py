@@ -1,0 +1,50 @@
+"""What a customer is found by: any part of a name, its pinyin, the pinyin's initials, a number."""
+
+import subprocess
+import sys
+
+import pytest
+
+from crm.rules.search import digits_of, grams, grams_to_find, searchable
+
+
+def test_a_name_is_found_by_itself_its_pinyin_and_its_initials() -> None:
+    assert searchable("王小姐") == "王小姐 wangxiaojie wxj"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("曾先生", "zeng"), ("曾先生", "zxs"), ("曾先生", "ceng"), ("单小姐", "shan"), ("单小姐", "sxj"),
+        ("单小姐", "dan"), ("翟天明", "zhai"), ("仇丽", "qiuli"), ("解晓东", "xiexiaodong"), ("查良", "zhaliang"),
+        ("朴正", "piao"),
+        ("缪先生", "miao"), ("欧阳娜", "ouyang"), ("尉迟恭", "yuchi"), ("长孙", "zhangsun"),
+    ],
+)  # fmt: skip
+def test_a_surname_is_found_by_either_reading(name: str, typed: str) -> None:
+    assert typed in searchable(name)
+
+
+def test_latin_text_is_only_made_lower_case_and_empty_ones_leave_nothing() -> None:
+    assert searchable("David Smith", "", "  ", "SH261109001") == "david smith sh261109001"
+
+
+def test_a_text_has_the_grams_of_each_of_its_parts() -> None:
+    text = searchable("王小姐", "SH26")
+    for part in ("王", "小姐", "王小姐", "xiao", "wxj", "sh2"):
+        assert set(grams_to_find(part)) <= set(grams(text)), part
+
+
+@pytest.mark.parametrize(
+    ("query", "digits"), [("138 0013", "1380013"), ("+86-138", "86138"), ("13", ""), ("SH138", ""), ("王", "")]
+)
+def test_only_what_looks_like_a_number_is_sought_as_one(query: str, digits: str) -> None:
+    assert digits_of(query) == digits
+
+
+def test_a_process_that_spells_nothing_does_not_load_the_dictionary() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, crm.rules.search; print('pypinyin' in sys.modules)"],
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    assert said.stdout.strip() == "False"
