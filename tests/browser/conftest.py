@@ -137,7 +137,7 @@ def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) ->
         page.set_default_timeout(30_000)
         page.goto(path)
         if username and "/sign-in/" in page.url:
-            _sign_in(page, username)
+            sign_in(page, username)
             page.wait_for_url(f"**{path}")
             signed_in_before[username] = context.cookies()
         return page
@@ -147,7 +147,7 @@ def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) ->
         context.close()
 
 
-def _sign_in(page: Page, username: str) -> None:
+def sign_in(page: Page, username: str) -> None:
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")

@@ -2,13 +2,19 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+import axe_playwright_python
 from playwright.sync_api import Page
 
+_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The one rule of 2.2 is asleep unless it is called by name.
 _RULES = {"runOnly": {"type": "tag", "values": _TAGS}, "rules": {"target-size": {"enabled": True}}}
+_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# Violations alone, in words: the whole answer is large. None of these rules needs the style sheets fetched again.
+_RUN_AXE = """(options) => axe.run({...options, resultTypes: ["violations"], preload: false})
+  .then((found) => found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`)))"""
 # Where pictures of the pages are wanted.
 _SHOTS = os.environ.get("LODESTAR_SHOTS", "")
 
@@ -38,8 +44,25 @@ _TARGETS = """(primary) => {
 
 def wrong_for_access(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA, one line each."""
-    found = Axe().run(page, options=_RULES).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+    return _found_by_axe(page, _RULES)
+
+
+def wrong_in_colour(page: Page) -> list[str]:
+    """The same of colours alone: all that changes between light and dark."""
+    return _found_by_axe(page, _COLOURS)
+
+
+def _found_by_axe(page: Page, rules: dict[str, Any]) -> list[str]:
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(_AXE)
+    found: list[str] = page.evaluate(_RUN_AXE, rules)
+    return found
+
+
+def show_dark(page: Page, is_dark: bool = True) -> None:
+    page.emulate_media(color_scheme="dark" if is_dark else "light")
+    # Colours that are on their way from light to dark are neither.
+    page.wait_for_function("() => document.getAnimations().length === 0")
 
 
 def wider_than_its_window(page: Page) -> int:

@@ -8,10 +8,12 @@ from uuid import uuid4
 from accounts.models import PageSession, User
 from accounts.roles import Role
 from config.demo.catalogue import make_catalogue
+from crm.events.followers import registered
 from crm.models import Card, FollowUp, TrafficRecord
 from crm.services.traffic import record_traffic
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
+from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
 from tenants.models import (
     Colour,
     CompetitorBrand,
@@ -25,6 +27,7 @@ from tenants.models import (
 from tenants.rules.dealers import DealerOrder
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
+from tests.browser.waiting import make_waiting
 from tests.make import filed, followed_up, make_user, numbered
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")
@@ -76,6 +79,8 @@ def drop_browsed_dealer(dealer: DealerContext) -> None:
     with in_public():
         Dealer.objects.filter(code=dealer.code).delete()
         Schema.objects.filter(name=dealer.schema).delete()
+        for figures in (BrandDay, BrandMonth, DealerFreshness):
+            figures.objects.filter(dealer=dealer.code).delete()
         _forget_brand_people()
         for part in (Configuration, Colour, OptionPackage, VehicleModel, CompetitorModel, CompetitorBrand):
             part.objects.all().delete()
@@ -102,7 +107,11 @@ def _seed(dealer: DealerContext) -> Standing:
         ]
     record = party(people["front"], li)
     entry = followed_up(li, cards[-1], method="outgoing_call", note="报价已发。")
-    return Standing({**_ids(cards[0], record, entry, li), "dealer": dealer.code})
+    waiting = make_waiting(people, cards[2])
+    for follower in registered():
+        while not follower.catch_up():
+            pass
+    return Standing({**_ids(cards[0], record, entry, li), **waiting, "dealer": dealer.code})
 
 
 def _ids(card: Card, record: TrafficRecord, entry: FollowUp, consultant: User) -> Mapping[str, str]:

@@ -1,0 +1,81 @@
+"""What waits for someone's decision in the browsed dealer: one of each thing that has a page of its own."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from accounts.models import User
+from crm.models import Allocation, Callback, Card, SuspectedDuplicate
+from crm.services.activities import plan_activity
+from crm.services.allocations import file_or_ask
+from crm.services.concessions import ask_concession
+from crm.services.importing.upload import ask_for_check, upload_table
+from crm.services.importing.work import work_on_imports
+from crm.services.invite_cards import invite_cards
+from crm.services.traffic_requests import request_traffic
+from kit import clock
+from tests.make import SHANGHAI, delivery, filed, followed_up, numbered, order, walk_in
+
+_TABLE = (
+    "姓名,手机,销售顾问,留档日期,渠道,状态,级别,下次跟进\n"
+    "王伟,13810000001,李强,2026-10-05,来店,活跃,B,\n"
+    "赵六,没有号码,查无此人,2024-01-01,外拓,战败,N,\n"
+)
+
+
+def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
+    """The ids by their parameter's name; `card` is an open one of Li's."""
+    li, zhang = people["li"], people["zhang"]
+    request = request_traffic(li, {"kind": "showroom", "party_size": 2})
+    concession = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
+    made = {
+        "pair_id": _pair(li, zhang),
+        "allocation_id": _allocation(zhang),
+        "request_id": request.id,
+        "concession_id": concession.id,
+        "activity_id": _activity(people["market"], people["manager"], card),
+        "callback_id": _callback(li),
+        "import_id": _import(people["manager"]),
+    }
+    return {name: str(found) for name, found in made.items()}
+
+
+def _pair(li: User, zhang: User) -> object:
+    """Two cards of one customer, filed one after the other."""
+    filed(li, customer_name="郑女士", phones=numbered(71))
+    filed(zhang, customer_name="郑丽", phones=numbered(71), on_duplicate="create_anyway")
+    return SuspectedDuplicate.objects.latest("id").id
+
+
+def _allocation(zhang: User) -> object:
+    """Zhang met Zheng, who is Li's."""
+    asked = file_or_ask(zhang, walk_in(customer_name="郑女士", phones=numbered(71), on_duplicate="request_allocation"))
+    assert isinstance(asked, Allocation)
+    return asked.id
+
+
+def _activity(market: User, manager: User, card: Card) -> object:
+    today = clock.today(SHANGHAI)
+    activity = plan_activity(
+        market,
+        {"kind": "conversion", "name": "老客户试驾周", "starts_on": today, "ends_on": today + timedelta(days=7)},
+    )
+    invite_cards(manager, activity.id, {"cards": [card.id]})
+    return activity.id
+
+
+def _callback(li: User) -> object:
+    """A car handed over five days ago: its customer is to be called."""
+    with clock.at(clock.now() - timedelta(days=5)):
+        card = filed(li, customer_name="冯先生", phones=numbered(72))
+        followed_up(
+            li, card, status="delivered", order=order(number="D-72"), delivery=delivery(), next_followup_on=None
+        )
+    return Callback.objects.get(card=card).id
+
+
+def _import(manager: User) -> object:
+    """A table that was looked at, with one row that has something wrong."""
+    found = upload_table(manager, "客户.csv", _TABLE.encode("gb18030"))
+    ask_for_check(manager, found.id)
+    work_on_imports()
+    return found.id
