@@ -13,6 +13,7 @@ from kit.errors import DomainError
 from kit.sheets import guards
 from kit.sheets.reading import Cell, read_head, read_rows
 from kit.sheets.writing import SheetColumn, workbook
+from tests.kit.workbooks import archive, packed, sheet_xml
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEXT = "客户资料表,,\n姓名,手机,留档日期\n王伟,138 0013 8000,2026/1/2\n,,\n欧阳娜,021-62345678,2026年1月3日\n"
@@ -39,14 +40,6 @@ def book(*rows: list[object], merge: str = "") -> bytes:
         sheet.merge_cells(merge)
     file = BytesIO()
     made.save(file)
-    return file.getvalue()
-
-
-def archive(**parts: bytes) -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
-            made.writestr(name.replace("__", "/") + ".xml", content)
     return file.getvalue()
 
 
@@ -80,28 +73,80 @@ def test_dates_and_numbers_of_a_workbook_keep_their_types() -> None:
         (b"", "file_empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "file_unreadable"),
         (b"PK\x03\x04 but no archive", "file_unreadable"),
-        (archive(nothing=b"here"), "file_unreadable"),
-        (archive(xl__worksheets__sheet1=b"<row " * 9), "file_unreadable"),
-        (archive(xl__worksheets__sheet1=b"<!DOCTYPE x [<!ENTITY a 'b'>]><row r='1'/>"), "file_unreadable"),
-        (archive(xl__worksheets__sheet1=b"<row />" * (guards.LARGEST_ROWS + 1000)), "file_unreadable"),
+        (archive({"nothing": b"here"}), "file_unreadable"),
+        (packed(b"<row r='1'><c><v>"), "file_unreadable"),
+        (packed(b"<row/>", packing=zipfile.ZIP_BZIP2), "file_unreadable"),
+        (packed(b"", above=b"<!DOCTYPE x [<!ENTITY a 'b'>]>"), "file_unreadable"),
+        (packed(b"<row/>" * 9), "no_columns"),
         (b"\n\n\n", "no_columns"),
         (b"name,phone\n", "no_rows"),
         ("name,phone\n" + "A,1\n" * (guards.LARGEST_ROWS + 1), "too_many_rows"),
     ],
-    ids=["empty", "picture", "torn", "no-sheet", "no-book", "entities", "long-no-book", "blank", "head", "long"],
+    ids=[
+        "empty",
+        "picture",
+        "torn",
+        "no-book",
+        "cut",
+        "packed-else",
+        "entities",
+        "blank-book",
+        "blank",
+        "head",
+        "long",
+    ],
 )
 def test_what_is_no_table_is_refused_by_its_code(raw: bytes | str, code: str) -> None:
     assert refusal_of(raw.encode() if isinstance(raw, str) else raw) == code
 
 
-def test_bomb_is_refused_by_what_it_promises_and_by_what_comes_out() -> None:
-    zeros = b" " * (guards._LARGEST_UNPACKED + 1)
-    honest = archive(xl__worksheets__sheet1=zeros)
-    assert len(honest) < 2**20
+def test_bomb_is_refused_by_what_it_promises_and_by_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "LARGEST_SHEET", 2**20)
+    monkeypatch.setattr(guards, "LARGEST_TEXTS", 2**19)
+    spaces = b" " * (2**20 + 2**19)
+    honest = packed(spaces)
+    assert len(honest) < 2**13
     assert refusal_of(honest) == "file_too_large_unpacked"
     # Its table of contents lies: four bytes, it says.
-    size = len(zeros).to_bytes(4, "little")
-    assert refusal_of(honest.replace(size, b"\x04\x00\x00\x00")) in ("file_unreadable", "file_too_large_unpacked")
+    size = len(sheet_xml(spaces)).to_bytes(4, "little")
+    assert refusal_of(honest.replace(size, b"\x04\x00\x00\x00")) == "file_unreadable"
+    assert refusal_of(packed(b"<row/>", texts=b"<si/>" * 110_000)) == "file_too_large_unpacked"
+    assert refusal_of(packed(b" " * (2**20 + 2**18))) == "file_too_large_unpacked"
+
+
+def test_tag_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "_LONGEST_TAG", 2**18)
+    assert refusal_of(packed(b"<row r='1'><!-- " + b">" * 2**19)) == "file_unreadable"
+    assert refusal_of(packed(b"<row x='" + b"y" * 2**19)) == "file_unreadable"
+
+
+def test_quote_that_is_never_closed_is_refused() -> None:
+    assert refusal_of(b"name,phone\n" + b'"a\n",' * 2**18) == "file_unreadable"
+    assert refusal_of(b"name,phone\n" + b"," * 2**19) == "file_unreadable"
+
+
+def test_rows_are_told_by_their_own_numbers_and_those_far_below_cost_nothing() -> None:
+    cell = b"<row r='%d'><c r='B%d' t='str'><v>x</v></c></row>"
+    raw = packed(cell % (2, 2) + cell % (1_000_000, 1_000_000))
+    assert table(raw) == (("#1", "x"), [(1_000_000, [None, "x"])])
+
+
+def test_first_sheet_that_is_shown_is_read_with_dates_as_chinese_excel_writes_them() -> None:
+    made = openpyxl.Workbook()
+    hidden, shown = made.active, made.create_sheet("客户")
+    assert hidden is not None
+    hidden.sheet_state = "hidden"
+    hidden.append(["字典"])
+    shown.append(["姓名", "日期", "时间", "错"])
+    shown.append(["王伟", 46027, 46027.4375, "=1/0"])
+    shown["B2"].number_format = "yyyy年m月d日"
+    shown["C2"].number_format = "yyyy/m/d h:mm"
+    file = BytesIO()
+    made.save(file)
+    assert table(file.getvalue()) == (
+        ("姓名", "日期", "时间", "错"),
+        [(2, ["王伟", date(2026, 1, 5), datetime(2026, 1, 5, 10, 30), None])],  # noqa: DTZ001 - a sheet knows no zone
+    )
 
 
 def test_workbook_opens_with_types_widths_and_a_frozen_header() -> None:

@@ -1,19 +1,26 @@
 """What a file must be before anything reads it: the sender is a dealer's computer, and whoever was on it."""
 
-import re
 import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
+from xml.parsers import expat
 
 from kit.errors import refuse
 
 LARGEST_FILE = 25 * 2**20
 LARGEST_ROWS = 200_000
-# What a workbook may unpack to. 200,000 rows of thirty columns come to some 150 MB of XML.
-_LARGEST_UNPACKED = 400 * 2**20
-_LARGEST_TEXTS = 120 * 2**20
+# What a part of a workbook may unpack to. 200,000 rows of thirty columns come to some 250 MB of XML.
+LARGEST_SHEET = 400 * 2**20
+LARGEST_TEXTS = 120 * 2**20
+LARGEST_REST = 8 * 2**20
 _MOST_PARTS = 2_000
-_CHUNK = 2**20
-_ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
+_CHUNK = 2**16
+# A tag or a remark is held in memory until its end has come.
+_LONGEST_TAG = 2 * 2**20
+# Each part has an entry in the archive's table of contents, which begins with this.
+_ENTRY = b"PK\x01\x02"
+_COMPRESSED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OSError, EOFError)
 
 
 def check_size(size: int) -> None:
@@ -30,44 +37,72 @@ def is_zip(raw: bytes) -> bool:
 
 
 def open_archive(raw: bytes) -> zipfile.ZipFile:
-    """The archive, once its own table of contents promises to unpack to a sane size.
+    """The archive, once its own table of contents promises few parts of a sane size, packed as workbooks are: other
+    ways of packing give out what they hold in pieces of any size.
 
-    What it promises is held against what comes out by `measure`: a bomb lies about it.
+    What it promises is held against what comes out by `pieces`: a bomb lies about it.
     """
+    if raw.count(_ENTRY) > _MOST_PARTS:
+        raise refuse("file_too_large_unpacked", "file", "SA-2")
     try:
         archive = zipfile.ZipFile(BytesIO(raw))
         parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise refuse("file_unreadable", "file", "SA-2") from error
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
+    if any(part.compress_type not in _COMPRESSED_BY for part in parts):
+        raise refuse("file_unreadable", "file", "SA-2")
+    if sum(part.file_size for part in parts) > LARGEST_SHEET + LARGEST_TEXTS:
         raise refuse("file_too_large_unpacked", "file", "SA-2")
     return archive
 
 
-def measure(archive: zipfile.ZipFile) -> dict[str, int]:
-    """The rows of each sheet's XML by its part, everything unpacked once in pieces and nothing kept.
-
-    A workbook whose texts are kept apart holds those in memory while it is read, hence their own limit.
-    """
-    parts = archive.namelist()
-    for texts in (part for part in parts if part.endswith("sharedStrings.xml")):
-        _measured(archive, texts, _LARGEST_TEXTS)
-    sheets = [part for part in parts if "/worksheets/" in part and part.endswith(".xml")]
-    return {sheet: _measured(archive, sheet, _LARGEST_UNPACKED) for sheet in sheets}
-
-
-def _measured(archive: zipfile.ZipFile, name: str, limit: int) -> int:
-    """Unpack a part piece by piece, nothing kept; how many rows began in it."""
-    rows = seen = 0
-    tail = b""
+def pieces(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[bytes]:
+    """A part unpacked piece by piece, to `limit` bytes and no further."""
+    seen = 0
     try:
         with archive.open(name) as part:
             while piece := part.read(_CHUNK):
                 seen += len(piece)
-                if seen > limit or b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-                    raise refuse("file_too_large_unpacked" if seen > limit else "file_unreadable", "file", "SA-2")
-                rows += len(_ROW.findall(tail + piece)) - len(_ROW.findall(tail))
-                tail = piece[-16:]
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+                if seen > limit:
+                    raise refuse("file_too_large_unpacked", "file", "SA-2")
+                yield piece
+    except _BROKEN as error:
         raise refuse("file_unreadable", "file", "SA-2") from error
-    return rows
+
+
+class XmlReading:
+    """Reads XML in pieces and keeps nothing of it. Entities are not known: a document that declares any is refused."""
+
+    def __init__(
+        self,
+        start: Callable[[str, Mapping[str, str]], None],
+        end: Callable[[str], None] | None = None,
+        letters: Callable[[str], None] | None = None,
+    ) -> None:
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = self._parser.EntityDeclHandler = _refuse_declaration
+        self._parser.StartElementHandler = start
+        self._parser.EndElementHandler = end
+        self._parser.CharacterDataHandler = letters
+        self._seen = 0
+
+    def feed(self, piece: bytes) -> None:
+        """Read one piece more; an empty one is the end."""
+        self._seen += len(piece)
+        try:
+            self._parser.Parse(piece, not piece)
+        except expat.ExpatError as error:
+            raise refuse("file_unreadable", "file", "SA-2") from error
+        if self._seen - self._parser.CurrentByteIndex > _LONGEST_TAG:
+            raise refuse("file_unreadable", "file", "SA-2")
+
+    def read(self, found: Iterable[bytes]) -> None:
+        """Read all pieces, to the end."""
+        for piece in found:
+            self.feed(piece)
+        self.feed(b"")
+
+
+def _refuse_declaration(*_told: object) -> None:
+    raise refuse("file_unreadable", "file", "SA-2")

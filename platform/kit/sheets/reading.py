@@ -1,47 +1,20 @@
 """A table out of an Excel workbook or a CSV file, row by row, whatever wrote it."""
 
-import csv
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from io import BytesIO, StringIO
-from itertools import islice
-from typing import TypeAlias
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from itertools import islice, takewhile
 
 from kit.errors import refuse
-from kit.sheets.guards import LARGEST_ROWS, check_size, is_zip, measure, open_archive
+from kit.sheets.excel import Cell, Row, count_rows, workbook_rows
+from kit.sheets.guards import LARGEST_ROWS, check_size, is_zip
+from kit.sheets.separated import separated_rows
 
-Cell: TypeAlias = "str | int | float | bool | date | None"
+__all__ = ["Cell", "Head", "find_head", "read_head", "read_rows"]
 
 # The header is looked for among the first rows: above it stand titles and merged group names.
 _HEAD = 10
-_WIDEST = 200
 # What is longer is a title.
 _LONGEST_NAME = 20
-_LONGEST_CELL = 2_000
-_SEPARATORS = ",\t;|"
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    InvalidFileException,
-    ParseError,
-    DefusedXmlException,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    EOFError,
-    OSError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +32,11 @@ def read_head(raw: bytes, is_known: Callable[[str], bool] = lambda name: False) 
     beyond measure.
     """
     check_size(len(raw))
-    head = find_head(list(islice(_rows(raw), _HEAD)), is_known)
+    first = _first_rows(raw)
+    head = find_head(first, is_known)
     if not head.columns:
         raise refuse("no_columns", "file", "SA-2")
-    count = sum(1 for _ in read_rows(raw, head)) if not is_zip(raw) else _count_of_workbook(raw) - head.rows_above
+    count = _count(raw, head, first[: head.rows_above])
     if count > LARGEST_ROWS:
         raise refuse("too_many_rows", "file", "SA-2", limit=LARGEST_ROWS)
     if count < 1:
@@ -70,13 +44,34 @@ def read_head(raw: bytes, is_known: Callable[[str], bool] = lambda name: False) 
     return head, count
 
 
-def read_rows(raw: bytes, head: Head) -> Iterator[tuple[int, list[Cell]]]:
+def read_rows(raw: bytes, head: Head) -> Iterator[Row]:
     """Each row below the head with its number as the dealer's program shows it; empty rows are passed over."""
     width = len(head.columns)
-    for number, row in enumerate(islice(_rows(raw), head.rows_above, None), head.rows_above + 1):
-        cells = [*row[:width], *[None] * (width - len(row))]
-        if any(cell not in (None, "") for cell in cells):
-            yield number, cells
+    for number, row in _rows(raw):
+        if number > head.rows_above and any(cell not in (None, "") for cell in row[:width]):
+            yield number, [*row[:width], *[None] * (width - len(row))]
+
+
+def _rows(raw: bytes) -> Iterator[Row]:
+    if is_zip(raw):
+        return workbook_rows(raw)
+    return ((number, list(row)) for number, row in enumerate(separated_rows(raw), 1))
+
+
+def _first_rows(raw: bytes) -> list[list[Cell]]:
+    """The first rows, those without a cell among them, all as wide as the widest."""
+    found = dict(takewhile(lambda each: each[0] <= _HEAD, _rows(raw)))
+    width = max(map(len, found.values()), default=0)
+    rows = [found.get(number, []) for number in range(1, max(found, default=0) + 1)]
+    return [[*row, *[None] * (width - len(row))] for row in rows]
+
+
+def _count(raw: bytes, head: Head, above: Sequence[Sequence[Cell]]) -> int:
+    """The rows below the head that hold something, counted to one beyond what is taken and no further."""
+    if not is_zip(raw):
+        return sum(1 for _ in islice(read_rows(raw, head), LARGEST_ROWS + 1))
+    titles = sum(1 for row in above if any(cell not in (None, "") for cell in row))
+    return count_rows(raw, LARGEST_ROWS + titles) - titles
 
 
 def find_head(rows: Sequence[Sequence[Cell]], is_known: Callable[[str], bool] = lambda name: False) -> Head:
@@ -123,89 +118,3 @@ def _name(cell: Cell) -> str:
 def _is_value(text: str) -> bool:
     """Whether it looks like data rather than a name."""
     return sum(letter.isdigit() for letter in text) * 2 >= len(text)
-
-
-def _rows(raw: bytes) -> Iterator[Sequence[Cell]]:
-    return _workbook_rows(raw) if is_zip(raw) else _text_rows(raw)
-
-
-def _workbook_rows(raw: bytes) -> Iterator[Sequence[Cell]]:
-    """The first sheet's rows, as values; formulas give what was last computed."""
-    with _first_sheet(raw) as sheet:
-        try:
-            for row in sheet.iter_rows(max_col=_WIDEST, values_only=True):  # type: ignore[misc]  # it has Worksheet's
-                yield [_plain(cell) for cell in row]
-        except _UNREADABLE as error:
-            raise refuse("file_unreadable", "file", "SA-2") from error
-
-
-def _count_of_workbook(raw: bytes) -> int:
-    """The rows of the first sheet, counted without reading them."""
-    with open_archive(raw) as archive:
-        rows = measure(archive)
-    with _first_sheet(raw) as sheet:
-        # openpyxl tells nowhere else which part of the archive a sheet is.
-        return rows.get(sheet._worksheet_path, 0)  # type: ignore[attr-defined]  # private, without a type
-
-
-@contextmanager
-def _first_sheet(raw: bytes) -> Iterator[ReadOnlyWorksheet]:
-    """The first sheet, opened only once the archive is known to unpack to a sane size."""
-    with open_archive(raw) as archive:
-        if not any(measure(archive).values()):
-            raise refuse("file_unreadable", "file", "SA-2")
-    try:
-        workbook = load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-        sheet = workbook.worksheets[0]
-        # What the sheet says of its own size is often wrong, and then rows would be cut.
-        sheet.reset_dimensions()
-    except _UNREADABLE as error:
-        raise refuse("file_unreadable", "file", "SA-2") from error
-    try:
-        yield sheet
-    finally:
-        workbook.close()
-
-
-def _text_rows(raw: bytes) -> Iterator[Sequence[Cell]]:
-    text = _decoded(raw)
-    if "\x00" in text:
-        raise refuse("file_unreadable", "file", "SA-2")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(_SEPARATORS, key=first.count)
-    csv.field_size_limit(64 * 1024)
-    try:
-        for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
-            yield [cell.strip()[:_LONGEST_CELL] for cell in row[:_WIDEST]]
-    except csv.Error as error:
-        raise refuse("file_unreadable", "file", "SA-2") from error
-
-
-def _decoded(raw: bytes) -> str:
-    """By its mark where it has one; else UTF-8 if it is that throughout; else as Chinese Windows writes (GB 18030)."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if raw.startswith(mark):
-            return _decode(raw, encoding)
-    if 0 in raw[:4_000]:
-        # Sixteen bits without a mark: a line's end or a comma has its empty byte behind it, or before it.
-        return _decode(raw, "utf-16-le" if raw[1:4_000:2].count(0) >= raw[:4_000:2].count(0) else "utf-16-be")
-    with suppress(UnicodeDecodeError):
-        return raw.decode()
-    return _decode(raw, "gb18030")
-
-
-def _decode(raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise refuse("file_unreadable", "file", "SA-2") from error
-
-
-def _plain(cell: object) -> Cell:
-    if cell is None or isinstance(cell, bool | int | float):
-        return cell
-    if isinstance(cell, datetime):
-        return cell.date() if cell.time() == time() else cell
-    if isinstance(cell, date):
-        return cell
-    return str(cell).replace("\x00", "").strip()[:_LONGEST_CELL]
