@@ -109,7 +109,7 @@ def ask(client: Client, method: str, path: str) -> Answer:
 
     cookies = client.cookies.output()
     kind = {"content_type": "application/json", "data": "{}"} if path.startswith("/api/") and method != "GET" else {}
-    with _taken_back(), connection.execute_wrapper(note):
+    with taken_back(), connection.execute_wrapper(note):
         answer: Any = getattr(client, method.lower())(path, **kind)
     if client.cookies.output() != cookies:
         client.cookies.load(cookies.replace("Set-Cookie: ", ""))
@@ -117,7 +117,7 @@ def ask(client: Client, method: str, path: str) -> Answer:
 
 
 @contextmanager
-def _taken_back() -> Iterator[None]:
+def taken_back() -> Iterator[None]:
     """A savepoint that is always undone. Marked as the test's own, so that a host may still choose its schema."""
     step = transaction.atomic()
     step._from_testcase = True  # type: ignore[attr-defined]  # Django's own mark
