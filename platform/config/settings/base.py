@@ -11,6 +11,8 @@ PLATFORM = ROOT / "platform"
 
 SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "insecure: for development only")
 DEBUG = False
+# `/design/`: every component in every state, for whoever works on one.
+SHOWS_GALLERY = False
 BASE_DOMAIN = os.environ.get("LODESTAR_BASE_DOMAIN", "localhost")
 # HostMiddleware, the first of all, answers unknown hosts itself; dealers may have domains of their own.
 ALLOWED_HOSTS = ["*"]

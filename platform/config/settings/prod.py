@@ -17,6 +17,7 @@ def _is_on(name: str, default: str) -> bool:
 
 SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "")
 DEBUG = _is_on("LODESTAR_DEBUG", "no")
+SHOWS_GALLERY = DEBUG
 # Dealers' own domains are named beside the base domain's hosts.
 _OTHER_HOSTS = [host.strip() for host in os.environ.get("LODESTAR_ALLOWED_HOSTS", "").split(",") if host.strip()]
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", *_OTHER_HOSTS]

@@ -1,4 +1,4 @@
-"""`/design/`: every component in every state, to look at while working on one (debug only)."""
+"""`/design/`: every component in every state, to look at while working on one (SHOWS_GALLERY)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -55,12 +55,12 @@ class SpecimenForm(forms.Form):
 
 
 class Gallery(View):
-    """Open to all; nothing outside of debugging."""
+    """Open to all where it is shown: on one's own machine, or while something is sought (LODESTAR_DEBUG)."""
 
     action = {"GET": OPEN}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not settings.DEBUG:
+        if not settings.SHOWS_GALLERY:
             raise Http404
         context = {"form": SpecimenForm(initial=_FILLED), "wrong": SpecimenForm({}), **_figures(), **_words()}
         return render(request, "design/gallery.html", context)
