@@ -196,5 +196,7 @@ TEXTS = {
     "quiet_at_work": Text(
         _("Quiet while at work"), _("Opening hours and meetings may not lie in the quiet hours, when nothing is sent.")
     ),
+    "view_name_taken": Text(_("Name taken"), _("Another view of yours has this name.")),
+    "too_many_views": Text(_("Too many views"), _("Up to {limit} views are kept; forget one first.")),
     "export_not_ready": Text(_("Not ready yet"), _("The file is being written; ask again in a moment."), "RP-7"),
 }

@@ -14,6 +14,7 @@ from crm.models.management import Merge, Transfer, Withdrawal
 from crm.models.outcome import Delivery, Loss, Order
 from crm.models.request import Concession, TrafficRequest
 from crm.models.review import Review
+from crm.models.saved_view import SavedView
 from crm.models.settings import DealerSettings
 from crm.models.traffic import TrafficRecord
 
@@ -42,6 +43,7 @@ __all__ = [
     "Order",
     "ParkedEvent",
     "Review",
+    "SavedView",
     "SuspectedDuplicate",
     "TrafficRecord",
     "TrafficRequest",

@@ -11,11 +11,27 @@ _LINE = {"offline": False, "latency": 60, "downloadThroughput": 9e6 / 8, "upload
 # What a person takes for a tap and a key besides (Card, Moran and Newell's keystroke model, for the thumb).
 _TAP, _KEY = 1.1, 0.3
 
-_IS_FOCUS_SEEN = """() => {
-  const here = document.activeElement;
+# What is wrong with where Tab has come to: nothing shows it, it is out of the window or under something, or it stands
+# before the last stop in the page's order (but for the round that Tab makes after the last).
+_STOP = """(back) => {
+  const here = document.activeElement, last = window.lastStop;
+  window.lastStop = here;
+  if (here === document.body) return "";
   const drawn = (e) => e && getComputedStyle(e).outlineStyle !== "none"
     && parseFloat(getComputedStyle(e).outlineWidth) >= 1;
-  return here !== document.body && [here, here.nextElementSibling, here.closest(".row-item")].some(drawn);
+  const around = [here, here.nextElementSibling, here.closest(".row-item"), here.closest("tr"), here.closest("label")];
+  const called = here.outerHTML.slice(0, 120);
+  if (!around.some(drawn)) return `not seen: ${called}`;
+  const shown = here.matches("input[type=radio], input[type=checkbox]") ? here.closest("label") ?? here : here;
+  const box = shown.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return `out of the window: ${called}`;
+  const above = document.elementFromPoint(x, y);
+  const isOne = above && (shown.contains(above) || above.contains(shown) || above.closest("label") === shown);
+  if (!isOne && !here.matches("details[open] *")) return `under ${above?.outerHTML.slice(0, 60)}: ${called}`;
+  const order = last?.isConnected && last !== document.body ? last.compareDocumentPosition(here) : 0;
+  const wrong = back ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+  return order & wrong ? `out of order: ${called}` : "";
 }"""
 
 
@@ -28,7 +44,7 @@ class Walker:
     keys: int = 0
     typed: int = 0
     began: float = field(default_factory=time.monotonic)
-    hidden_at: list[str] = field(default_factory=list)
+    misled: list[str] = field(default_factory=list)
 
     def tap(self, target: str | Locator) -> None:
         """One tap on the first that is seen."""
@@ -61,14 +77,24 @@ class Walker:
         self.keys += len(text)
 
     def tab_to(self, selector: str, back: bool = False) -> None:
-        """On by Tab until it has the focus; notes every stop where the focus is not seen."""
+        """On by Tab until it has the focus; notes every stop that would lose whoever follows it."""
+        self.page.evaluate("window.lastStop = document.activeElement")
         for _stop in range(120):
             self.press("Shift+Tab" if back else "Tab")
-            if not self.page.evaluate(_IS_FOCUS_SEEN):
-                self.hidden_at.append(str(self.page.evaluate("document.activeElement.outerHTML.slice(0, 120)")))
+            if said := self.page.evaluate(_STOP, back):
+                self.misled.append(str(said))
             if self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
                 return
         raise AssertionError(f"{selector} cannot be reached by Tab")
+
+    def choose_by_arrows(self, value: str) -> None:
+        """Among choices of one, from the first on to the one that is wanted."""
+        self.press("Space")
+        for _step in range(30):
+            if self.page.evaluate("document.activeElement.value") == value:
+                return
+            self.press("ArrowRight")
+        raise AssertionError(f"{value} is not among the choices")
 
     def waited(self) -> float:
         """Seconds since it began, as the machine took them."""

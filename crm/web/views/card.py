@@ -83,7 +83,9 @@ class OneCard(DealerPage):
                 "edit_url": reverse("crm:edit_card", args=[card.id]) if can_edit else "",
                 "returned": returned,
                 "more": _more(user, card),
-            }
+            },
+            # The list's pane asks for it by name.
+            "crm/parts/card_beside.html" if request.headers.get("HX-Target") == "beside" else "",
         )
 
 

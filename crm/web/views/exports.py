@@ -18,8 +18,8 @@ from crm.services.exporting.ask import ask_for_export, fetch_export
 from crm.services.exporting.sheets import kinds, sheet_of
 from crm.web.asking import tap
 from crm.web.forms.fields import one
+from crm.web.list_address import ListAddress
 from crm.web.page import DealerPage, asker
-from crm.web.views.card_list import chosen_filters
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
@@ -82,7 +82,7 @@ class ExportCards(DealerPage):
         except (UnicodeError, ValueError):
             query = QueryDict()
         searched = request.POST.get("q", "").replace("\x00", "")[:60].strip()
-        filters = chosen_filters(asker(request), query)
+        filters = ListAddress(asker(request), query, "").plain_values
         return _ask(request, "cards", {**filters, **({"q": searched} if searched else {})})
 
 
