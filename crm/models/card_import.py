@@ -27,6 +27,7 @@ class CardImport(models.Model):
     staged_to = models.PositiveIntegerField(default=0)
     staged_count = models.PositiveIntegerField(default=0)
     valid_count = models.PositiveIntegerField(default=0)
+    duplicate_count = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -80,6 +81,26 @@ class ImportRow(models.Model):
     class Meta:
         db_table = "crm_importrow"
         constraints = [models.UniqueConstraint(fields=["card_import", "number"], name="crm_importrow_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ImportDuplicate(models.Model):
+    """A row whose customer stands in an earlier row, or on a card (CA-5), as it was when the rows were checked.
+
+    `card_id` is no foreign key: the card may be out again (an import undone) while this is still looked at.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    card_import = models.ForeignKey(CardImport, on_delete=models.CASCADE, related_name="duplicates")
+    number = models.PositiveIntegerField()
+    other_number = models.PositiveIntegerField(null=True)
+    card_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "crm_importduplicate"
+        indexes = [models.Index(fields=["card_import", "number", "id"], name="crm_importduplicate_by_row")]
 
     def __str__(self) -> str:
         return str(self.number)

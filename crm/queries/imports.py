@@ -1,20 +1,20 @@
 """Reading imports (SA-2): what is under way, what is wrong with a table's rows, whom its customers meet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import CardImport, DealerSettings, ImportRow
+from crm.models import Card, CardImport, DealerSettings, ImportDuplicate, ImportRow
 from crm.rules.importing.row import Known, plain
 from kit.errors import refuse
 from tenants.queries.catalogue import Item, catalogue
 
-# As many wrong rows and duplicates as are told at once; the counts are whole.
+# As many wrong rows and duplicates as are told with the import itself; each has a list of its own.
 SHOWN = 500
 
 
@@ -47,40 +47,22 @@ class Duplicate:
     owner_name: str
 
 
-# Against what stands, from the table's side: one index look-up a number.
-_STANDING = """
-    SELECT staged.number, NULL::int, card.id, card.status, owner.name
-      FROM (SELECT number, surname, unnest(numbers) AS phone FROM crm_importrow
-             WHERE card_import_id = %(import)s AND card IS NOT NULL) staged
-      JOIN crm_cardphone phone ON phone.number = staged.phone
-      JOIN crm_card card ON card.id = phone.card_id AND card.surname = staged.surname AND card.merged_into_id IS NULL
-      JOIN accounts_user owner ON owner.id = card.owner_id
-     GROUP BY staged.number, card.id, card.status, owner.name
-     ORDER BY staged.number, card.id
-     LIMIT %(limit)s
-"""
-# Within the table by numbers laid out one a row: a join on arrays would compare every row with every other.
-_WITHIN = """
-    WITH staged AS (
-        SELECT number, surname, unnest(numbers) AS phone FROM crm_importrow
-         WHERE card_import_id = %(import)s AND card IS NOT NULL
-    ), first_of AS (
-        SELECT number, surname, phone, min(number) OVER (PARTITION BY surname, phone) AS first FROM staged
-    )
-    SELECT number, min(first), NULL::uuid, '', '' FROM first_of WHERE first < number
-     GROUP BY number ORDER BY number LIMIT %(limit)s
-"""
+def duplicate_rows(found: CardImport) -> QuerySet[ImportDuplicate]:
+    """The rows whose customer stands elsewhere, in the order of the table."""
+    return ImportDuplicate.objects.filter(card_import=found)
 
 
-def duplicates_of(found: CardImport) -> list[Duplicate]:
-    """Rows whose customer stands in an earlier row or on a card already, the first SHOWN of each. Two queries."""
-    params: dict[str, UUID | int] = {"import": found.id, "limit": SHOWN}
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, params)
-        rows = cursor.fetchall()
-        cursor.execute(_WITHIN, params)
-        rows += cursor.fetchall()
-    return [Duplicate(*row) for row in rows]
+def duplicates_of(rows: Sequence[ImportDuplicate]) -> list[Duplicate]:
+    """As they are shown, with where the cards stand now; a card that is out again is left out. One query."""
+    cards = Card.objects.select_related("owner").in_bulk([row.card_id for row in rows if row.card_id])
+    found = []
+    for row in rows:
+        card = cards.get(row.card_id) if row.card_id else None
+        if card:
+            found.append(Duplicate(row.number, None, card.id, card.status, card.owner.name))
+        elif row.other_number:
+            found.append(Duplicate(row.number, row.other_number, None, "", ""))
+    return found
 
 
 def what_is_known(found: CardImport, today: date) -> Known:

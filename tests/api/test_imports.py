@@ -60,6 +60,32 @@ def test_table_is_handed_in_checked_corrected_and_taken_in(manager: User, li: Us
     assert (undone.status_code, undone.json()["state"], Card.objects.count()) == (200, "undone", 0)
 
 
+def test_wrong_rows_and_duplicates_are_paged_to_the_last(manager: User, li: User) -> None:
+    client = signed_in("manager")
+    wrong = "".join(f"李四,{at},李强\n" for at in range(5))
+    twice = "王伟,13800138001,李强\n" * 4
+    found = uploaded(client, f"姓名,手机,顾问\n{twice}{wrong}").json()
+    step(client, found, "check")
+    work_on_imports()
+    assert client.get(f"{URL}{found['id']}/").json()["duplicate_rows"] == 3
+    assert [row["row"] for row in every_row(client, found, "errors")] == [6, 7, 8, 9, 10]
+    duplicates = every_row(client, found, "duplicates")
+    assert [(row["row"], row["other_row"], row["card"]) for row in duplicates] == [
+        (3, 2, None), (4, 2, None), (5, 2, None),
+    ]  # fmt: skip
+
+
+def every_row(client: APIClient, found: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    at = f"{URL}{found['id']}/{name}/?page_size=2"
+    while at:
+        page = client.get(at).json()
+        assert len(page["results"]) <= 2
+        rows += page["results"]
+        at = page["next"]
+    return rows
+
+
 def test_mapping_is_said_by_hand_and_stale_ones_are_told(manager: User, li: User) -> None:
     client = signed_in("manager")
     found = uploaded(client).json()

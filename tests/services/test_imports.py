@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from crm.models import Card, CardImport, CardPhone, Event, ImportFile, ImportRow, SuspectedDuplicate
-from crm.queries.imports import Duplicate, duplicates_of
+from crm.queries.imports import Duplicate, duplicate_rows, duplicates_of
 from crm.services.importing import check
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
@@ -125,10 +125,11 @@ def test_wrong_rows_are_named_and_nothing_is_taken_in(manager: User, li: User) -
 def test_duplicates_within_the_table_and_on_cards_are_shown_and_suspected(manager: User, li: User) -> None:
     standing = filed(li, customer_name="王小姐", phones=[{"kind": "mobile", "number": "13800138001", "main": True}])
     found = checked(manager, WANG, OUYANG, "欧阳先生,021-62345678,李强,2026-01-01,来电,活跃,C,2026-11-30\n")
-    assert duplicates_of(found) == [
+    assert duplicates_of(duplicate_rows(found).order_by("number")) == [
         Duplicate(2, None, standing.id, "active", "李强"),
         Duplicate(4, 3, None, "", ""),
     ]
+    assert found.duplicate_count == 2
     ask_for_commit(manager, found.id)
     work_on_imports()
     pairs = {(pair.card.customer_name, pair.other.customer_name) for pair in SuspectedDuplicate.objects.all()}

@@ -65,6 +65,27 @@ def test_customer_who_stands_already_is_shown_before(li: User, manager: User) ->
     assert f'href="/cards/{card.id}/"' in text_of(client.get(at))
 
 
+def test_all_wrong_rows_and_all_customers_who_stand_already_are_paged_through(li: User, manager: User) -> None:
+    client = browser(manager)
+    head = TABLE.split("\n", 1)[0]
+    same = ["赵先生,13900000001,李强,昊锐"] * 60
+    at = handed_in(client, "\n".join([head, *same, *(f"孙先生,{at},李强,昊锐" for at in range(60))]))
+    client.post(at, form_at(client.get(at), ""))
+    work_on_imports()
+    page = text_of(client.get(at))
+    assert page.count('<th scope="row" class="num">') == 40
+    for name, rows in (("wrong", range(62, 122)), ("standing", range(3, 62))):
+        assert f'href="{at}{name}/"' in page
+        seen: list[int] = []
+        more: str | None = f"{at}{name}/"
+        while more:
+            shown = text_of(client.get(more))
+            seen += map(int, re.findall(r'<th scope="row" class="num">(\d+)</th>', shown))
+            after = re.search(r'href="([^"]+)" rel="next"', shown)
+            more = after[1].replace("&amp;", "&") if after else None
+        assert seen == list(rows)
+
+
 def test_column_mapped_twice_is_refused_at_the_column(li: User, manager: User) -> None:
     client = browser(manager)
     at = handed_in(client)

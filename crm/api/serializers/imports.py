@@ -58,11 +58,13 @@ class ImportRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # 
     created_by_name = serializers.CharField()
     rows = serializers.IntegerField(help_text="Rows of the table; exact once it has been checked.")
     valid = serializers.IntegerField()
+    duplicate_rows = serializers.IntegerField(help_text="Rows whose customer stands in an earlier row or on a card.")
     progress = serializers.IntegerField(help_text="Per cent of the rows that have been read.")
 
 
 class ImportSerializer(ImportRowSerializer):
-    """An import with what is wrong with its rows. Errors and duplicates are the first 500 of each."""
+    """An import with what is wrong with its rows. Errors and duplicates are those of the first 500 rows of each: all
+    are listed at `errors/` and `duplicates/`."""
 
     columns = serializers.ListField(child=serializers.CharField())
     mapping = serializers.DictField(child=serializers.CharField())

@@ -16,8 +16,9 @@ from crm.api.serializers.imports import (
     MappingSerializer,
     UploadSerializer,
 )
-from crm.models import CardImport, ImportRow
-from crm.queries.imports import SHOWN, duplicates_of, imports, wrong_rows
+from crm.api.views.import_rows import errors_of
+from crm.models import CardImport
+from crm.queries.imports import SHOWN, duplicate_rows, duplicates_of, imports, wrong_rows
 from crm.rules.importing.states import ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
@@ -26,8 +27,7 @@ from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import attempt
 from kit.api.views import Endpoint
-from kit.errors import Problem, refuse
-from kit.texts import detail_of
+from kit.errors import refuse
 
 Shown = dict[str, object]
 
@@ -45,13 +45,13 @@ def _row(found: CardImport) -> Shown:
         "created_by_name": found.created_by.name,
         "rows": found.row_count,
         "valid": found.valid_count,
+        "duplicate_rows": found.duplicate_count,
         "progress": read if found.state in (ImportState.UPLOADED, ImportState.CHECKING) else 100,
     }
 
 
 def _whole(found: CardImport) -> Shown:
     checked = found.state in (ImportState.CHECKED, ImportState.FAILED)
-    column_of = {field: column for column, field in found.mapping.items()}
     return {
         **_row(found),
         "columns": found.columns,
@@ -59,22 +59,9 @@ def _whole(found: CardImport) -> Shown:
         "owner": found.owner_id,
         "channel": found.channel,
         "failure": found.failure,
-        "errors": [error for row in wrong_rows(found)[:SHOWN] for error in _errors(row, column_of)] if checked else [],
-        "duplicates": duplicates_of(found) if checked else [],
+        "errors": errors_of(found, wrong_rows(found)[:SHOWN]) if checked else [],
+        "duplicates": duplicates_of(duplicate_rows(found).order_by("number", "id")[:SHOWN]) if checked else [],
     }
-
-
-def _errors(row: ImportRow, column_of: dict[str, str]) -> list[Shown]:
-    return [
-        {
-            "row": row.number,
-            "column": column_of.get(error["field"], ""),
-            "field": error["field"],
-            "code": error["code"],
-            "detail": detail_of(Problem(error["code"], error["field"], "SA-2", error.get("params", {}))),
-        }
-        for error in row.errors
-    ]
 
 
 def _answer(request: Request, import_id: UUID, *, status: int = 200) -> Response:

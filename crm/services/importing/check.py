@@ -14,6 +14,7 @@ from crm.rules.importing.row import Known, StandingCard, read_row
 from crm.rules.importing.states import ImportState
 from crm.rules.surnames import surname
 from crm.services.card_data import measure_completeness, phone_rows, write_data
+from crm.services.importing.duplicates import find_duplicates
 from kit import clock
 from kit.errors import Problem
 from kit.ids import uuid7
@@ -27,8 +28,8 @@ Row = tuple[int, list[Cell]]
 
 
 def check_rows(import_id: UUID) -> bool:
-    """Read what has not been read yet, chunk by chunk, then look for numbers that stand twice. False when another
-    worker is at it, or the import has been mapped anew meanwhile: then there is nothing more to do here."""
+    """Read what has not been read yet, chunk by chunk, then look for card numbers and customers that stand twice. False
+    when another worker is at it, or the import has been mapped anew meanwhile: there is nothing more to do here."""
     found = CardImport.objects.get(id=import_id)
     known = what_is_known(found, clock.today(current_dealer().time_zone))
     raw = bytes(ImportFile.objects.values_list("raw", flat=True).get(card_import_id=import_id))
@@ -69,6 +70,7 @@ def _finish(import_id: UUID, version: int, staged_to: int) -> bool:
         cursor.execute(_NUMBER_TWICE, {"import": import_id})
     found.row_count = found.staged_count
     found.valid_count = ImportRow.objects.filter(card_import=found, errors=[]).count()
+    found.duplicate_count = find_duplicates(found)
     found.state = ImportState.CHECKED.value
     found.version += 1
     found.save()

@@ -10,6 +10,7 @@ from crm.events.log import FOLLOW
 from crm.models import CardImport, ImportFile
 from crm.rules.codes import OPEN
 from crm.rules.importing.states import ImportState
+from crm.services.sweep_duplicates import SWEEP
 from kit import clock, queue
 from kit.tenancy import current_dealer
 
@@ -105,4 +106,6 @@ def take_in(import_id: UUID) -> bool:
         fence.hold_shared()
         cursor.execute(_EVENTS, params)
     queue.ring_on_commit(FOLLOW, current_dealer().code)
+    # Who was filed while this was being written saw none of these cards.
+    queue.ring_on_commit(SWEEP, current_dealer().code)
     return True

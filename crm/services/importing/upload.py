@@ -75,9 +75,8 @@ def map_columns(actor: User, import_id: UUID, data: MappingInput, *, expected_ve
         problems += wrong_choice(Channel, found.channel, "channel", "SA-2") if found.channel else []
         problems += [] if found.channel else [Problem("required", "channel", "SA-2")]
     raise_all(problems)
-    found.rows.all().delete()
+    _forget_checks(found)
     found.state, found.failure = ImportState.UPLOADED.value, ""
-    found.staged_to = found.staged_count = found.valid_count = 0
     found.version += 1
     found.save()
     return found
@@ -92,9 +91,8 @@ def ask_for_check(actor: User, import_id: UUID) -> CardImport:
         return found
     _refuse_unless_open(found)
     raise_all(check_mapping(found.mapping, found.columns))
-    found.rows.all().delete()
+    _forget_checks(found)
     found.state, found.failure = ImportState.CHECKING.value, ""
-    found.staged_to = found.staged_count = found.valid_count = 0
     return _to_work(found)
 
 
@@ -113,6 +111,12 @@ def ask_for_commit(actor: User, import_id: UUID) -> CardImport:
     found.state = ImportState.COMMITTING.value
     note(actor, "import.committed", str(found.id), rows=found.valid_count)
     return _to_work(found)
+
+
+def _forget_checks(found: CardImport) -> None:
+    found.rows.all().delete()
+    found.duplicates.all().delete()
+    found.staged_to = found.staged_count = found.valid_count = found.duplicate_count = 0
 
 
 def _to_work(found: CardImport) -> CardImport:

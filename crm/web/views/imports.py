@@ -1,7 +1,7 @@
 """Taking in a dealer's table (SA-2): hand it in, say which column is what, look at what is wrong, take it in, undo."""
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby, islice
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,42 +10,34 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from accounts.access import Action
-from crm.models import CardImport, ImportFile, ImportRow
-from crm.queries.imports import SHOWN, duplicates_of, imports, wrong_rows
+from crm.models import CardImport, ImportFile
+from crm.queries.imports import duplicate_rows, duplicates_of, imports, wrong_rows
 from crm.rules.codes import Channel
-from crm.rules.importing.columns import IMPORT_FIELDS, NEEDED
+from crm.rules.importing.columns import IMPORT_FIELDS
 from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import MappingInput, ask_for_check, ask_for_commit, map_columns, upload_table
 from crm.web.asking import tap, told
 from crm.web.forms.fields import labelled
-from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import consultants_offered
 from crm.web.forms.problems import say
 from crm.web.page import DealerPage, asker
+from crm.web.shown.imports import field_label, find_import, wrong_cells
 from kit.api.paging import Keyset
-from kit.errors import DomainError, Problem, refuse
+from kit.errors import DomainError, Problem
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.sheets.reading import Head, read_rows
 from kit.web.forms import select
 from kit.web.once import Done
 
-_MORE_LABELS = {
-    "phone": gettext_lazy("Number"),
-    "phone_2": gettext_lazy("Second number"),
-    "phone_3": gettext_lazy("Third number"),
-    "channel": gettext_lazy("Channel"),
-    "business": gettext_lazy("Business"),
-    "last_contact_on": gettext_lazy("Last contact"),
-    "first_visit_on": gettext_lazy("First visit"),
-}
 # Looking into a table costs as much as it is large; the first rows of a larger one are not shown.
 _SAMPLED_BYTES = 2_000_000
 _SAMPLES = 3
+# As many wrong rows and duplicates as stand on the import's own page; each has a page of its own for all.
+_SHOWN = 20
 
 
 class Imports(DealerPage):
@@ -147,9 +139,8 @@ class OneImport(DealerPage):
             context["form"] = form or MappingForm(found=found)
             context["samples"] = _samples(found)
         if is_checked:
-            context["wrong"] = _wrong(found)
-            context["duplicates"] = duplicates_of(found)
-            context["shown_most"] = SHOWN
+            context["wrong"] = wrong_cells(found, wrong_rows(found)[:_SHOWN])
+            context["duplicates"] = duplicates_of(duplicate_rows(found).order_by("number", "id")[:_SHOWN])
         return self.show(context, status=status)
 
 
@@ -238,20 +229,6 @@ class MappingForm(forms.Form):
             self.add_error(field, text)
 
 
-def field_label(field: str) -> str:
-    """A field of an import as the page calls it; what makes a row a card is marked."""
-    label = str(_MORE_LABELS.get(field) or LABELS.get(field) or field)
-    return f"{label} *" if field in NEEDED else label
-
-
-def find_import(import_id: UUID) -> CardImport:
-    """One import; `not_found` where there is none."""
-    found = imports().filter(id=import_id).first()
-    if found is None:
-        raise refuse("not_found", status=404)
-    return found
-
-
 def _progress(found: CardImport) -> dict[str, Any]:
     """How far the reading is; taking in is one step, of which nothing is known but that it goes on."""
     whole = max(found.row_count, found.staged_count, 1)
@@ -277,26 +254,3 @@ def _samples(found: CardImport) -> Mapping[str, str]:
         cells = [str(cells[at]) for _number, cells in rows if cells[at] not in (None, "")]
         by_column[f"column_{at}"] = " · ".join(cells)
     return by_column
-
-
-def _wrong(found: CardImport) -> Sequence[dict[str, Any]]:
-    """Every wrong cell with its row, its column as the table calls it, and why."""
-    column_of = {field: column for column, field in found.mapping.items()}
-    return [
-        {
-            "number": number,
-            "cells": [
-                {
-                    "column": column_of.get(error["field"]) or field_label(error["field"]),
-                    "text": say(Problem(error["code"], error["field"], "SA-2", error.get("params", {}))),
-                }
-                for row in rows
-                for error in row.errors
-            ],
-        }
-        for number, rows in groupby(wrong_rows(found)[:SHOWN], key=_number)
-    ]
-
-
-def _number(row: ImportRow) -> int:
-    return row.number

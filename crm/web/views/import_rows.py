@@ -1,0 +1,68 @@
+"""All rows of an import with something wrong, and all whose customer stands already, page by page (SA-2)."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from rest_framework.request import Request
+
+from accounts.access import Action
+from crm.models import CardImport, ImportDuplicate, ImportRow
+from crm.queries.imports import duplicate_rows, duplicates_of, wrong_rows
+from crm.rules.importing.states import ImportState
+from crm.web.page import DealerPage
+from crm.web.shown.imports import find_import, wrong_cells
+from kit.api.paging import Keyset
+from kit.errors import DomainError
+
+
+class _Rows(DealerPage):
+    """A list of an import's rows, in the order of the table; empty while the table is not checked."""
+
+    action = {"GET": Action.IMPORT_RUN}
+    template_name = "crm/import_rows.html"
+    keyset = Keyset({"number": "number"}, default="number")
+
+    def get(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
+        """GET."""
+        found = find_import(import_id)
+        rows = self.rows(found)
+        try:
+            page = self.keyset.page(
+                Request(request), rows if found.state == ImportState.CHECKED else rows.none(), lambda row: row
+            )
+        except DomainError:
+            return HttpResponseRedirect(request.path)
+        context = {"found": found, "next_url": page["next"], "previous_url": page["previous"]}
+        return self.show(context | self.shown(found, cast("list[Any]", page["results"])))
+
+    def rows(self, found: CardImport) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def shown(self, found: CardImport, rows: list[Any]) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class WrongRows(_Rows):
+    """Every wrong cell."""
+
+    def rows(self, found: CardImport) -> QuerySet[ImportRow]:
+        """Those with something wrong."""
+        return wrong_rows(found)
+
+    def shown(self, found: CardImport, rows: list[ImportRow]) -> dict[str, Any]:
+        """By cell."""
+        return {"wrong": wrong_cells(found, rows), "count": found.staged_count - found.valid_count}
+
+
+class StandingRows(_Rows):
+    """Every row whose customer stands in an earlier row, or on a card."""
+
+    def rows(self, found: CardImport) -> QuerySet[ImportDuplicate]:
+        """Those that meet another."""
+        return duplicate_rows(found)
+
+    def shown(self, found: CardImport, rows: list[ImportDuplicate]) -> dict[str, Any]:
+        """With whom they meet."""
+        return {"duplicates": duplicates_of(rows), "count": found.duplicate_count}
