@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import available_timezones
 
 from kit.errors import Problem
@@ -38,6 +39,12 @@ def schema_of(code: str) -> str:
     return "d_" + code.replace("-", "_")
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Read from a thousand files, and the same as long as the process runs."""
+    return frozenset(available_timezones())
+
+
 def order_problems(order: DealerOrder) -> list[Problem]:
     """Everything that is wrong with an order in itself."""
     problems = record_problems({field: getattr(order, field) for field in RECORD})
@@ -50,7 +57,7 @@ def order_problems(order: DealerOrder) -> list[Problem]:
         not DEALER_CODE.fullmatch(order.code) or len(order.code) > CODE_LENGTH or order.code in RESERVED
     ):
         problems.append(Problem("invalid", "code", "HQ-1"))
-    if order.time_zone and order.time_zone not in available_timezones():
+    if order.time_zone and order.time_zone not in _time_zones():
         problems.append(Problem("not_a_choice", "time_zone", "HQ-1"))
     if len(order.admin_username) > USERNAME_LENGTH:
         problems.append(Problem("too_long", "admin_username", "HQ-1", {"limit": USERNAME_LENGTH}))

@@ -47,15 +47,16 @@ def hand_over(name: str) -> bool:
     if schema_stands(name):
         return False
     with transaction.atomic():
-        ready = _ready().select_for_update(skip_locked=True).first()
+        ready = _ready().select_for_update(skip_locked=True).values_list("name", flat=True).first()
         if ready is None:
             return False
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER SCHEMA {quote_schema_name(ready.name)} RENAME TO {quote_schema_name(name)}")
-        ready.delete()
-        Schema.objects.update_or_create(name=name, defaults={"migrations": ready.migrations, "is_prepared": False})
+            cursor.execute(f"ALTER SCHEMA {quote_schema_name(ready)} RENAME TO {quote_schema_name(name)}")
+        # Of a schema by that name that was dropped since.
+        Schema.objects.filter(name=name).delete()
+        Schema.objects.filter(name=ready).update(name=name, is_prepared=False)
         queue.ring_on_commit(PREPARE)
-    log.info("schema.handed_over", prepared=ready.name, schema=name)
+    log.info("schema.handed_over", prepared=ready, schema=name)
     return True
 
 

@@ -13,11 +13,11 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.services.audit import note as note_act
+from accounts.services.secrets import hash_of_generated, one_time_password
 from kit.errors import Problem, raise_all
 from kit.locks import held_by_session, tried_by_session
 from kit.queue import ring, ring_on_commit
@@ -33,10 +33,6 @@ log = structlog.get_logger(__name__)
 SET_UP = "tenants.set_up_dealer"
 
 _LOCK = "provision"
-
-_PASSWORD_LENGTH = 14
-# Without characters that are mistaken for each other when read out on the telephone.
-_PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,8 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
     Returns the dealer and the one-time password of its first dealer_admin, told this once: only its hash is kept, and
     only until the account exists. Refuses with `required`, `invalid`, `not_a_choice` and `dealer_exists`.
     """
-    password = password or get_random_string(_PASSWORD_LENGTH, _PASSWORD_ALPHABET)
+    # Hashed before the transaction, which others may wait for.
+    hashed = make_password(password) if password else hash_of_generated(password := one_time_password())
     with transaction.atomic():
         raise_all(order_problems(order) + _problems_in_place(order))
         dealer = Dealer.objects.create(
@@ -77,7 +74,7 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
             time_zone=order.time_zone,
             is_demo=order.is_demo,
             admin_username=order.admin_username,
-            admin_password=make_password(password),
+            admin_password=hashed,
         )
         note_act(by, "dealer.ordered", dealer.code)
         transaction.on_commit(partial(_set_up_at_once, dealer), robust=True)
@@ -131,10 +128,13 @@ def _set_up(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
     if only_if_prepared and not is_prepared:
         return
     with in_dealer(dealer), transaction.atomic():
-        migrate_dealer_schema()
+        # A prepared one has all migrations, and the ledger knows it.
+        if not is_prepared:
+            migrate_dealer_schema()
         for step in settings.PROVISIONING_STEPS:
             import_string(step)(_new_dealer(dealer))
-    note([dealer.schema_name])
+    if not is_prepared:
+        note([dealer.schema_name])
     waits.update(state=DealerState.ACTIVE, failure="", admin_password="")
     log.info("dealer.set_up", code=dealer.code)
 

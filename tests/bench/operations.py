@@ -54,7 +54,7 @@ def new_dealer(stage: Stage) -> Figures:
 
         def ours() -> None:
             made.append(f"bench-{uuid4().hex[:8]}")
-            provision_dealer(DealerOrder(made[-1], "新店", "region-0", "上海市", "长宁区", "021"), password="x" * 14)
+            provision_dealer(DealerOrder(made[-1], "新店", "region-0", "上海市", "长宁区", "021"))
 
         def floor(session: Session) -> None:
             name = Schema.objects.filter(is_prepared=True).values_list("name", flat=True)[0]

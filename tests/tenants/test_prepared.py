@@ -97,9 +97,10 @@ def test_dealer_waits_for_a_worker_when_the_pool_is_empty(pool: Settings) -> Non
     assert state("pool-one") == DealerState.ACTIVE
 
 
-def test_more_sign_ups_at_once_than_schemas_all_succeed(pool: Settings) -> None:
+@pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.full)])
+def test_more_sign_ups_at_once_than_schemas_all_succeed(pool: Settings, count: int) -> None:
     prepare_schemas()
-    codes = [f"pool-{number}" for number in range(8)]
+    codes = [f"pool-{number}" for number in range(count)]
 
     def sign_up(code: str) -> None:
         with in_public():
@@ -107,7 +108,8 @@ def test_more_sign_ups_at_once_than_schemas_all_succeed(pool: Settings) -> None:
             set_up_waiting_dealers()
         connection.close()
 
-    with ThreadPoolExecutor(len(codes)) as callers:
+    # As many at a time as the database has connections for; the others wait for their turn.
+    with ThreadPoolExecutor(min(count, 40)) as callers:
         for done in [callers.submit(sign_up, code) for code in codes]:
             done.result()
     assert {code: state(code) for code in codes} == dict.fromkeys(codes, DealerState.ACTIVE)

@@ -8,6 +8,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
@@ -18,7 +19,7 @@ from accounts.roles import Role
 from accounts.rules.staff import normal_username, staff_problems
 from accounts.services.audit import note
 from accounts.services.devices import end_all
-from accounts.services.secrets import one_time_password
+from accounts.services.secrets import hash_of_generated, one_time_password
 from kit.errors import Problem, raise_all, refuse
 from kit.locks import hold
 from kit.versions import refuse_stale
@@ -68,7 +69,7 @@ def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple
             language=new.get("language", ""),
             has_one_time_password=is_one_time,
         )
-        user.set_password(password)
+        user.password = hash_of_generated(password) if is_one_time else make_password(password)
         _save_new(user)
         note(actor, "staff.created", username, user=str(user.id), roles=user.roles)
     return user, password
@@ -100,7 +101,7 @@ def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
     password = one_time_password()
     with transaction.atomic():
         user = _locked(user_id)
-        user.set_password(password)
+        user.password = hash_of_generated(password)
         user.has_one_time_password = True
         user.version += 1
         user.save()
