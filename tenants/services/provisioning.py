@@ -59,7 +59,8 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
     only until the account exists. Refuses with `required`, `invalid`, `not_a_choice` and `dealer_exists`.
     """
     # Hashed before the transaction, which others may wait for.
-    hashed = make_password(password) if password else hash_of_generated(password := one_time_password())
+    told = password or one_time_password()
+    hashed = make_password(told) if password else hash_of_generated(told)
     with transaction.atomic():
         raise_all(order_problems(order) + _problems_in_place(order))
         dealer = Dealer.objects.create(
@@ -78,7 +79,7 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
         )
         note_act(by, "dealer.ordered", dealer.code)
         transaction.on_commit(partial(_set_up_at_once, dealer), robust=True)
-    return dealer, password
+    return dealer, told
 
 
 def _set_up_at_once(dealer: Dealer) -> None:

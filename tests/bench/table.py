@@ -30,9 +30,10 @@ def table(found: Mapping[str, Figures]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(found: Mapping[str, Figures]) -> None:
-    """Keep what was measured; paths that were not asked for stay as they were last."""
+def write(found: Mapping[str, Figures], memory: Mapping[str, float] | None = None) -> None:
+    """Keep what was measured; what was not asked for stays as it was last."""
     FILE.parent.mkdir(exist_ok=True)
-    before = json.loads(FILE.read_text())["paths"] if FILE.exists() else {}
-    paths = {**before, **{name: each.told() for name, each in found.items()}}
-    FILE.write_text(json.dumps({"paths": paths}, indent=2) + "\n")
+    before = json.loads(FILE.read_text()) if FILE.exists() else {}
+    paths = {**before.get("paths", {}), **{name: each.told() for name, each in found.items()}}
+    megabytes = {name: round(value, 1) for name, value in (memory or {}).items()} or before.get("memory_mb", {})
+    FILE.write_text(json.dumps({"paths": paths, "memory_mb": megabytes}, indent=2) + "\n")
