@@ -29,6 +29,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
 LANGUAGES = ("zh-hans", "en")
+# What the browser itself is set to: it writes the date fields.
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 
@@ -127,6 +129,7 @@ def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) ->
             base_url=url,
             viewport={"width": width, "height": WIDTHS.get(width, 800)},
             has_touch=width < 1000,
+            locale=LOCALES[language],
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
         )

@@ -15,6 +15,7 @@ _COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-te
 # Violations alone, in words: the whole answer is large. None of these rules needs the style sheets fetched again.
 _RUN_AXE = """(options) => axe.run({...options, resultTypes: ["violations"], preload: false})
   .then((found) => found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`)))"""
+_ARRIVE = "document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } })"
 # Where pictures of the pages are wanted.
 _SHOTS = os.environ.get("LODESTAR_SHOTS", "")
 
@@ -62,7 +63,7 @@ def _found_by_axe(page: Page, rules: dict[str, Any]) -> list[str]:
 def show_dark(page: Page, is_dark: bool = True) -> None:
     page.emulate_media(color_scheme="dark" if is_dark else "light")
     # Colours that are on their way from light to dark are neither.
-    page.wait_for_function("() => document.getAnimations().length === 0")
+    page.evaluate(_ARRIVE)
 
 
 def wider_than_its_window(page: Page) -> int:
