@@ -18,6 +18,7 @@ _RUN_AXE = """(options) => axe.run({...options, resultTypes: ["violations"], pre
 _ARRIVE = "document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } })"
 # Where pictures of the pages are wanted.
 _SHOTS = os.environ.get("LODESTAR_SHOTS", "")
+_HIGHEST = 3000
 
 # What can be pressed and is seen, with the size that answers a finger: a choice's is its label's, a row's link covers
 # the row. A link in a sentence may be as high as its line (WCAG 2.5.8).
@@ -81,5 +82,14 @@ def too_small(page: Page, *, primary: bool = False) -> list[str]:
 def keep_picture(page: Page, name: str) -> None:
     """A picture of the whole page, if any are wanted (LODESTAR_SHOTS names the folder)."""
     if _SHOTS:
-        Path(_SHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(_SHOTS) / f"{name}.png", full_page=True)
+        take_picture(page, Path(_SHOTS) / f"{name}.png")
+
+
+def take_picture(page: Page, path: Path) -> None:
+    """The whole page, in a window as high as it is: what stands at the window's foot stands at the page's."""
+    before = page.viewport_size or {"width": 390, "height": 844}
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({**before, "height": max(before["height"], min(height, _HIGHEST))})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path)
+    page.set_viewport_size(before)

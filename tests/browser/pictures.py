@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import LANGUAGES, WIDTHS, Opened, Site
-from tests.browser.pages import pages
+from tests.browser.conftest import LANGUAGES, WIDTHS
+from tests.browser.looking import take_picture
+from tests.browser.test_pages import BY_PERSON, PAGES, STATES, Window, window  # noqa: F401 - the window is a fixture
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-PAGES = {page.name: page for page in pages()}
 
 
+@pytest.mark.parametrize("name", [*BY_PERSON, *STATES])
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES)
-def test_picture(opened: Opened, site: Site, name: str, language: str) -> None:
-    looked = PAGES[name]
-    page = opened(looked.path(site.standing.ids), looked.username, language=language)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def test_picture(window: Window, name: str, language: str) -> None:  # noqa: F811 - the fixture's name
+    looked, reach = STATES[name] if name in STATES else (PAGES[name], None)
+    page = window.show(looked, language)
+    if reach:
+        reach(page)
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-        page.screenshot(path=FOLDER / f"{name}-{width}-{language}.png", full_page=True)
+        take_picture(page, FOLDER / f"{name}-{width}-{language}.png")

@@ -11,6 +11,7 @@ from crm.services.concessions import ask_concession
 from crm.services.importing.upload import ask_for_check, upload_table
 from crm.services.importing.work import work_on_imports
 from crm.services.invite_cards import invite_cards
+from crm.services.saved_views import save_view
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from tests.make import SHANGHAI, delivery, filed, followed_up, numbered, order, walk_in
@@ -28,6 +29,7 @@ def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
     request = request_traffic(li, {"kind": "showroom", "party_size": 2})
     concession = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
     made = {
+        "view_id": save_view(li, "本周要跟进", "status=active").id,
         "pair_id": _pair(li, zhang),
         "allocation_id": _allocation(zhang),
         "request_id": request.id,

@@ -1,0 +1,89 @@
+"""What a page becomes under the hand: the steps behind its address, what is wrong said at its field, things opened."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import Looked
+
+_SAVE = ".form-foot .btn-primary"
+
+
+def _type_who(page: Page, number: str, name: str) -> None:
+    page.fill("main [name=phone]", number)
+    page.fill("main [name=customer_name]", name)
+    page.locator("main [name=start]").first.check(force=True)
+    page.locator("main [name=customer_name]").press("Tab")
+
+
+def _form(page: Page) -> None:
+    _type_who(page, "13711112222", "林女士")
+    page.click("#matches [name=step]")
+    page.locator("form.filing").wait_for()
+
+
+def _form_refused(page: Page) -> None:
+    _form(page)
+    page.click(f"form.filing {_SAVE}")
+    page.locator("[data-errors]").first.wait_for()
+
+
+def _matches(page: Page) -> None:
+    _type_who(page, "13900000001", "欧阳小姐")
+    page.locator(".match").wait_for()
+
+
+def _refused(page: Page) -> None:
+    page.click(f"main {_SAVE}")
+    page.locator("[data-errors]").first.wait_for()
+
+
+def _sheet(page: Page) -> None:
+    page.locator("main a[data-sheet]").first.click()
+    page.locator("#sheet .form-foot").wait_for()
+
+
+def _several(page: Page) -> None:
+    page.locator("[data-pick-all]").locator("visible=true").first.check()
+    page.locator("[data-picked] .btn-primary").click()
+    page.locator("main [name=owner]").first.wait_for()
+
+
+def _search(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("w")
+    page.locator("#search-found [role=option]").first.wait_for()
+
+
+def _shortcuts(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+
+
+def _menu(selector: str) -> Callable[[Page], None]:
+    def open_(page: Page) -> None:
+        page.locator(selector).first.click()
+
+    return open_
+
+
+def _wrong_password(page: Page) -> None:
+    page.fill("[name=username]", "nobody")
+    page.fill("[name=password]", "wrong")
+    page.click("main button[type=submit]")
+    page.locator("[data-errors]").wait_for()
+
+
+STATES = {
+    "filing-matches": (Looked("cards/new/", "li"), _matches),
+    "filing-form": (Looked("cards/new/", "li"), _form),
+    "filing-refused": (Looked("cards/new/", "li"), _form_refused),
+    "follow-up-refused": (Looked("cards/<uuid:card_id>/follow-up/", "li"), _refused),
+    "sheet": (Looked("", "li"), _sheet),
+    "search": (Looked("", "li"), _search),
+    "shortcuts": (Looked("", "li"), _shortcuts),
+    "account-menu": (Looked("", "li"), _menu(".shell-tools summary")),
+    "filter": (Looked("cards/", "li"), _menu(".filters summary")),
+    "transfer-many": (Looked("cards/", "manager"), _several),
+    "sign-in-refused": (Looked("sign-in/", ""), _wrong_password),
+}
