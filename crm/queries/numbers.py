@@ -1,21 +1,24 @@
-"""Customers' numbers as someone may see them: in full for whoever calls, masked for all others until they ask."""
+"""Customers' numbers as someone may see them: in full for whoever calls, masked for all others until they ask.
 
-from collections.abc import Sequence
+`accounts.sight` is the table. Numbers that someone wrote into a text are numbers too.
+"""
 
-from accounts.access import CardScope, card_scope
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
 from accounts.models import User
-from crm.models import Card
+from accounts.sight import Field, Sight, sight_of
+from crm.models import Card, Concession, FollowUp
 from crm.queries.timeline import TimelineEntry
-from crm.rules.phones import mask
+from crm.rules.fields import CARD_FIELDS, Takes
+from crm.rules.phones import mask, mask_in_text
 
-# Consultants, clerks and managers work the cards, and the care department calls (CC-1, CC-2). The market manager has
-# people invited, by those whose cards they are, and calls nobody.
-_CALLS = frozenset({CardScope.ALL, CardScope.OWN, CardScope.FILED, CardScope.CLOSED})
+_TEXTS = tuple(name for name, field in CARD_FIELDS.items() if field.takes is Takes.TEXT)
 
 
 def sees_numbers(user: User) -> bool:
-    """Whether `user` sees numbers in full without asking for them."""
-    return card_scope(user.roles) in _CALLS
+    """Whether `user` sees the numbers of cards in full without asking for them."""
+    return sight_of(user.roles, Field.CARD_NUMBERS) is Sight.FULL
 
 
 def seen_number(user: User, number: str) -> str:
@@ -23,21 +26,61 @@ def seen_number(user: User, number: str) -> str:
     return number if sees_numbers(user) else mask(number)
 
 
+def seen_text(user: User, text: str) -> str:
+    """What was said or written of a customer, as `user` sees it."""
+    return text if sees_numbers(user) else mask_in_text(text)
+
+
+def seen_sample(user: User, text: str) -> str:
+    """What stands in a table that someone handed in, as `user` sees it (SA-2)."""
+    return text if sight_of(user.roles, Field.IMPORTED_NUMBERS) is Sight.FULL else mask_in_text(text)
+
+
 def mask_card(user: User, card: Card) -> Card:
-    """A card that was read to be shown: its numbers, loaded already, as `user` sees them. Never saved after this."""
+    """A card that was read to be shown: its numbers, loaded already, and those in its texts, as `user` sees them.
+    Never saved after this."""
     if not sees_numbers(user):
         for phone in card.phones.all():
             phone.number, phone.extension = mask(phone.number), ""
+        for name in _TEXTS:
+            setattr(card, name, mask_in_text(getattr(card, name)))
+        for entry in getattr(card, "returned_entries", ()):
+            for review in entry.reviews.all():
+                review.remarks = [{**remark, "text": mask_in_text(str(remark["text"]))} for remark in review.remarks]
         card.has_masked_numbers = True  # type: ignore[attr-defined] # for whoever shows it
     return card
 
 
-def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[TimelineEntry]:
-    """A card's history that was read to be shown: the numbers that changed, as `user` sees them."""
+def mask_contacts(user: User, contacts: Iterable[FollowUp]) -> None:
+    """Contacts that were read to be shown. Never saved after this."""
     if not sees_numbers(user):
-        for entry in entries:
-            if entry.change:
-                for data in (entry.change.before, entry.change.after):
-                    for phone in data.get("phones") or ():
-                        phone["number"] = mask(phone["number"])
-    return entries
+        for contact in contacts:
+            contact.note = mask_in_text(contact.note)
+
+
+def mask_concessions(user: User, concessions: Iterable[Concession]) -> None:
+    """What was asked for a customer, read to be shown (FU-11). Never saved after this."""
+    if not sees_numbers(user):
+        for each in concessions:
+            each.what, each.reason = mask_in_text(each.what), mask_in_text(each.reason)
+
+
+def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[TimelineEntry]:
+    """A card's history that was read to be shown: what was said, and what changed, as `user` sees it."""
+    if sees_numbers(user):
+        return entries
+    mask_contacts(user, (entry.follow_up for entry in entries if entry.follow_up))
+    for entry in entries:
+        if entry.change:
+            entry.change.before = _masked(entry.change.before)
+            entry.change.after = _masked(entry.change.after)
+    return [replace(entry, reason=mask_in_text(entry.reason)) for entry in entries]
+
+
+def _masked(data: Mapping[str, object]) -> dict[str, object]:
+    """Fields of a card by name, before or after a change."""
+    masked = {name: mask_in_text(value) if isinstance(value, str) else value for name, value in data.items()}
+    numbers = data.get("phones")
+    if isinstance(numbers, list):
+        masked["phones"] = [{**each, "number": mask(each["number"])} for each in numbers]
+    return masked

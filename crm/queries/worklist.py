@@ -14,6 +14,7 @@ from crm.queries.activities import to_invite
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.cards import DUE_STATUSES, ROW_FIELDS
+from crm.queries.numbers import mask_contacts
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
 from crm.rules.codes import TrafficState
@@ -62,13 +63,15 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
         "missed": cards.filter(appointment_on__lt=on),
     }
     rows = {name: _rows(part, name) for name, part in parts.items()}
+    contacts = list(done.select_related("card", "owner", "recorded_by").order_by("contact_at", "id")[:LIMIT])
+    mask_contacts(user, contacts)
     return Worklist(
         on=on,
         **rows,
         callbacks=list(due_by(user, on, consultant).values(*CALLBACK_FIELDS)[:LIMIT]),
         invitations=list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT]),
         traffic_pending=list(traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]),
-        done=list(done.select_related("card", "owner", "recorded_by").order_by("contact_at", "id")[:LIMIT]),
+        done=contacts,
         counts=_plan_total(cards, on),
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.rules.codes import PhoneKind
-from crm.rules.phones import PhoneNumber, guess_kind, mask, normalize, read_phones
+from crm.rules.phones import PhoneNumber, guess_kind, mask, mask_in_text, normalize, read_phones
 from kit.errors import Problem
 
 OWN = "021"
@@ -167,6 +167,20 @@ def test_kind_is_guessed_from_the_number(raw: str, kind: str) -> None:
 )
 def test_masked_number_keeps_its_ends(number: str, masked: str) -> None:
     assert mask(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("回电13800138000，晚上", "回电138****8000，晚上"),
+        ("办公室 021-6234 5678 转 12", "办公室 021****5678 转 12"),
+        ("２０２６年看车，138 0013 8000", "２０２６年看车，138****8000"),
+        ("2026-11-25 交车 142800.00 元，VIN LSVAA49J132047371", "2026-11-25 交车 142800.00 元，VIN LSVAA49J132047371"),
+        ("预算 15-20 万", "预算 15-20 万"),
+    ],
+)
+def test_numbers_in_a_text_are_masked_and_nothing_else(text: str, masked: str) -> None:
+    assert mask_in_text(text) == masked
 
 
 def test_digits_are_the_number_without_its_dash() -> None:

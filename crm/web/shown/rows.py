@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.beside import last_notes, main_numbers
-from crm.queries.numbers import sees_numbers
+from crm.queries.numbers import seen_text, sees_numbers
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.web.page import today
 
@@ -30,7 +30,7 @@ def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str
             "owner_name": row["owner__name"],
             "model_name": models.get(row["model"], row["model"]),
             "main_phone": numbers.get(row["id"], "") if calls else "",
-            "last_note": notes.get(row["id"], ""),
+            "last_note": seen_text(user, notes.get(row["id"], "")),
             "url": reverse("crm:card", args=[row["id"]]),
             "follow_up_url": reverse("crm:follow_up", args=[row["id"]])
             if can_record and row["status"] not in TERMINAL

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.models import User
 from crm.models import CardImport, ImportFile
 from crm.queries.imports import duplicate_rows, duplicates_of, imports, wrong_rows
+from crm.queries.numbers import seen_sample
 from crm.rules.codes import Channel
 from crm.rules.importing.columns import IMPORT_FIELDS
 from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
@@ -137,7 +139,7 @@ class OneImport(DealerPage):
         }
         if found.state in OPEN_TO_CHANGE:
             context["form"] = form or MappingForm(found=found)
-            context["samples"] = _samples(found)
+            context["samples"] = _samples(asker(request), found)
         if is_checked:
             context["wrong"] = wrong_cells(found, wrong_rows(found)[:_SHOWN])
             context["duplicates"] = duplicates_of(duplicate_rows(found).order_by("number", "id")[:_SHOWN])
@@ -240,8 +242,8 @@ def _progress(found: CardImport) -> dict[str, Any]:
     }
 
 
-def _samples(found: CardImport) -> Mapping[str, str]:
-    """What stands in the first rows, by column."""
+def _samples(user: User, found: CardImport) -> Mapping[str, str]:
+    """What stands in the first rows, by column, numbers as `user` sees them."""
     raw = ImportFile.objects.filter(card_import=found).values_list("raw", flat=True).first()
     if raw is None or len(raw) > _SAMPLED_BYTES:
         return {}
@@ -252,5 +254,5 @@ def _samples(found: CardImport) -> Mapping[str, str]:
     by_column: dict[str, str] = {}
     for at, _column in enumerate(found.columns):
         cells = [str(cells[at]) for _number, cells in rows if cells[at] not in (None, "")]
-        by_column[f"column_{at}"] = " · ".join(cells)
+        by_column[f"column_{at}"] = " · ".join(seen_sample(user, cell) for cell in cells)
     return by_column

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import Role
+from crm.queries.numbers import mask_card, mask_contacts, sees_numbers
 from crm.queries.worklist import worklist
 from crm.rules.codes import FIELD_CODES
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.services.card_data import data_of
+from crm.services.seen import note_opening, unmask_card
 from crm.web.forms.fields import labelled
 from crm.web.forms.labels import GROUPS, LABELS
 from crm.web.page import DealerPage, asker, language, today
@@ -41,19 +43,35 @@ class EmptyCard(DealerPage):
 
 
 class CardPaper(DealerPage):
-    """A customer's card as it stands, with the last contacts."""
+    """A customer's card as it stands, with the last contacts; numbers as the asker sees them, in full by a POST."""
 
-    action = {"GET": Action.CARD_VIEW}
+    action = {"GET": Action.CARD_VIEW, "POST": Action.CARD_VIEW}
     template_name = "crm/paper_card.html"
 
     def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
         """GET."""
-        card = find_card(asker(request), card_id)
+        return self._show(request, card_id, is_masked=not sees_numbers(asker(request)))
+
+    def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """In full: the audit keeps who asked; nothing keeps the page."""
+        unmask_card(asker(request), card_id)
+        answer = self._show(request, card_id, is_masked=False)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _show(self, request: HttpRequest, card_id: UUID, *, is_masked: bool) -> HttpResponse:
+        user = asker(request)
+        card = find_card(user, card_id)
+        contacts = list(card.follow_ups.order_by("-contact_at", "-id")[:_CONTACTS])
+        if is_masked:
+            mask_card(user, card)
+            mask_contacts(user, contacts)
+        note_opening(user, card)
         names = Names(language())
         data = dict(data_of(card, list(card.phones.all())))
-        contacts = list(card.follow_ups.order_by("-contact_at", "-id")[:_CONTACTS])
         context = {
             "card": shown_card(card, names),
+            "is_masked": is_masked,
             "groups": _groups(data, names, card.model),
             "contacts": contacts[::-1],
             "lines": range(_CONTACTS - len(contacts)),

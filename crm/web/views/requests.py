@@ -14,6 +14,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Concession, TrafficRequest
+from crm.queries.numbers import mask_concessions
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.rules.codes import ConcessionKind, RequestState
 from crm.services.concessions import answer_concession, ask_concession
@@ -149,9 +150,11 @@ class Concessions(DealerPage):
             page = self.keyset.page(Request(request), rows, lambda row: row)
         except DomainError:
             return HttpResponseRedirect(request.path)
+        concessions = cast("list[Concession]", page["results"])
+        mask_concessions(user, concessions)
         context = {
             "tabs": decision_tabs(user, "concessions"),
-            "concessions": cast("list[Concession]", page["results"]),
+            "concessions": concessions,
             "can_answer": user.may(Action.CONCESSION_GRANT),
             "next_url": page["next"],
             "previous_url": page["previous"],
