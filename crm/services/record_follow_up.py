@@ -12,6 +12,7 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, CardChange, FollowUp, TrafficRecord
 from crm.queries.cards import card_for_update
+from crm.queries.merges import last_merge_at
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Status, TrafficState
@@ -111,13 +112,17 @@ def _as_sent(data: FollowUpInput, problems: list[Problem]) -> list[Problem]:
 
 
 def _check_time(card: Card, data: FollowUpInput, outcome: Outcome) -> list[Problem]:
-    """FU-7; and not before the day of the card's last change of model, so that stock by model is true on every day."""
+    """FU-7; and not before the day of the card's last change of model, nor of a merge or its undoing, so that stock
+    is true on every day: between the two the survivor stood for both, and the other for nobody."""
     if not data.get("contact_at"):
         return []  # named as required
     zone = current_dealer().time_zone
     moments = [card.last_contact_at, card.status_changed_at, card.owner_changed_at]
-    if card.model_changed_on:
-        moments.append(datetime.combine(card.model_changed_on, time.min, zone))
+    days = [card.model_changed_on]
+    if outcome.contact_on < clock.today(zone):
+        merged_at = last_merge_at(card)
+        days.append(clock.business_date(merged_at, zone) if merged_at else None)
+    moments += [datetime.combine(day, time.min, zone) for day in days if day]
     return check_contact_time(outcome.contact_at, now=clock.now(), zone=zone, not_before=moments)
 
 

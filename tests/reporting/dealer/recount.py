@@ -1,120 +1,271 @@
-"""The figures counted plainly from the cards' own rows: every contact of every card, one after the other.
+"""The figures counted plainly from the rows, in the order in which the log tells of them.
 
-No fold, no sums, nothing of `reporting`: what the follower keeps is held against it.
+No fold, no sums, nothing of `reporting`: each card is walked from its first moment to its last, and what the follower
+keeps is held against it. What was said at a contact, who a card went to and what a manager found is read from their own
+rows; the log tells whose it was then and what came first. A card whose import was undone has no row: it counts nowhere.
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from crm.models import Card, FollowUp, TrafficRecord
+from crm.models import Card, Event, FollowUp, Review, TrafficRecord, Transfer
 
-# (date, consultant, channel) → measure → count
-Counts = dict[tuple[date, UUID, str], Counter[str]]
+# Date, consultant, channel, model.
+Key = tuple[date, UUID, str, str]
+Counts = dict[Key, Counter[str]]
 
 _PROSPECTS = ("active", "dormant")
+_FOLLOWING = (*_PROSPECTS, "ordered")
+_DATED = ("active", "ordered")
 _CHANNEL = {"showroom": "walk_in", "call": "phone"}
 
 
 @dataclass
 class Recount:
-    """What each day moved, and where every card stood at the end of each."""
+    """What each day moved, and the statuses that each card went through."""
 
     days: Counts
-    contacts: dict[UUID, list[FollowUp]]
-    cards: dict[UUID, Card]
+    statuses: dict[UUID, list[str]]
 
-    def stock(self, day: date) -> dict[tuple[UUID, str], Counter[str]]:
-        """By owner and channel, as the day closes."""
-        found: dict[tuple[UUID, str], Counter[str]] = {}
-        for card_id, contacts in self.contacts.items():
-            until = [contact for contact in contacts if contact.contact_on <= day]
-            if not until:
-                continue
-            last, card = until[-1], self.cards[card_id]
-            if last.status in ("delivered", "lost"):
-                continue
-            has_come = any(contact.method == "showroom" for contact in until)
-            counts = found.setdefault((last.owner_id, card.channel), Counter())
-            counts[f"stock_{last.status}"] += 1
-            counts["stock_visited" if has_come else "stock_unvisited"] += 1
-            if last.next_followup_on and last.next_followup_on < day:
-                counts["overdue"] += 1
-        return found
+    def stock(self, day: date) -> dict[tuple[UUID, str, str], Counter[str]]:
+        """By owner, channel and model, as the day closes."""
+        found: dict[tuple[UUID, str, str], Counter[str]] = {}
+        for (on, *cell), counts in self.days.items():
+            if on <= day:
+                stood = found.setdefault((cell[0], cell[1], cell[2]), Counter())  # type: ignore[arg-type]
+                stood.update({name: count for name, count in counts.items() if name.startswith("stock_")})
+        return {cell: counts for cell, counts in found.items() if any(counts.values())}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What moments of cards have said, by their rows' ids."""
+
+    contacts: dict[UUID, FollowUp]
+    transfers: dict[UUID, Transfer]
+    reviews: dict[UUID, Review]
+
+    @classmethod
+    def all(cls) -> "Rows":
+        return cls(FollowUp.objects.in_bulk(), Transfer.objects.in_bulk(), Review.objects.in_bulk())
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How a card stands after a moment of its history."""
+
+    owner: UUID
+    model: str
+    status: str
+    has_come: bool
+    due_on: date | None
+    is_standing: bool = True
+
+    @property
+    def line(self) -> str:
+        """The stock that it is in: prospects, orders, or none."""
+        if not self.is_standing or self.status not in _FOLLOWING:
+            return ""
+        return "prospects" if self.status in _PROSPECTS else "orders"
+
+    @property
+    def owed(self) -> tuple[UUID, str, date] | None:
+        """By whom a contact is owed until when."""
+        is_dated = self.is_standing and self.status in _DATED
+        return (self.owner, self.model, self.due_on) if is_dated and self.due_on else None
+
+
+class Life:
+    """One card's history, counted as it goes."""
+
+    def __init__(self, days: Counts, rows: Rows, card: Card) -> None:
+        self.days, self.rows, self.card = days, rows, card
+        self.statuses: list[str] = []
+        self.stand: Stand | None = None
+        self.filed: Key | None = None
+        self.is_level_o = False
+        self.since = date.min
+
+    def count(self, on: date, name: str, by: int = 1, stand: Stand | None = None) -> None:
+        cell = stand or self.stand
+        assert cell is not None
+        self.days.setdefault((on, cell.owner, self.card.channel, cell.model), Counter())[name] += by
+
+    def of_cohort(self, name: str) -> None:
+        if self.filed:
+            self.days.setdefault(self.filed, Counter())[name] += 1
+
+    def goes_to(self, on: date, after: Stand) -> None:
+        """The next moment at which it stands otherwise: stock, line and what is owed change hands."""
+        before, self.stand = self.stand, after
+        for stand, by in ((before, -1), (after, 1)):
+            if stand and stand.line:
+                self.count(on, f"stock_{stand.status}", by, stand)
+                self.count(on, "stock_visited" if stand.has_come else "stock_unvisited", by, stand)
+        if before is None or before.owed != after.owed:
+            if before and before.owed:
+                self.owes_no_more(before, on)
+            self.since = on
+
+    def owes_no_more(self, stand: Stand, until: date | None) -> None:
+        """A date is missed when nothing came until it; whoever is late catches up, now or where the card goes."""
+        assert stand.due_on is not None
+        if stand.due_on < self.since:
+            self.count(self.since, "caught_up", -1, stand)
+        elif until is None or stand.due_on < until:
+            self.count(stand.due_on, "next_dates_missed", 1, stand)
+        else:
+            return
+        if until:
+            self.count(until, "caught_up", 1, stand)
+
+    def ends(self) -> None:
+        """What is owed to this day."""
+        if self.stand and self.stand.owed:
+            self.owes_no_more(self.stand, None)
+
+    # --- Moments ---
+
+    def filing(self, event: Event) -> None:
+        contact = self.rows.contacts[UUID(event.data["follow_up"])]
+        model = event.data["model"]
+        self.filed = (self.card.filed_on, contact.owner_id, self.card.channel, model)
+        self.goes_to(event.occurred_on, Stand(contact.owner_id, model, "active", False, None))
+        self.is_level_o = contact.intent_level == "O"
+        self.of_cohort("filed")
+        self.days[self.filed]["filed_level_o"] += self.is_level_o
+        self.contact(contact)
+
+    def follow_up(self, event: Event) -> None:
+        self.change_of_model(event)
+        contact = self.rows.contacts[UUID(event.data["follow_up"])]
+        self.count(contact.contact_on, "follow_ups")
+        self.contact(contact)
+
+    def contact(self, contact: FollowUp) -> None:
+        on, before = contact.contact_on, self.now
+        self.count(on, "test_drives", "test_drive" in contact.topics)
+        has_come = before.has_come
+        if contact.method == "showroom":
+            self.count(on, "visits")
+            self.count(on, "visits_level_o", self.is_level_o)
+            self.count(on, "return_visits" if has_come else "first_visits")
+            if not has_come:
+                self.of_cohort("cohort_visited")
+                if (on - self.card.filed_on).days <= 15:
+                    self.of_cohort("cohort_visited_in_15_days")
+            has_come = True
+        self.outcome(on, before.status, contact.status)
+        self.goes_to(on, replace(before, status=contact.status, has_come=has_come, due_on=contact.next_followup_on))
+        self.statuses.append(contact.status)
+
+    def outcome(self, on: date, before: str, after: str) -> None:
+        if before == after:
+            return
+        if after in ("ordered", "delivered") and before in _PROSPECTS:
+            self.count(on, "ordered")
+            self.of_cohort("cohort_ordered")
+        if after == "delivered":
+            self.count(on, "delivered")
+            self.of_cohort("cohort_delivered")
+        if after == "lost":
+            self.count(on, "prospects_lost" if before in _PROSPECTS else "orders_lost")
+            self.of_cohort("cohort_lost")
+
+    def change_of_model(self, event: Event) -> None:
+        before, after = self.now, replace(self.now, model=event.data["model"][1])
+        if before.model != after.model and before.line:
+            self.count(event.occurred_on, f"{before.line}_model_out", 1, before)
+            self.count(event.occurred_on, f"{before.line}_model_in", 1, after)
+        self.goes_to(event.occurred_on, after)
+
+    def transfer(self, event: Event) -> None:
+        before = self.now
+        after = replace(before, owner=self.rows.transfers[UUID(event.data["transfer"])].after_id)
+        if before.line:
+            self.count(event.occurred_on, f"{before.line}_transferred_out", 1, before)
+            self.count(event.occurred_on, f"{before.line}_transferred_in", 1, after)
+            came = "transferred_in_visited" if after.has_come else "transferred_in_unvisited"
+            self.count(event.occurred_on, came, 1, after)
+        self.goes_to(event.occurred_on, after)
+
+    def merge(self, event: Event) -> None:
+        self.count(event.occurred_on, f"{self.now.line}_merged")
+        self.goes_to(event.occurred_on, replace(self.now, is_standing=False))
+
+    def undone_merge(self, event: Event) -> None:
+        self.goes_to(event.occurred_on, replace(self.now, is_standing=True))
+        self.count(event.occurred_on, f"{self.now.line}_merged", -1)
+
+    def joined_or_divided(self, event: Event) -> None:
+        """The survivor has visited when the other had, and owes the earlier date of the two; or no longer."""
+        next_on = event.data["next_followup_on"]
+        came_on = event.data["first_visit_on"][1]
+        due_on = date.fromisoformat(next_on) if next_on else None
+        self.goes_to(event.occurred_on, replace(self.now, has_come=came_on is not None, due_on=due_on))
+
+    def taken_in(self, event: Event) -> None:
+        told = event.data
+        due_on = date.fromisoformat(told["next_followup_on"]) if told["next_followup_on"] else None
+        stand = Stand(UUID(told["owner"]), told["model"], told["status"], told["first_visit_on"] is not None, due_on)
+        self.goes_to(event.occurred_on, stand)
+        self.statuses.append(stand.status)
+        if stand.line:
+            self.count(event.occurred_on, f"{stand.line}_imported")
+            self.count(event.occurred_on, "imported_visited" if stand.has_come else "imported_unvisited")
+
+    def review(self, event: Event) -> None:
+        review = self.rows.reviews[UUID(event.data["review"])]
+        if review.is_first:
+            self.count(event.occurred_on, "checked")
+            self.count(event.occurred_on, "approved", review.decision == "approved")
+
+    @property
+    def now(self) -> Stand:
+        assert self.stand is not None
+        return self.stand
+
+
+_MOMENTS: dict[str, Callable[[Life, Event], Any]] = {
+    "card.filed": Life.filing,
+    "card.imported": Life.taken_in,
+    "follow_up.recorded": Life.follow_up,
+    "card.changed": Life.change_of_model,
+    "card.transferred": Life.transfer,
+    "card.merged": Life.merge,
+    "card.unmerged": Life.undone_merge,
+    "card.absorbed": Life.joined_or_divided,
+    "card.released": Life.joined_or_divided,
+    "card.reviewed": Life.review,
+}
 
 
 def recount(business: str = "retail") -> Recount:
-    """Everything that has happened, read from the rows as they are now."""
-    cards = {card.id: card for card in Card.objects.filter(business=business)}
-    contacts: dict[UUID, list[FollowUp]] = {card_id: [] for card_id in cards}
-    for contact in FollowUp.objects.filter(card__business=business).order_by("contact_at", "id"):
-        contacts[contact.card_id].append(contact)
+    """Everything that has happened. The row of a contact whose outcome was withdrawn says what stands: nothing more
+    has to be taken back (ST-7)."""
     days: Counts = {}
-    for card_id, of_card in contacts.items():
-        _count_card(days, cards[card_id], of_card)
+    rows = Rows.all()
+    lives = {card.id: Life(days, rows, card) for card in Card.objects.filter(business=business)}
+    for event in Event.objects.filter(card_id__in=list(lives), kind__in=list(_MOMENTS)).order_by("id"):
+        assert event.card_id is not None
+        _MOMENTS[event.kind](lives[event.card_id], event)
+    for life in lives.values():
+        life.ends()
     if business == "retail":
         _count_traffic(days)
-    return Recount(days, contacts, cards)
-
-
-def _count_card(days: Counts, card: Card, contacts: list[FollowUp]) -> None:
-    status, has_come = "active", False
-    filing = contacts[0]
-    is_level_o = filing.intent_level == "O"
-    cohort = days.setdefault((card.filed_on, filing.owner_id, card.channel), Counter())
-    cohort["filed"] += 1
-    cohort["filed_level_o"] += is_level_o
-    for contact in contacts:
-        day = days.setdefault((contact.contact_on, contact.owner_id, card.channel), Counter())
-        day["follow_ups"] += not contact.is_filing
-        day["test_drives"] += "test_drive" in contact.topics
-        if contact.method == "showroom":
-            day["visits"] += 1
-            day["visits_level_o"] += is_level_o
-            day["return_visits" if has_come else "first_visits"] += 1
-            if not has_come:
-                cohort["cohort_visited"] += 1
-                cohort["cohort_visited_in_15_days"] += (contact.contact_on - card.filed_on).days <= 15
-            has_come = True
-        _count_outcome(day, cohort, status, contact.status)
-        status = contact.status
-    # A contact whose outcome was withdrawn leaves the date as it was owed before it (ST-7).
-    dated = [contact for contact in contacts if contact.is_filing or not contact.withdrawn_at]
-    for contact, following in zip(dated, [*dated[1:], None], strict=True):
-        due = contact.next_followup_on
-        if due and (following is None or following.contact_on > due):
-            owed = days.setdefault((due, contact.owner_id, card.channel), Counter())
-            owed["next_dates_missed"] += 1
-            if following:
-                late = days.setdefault((following.contact_on, following.owner_id, card.channel), Counter())
-                late["caught_up"] += 1
-
-
-def _count_outcome(day: Counter[str], cohort: Counter[str], before: str, after: str) -> None:
-    if before == after:
-        return
-    if after in ("ordered", "delivered") and before in _PROSPECTS:
-        day["ordered"] += 1
-        cohort["cohort_ordered"] += 1
-    if after == "delivered":
-        day["delivered"] += 1
-        cohort["cohort_delivered"] += 1
-    if after == "lost":
-        day["prospects_lost" if before in _PROSPECTS else "orders_lost"] += 1
-        cohort["cohort_lost"] += 1
+    return Recount(days, {card_id: life.statuses for card_id, life in lives.items()})
 
 
 def _count_traffic(days: Counts) -> None:
     for record in TrafficRecord.objects.exclude(state="void"):
-        day = days.setdefault((record.on, record.consultant_id, _CHANNEL[record.kind]), Counter())
+        day = days.setdefault((record.on, record.consultant_id, _CHANNEL[record.kind], record.model), Counter())
         day["traffic"] += 1
         day["traffic_pending"] += record.state == "pending"
         if record.first_time:
             day["first_time"] += 1
             if record.state != "followed_up":
                 day[f"first_{record.state}"] += 1
-
-
-def days_between(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=at) for at in range((last - first).days + 1)]
