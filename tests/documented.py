@@ -54,8 +54,13 @@ def _hold(answer: Any, path: str) -> None:
     content = told[status].get("content", {})
     given = answer.get("Content-Type", "").partition(";")[0]
     assert given in content if content else not answer.content, f"{method} {path} {status} is {given}, not {[*content]}"
+    tags = "ETag" in answer, "ETag" in told[status].get("headers", {})
+    assert tags != (True, False), f"{method} {path} {status} has an ETag, and its document does not say so"
     if not content or asked.method == "HEAD" or given not in ("application/json", "application/problem+json"):
         return
+    if given == "application/problem+json":
+        unnamed = [error for error in answer.json()["errors"] if "–" in error["detail"]]
+        assert not unnamed, f"{method} {path} names a bound by a dash: {unnamed}"
     whole = Response(
         status_code=answer.status_code,
         headers={name.lower(): [value] for name, value in answer.items()},

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.serializers import Values, attempt
 from kit.api.views import Endpoint
 from tenants.api.serializers import (
@@ -26,6 +26,9 @@ from tenants.services.named import add, change
 
 _REFUSALS = ("required", "invalid", "too_long", "code_taken")
 _MODEL = OpenApiExample("A model", {"code": "octavia", "name_zh": "明锐", "name_en": "Octavia"}, request_only=True)
+_MAKER = OpenApiExample(
+    "A competing maker", {"code": "vw", "name_zh": "大众", "name_en": "Volkswagen"}, request_only=True
+)
 _COLOUR = OpenApiExample(
     "A colour", {"code": "white", "name_zh": "糖果白", "name_en": "Candy white"}, request_only=True
 )
@@ -60,13 +63,14 @@ class ListView(Endpoint):
     """Models, or competing makers."""
 
     action = {"POST": Action.CATALOGUE_MANAGE}
+    tagged = ("POST",)
     refusals = _REFUSALS
 
     @extend_schema(
         summary="Add a model or a competing maker",
         request=NamedThingSerializer,
         responses={201: ItemSerializer},
-        examples=[_MODEL],
+        examples=[_MODEL, _MAKER],
     )
     def post(self, request: Request, kind: str) -> Response:
         return _added(request, LISTS[kind])
@@ -76,6 +80,7 @@ class ThingView(Endpoint):
     """One model, or one competing maker."""
 
     action = {"GET": Action.CATALOGUE_VIEW, "PATCH": Action.CATALOGUE_MANAGE}
+    tagged = ("GET", "PATCH")
     refusals = _REFUSALS
 
     @extend_schema(summary="Show a model or a competing maker", responses=ItemSerializer)
@@ -96,6 +101,7 @@ class PartsView(Endpoint):
     """What one model can be ordered in, or the models of one competing maker."""
 
     action = {"POST": Action.CATALOGUE_MANAGE}
+    tagged = ("POST",)
     refusals = _REFUSALS
 
     @extend_schema(
@@ -113,6 +119,7 @@ class PartView(Endpoint):
     """One configuration, colour, option package or competing model."""
 
     action = {"GET": Action.CATALOGUE_VIEW, "PATCH": Action.CATALOGUE_MANAGE}
+    tagged = ("GET", "PATCH")
     refusals = _REFUSALS
 
     @extend_schema(summary="Show a configuration, colour, option package or competing model", responses=ItemSerializer)
@@ -143,9 +150,10 @@ def _shown(request: Request, item: Listed) -> Response:
 
 def _changed(request: Request, item: Listed) -> Response:
     expected = expected_version(request)
-    changed = attempt(
-        ItemChangesSerializer, request, lambda values: change(item, changes_in(values), expected, by=asker(request))
-    )
+    with showing_current(lambda: from_item(type(item)._default_manager.get(pk=item.pk))):
+        changed = attempt(
+            ItemChangesSerializer, request, lambda values: change(item, changes_in(values), expected, by=asker(request))
+        )
     return answer_version(request, from_item(changed), changed.version)
 
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import Values, attempt
@@ -48,7 +48,7 @@ class DealersView(Endpoint):
     action = {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE}
     refusals = ("required", "invalid", "too_long", "not_a_choice", "dealer_exists")
 
-    @extend_schema(summary="List the dealers", responses=page_of(DealerSerializer))
+    @extend_schema(summary="List the dealers", parameters=_ORDER.parameters(), responses=page_of(DealerSerializer))
     def get(self, request: Request) -> Response:
         return Response(_ORDER.page(request, Dealer.objects.values(*_COLUMNS), _from_row))
 
@@ -71,6 +71,7 @@ class DealerView(Endpoint):
     """One dealer."""
 
     action = {"GET": Action.DEALERS_VIEW, "PATCH": Action.DEALERS_MANAGE}
+    tagged = ("GET", "PATCH")
     refusals = ("required", "invalid", "too_long", "not_a_choice", "state_not_allowed")
 
     @extend_schema(summary="Show a dealer, and how far its set-up is", responses=DealerSerializer)
@@ -90,7 +91,8 @@ class DealerView(Endpoint):
         def command(values: Values) -> Dealer:
             return change_dealer(dealer, DealerChanges(**values), expected, by=asker(request))  # type: ignore[typeddict-item] # as read
 
-        changed = attempt(DealerChangesSerializer, request, command)
+        with showing_current(lambda: _from_dealer(_dealer(code))):
+            changed = attempt(DealerChangesSerializer, request, command)
         return answer_version(request, _from_dealer(changed), changed.version)
 
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import Values, attempt
@@ -27,9 +27,10 @@ class RegionsView(Endpoint):
     """All regions of the brand."""
 
     action = {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE}
+    tagged = ("POST",)
     refusals = ("required", "invalid", "too_long", "code_taken")
 
-    @extend_schema(summary="List the regions", responses=page_of(RegionSerializer))
+    @extend_schema(summary="List the regions", parameters=_ORDER.parameters(), responses=page_of(RegionSerializer))
     def get(self, request: Request) -> Response:
         rows = Region.objects.values("id", "code", "name_zh", "name_en")
         return Response(_ORDER.page(request, rows, _from_row))
@@ -49,6 +50,7 @@ class RegionView(Endpoint):
     """One region."""
 
     action = {"GET": Action.DEALERS_VIEW, "PATCH": Action.DEALERS_MANAGE}
+    tagged = ("GET", "PATCH")
     refusals = ("required", "too_long")
 
     @extend_schema(summary="Show a region", responses=RegionSerializer)
@@ -64,11 +66,12 @@ class RegionView(Endpoint):
     )
     def patch(self, request: Request, code: str) -> Response:
         region, expected = _region(code), expected_version(request)
-        changed = attempt(
-            RegionChangesSerializer,
-            request,
-            lambda values: change(region, changes_in(values), expected, by=asker(request)),
-        )
+        with showing_current(lambda: _from_region(_region(code))):
+            changed = attempt(
+                RegionChangesSerializer,
+                request,
+                lambda values: change(region, changes_in(values), expected, by=asker(request)),
+            )
         return answer_version(request, _from_region(changed), changed.version)
 
 

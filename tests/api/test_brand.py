@@ -95,14 +95,14 @@ def test_dealers_are_listed_in_pages(
 
 def test_dealer_is_shown_with_its_state_and_not_again_when_unchanged(admin: DocumentedClient) -> None:
     response = admin.get("/api/v1/brand/dealers/north/")
-    assert (response.status_code, response.json()["state"], response["ETag"]) == (200, "active", '"1"')
-    again = admin.get("/api/v1/brand/dealers/north/", headers={"If-None-Match": '"1"'})
+    assert (response.status_code, response.json()["state"], response["ETag"][:3]) == (200, "active", '"1-')
+    again = admin.get("/api/v1/brand/dealers/north/", headers={"If-None-Match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_dealer_is_suspended(admin: DocumentedClient) -> None:
     response = admin.patch("/api/v1/brand/dealers/north/", {"state": "suspended"}, format="json")
-    assert (response.status_code, response.json()["state"], response["ETag"]) == (200, "suspended", '"2"')
+    assert (response.status_code, response.json()["state"], response["ETag"][:3]) == (200, "suspended", '"2-')
     assert Dealer.objects.get(code="north").state == DealerState.SUSPENDED
 
 
@@ -110,7 +110,7 @@ def test_change_from_a_stale_reading_is_refused(admin: DocumentedClient) -> None
     admin.patch("/api/v1/brand/dealers/north/", {"name": "甲"}, format="json")
     response = admin.patch("/api/v1/brand/dealers/north/", {"name": "乙"}, format="json", headers={"If-Match": '"1"'})
     assert (response.status_code, response.json()["code"]) == (412, "stale")
-    assert Dealer.objects.get(code="north").name == "甲"
+    assert response.json()["current"]["name"] == Dealer.objects.get(code="north").name == "甲"
 
 
 @pytest.mark.parametrize(

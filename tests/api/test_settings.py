@@ -19,7 +19,7 @@ def boss(wednesday_morning: None) -> User:
 def test_settings_are_shown_with_their_version(boss: User) -> None:
     client = signed_in("boss")
     answer = client.get(PATH)
-    assert (answer.status_code, answer["ETag"]) == (200, '"1"')
+    assert (answer.status_code, answer["ETag"][:3]) == (200, '"1-')
     assert answer.json() == {
         "version": 1,
         "area_code": "021",
@@ -38,14 +38,14 @@ def test_settings_are_shown_with_their_version(boss: User) -> None:
         "quiet_to": "08:00",
         "calendar_shows": "surname",
     }
-    assert client.get(PATH, headers={"If-None-Match": '"1"'}).status_code == 304
+    assert client.get(PATH, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
 def test_what_is_given_changes_and_the_rest_stays(boss: User, li: User) -> None:
     answer = signed_in("boss").patch(
         PATH, {"opens_at": "09:00", "morning_meeting_at": "09:10", "wholesale_consultant": str(li.id)}, format="json"
     )
-    assert (answer.status_code, answer["ETag"]) == (200, '"2"')
+    assert (answer.status_code, answer["ETag"][:3]) == (200, '"2-')
     assert answer.json()["wholesale_consultant_name"] == "李强"
     assert (answer.json()["opens_at"], answer.json()["closes_at"]) == ("09:00", "18:00")
     assert AuditEntry.objects.filter(what="settings.changed").count() == 1

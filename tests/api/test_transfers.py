@@ -17,7 +17,7 @@ def card(li: User) -> Card:
 
 def test_old_owner_sees_the_card_no_more(card: Card, li: User, zhang: User, manager: User) -> None:
     answer = post(manager, f"cards/{card.id}/transfer/", {"owner": zhang.id, "reason": "客户要求更换"})
-    assert (answer.status_code, answer.json()["owner_name"], answer["ETag"]) == (200, "张敏", '"2"')
+    assert (answer.status_code, answer.json()["owner_name"], answer["ETag"][:3]) == (200, "张敏", '"2-')
     assert get(li, f"cards/{card.id}/").status_code == 404
     newest = get(zhang, f"cards/{card.id}/timeline/").json()["results"][0]
     assert (newest["kind"], newest["reason"]) == ("card.transferred", "客户要求更换")

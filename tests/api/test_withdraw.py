@@ -19,7 +19,7 @@ def test_manager_withdraws_a_loss(lost: Card, manager: User) -> None:
     answer = post(manager, f"cards/{lost.id}/withdraw/", {"reason": "选错客户"})
     body = answer.json()
     assert (answer.status_code, body["status"], body["loss"]) == (200, "active", None)
-    assert (body["next_followup_on"], answer["ETag"]) == ("2026-11-19", '"3"')
+    assert (body["next_followup_on"], answer["ETag"][:3]) == ("2026-11-19", '"3-')
     again = post(manager, f"cards/{lost.id}/withdraw/", {"reason": "选错客户"})
     assert (again.status_code, again.json()["code"]) == (422, "nothing_to_withdraw")
 

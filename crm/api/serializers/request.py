@@ -85,7 +85,7 @@ class ConcessionSerializer(_AskedSerializer):
 class ConcessionBodySerializer(StrictSerializer):
     kind = CodeField(ConcessionKind, required=False)
     what = TextField(required=False, max_length=200)
-    worth = MoneyField(required=False, min_value=0)
+    worth = MoneyField(required=False)
 
 
 class ConcessionFilterSerializer(StrictSerializer):

@@ -95,7 +95,7 @@ class ActivityBodySerializer(StrictSerializer):
     ends_on = DateField(required=False)
     place = TextField(required=False, max_length=120)
     venue = CodeField(Venue, required=False)
-    budget = MoneyField(required=False, min_value=0)
+    budget = MoneyField(required=False)
 
 
 class ActivityFilterSerializer(StrictSerializer):

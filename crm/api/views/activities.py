@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,10 +36,11 @@ class Activities(Endpoint):
     """What filings and follow-ups may name (AC-1)."""
 
     action = {"GET": Action.ACTIVITY_VIEW, "POST": Action.ACTIVITY_PLAN}
+    tagged = ("POST",)
     refusals = ("ends_before_start",)
     keyset = Keyset({"starts_on": "starts_on"}, default="-starts_on")
 
-    @extend_schema(parameters=[ActivityFilterSerializer, *Keyset.parameters()], responses=page_of(ActivitySerializer))
+    @extend_schema(parameters=[ActivityFilterSerializer, *keyset.parameters()], responses=page_of(ActivitySerializer))
     def get(self, request: Request) -> Response:
         """Activities, the latest first; with `on`, those open at that date."""
         filters, problems = read_parameters(ActivityFilterSerializer, request, several=frozenset({"kind"}))
@@ -60,25 +61,25 @@ class Activities(Endpoint):
     def post(self, request: Request) -> Response:
         """Plan an activity."""
         planned = attempt(ActivityBodySerializer, request, lambda data: plan_activity(asker(request), data))
-        return Response(_activity(planned), status=201)
+        return answer_version(request, _activity(planned), planned.version, status=201)
 
 
 class OneActivity(Endpoint):
     """One activity."""
 
     action = {"GET": Action.ACTIVITY_VIEW, "PATCH": Action.ACTIVITY_PLAN}
+    tagged = ("GET", "PATCH")
     refusals = ("ends_before_start", "fixed")
 
     @extend_schema(responses=ActivityDetailSerializer)
     def get(self, request: Request, activity_id: UUID) -> Response:
         """The plan and what came of it: invited, came, filed, reactivated, orders, cost each."""
         found = one_activity(activity_id)
-        return Response(_detail(found), headers={"ETag": f'"{found.version}"'})
+        return answer_version(request, _detail(found), found.version)
 
     @extend_schema(
         request=ActivityBodySerializer,
         responses=ActivityDetailSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
         examples=[OpenApiExample("A week longer", {"ends_on": "2026-12-06"}, request_only=True)],
     )
     def patch(self, request: Request, activity_id: UUID) -> Response:
@@ -101,7 +102,7 @@ class ActivityInvitations(Endpoint):
     refusals = ("not_for_inviting", "activity_over", "too_many_cards")
     keyset = Keyset({"invited_at": "invited_at"}, default="-invited_at")
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(InvitationSerializer))
+    @extend_schema(parameters=keyset.parameters(), responses=page_of(InvitationSerializer))
     def get(self, request: Request, activity_id: UUID) -> Response:
         """The invited customers that one sees, and how far each came."""
         rows = people_of(asker(request), one_activity(activity_id))

@@ -28,10 +28,11 @@ class Allocations(Endpoint):
     keyset = Keyset({"asked_at": "asked_at"}, default="-asked_at")
 
     @extend_schema(
-        parameters=[AllocationFilterSerializer, *Keyset.parameters()], responses=page_of(AllocationSerializer)
+        parameters=[AllocationFilterSerializer, *keyset.parameters()], responses=page_of(AllocationSerializer)
     )
     def get(self, request: Request) -> Response:
-        """Managers see all; others what they asked, what was typed for them, and what was given to them."""
+        """Questions whose customer it is, and drafts of clerks. Managers see all; others what they asked, what was
+        typed for them, and what was given to them."""
         filters, problems = read_parameters(AllocationFilterSerializer, request, several=frozenset({"kind", "state"}))
         raise_all(problems)
         rows = filter_allocations(allocations_of(asker(request)), filters)
@@ -54,8 +55,8 @@ class AllocationDecision(Endpoint):
         ],
     )
     def post(self, request: Request, allocation_id: UUID) -> Response:
-        """Managers name the owner: the traffic passes to that consultant and stays pending (CA-6). A clerk's draft is
-        also decided by its consultant, and may be filed as typed or dropped (CA-8)."""
+        """Decide whose customer it is (CA-6). Managers name the owner: the traffic passes to that consultant and stays
+        pending. A clerk's draft is also decided by its consultant, and may be filed as typed or dropped (CA-8)."""
         decided = attempt(
             DecisionSerializer,
             request,

@@ -22,6 +22,7 @@ from crm.queries.beside import main_numbers
 from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks
 from crm.services.callbacks import CallbackInput, record_callback, record_callback_of_card
 from kit import clock
+from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -45,9 +46,9 @@ class Callbacks(Endpoint):
     refusals = ("not_called_back", "date_passed", "not_asked")
     keyset = Keyset({"due_on": "due_on", "made_at": "made_at"}, default="due_on")
 
-    @extend_schema(parameters=[CallbackFilterSerializer, *Keyset.parameters()], responses=page_of(CallbackSerializer))
+    @extend_schema(parameters=[CallbackFilterSerializer, *keyset.parameters()], responses=page_of(CallbackSerializer))
     def get(self, request: Request) -> Response:
-        """The longest due first: a consultant sees those due from them, the care department and managers all."""
+        """Calls, the longest due first: a consultant sees those due from them, the care department and managers all."""
         filters, problems = read_parameters(CallbackFilterSerializer, request, several=frozenset({"kind"}))
         raise_all(problems)
         rows = filter_callbacks(callbacks_of(asker(request)), filters, clock.today(current_dealer().time_zone))
@@ -73,6 +74,7 @@ class OneCallback(Endpoint):
     """One call."""
 
     action = {"GET": Action.CALLBACK_VIEW}
+    tagged = ("GET",)
 
     @extend_schema(responses=CallbackSerializer)
     def get(self, request: Request, callback_id: UUID) -> Response:
@@ -80,7 +82,7 @@ class OneCallback(Endpoint):
         found = callbacks_of(asker(request)).filter(id=callback_id).first()
         if found is None:
             raise refuse("not_found", status=404)
-        return Response(_one(found))
+        return answer_content(request, _one(found))
 
 
 class CallbackRecord(Endpoint):
@@ -103,7 +105,8 @@ class CallbackRecord(Endpoint):
         ],
     )
     def post(self, request: Request, callback_id: UUID) -> Response:
-        """It is no follow-up and changes no card (CC-4). A next date makes the next call."""
+        """Record a call that is due (CC-2, CC-3). It is no follow-up and changes no card (CC-4). A next date makes the
+        next call."""
         made = attempt(
             CallbackRecordSerializer,
             request,

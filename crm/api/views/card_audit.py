@@ -41,7 +41,7 @@ class CardAudit(Endpoint):
 
     @extend_schema(
         summary="List the changes of cards",
-        parameters=[CardAuditFilterSerializer, *Keyset.parameters()],
+        parameters=[CardAuditFilterSerializer, *keyset.parameters()],
         responses=page_of(AuditEntrySerializer),
     )
     def get(self, request: Request) -> Response:

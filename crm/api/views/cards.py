@@ -3,7 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -59,6 +59,7 @@ class Cards(Endpoint):
     """The list of the cards that one sees, and filing."""
 
     action = {"GET": Action.CARD_VIEW, "POST": Action.CARD_FILE}
+    tagged = ("POST",)
     refusals = _FILING_REFUSALS
     keyset = Keyset(
         {
@@ -71,7 +72,7 @@ class Cards(Endpoint):
         default="-created_at",
     )
 
-    @extend_schema(parameters=[CardFilterSerializer, *Keyset.parameters()], responses=page_of(CardRowSerializer))
+    @extend_schema(parameters=[CardFilterSerializer, *keyset.parameters()], responses=page_of(CardRowSerializer))
     def get(self, request: Request) -> Response:
         """Cards, newest first. Ordered by a date, cards without that date are left out."""
         filters, problems = read_parameters(CardFilterSerializer, request, several=SEVERAL)
@@ -99,6 +100,7 @@ class OneCard(Endpoint):
     """One card."""
 
     action = {"GET": Action.CARD_VIEW, "PATCH": Action.CARD_EDIT}
+    tagged = ("GET", "PATCH")
     refusals = ("card_closed", "fixed", "duplicate_card", "bad_phone")
 
     @extend_schema(responses=CardSerializer)
@@ -113,7 +115,6 @@ class OneCard(Endpoint):
     @extend_schema(
         request=CardChangeSerializer,
         responses=CardSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
         examples=[OpenApiExample("Another budget", {"budget": "20_25"}, request_only=True)],
     )
     def patch(self, request: Request, card_id: UUID) -> Response:
@@ -153,7 +154,7 @@ class Timeline(Endpoint):
     action = {"GET": Action.CARD_VIEW}
     keyset = Keyset({"id": "id"}, default="-id")
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(TimelineEntrySerializer))
+    @extend_schema(parameters=keyset.parameters(), responses=page_of(TimelineEntrySerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """All that happened to it, newest first (CA-12)."""
         user = asker(request)

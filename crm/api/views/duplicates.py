@@ -39,7 +39,7 @@ class SuspectedDuplicates(Endpoint):
     action = {"GET": Action.CARD_SETTLE, "POST": Action.CARD_SETTLE}
     keyset = Keyset({"flagged_at": "flagged_at"}, default="-flagged_at")
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(SuspectedPairSerializer))
+    @extend_schema(parameters=keyset.parameters(), responses=page_of(SuspectedPairSerializer))
     def get(self, request: Request) -> Response:
         """Pairs to settle, both cards whole, what differs, and what speaks for which (CA-7)."""
         return Response(self.keyset.page(request, suspected_of(asker(request)), suspected_pair))
@@ -55,6 +55,7 @@ class Merging(Endpoint):
     """Making one card of several."""
 
     action = {"POST": Action.CARD_MERGE}
+    tagged = ("POST",)
     refusals = (
         "card_closed", "merge_ordered", "card_merged", "not_a_consultant", "not_wholesale_consultant",
     )  # fmt: skip
@@ -81,6 +82,7 @@ class Unmerging(Endpoint):
     """Undoing a merge."""
 
     action = {"POST": Action.CARD_MERGE}
+    tagged = ("POST",)
     refusals = ("cannot_be_divided", "card_merged")
 
     @extend_schema(
@@ -99,6 +101,7 @@ class DuplicateSettlement(Endpoint):
     """Clearing a pair."""
 
     action = {"POST": Action.CARD_SETTLE}
+    tagged = ("POST",)
     refusals = ("card_merged",)
 
     @extend_schema(

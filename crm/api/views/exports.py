@@ -17,6 +17,7 @@ from crm.rules.answers import under
 from crm.rules.exporting import ExportState
 from crm.services.exporting.ask import ask_for_export, fetch_export
 from crm.services.exporting.sheets import sheet_of
+from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import attempt
@@ -46,9 +47,9 @@ class Exports(Endpoint):
     action = {"GET": Action.LIST_EXPORT, "POST": Action.LIST_EXPORT}
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(ExportSerializer))
+    @extend_schema(parameters=keyset.parameters(), responses=page_of(ExportSerializer))
     def get(self, request: Request) -> Response:
-        """Those one asked for, the latest first."""
+        """One's own exports, the latest first (RP-7)."""
         mine = Export.objects.filter(created_by=asker(request))
         return Response(self.keyset.page(request, mine, lambda export: _shown(request, export)))
 
@@ -85,14 +86,15 @@ class OneExport(Endpoint):
     """One of one's own."""
 
     action = {"GET": Action.LIST_EXPORT}
+    tagged = ("GET",)
 
     @extend_schema(responses=ExportSerializer)
     def get(self, request: Request, export_id: UUID) -> Response:
-        """Where it stands."""
+        """Where an export stands (RP-7)."""
         found = Export.objects.filter(id=export_id, created_by=asker(request)).first()
         if found is None:
             raise refuse("not_found", status=404)
-        return Response(_shown(request, found))
+        return answer_content(request, _shown(request, found))
 
 
 class ExportedFile(Endpoint):
@@ -103,7 +105,7 @@ class ExportedFile(Endpoint):
 
     @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
-        """The workbook, for a week."""
+        """The workbook, for a week (RP-7)."""
         export, raw = fetch_export(asker(request), export_id)
         name = f"{export.kind}-{export.created_at:%Y%m%d}.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -32,7 +32,7 @@ class FollowUps(Endpoint):
     )  # fmt: skip
     keyset = Keyset({"contact_at": "contact_at"}, default="-contact_at")
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(FollowUpSerializer))
+    @extend_schema(parameters=keyset.parameters(), responses=page_of(FollowUpSerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
         """The card's contacts, the latest first."""
         if not cards_of(asker(request)).filter(id=card_id).exists():

@@ -48,7 +48,7 @@ class ImportErrors(Endpoint):
 
     action = {"GET": Action.IMPORT_RUN}
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(RowErrorSerializer))
+    @extend_schema(parameters=_KEYSET.parameters(), responses=page_of(RowErrorSerializer))
     def get(self, request: Request, import_id: UUID) -> Response:
         """Wrong cells by row, in the table's order. A page holds so many rows, each with all of its cells."""
         found = _found(import_id)
@@ -61,7 +61,7 @@ class ImportDuplicates(Endpoint):
 
     action = {"GET": Action.IMPORT_RUN}
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(DuplicateSerializer))
+    @extend_schema(parameters=_KEYSET.parameters(), responses=page_of(DuplicateSerializer))
     def get(self, request: Request, import_id: UUID) -> Response:
         """Rows whose customer stands in an earlier row, or on a card, in the table's order (CA-5)."""
         found = _found(import_id)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +22,7 @@ from crm.queries.imports import SHOWN, duplicate_rows, duplicates_of, imports, w
 from crm.rules.importing.states import ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import attempt
@@ -64,10 +64,15 @@ def _whole(found: CardImport) -> Shown:
     }
 
 
-def _answer(request: Request, import_id: UUID, *, status: int = 200) -> Response:
+def _found(import_id: UUID) -> CardImport:
     found = imports().filter(id=import_id).first()
     if found is None:
         raise refuse("not_found", status=404)
+    return found
+
+
+def _answer(request: Request, import_id: UUID, *, status: int = 200) -> Response:
+    found = _found(import_id)
     return answer_version(request, _whole(found), found.version, status=status)
 
 
@@ -75,16 +80,23 @@ class Imports(Endpoint):
     """The tables handed in, and handing one in."""
 
     action = {"GET": Action.IMPORT_RUN, "POST": Action.IMPORT_RUN}
+    tagged = ("POST",)
     refusals = _FILE
     parser_classes = [MultiPartParser]
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
-    @extend_schema(parameters=Keyset.parameters(), responses=page_of(ImportRowSerializer))
+    @extend_schema(parameters=keyset.parameters(), responses=page_of(ImportRowSerializer))
     def get(self, request: Request) -> Response:
         """Imports, the latest first."""
         return Response(self.keyset.page(request, imports(), _row))
 
-    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: ImportSerializer},
+        examples=[
+            OpenApiExample("A workbook", {"file": "客户.xlsx"}, request_only=True, media_type="multipart/form-data")
+        ],
+    )
     def post(self, request: Request) -> Response:
         """Hand a table in; its columns come back with the fields proposed for them. Nothing is taken in yet."""
         file = request.FILES.get("file")
@@ -98,6 +110,7 @@ class OneImport(Endpoint):
     """One import."""
 
     action = {"GET": Action.IMPORT_RUN, "PATCH": Action.IMPORT_RUN}
+    tagged = ("GET", "PATCH")
     refusals = ("import_settled", "mapped_twice", "field_not_mapped", "not_a_consultant")
 
     @extend_schema(responses=ImportSerializer)
@@ -108,7 +121,6 @@ class OneImport(Endpoint):
     @extend_schema(
         request=MappingSerializer,
         responses=ImportSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
         examples=[
             OpenApiExample("By name", {"mapping": {"姓名": "customer_name", "手机": "phone"}}, request_only=True)
         ],
@@ -116,11 +128,12 @@ class OneImport(Endpoint):
     def patch(self, request: Request, import_id: UUID) -> Response:
         """Say which column is which field, and whose the cards are; to be checked anew then."""
         expected = expected_version(request)
-        attempt(
-            MappingSerializer,
-            request,
-            lambda data: map_columns(asker(request), import_id, data, expected_version=expected),
-        )
+        with showing_current(lambda: _whole(_found(import_id))):
+            attempt(
+                MappingSerializer,
+                request,
+                lambda data: map_columns(asker(request), import_id, data, expected_version=expected),
+            )
         return _answer(request, import_id)
 
 
@@ -128,6 +141,7 @@ class CheckImport(Endpoint):
     """Having it checked."""
 
     action = {"POST": Action.IMPORT_RUN}
+    tagged = ("POST",)
     refusals = ("import_settled", "field_not_mapped")
 
     @extend_schema(request=None, responses={202: ImportSerializer})
@@ -141,6 +155,7 @@ class CommitImport(Endpoint):
     """Having it taken in."""
 
     action = {"POST": Action.IMPORT_RUN}
+    tagged = ("POST",)
     refusals = ("import_not_checked", "import_has_errors")
 
     @extend_schema(request=None, responses={202: ImportSerializer})
@@ -154,6 +169,7 @@ class UndoImport(Endpoint):
     """Taking it back."""
 
     action = {"POST": Action.IMPORT_RUN}
+    tagged = ("POST",)
     refusals = ("import_not_committed", "import_day_closed", "import_touched")
 
     @extend_schema(request=None, responses=ImportSerializer)

@@ -30,6 +30,7 @@ class CardWithdrawal(Endpoint):
     """Taking back a delivery or a loss."""
 
     action = {"POST": Action.CARD_WITHDRAW}
+    tagged = ("POST",)
     refusals = ("nothing_to_withdraw", "withdrawal_too_late")
 
     @extend_schema(
@@ -52,6 +53,7 @@ class CardTransfer(Endpoint):
     """Giving one card to another consultant."""
 
     action = {"POST": Action.CARD_TRANSFER}
+    tagged = ("POST",)
     refusals = ("card_closed", "already_owner", "not_a_consultant", "not_wholesale_consultant", "card_merged")
 
     @extend_schema(

@@ -49,10 +49,10 @@ class TrafficRequests(Endpoint):
     refusals = ("traffic_day_closed", "bad_phone", "not_own", "not_a_consultant")
 
     @extend_schema(
-        parameters=[TrafficRequestFilterSerializer, *Keyset.parameters()], responses=page_of(TrafficRequestSerializer)
+        parameters=[TrafficRequestFilterSerializer, *_NEWEST.parameters()], responses=page_of(TrafficRequestSerializer)
     )
     def get(self, request: Request) -> Response:
-        """The newest first: reception and managers see all, a consultant their own."""
+        """Parties to be recorded, the newest first (TR-7). Reception and managers see all, a consultant their own."""
         filters, problems = read_parameters(TrafficRequestFilterSerializer, request, several=_STATES)
         raise_all(problems)
         rows = filter_asked(traffic_requests_of(asker(request)), filters.get("state") or ())
@@ -121,9 +121,9 @@ class CardConcessions(Endpoint):
     action = {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD}
     refusals = ("card_closed",)
 
-    @extend_schema(parameters=Keyset.parameters(), responses=_CONCESSIONS)
+    @extend_schema(parameters=_NEWEST.parameters(), responses=_CONCESSIONS)
     def get(self, request: Request, card_id: UUID) -> Response:
-        """The newest first, whatever was answered."""
+        """Gifts and concessions asked for one customer, the newest first (FU-11)."""
         if not cards_of(asker(request)).filter(id=card_id).exists():
             raise refuse("not_found", status=404)
         rows = concessions_of(asker(request)).filter(card_id=card_id).select_related("asked_by")
@@ -151,9 +151,9 @@ class Concessions(Endpoint):
 
     action = {"GET": Action.CARD_VIEW}
 
-    @extend_schema(parameters=[ConcessionFilterSerializer, *Keyset.parameters()], responses=_CONCESSIONS)
+    @extend_schema(parameters=[ConcessionFilterSerializer, *_NEWEST.parameters()], responses=_CONCESSIONS)
     def get(self, request: Request) -> Response:
-        """The newest first."""
+        """Gifts and concessions asked for, the newest first (FU-11)."""
         filters, problems = read_parameters(ConcessionFilterSerializer, request, several=_STATES)
         raise_all(problems)
         rows = filter_asked(concessions_of(asker(request)), filters.get("state") or ()).select_related("asked_by")

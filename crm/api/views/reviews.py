@@ -37,7 +37,7 @@ class Reviews(Endpoint):
     action = {"GET": Action.CARD_VIEW}
     keyset = Keyset({"recorded_at": "recorded_at"}, default="recorded_at")
 
-    @extend_schema(parameters=[ReviewFilterSerializer, *Keyset.parameters()], responses=page_of(ReviewEntrySerializer))
+    @extend_schema(parameters=[ReviewFilterSerializer, *keyset.parameters()], responses=page_of(ReviewEntrySerializer))
     def get(self, request: Request) -> Response:
         """What is to be checked, the longest due first; `?state=returned` is what waits to be corrected (CA-13)."""
         filters, problems = read_parameters(ReviewFilterSerializer, request, several=frozenset({"state"}))

@@ -2,37 +2,42 @@
 
 from typing import cast
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api.serializers.settings import SettingsBodySerializer, SettingsSerializer
+from crm.models import DealerSettings
 from crm.queries.settings import dealer_settings
 from crm.rules.settings import TIMES
 from crm.services.settings import SettingsChanges, update_settings, values_of
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.serializers import Values, attempt
 from kit.api.views import Endpoint
 
 
 def _answer(request: Request) -> Response:
     settings = dealer_settings()
+    return answer_version(request, _shown(settings), settings.version)
+
+
+def _shown(settings: DealerSettings) -> dict[str, object]:
     consultant = settings.wholesale_consultant
-    data = {
+    return {
         **values_of(settings),
         "version": settings.version,
         "wholesale_consultant_name": consultant.name if consultant else "",
         **{field: f"{getattr(settings, field):%H:%M}" for field in TIMES},
     }
-    return answer_version(request, data, settings.version)
 
 
 class Settings(Endpoint):
     """The dealer's one record of settings."""
 
     action = {"GET": Action.SETTINGS_MANAGE, "PATCH": Action.SETTINGS_MANAGE}
+    tagged = ("GET", "PATCH")
     refusals = ("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work")
 
     @extend_schema(summary="Show the settings", responses=SettingsSerializer)
@@ -44,7 +49,6 @@ class Settings(Endpoint):
         summary="Change settings",
         request=SettingsBodySerializer,
         responses=SettingsSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
         examples=[OpenApiExample("Later meetings", {"evening_meeting_at": "18:30"}, request_only=True)],
     )
     def patch(self, request: Request) -> Response:
@@ -54,5 +58,6 @@ class Settings(Endpoint):
         def command(values: Values) -> None:
             update_settings(asker(request), cast(SettingsChanges, values), expected)
 
-        attempt(SettingsBodySerializer, request, command)
+        with showing_current(lambda: _shown(dealer_settings())):
+            attempt(SettingsBodySerializer, request, command)
         return _answer(request)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -41,10 +41,11 @@ class Traffic(Endpoint):
     """The records that one sees, and recording one."""
 
     action = {"GET": Action.TRAFFIC_VIEW, "POST": Action.TRAFFIC_RECORD}
+    tagged = ("POST",)
     refusals = ("traffic_day_closed", "bad_phone", "not_a_consultant")
     keyset = Keyset({"arrived_at": "arrived_at"}, default="-arrived_at")
 
-    @extend_schema(parameters=[TrafficFilterSerializer, *Keyset.parameters()], responses=page_of(TrafficSerializer))
+    @extend_schema(parameters=[TrafficFilterSerializer, *keyset.parameters()], responses=page_of(TrafficSerializer))
     def get(self, request: Request) -> Response:
         """Traffic records, the latest first."""
         filters, problems = read_parameters(TrafficFilterSerializer, request, several=SEVERAL)
@@ -67,6 +68,7 @@ class OneTraffic(Endpoint):
     """One record."""
 
     action = {"GET": Action.TRAFFIC_VIEW, "PATCH": Action.TRAFFIC_RECORD}
+    tagged = ("GET", "PATCH")
     refusals = ("traffic_day_closed", "traffic_settled", "bad_phone")
 
     @extend_schema(responses=TrafficSerializer)
@@ -77,7 +79,7 @@ class OneTraffic(Endpoint):
     @extend_schema(
         request=TrafficBodySerializer,
         responses=TrafficSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+        examples=[OpenApiExample("One more came along", {"party_size": 3}, request_only=True)],
     )
     def patch(self, request: Request, traffic_id: UUID) -> Response:
         """Correct the record on its own day (TR-3)."""
@@ -95,6 +97,7 @@ class VoidTraffic(Endpoint):
     """Taking a record back."""
 
     action = {"POST": Action.TRAFFIC_RECORD}
+    tagged = ("POST",)
     refusals = ("traffic_day_closed", "traffic_settled")
 
     @extend_schema(request=None, responses=TrafficSerializer)
@@ -108,6 +111,7 @@ class DeclineTraffic(Endpoint):
     """Settling a record without a card."""
 
     action = {"POST": Action.TRAFFIC_SETTLE}
+    tagged = ("POST",)
     refusals = ("traffic_day_closed", "traffic_settled")
 
     @extend_schema(

@@ -33,6 +33,9 @@ from kit.errors import refuse
 from kit.limits import address_of
 
 _LOGIN = {"username": "wang.li", "password": "correct-horse-battery", "device_name": "Li's phone"}
+_CODE = {"code": "482913"}
+_CHALLENGE = {"mfa_token": "0mF9…", **_CODE}
+_PASSWORDS = {"password": "correct-horse-battery", "new_password": "another-horse-battery"}
 _PASSWORD = ("wrong_password", "password_not_new", "password_too_short", "password_too_similar", "password_too_common")
 
 
@@ -82,7 +85,12 @@ class Mfa(Auth):
     action = {"POST": OPEN}
     refusals = ("challenge_ended", "wrong_code")
 
-    @extend_schema(summary="Answer with a code", request=MfaSerializer, responses=TokenSerializer)
+    @extend_schema(
+        summary="Answer with a code",
+        request=MfaSerializer,
+        responses=TokenSerializer,
+        examples=[OpenApiExample("From the authenticator app", _CHALLENGE, request_only=True)],
+    )
     def post(self, request: Request) -> Response:
         """A code opens once; after five wrong ones the sign-in begins anew."""
 
@@ -124,7 +132,7 @@ class OneDevice(Auth):
 
     action = {"DELETE": None}
 
-    @extend_schema(summary="Sign a device out", responses={204: None})
+    @extend_schema(summary="Sign a device out", request=None, responses={204: None})
     def delete(self, request: Request, device_id: UUID) -> Response:
         """Ends its token at once."""
         revoke_device(asker(request), device_id)
@@ -137,7 +145,12 @@ class Password(Auth):
     action = {"POST": None}
     refusals = _PASSWORD
 
-    @extend_schema(summary="Change my password", request=PasswordChangeSerializer, responses={204: None})
+    @extend_schema(
+        summary="Change my password",
+        request=PasswordChangeSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("Another password", _PASSWORDS, request_only=True)],
+    )
     def post(self, request: Request) -> Response:
         """Every other device and every session ends."""
         device = device_in(request)
@@ -162,7 +175,12 @@ class Totp(Auth):
         enrolment = begin_enrolment(asker(request), place_name())
         return Response({"secret": enrolment.secret, "uri": enrolment.uri}, status=201)
 
-    @extend_schema(summary="Remove the authenticator app", request=PasswordSerializer, responses={204: None})
+    @extend_schema(
+        summary="Remove the authenticator app",
+        request=PasswordSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("By the password", {"password": _LOGIN["password"]}, request_only=True)],
+    )
     def delete(self, request: Request) -> Response:
         """By the password."""
         attempt(
@@ -179,7 +197,12 @@ class TotpConfirmation(Auth):
     action = {"POST": None}
     refusals = ("no_second_factor", "wrong_code")
 
-    @extend_schema(summary="Confirm the authenticator app", request=CodeSerializer, responses={204: None})
+    @extend_schema(
+        summary="Confirm the authenticator app",
+        request=CodeSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("The first code", _CODE, request_only=True)],
+    )
     def post(self, request: Request) -> Response:
         """From here on sign-in asks for a code."""
         attempt(CodeSerializer, request, lambda values: confirm_enrolment(asker(request), values.get("code", "")))

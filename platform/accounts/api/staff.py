@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,7 +33,7 @@ from accounts.services.staff import (
     reactivate,
     reset_password,
 )
-from kit.api.etags import answer_version, expected_version
+from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -48,12 +48,13 @@ class Staff(Endpoint):
     """The people of this place."""
 
     action = {"GET": Action.STAFF_VIEW, "POST": Action.STAFF_MANAGE}
+    tagged = ("POST",)
     refusals = ("role_conflict", "username_taken", "bad_username", "region_not_asked")
     keyset = Keyset({"name": "name", "username": "username", "created_at": "created_at"}, default="name")
 
     @extend_schema(
         summary="List the staff",
-        parameters=[StaffFilterSerializer, *Keyset.parameters()],
+        parameters=[StaffFilterSerializer, *keyset.parameters()],
         responses=page_of(StaffRowSerializer),
     )
     def get(self, request: Request) -> Response:
@@ -90,6 +91,7 @@ class StaffMember(Endpoint):
     """One of them."""
 
     action = {"GET": Action.STAFF_MANAGE, "PATCH": Action.STAFF_MANAGE}
+    tagged = ("GET", "PATCH")
     refusals = ("role_conflict", "last_admin", "region_not_asked")
 
     @extend_schema(summary="Show an account", responses=StaffSerializer)
@@ -102,7 +104,6 @@ class StaffMember(Endpoint):
         summary="Rename someone, or give other roles",
         request=StaffChangesSerializer,
         responses=StaffSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
         examples=[OpenApiExample("Another role", {"roles": ["showroom_manager"]}, request_only=True)],
     )
     def patch(self, request: Request, user_id: UUID) -> Response:
@@ -118,7 +119,8 @@ class StaffMember(Endpoint):
                 changes["roles"] = values["roles"]
             return change_staff(asker(request), user_id, changes, expected)
 
-        user = attempt(StaffChangesSerializer, request, command)
+        with showing_current(lambda: shown.staff(staff_member(user_id))):
+            user = attempt(StaffChangesSerializer, request, command)
         return answer_version(request, shown.staff(user), user.version)
 
 
@@ -126,6 +128,7 @@ class PasswordReset(Endpoint):
     """A new start for an account."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    tagged = ("POST",)
 
     @extend_schema(summary="Give a one-time password", request=None, responses=NewPasswordSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:
@@ -139,6 +142,7 @@ class Deactivation(Endpoint):
     """Letting someone go."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    tagged = ("POST",)
     refusals = ("last_admin", "has_open_cards", "not_a_consultant")
 
     @extend_schema(
@@ -162,6 +166,7 @@ class Reactivation(Endpoint):
     """Taking someone back."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    tagged = ("POST",)
 
     @extend_schema(summary="Take someone back", request=None, responses=StaffSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:
@@ -178,7 +183,7 @@ class Audit(Endpoint):
 
     @extend_schema(
         summary="List the audit",
-        parameters=[AuditFilterSerializer, *Keyset.parameters()],
+        parameters=[AuditFilterSerializer, *keyset.parameters()],
         responses=page_of(AuditEntrySerializer),
     )
     def get(self, request: Request) -> Response:

@@ -1,20 +1,28 @@
-"""`ETag`, `If-None-Match` and `If-Match` on one resource: its version, quoted."""
+"""`ETag`, `If-None-Match` and `If-Match` on one resource: its version and a digest of what is answered, quoted.
+
+The version alone would not do: what a card shows changes overnight (its age) and with others' rows (a colleague's new
+name), though nobody has changed the card. `If-Match` asks for the version only.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kit.api.bodies import JSONRenderer
 from kit.errors import DomainError
 
 
 def answer_version(request: Request, data: object, version: int, *, status: int = 200) -> Response:
-    """The resource with its ETag; 304 without a body when the caller has this version."""
-    etag = f'"{version}"'
-    if request.method in ("GET", "HEAD") and etag in _tags(request, "If-None-Match"):
-        return Response(status=304, headers={"ETag": etag})
-    return Response(data, status=status, headers={"ETag": etag})
+    """The resource with its ETag; 304 without a body when the caller has just this."""
+    return _answer(request, data, f'"{version}-{_digest(data)}"', status)
+
+
+def answer_content(request: Request, data: object) -> Response:
+    """`answer_version` for a resource that counts no changes, since no PATCH takes it."""
+    return _answer(request, data, f'"{_digest(data)}"', 200)
 
 
 def expected_version(request: Request) -> int | None:
@@ -22,7 +30,7 @@ def expected_version(request: Request) -> int | None:
     tags = _tags(request, "If-Match")
     if not tags or "*" in tags:
         return None
-    versions = [tag.strip('"') for tag in tags]
+    versions = [tag.strip('"').partition("-")[0] for tag in tags]
     return int(versions[0]) if len(versions) == 1 and versions[0].isdecimal() else -1
 
 
@@ -35,6 +43,16 @@ def showing_current(show: Callable[[], object]) -> Iterator[None]:
         if refusal.code == "stale":
             refusal.extra["current"] = show()
         raise
+
+
+def _answer(request: Request, data: object, tag: str, status: int) -> Response:
+    if request.method in ("GET", "HEAD") and {tag, "*"} & set(_tags(request, "If-None-Match")):
+        return Response(status=304, headers={"ETag": tag})
+    return Response(data, status=status, headers={"ETag": tag})
+
+
+def _digest(data: object) -> str:
+    return blake2b(JSONRenderer().render(data), digest_size=8).hexdigest()
 
 
 def _tags(request: Request, header: str) -> list[str]:

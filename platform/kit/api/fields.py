@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+_MOST_MONEY = Decimal("9999999999.99")
 
 
 class DateField(serializers.DateField):
     """A date of these centuries; arithmetic on others would overflow."""
 
+    min_value, max_value = _FIRST, _LAST
     default_error_messages = {"invalid": "not_a_date", "datetime": "not_a_date"}
 
     def to_internal_value(self, value: Any) -> date:
@@ -26,6 +29,8 @@ class DateField(serializers.DateField):
 
 class InstantField(serializers.DateTimeField):
     """An instant: a date and a time with its offset, in UTC from here on."""
+
+    min_value, max_value = _FIRST, _LAST
 
     def to_internal_value(self, value: Any) -> datetime:
         try:
@@ -67,10 +72,10 @@ class CodesField(serializers.ListField):
 
 
 class MoneyField(serializers.DecimalField):
-    """Yuan, as a decimal string with at most two places."""
+    """Yuan, as a decimal string with at most two places; nobody pays less than nothing."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, **options)
+        super().__init__(max_digits=12, decimal_places=2, min_value=0, max_value=_MOST_MONEY, **options)
 
 
 class FlagField(serializers.BooleanField):

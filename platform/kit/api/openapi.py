@@ -72,9 +72,8 @@ class EndpointSchema(AutoSchema):
         responses = operation.setdefault("responses", {})
         for status in self._problem_statuses():
             responses.setdefault(status, _problem_response(status))
-        if self.method == "GET" and "PATCH" in type(self.view).action:
-            responses["304"] = {"description": "Unchanged since the version of `If-None-Match`"}
-            operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+        if self.method in self.view.tagged:
+            _tell_tags(operation, self.method)
         _tell_refusals(operation, self.view.refusals)
         if self.method == "POST" and self.view.is_idempotent:
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
@@ -86,6 +85,21 @@ class EndpointSchema(AutoSchema):
         """The method and the path in words, unique as they are: `get_cards_by_card_id`."""
         words = self.path.removeprefix("/api/v1/").replace("{", "by_{").strip("/")
         return "_".join([self.method.lower(), *re.findall(r"[a-z0-9]+", words)])
+
+    def get_summary(self) -> str:
+        """What the method does in one line: the first sentence of what it says of itself."""
+        told = " ".join(self.get_description().split())
+        return re.split(r"(?<=[\w)`]\.)\s", told, maxsplit=1)[0].rstrip(".")
+
+    def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
+        """Of a DELETE too, where one is declared: removing a second factor takes the password."""
+        if self.method != "DELETE" or self.get_request_serializer() is None:
+            return super()._get_request_body(direction)
+        self.method = "POST"
+        try:
+            return super()._get_request_body(direction)
+        finally:
+            self.method = "DELETE"
 
     def map_renderers(self, attribute: str) -> list[str]:
         """Answers are JSON; that a client may ask for problems by their own type does not make them problems."""
@@ -119,6 +133,28 @@ _IF_NONE_MATCH = {
     "schema": {"type": "string"},
     "description": "An `ETag` of before.",
 }
+
+
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what is to be changed: `412 stale` when it has changed since, with `current`.",
+}
+_ETAG = {"description": "What `If-Match` and `If-None-Match` take.", "schema": {"type": "string"}}
+
+
+def _tell_tags(operation: dict[str, Any], method: str) -> None:
+    """The `ETag` of an answer, and what may be sent back with it."""
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            response["headers"] = {"ETag": _ETAG}
+    parameters = operation.setdefault("parameters", [])
+    if method == "GET":
+        operation["responses"]["304"] = {"description": "Unchanged since `If-None-Match`", "headers": {"ETag": _ETAG}}
+        parameters.append(_IF_NONE_MATCH)
+    elif method == "PATCH":
+        parameters.append(_IF_MATCH)
 
 
 def _problem_response(status: str) -> dict[str, Any]:

@@ -33,13 +33,15 @@ class Keyset:
     default: str
     key: str = "id"
 
-    @staticmethod
-    def parameters() -> list[OpenApiParameter]:
-        """The parameters that every list takes, for its document."""
+    def parameters(self) -> list[OpenApiParameter]:
+        """The parameters that the list takes, for its document."""
+        orders = [f"{sign}{name}" for name in self.columns for sign in ("", "-")]
+        told = f"With a minus descending; `{self.default}` unless given."
+        sizes = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
         return [
             OpenApiParameter("cursor", str, description="From `next` or `previous`."),
-            OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE}),
-            OpenApiParameter("ordering", str, description="A column, with a minus for descending."),
+            OpenApiParameter("page_size", sizes),
+            OpenApiParameter("ordering", str, description=told, enum=orders),
         ]
 
     def page(self, request: Request, rows: "QuerySet[Any, Any]", render: Callable[[Any], object]) -> dict[str, object]:
@@ -107,7 +109,7 @@ def _size(request: Request) -> int:
     if given is None:
         return DEFAULT_SIZE
     if not given.isdecimal() or len(given) > 4 or not 1 <= int(given) <= LARGEST_SIZE:
-        raise refuse("out_of_range", "page_size", limit=LARGEST_SIZE)
+        raise refuse("out_of_range", "page_size", lowest=1, highest=LARGEST_SIZE)
     return int(given)
 
 

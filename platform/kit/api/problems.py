@@ -94,7 +94,7 @@ _FIELD_CODES = {
     "min_value": "out_of_range",
     "max_digits": "out_of_range",
     "max_whole_digits": "out_of_range",
-    "max_decimal_places": "out_of_range",
+    "max_decimal_places": "too_many_decimals",
     "max_string_length": "out_of_range",
 }
 

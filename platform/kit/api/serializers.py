@@ -13,11 +13,14 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 from rest_framework.request import Request
 
-from kit.api.problems import problems_in
+from kit.api.bounds import problems_of
 from kit.errors import DomainError, Problem
 
 Answer = TypeVar("Answer")
 Values = dict[str, Any]
+
+# Of parts in a body, `phones` for instance; lists of plain values say their own.
+_LONGEST_LIST = 100
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -91,12 +94,14 @@ def _read_field(field: serializers.Field[Any, Any, Any, Any], given: Any, path: 
     except SkipField:
         return empty, []
     except serializers.ValidationError as error:
-        return empty, problems_in(error.get_codes(), path)
+        return empty, problems_of(field, error, path)
 
 
 def _read_list(child: StrictSerializer, given: Any, path: str) -> tuple[Any, list[Problem]]:
-    if not isinstance(given, list) or len(given) > 100:
+    if not isinstance(given, list):
         return empty, [Problem("invalid", path)]
+    if len(given) > _LONGEST_LIST:
+        return empty, [Problem("too_many", path, params={"limit": _LONGEST_LIST})]
     read = [child.read(one, f"{path}.{at}") for at, one in enumerate(given)]
     return [values for values, _ in read], [problem for _, wrong in read for problem in wrong]
 

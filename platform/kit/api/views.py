@@ -1,6 +1,6 @@
 """The base of every endpoint."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -22,12 +22,14 @@ class Endpoint(APIView):
 
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`: what of `accounts.access` each method takes,
     None where any signed-in person may, OPEN where nobody needs to be. `refusals` names the codes it may refuse with,
-    for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False.
+    for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False. `tagged` are the methods
+    that answer one resource with its ETag.
     """
 
     action: ClassVar[Mapping[str, str | None]] = {}
     refusals: ClassVar[Sequence[str]] = ()
     is_idempotent: ClassVar[bool] = True
+    tagged: ClassVar[Collection[str]] = ()
     # OPTIONS tells nothing that the API's document does not.
     metadata_class = None
 

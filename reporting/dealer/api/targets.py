@@ -64,7 +64,7 @@ class TheTargets(Endpoint):
 
     @extend_schema(parameters=[TargetParametersSerializer], responses=TargetsSerializer)
     def get(self, request: Request) -> Response:
-        """Of the dealer and of each consultant; a consultant sees their own alone (MG-6)."""
+        """Targets of the dealer and of each consultant; a consultant sees their own alone (MG-6)."""
         given, problems = read_parameters(TargetParametersSerializer, request)
         raise_all(problems)
         month = _month(given) or clock.today(current_dealer().time_zone).replace(day=1)
@@ -76,7 +76,7 @@ class TheTargets(Endpoint):
         examples=[OpenApiExample("The dealer's", {"month": "2026-12", "deliveries": 40}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Set one, or set it anew; answered with the whole month."""
+        """Set a target, or set it anew (MG-6); answered with the whole month."""
 
         def command(values: Values) -> date:
             data: dict[str, Any] = {**values, "month": _month(values)}

@@ -140,7 +140,7 @@ class Behind(Figures):
     by_card = Keyset({"card": "card_id"}, default="card", key="card_id")
 
     @extend_schema(
-        parameters=[BehindParametersSerializer, *Keyset.parameters()], responses=page_of(BehindRowSerializer)
+        parameters=[BehindParametersSerializer, *by_movement.parameters()], responses=page_of(BehindRowSerializer)
     )
     def get(self, request: Request) -> Response:
         """What adds up to `figure`, in the order in which it happened; of a stock the cards that stood in it (RP-2).
