@@ -2,14 +2,18 @@
 
 import multiprocessing
 import os
+import shutil
 import sys
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import click
+import psutil
 
 from config.commands.product import product
 
+_MEASURES = "lodestar-measures-"
 _MOST_WORKERS = 4
 # Several times what one takes that has served a thousand dealers.
 _MOST_MEGABYTES = 600
@@ -33,8 +37,17 @@ def web(host: str, port: int, workers: int | None) -> None:
         *("--workers-max-rss", str(_MOST_MEGABYTES)),
         "config.wsgi:application",
     ]
-    with_measures = {"PROMETHEUS_MULTIPROC_DIR": tempfile.mkdtemp(prefix="lodestar-measures-")}
-    os.execve(sys.executable, command, {**os.environ, **with_measures})  # noqa: S606 - becomes the server, without a shell in between
+    os.execve(sys.executable, command, {**os.environ, "PROMETHEUS_MULTIPROC_DIR": _folder_for_measures()})  # noqa: S606 - becomes the server, without a shell in between
+
+
+def _folder_for_measures() -> str:
+    """Where the server's processes count together. Named by this process, which keeps its number as it becomes the
+    server: so the next one knows which folders are nobody's any more, and takes them away."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_MEASURES}*"):
+        number = folder.name.removeprefix(_MEASURES).partition("-")[0]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{_MEASURES}{os.getpid()}-")
 
 
 @click.command()
