@@ -15,8 +15,6 @@ from config.commands.product import product
 
 _MEASURES = "lodestar-measures-"
 _MOST_WORKERS = 4
-# Several times what one takes that has served a thousand dealers.
-_MOST_MEGABYTES = 600
 
 
 @click.command()
@@ -33,8 +31,6 @@ def web(host: str, port: int, workers: int | None) -> None:
         *("--workers", str(workers), "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600"),
         # A worker asked to stop while it still starts may miss the word, and would be waited for without end.
         *("--workers-kill-timeout", "10"),
-        # Memory that a process does not give back ends with it; the others serve meanwhile.
-        *("--workers-max-rss", str(_MOST_MEGABYTES)),
         "config.wsgi:application",
     ]
     os.execve(sys.executable, command, {**os.environ, "PROMETHEUS_MULTIPROC_DIR": _folder_for_measures()})  # noqa: S606 - becomes the server, without a shell in between
