@@ -156,9 +156,10 @@ class Timeline(Endpoint):
 
     @extend_schema(parameters=keyset.parameters(), responses=page_of(TimelineEntrySerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
-        """All that happened to it, newest first (CA-12)."""
+        """All that happened to it, newest first (CA-12). The audit keeps who opened someone else's."""
         user = asker(request)
         found = one_card(user, card_id)
+        note_opening(user, found)
         page = self.keyset.page(request, events_of(found), lambda event: event)
         entries = mask_story(user, timeline(cast("list[Event]", page["results"])))
         return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})

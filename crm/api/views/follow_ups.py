@@ -11,8 +11,10 @@ from accounts.api.asker import asker
 from crm.api import examples, shown
 from crm.api.serializers.follow_up import FollowUpBodySerializer, FollowUpSerializer
 from crm.models import FollowUp
+from crm.queries.numbers import mask_contacts
 from crm.queries.visible import cards_of
 from crm.services.record_follow_up import record_follow_up
+from crm.services.seen import note_opening
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import attempt
@@ -34,11 +36,19 @@ class FollowUps(Endpoint):
 
     @extend_schema(parameters=keyset.parameters(), responses=page_of(FollowUpSerializer))
     def get(self, request: Request, card_id: UUID) -> Response:
-        """The card's contacts, the latest first."""
-        if not cards_of(asker(request)).filter(id=card_id).exists():
+        """The card's contacts, the latest first. The audit keeps who opened someone else's."""
+        user = asker(request)
+        card = cards_of(user).filter(id=card_id).only("id", "owner_id").first()
+        if card is None:
             raise refuse("not_found", status=404)
+        note_opening(user, card)
+
+        def render(row: FollowUp) -> shown.Shown:
+            mask_contacts(user, [row])
+            return shown.follow_up(row)
+
         rows = FollowUp.objects.filter(card_id=card_id).select_related("owner", "recorded_by")
-        return Response(self.keyset.page(request, rows, shown.follow_up))
+        return Response(self.keyset.page(request, rows, render))
 
     @extend_schema(
         request=FollowUpBodySerializer,

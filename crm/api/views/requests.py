@@ -20,6 +20,9 @@ from crm.api.serializers.request import (
     TrafficRequestSerializer,
 )
 from crm.api.serializers.traffic import TrafficBodySerializer
+from crm.api.shown import Shown
+from crm.models import Concession
+from crm.queries.numbers import mask_concessions
 from crm.queries.requests import concessions_of, filter_asked, traffic_requests_of
 from crm.queries.visible import cards_of
 from crm.services.concessions import AnswerInput, ConcessionInput, answer_concession, ask_concession
@@ -35,6 +38,11 @@ from kit.errors import raise_all, refuse
 _NEWEST = Keyset({"asked_at": "asked_at"}, default="-asked_at")
 _STATES = frozenset({"state"})
 _CONCESSIONS = page_of(ConcessionSerializer)
+
+
+def _concession(request: Request, row: Concession) -> Shown:
+    mask_concessions(asker(request), [row])
+    return asked.concession(row)
 
 
 def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -> Response:
@@ -127,7 +135,7 @@ class CardConcessions(Endpoint):
         if not cards_of(asker(request)).filter(id=card_id).exists():
             raise refuse("not_found", status=404)
         rows = concessions_of(asker(request)).filter(card_id=card_id).select_related("asked_by")
-        return Response(_NEWEST.page(request, rows, asked.concession))
+        return Response(_NEWEST.page(request, rows, lambda row: _concession(request, row)))
 
     @extend_schema(
         request=ConcessionBodySerializer,
@@ -157,7 +165,7 @@ class Concessions(Endpoint):
         filters, problems = read_parameters(ConcessionFilterSerializer, request, several=_STATES)
         raise_all(problems)
         rows = filter_asked(concessions_of(asker(request)), filters.get("state") or ()).select_related("asked_by")
-        return Response(_NEWEST.page(request, rows, asked.concession))
+        return Response(_NEWEST.page(request, rows, lambda row: _concession(request, row)))
 
 
 class ConcessionAnswer(Endpoint):

@@ -19,6 +19,7 @@ from crm.api.serializers.management import (
     ReviewSerializer,
 )
 from crm.models import FollowUp, Review
+from crm.queries.numbers import mask_contacts
 from crm.queries.reviews import TO_REVIEW, Entry, as_entries, entries_of
 from crm.rules.codes import ReviewSubject
 from crm.services.correct_follow_up import CorrectionInput, correct_follow_up
@@ -42,11 +43,14 @@ class Reviews(Endpoint):
         """What is to be checked, the longest due first; `?state=returned` is what waits to be corrected (CA-13)."""
         filters, problems = read_parameters(ReviewFilterSerializer, request, several=frozenset({"state"}))
         raise_all(problems)
-        rows = entries_of(asker(request), filters.get("state") or TO_REVIEW)
+        user = asker(request)
+        rows = entries_of(user, filters.get("state") or TO_REVIEW)
         for field in ("owner", "is_filing"):
             rows = rows.filter(**{field: filters[field]}) if filters.get(field) is not None else rows
         page = self.keyset.page(request, rows, lambda row: row)
-        entries = as_entries(cast("list[FollowUp]", page["results"]))
+        found = cast("list[FollowUp]", page["results"])
+        mask_contacts(user, found)
+        entries = as_entries(found)
         return Response({**page, "results": [_entry(entry) for entry in entries]})
 
 
