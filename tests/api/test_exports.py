@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
@@ -13,8 +14,10 @@ from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from crm.models import Export, ExportFile
 from crm.services.exporting.make import make_exports
+from crm.services.transfers import transfer_card
 from kit import clock
 from tests.make import NOW, arrived, filed, followed_up, make_user, numbered
+from tests.reporting.dealer.figures import catch_up
 from tests.signing_in import codes, signed_in
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
@@ -26,6 +29,14 @@ def asked(client: APIClient, kind: str = "cards", language: str = "en", **filter
     body, headers = {"kind": kind, "filters": filters}, {"accept-language": language}
     answer: Response = client.post(URL, body, format="json", headers=headers)
     return answer
+
+
+def sheet_of_export(client: APIClient, export: Response) -> Any:
+    make_exports()
+    found = client.get(f"{URL}{export.json()['id']}/").json()
+    assert found["state"] == "ready"
+    file = client.get(found["file"].replace("http://north.localhost", ""))
+    return openpyxl.load_workbook(BytesIO(file.content)).active
 
 
 def rows_of(client: APIClient, export: Response) -> list[list[Any]]:
@@ -80,7 +91,7 @@ def test_asking_and_fetching_are_noted(manager: User, li: User) -> None:
         ("export.asked", manager.id),
         ("export.fetched", manager.id),
     ]
-    assert noted[0].data == {"kind": "cards", "filters": ["q"]}
+    assert noted[0].data == {"kind": "cards", "filters": {"q": "…"}}
 
 
 def test_care_takes_out_its_own_lists_alone(manager: User, li: User) -> None:
@@ -115,6 +126,69 @@ def test_file_is_ones_own_and_for_a_week(manager: User, li: User) -> None:
         make_exports()
     assert client.get(file).status_code == 404
     assert not ExportFile.objects.exists()
+
+
+NEEDED = {"behind": {"figure": "flow.filed", "month": "2026-11"}}
+
+
+@pytest.mark.parametrize("kind", sorted(set(settings.EXPORTS) - {"staff", "audit"}))
+def test_every_list_and_report_opens_cleanly(kind: str, manager: User, li: User, zhang: User) -> None:
+    card = filed(li, customer_name="=1+1", phones=numbered(1))
+    filed(zhang, customer_name="=2+2", phones=numbered(1), on_duplicate="create_anyway")
+    filed(zhang, customer_name="=2+2", phones=numbered(1), on_duplicate="create_anyway")
+    followed_up(li, card, topics=["appointment"], appointment_on=NOW.date(), next_followup_on=NOW.date(), note="+1")
+    transfer_card(manager, card.id, {"owner": zhang.id, "reason": "@SUM(A1)"})
+    catch_up()
+    client = signed_in("manager")
+    cells = sheet_of_export(client, asked(client, kind, **NEEDED.get(kind, {})))
+    head, *rows = cells.iter_rows()
+    assert cells.freeze_panes == "A2"
+    assert all(cell.font.bold for cell in head)
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d", "b"}
+    assert all(cells.column_dimensions[cell.column_letter].width >= 8 for cell in head)
+    assert bool(rows) == (kind not in ("activities", "callbacks", "traffic"))
+
+
+def test_administrator_takes_out_staff_and_audit_and_no_cards(manager: User, li: User) -> None:
+    make_user("boss", Role.DEALER_ADMIN)
+    client = signed_in("boss")
+    people = [row[1] for row in rows_of(client, asked(client, "staff"))[1:]]
+    assert {"li", "manager"} <= set(people)
+    noted = [row[2] for row in rows_of(client, asked(client, "audit"))[1:]]
+    assert "Export asked for" in noted
+    assert codes(asked(client, "audit", actor="who")) == [("filters.actor", "not_an_id")]
+    for kind in ("cards", "follow_ups", "worklist", "duplicates", "transfers", "callbacks", "funnel", "behind"):
+        filters = {"figure": "flow.filed"} if kind == "behind" else {}
+        assert asked(client, kind, **filters).status_code == 403, kind
+
+
+def test_report_is_taken_out_by_its_own_parameters(manager: User, li: User, zhang: User) -> None:
+    filed(li, phones=numbered(1))
+    filed(zhang, phones=numbered(2))
+    catch_up()
+    client = signed_in("manager")
+
+    def filed_of(**filters: Any) -> int:
+        rows = rows_of(client, asked(client, "stock_flow", month="2026-11", **filters))
+        return int(next(row[2] for row in rows if row[:2] == ["Prospects", "Filed"]))
+
+    assert filed_of() == 2
+    assert filed_of(consultant=str(li.id)) == 1
+    assert (filed_of(channel="phone"), filed_of(channel="walk_in")) == (0, 2)
+    assert filed_of(model="nothing") == 0
+    assert filed_of(business="wholesale") == 0
+    assert codes(asked(client, "rates", channel="moon", consultant="x")) == [
+        ("filters.channel", "not_a_choice"),
+        ("filters.consultant", "not_an_id"),
+    ]
+    assert codes(asked(client, "behind", figure="moon")) == [("filters.figure", "not_a_choice")]
+
+
+def test_consultant_takes_out_their_own_figures_and_nobody_elses(li: User, zhang: User) -> None:
+    client = signed_in("li")
+    assert rows_of(client, asked(client, "funnel", month="2026-11"))[0][0] == "Step"
+    assert asked(client, "funnel", consultant=str(zhang.id)).status_code == 403
+    assert asked(client, "behind", figure="flow.filed").status_code == 403
 
 
 def test_consultant_takes_nothing_out(li: User) -> None:

@@ -90,3 +90,15 @@ def test_someone_elses_match_shows_no_number(zhang: User, card: Card) -> None:
     answer = post(zhang, "cards/duplicates/", body)
     assert [match["card"] for match in answer.json()["matches"]] == [str(card.id)]
     assert "1390000" not in answer.content.decode()
+
+
+def test_history_and_contacts_are_openings_of_the_same_card(li: User, manager: User, card: Card) -> None:
+    for path in ("follow-ups/", "timeline/", ""):
+        get(li, f"cards/{card.id}/{path}")
+        get(manager, f"cards/{card.id}/{path}")
+    assert opened() == [("manager", "card.opened", str(card.id))]
+
+
+def test_contacts_alone_are_an_opening(manager: User, card: Card) -> None:
+    get(manager, f"cards/{card.id}/follow-ups/")
+    assert opened() == [("manager", "card.opened", str(card.id))]

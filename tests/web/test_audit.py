@@ -4,11 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from accounts.services.audit import note, seal_audit
+from accounts.web.shown_audit import word_of
+from crm.models import Card
+from crm.services.edit_card import edit_card
+from crm.services.exporting.ask import ask_for_export
+from crm.services.merge_cards import merge_cards
+from crm.services.reviews import review_entry
+from crm.services.settings import FIELDS, update_settings
+from crm.services.transfers import transfer_card
 from kit import clock
-from tests.make import make_user
+from tests.make import filed, make_user, numbered
 from tests.signing_in import admin_of
 from tests.web.browsing import browser, text_of
 
@@ -27,7 +35,7 @@ def test_admin_reads_who_did_what_the_newest_first(boss: User, li: User) -> None
         ("Sign-in failed", "li", ""),
         ("Account changed", "li", "Boss"),
     ]
-    assert entries[1]["changes"] == [{"field": "roles", "pair": ["consultant", "showroom_manager"]}]
+    assert entries[1]["changes"] == [{"field": "Roles", "pair": ["Sales consultant", "Showroom manager"]}]
     assert str(li.id) not in text_of(answer).split("audit-list")[1]
 
 
@@ -62,3 +70,85 @@ def test_brand_reads_its_own(hq: None) -> None:
     note(boss, "dealer.changed", "north", city=["长宁区", "静安区"])
     answer = browser(boss, "hq").get("/audit/")
     assert answer.context["entries"][0]["subject"] == "north"
+
+
+def test_settings_are_told_in_words_of_either_language(boss: User, li: User) -> None:
+    update_settings(boss, {"wholesale_consultant": li.id, "calendar_shows": "none"})  # type: ignore[typeddict-item]
+    english = browser(boss).get("/audit/").context["entries"][0]["changes"]
+    assert {each["field"]: each["pair"] for each in english} == {
+        "Wholesale consultant": ["–", "李强"],
+        "What calendars tell of the customer": ["The surname", "Nothing of the customer"],
+    }
+    chinese = browser(boss).get("/audit/", headers={"accept-language": "zh-hans"}).context["entries"][0]["changes"]
+    assert sorted(each["pair"] for each in chinese) == [["–", "李强"], ["只显示姓氏", "不显示客户"]]
+    assert all(word_of(field) != field for field in FIELDS)
+
+
+def test_export_is_told_with_what_was_taken_out_and_a_search_without_its_words(boss: User, manager: User) -> None:
+    ask_for_export(manager, "cards", {"status": ["lost"], "q": "王小姐"})
+    assert AuditEntry.objects.get(what="export.asked").data == {
+        "kind": "cards",
+        "filters": {"q": "…", "status": ["lost"]},
+    }
+    entry = browser(boss).get("/audit/").context["entries"][0]
+    assert [(str(name), value) for name, value in entry["facts"]] == [
+        ("Kind", "Cards"),
+        ("Filters", "Searched for: …; Status: lost"),
+    ]
+
+
+def handled(li: User, zhang: User, manager: User) -> Card:
+    """A card of Li's that was changed, returned, looked at and passed to Zhang."""
+    card = filed(li, phones=numbered(1), address="桂林路")
+    edit_card(li, card.id, {"address": "虹桥路1号", "budget": "gt_25"})
+    review_entry(manager, card.id, {"decision": "returned", "remarks": [{"field": "budget", "text": "太高"}]})
+    browser(manager).get(f"/cards/{card.id}/")
+    transfer_card(manager, card.id, {"owner": zhang.id, "reason": "overdue"})
+    return card
+
+
+def test_one_cards_audit_is_opened_from_what_was_noted_of_it(boss: User, li: User, zhang: User, manager: User) -> None:
+    card = handled(li, zhang, manager)
+    page, at = browser(boss), f"/audit/cards/{card.id}/"
+    assert f'href="{at}"' in text_of(page.get("/audit/"))
+    assert f'href="{at}"' in text_of(page.get("/audit/cards/"))
+    answer = page.get(at)
+    assert [(str(each["what"]), each["who"], each["moves"], each["fields"]) for each in answer.context["changes"]] == [
+        ("Passed to another consultant", "陈经理", [{"field": "Consultant", "pair": ["李强", "张敏"]}], []),
+        ("Reviewed", "陈经理", [], []),
+        ("Data changed", "李强", [], ["Address", "Budget"]),
+        ("Filed", "李强", [], []),
+    ]
+    assert [(look["who"], str(look["what"])) for look in answer.context["looks"]] == [
+        ("陈经理", "Someone else's card opened")
+    ]
+    for told in ("王小姐", "13900000001", "虹桥路", "太高"):
+        assert told not in text_of(answer)
+
+
+def test_changes_of_cards_are_narrowed(boss: User, li: User, zhang: User, manager: User) -> None:
+    handled(li, zhang, manager)
+
+    def found(query: str) -> list[str]:
+        return [str(each["what"]) for each in browser(boss).get(f"/audit/cards/?{query}").context["changes"]]
+
+    assert found(f"actor={manager.id}") == ["Passed to another consultant", "Reviewed"]
+    assert found("what=card.filed") == ["Filed"]
+    assert found("to=2026-11-17") == []
+    assert len(found("actor=nonsense&what=nonsense&from=2026-99-99")) == 4
+
+
+def test_merged_card_keeps_its_audit(boss: User, li: User, manager: User) -> None:
+    one = filed(li, phones=numbered(1))
+    other = filed(li, phones=numbered(1), on_duplicate="create_anyway")
+    merge_cards(manager, {"survivor": one.id, "merged": [other.id]})
+    answer = browser(boss).get(f"/audit/cards/{other.id}/")
+    assert str(answer.context["changes"][0]["what"]) == "Merged into another card"
+    assert f'href="/audit/cards/{one.id}/"' in text_of(answer)
+    assert browser(boss).get(f"/audit/cards/{boss.id}/").status_code == 404
+
+
+def test_who_sees_cards_does_not_read_their_audit(manager: User, li: User) -> None:
+    card = filed(li)
+    assert browser(manager).get("/audit/cards/").status_code == 403
+    assert browser(manager).get(f"/audit/cards/{card.id}/").status_code == 403

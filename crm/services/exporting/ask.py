@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services.audit import note
 from crm.models import Export, ExportFile
 from crm.rules.exporting import ExportState
-from crm.services.exporting.sheets import sheet_of
+from crm.services.exporting.sheets import check_filters, sheet_of
 from kit import clock, queue
 from kit.errors import refuse
 from kit.tenancy import current_dealer
@@ -25,7 +25,9 @@ KEPT = timedelta(days=7)
 @transaction.atomic
 def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Export:
     """Have a worker write the list or report. Who took out what is noted, whether it is fetched or not."""
-    require(actor, sheet_of(kind).action)
+    sheet = sheet_of(kind)
+    require(actor, sheet.action)
+    check_filters(actor, sheet, filters)
     export = Export(
         kind=kind,
         filters=dict(filters),
@@ -34,9 +36,16 @@ def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Exp
         created_by=actor,
     )
     export.save(force_insert=True)
-    note(actor, "export.asked", str(export.id), kind=kind, filters=sorted(filters))
+    note(actor, "export.asked", str(export.id), kind=kind, filters=_told(filters))
     queue.ring_on_commit(MAKE, current_dealer().code)
     return export
+
+
+def _told(filters: Mapping[str, object]) -> dict[str, object]:
+    """What was taken out, for the audit: the filters, but of a search no more than that there was one: it names
+    people."""
+    values = {name: value if isinstance(value, list) else [value] for name, value in filters.items()}
+    return {name: "…" if name == "q" else [str(each) for each in given] for name, given in sorted(values.items())}
 
 
 @transaction.atomic

@@ -1,0 +1,68 @@
+"""What was done to cards, as the audit's pages tell it: whose it is and where it stands, and else names of fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Event
+from crm.rules.codes import ReviewDecision
+from crm.templatetags.crm_marks import word
+from crm.web.forms.labels import LABELS
+from crm.web.shown.entries import label_of
+from kit.web.forms import Words
+
+Shown = dict[str, Any]
+
+KIND_WORDS: Mapping[str, Words] = {
+    "card.filed": _("Filed"),
+    "card.changed": _("Data changed"),
+    "card.transferred": _("Passed to another consultant"),
+    "card.merged": _("Merged into another card"),
+    "card.unmerged": _("Merge undone"),
+    "card.withdrawn": _("Outcome withdrawn"),
+    "card.reviewed": _("Reviewed"),
+    "card.imported": _("Imported"),
+    "card.import_undone": _("Import undone"),
+    "card.duplicate_settled": _("Not the same as another card"),
+    "follow_up.recorded": _("Contact recorded"),
+    "follow_up.corrected": _("Contact corrected"),
+}
+_PAIRS = ("status", "intent_level", "followup_level")
+
+
+def shown_change(event: Event, people: Mapping[str, str]) -> Shown:
+    """An event with its `actor_name` (`card_changes`); `people` are the names of accounts by id."""
+    moves = [
+        {"field": str(LABELS[name]), "pair": [_value(name, each) for each in event.data[name]]}
+        for name in _PAIRS
+        if _is_move(event.data.get(name))
+    ]
+    if event.kind == "card.transferred":
+        before, after = (people.get(str(each), "–") for each in event.data["owner"])
+        moves.insert(0, {"field": str(LABELS["owner"]), "pair": [before, after]})
+    return {
+        "at": event.recorded_at,
+        "who": getattr(event, "actor_name", "") or "",
+        "what": KIND_WORDS[event.kind],
+        "card": event.card_id,
+        "decision": _decision(event),
+        "moves": moves,
+        "fields": [label_of(name) for name in event.data.get("changed") or ()],
+    }
+
+
+def _decision(event: Event) -> str:
+    if event.kind != "card.reviewed":
+        return ""
+    return ReviewDecision(event.data["decision"]).label(get_language() or "en")
+
+
+def _is_move(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and value[0] != value[1]
+
+
+def _value(name: str, value: object) -> str:
+    text = str(value or "–")
+    return text if name == "intent_level" else word(text, name)

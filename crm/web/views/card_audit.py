@@ -1,0 +1,86 @@
+"""`/audit/cards/`: who changed what of whose card, and of one card who looked at it; no name, number or value."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.dateparse import parse_date
+from rest_framework.request import Request
+
+from accounts.access import Action
+from accounts.models import AuditEntry, User
+from accounts.words import ACTS
+from crm.models import Card, Event
+from crm.queries.card_audit import card_changes
+from crm.web.page import DealerPage
+from crm.web.shown.card_audit import KIND_WORDS, shown_change
+from kit.api.paging import Keyset
+from kit.errors import DomainError
+from kit.tenancy import current_dealer
+
+_LOOKS = 100
+
+
+class CardsAudit(DealerPage):
+    """The changes of all cards, the newest first, narrowed by who, what and day."""
+
+    action = {"GET": Action.AUDIT_VIEW}
+    template_name = "crm/card_audit.html"
+    keyset = Keyset({"id": "id"}, default="-id")
+
+    def get(self, request: HttpRequest, card_id: UUID | None = None) -> HttpResponse:
+        """GET; what cannot be read of the filters does not narrow."""
+        given = {name: request.GET.get(name, "").replace("\0", "") for name in ("actor", "what", "from", "to")}
+        people = {str(key): name for key, name in User.objects.order_by("name", "id").values_list("id", "name")}
+        filters: dict[str, object] = {
+            "actor": given["actor"] if given["actor"] in people else "",
+            "what": given["what"] if given["what"] in KIND_WORDS else "",
+            "from": _day(given["from"]),
+            "to": _day(given["to"]),
+        }
+        events = card_changes({**filters, "object": card_id}, current_dealer().time_zone)
+        try:
+            page = self.keyset.page(Request(request), events, lambda event: event)
+        except DomainError:
+            return HttpResponseRedirect(request.path)
+        context: dict[str, Any] = {
+            "changes": [shown_change(event, people) for event in cast("list[Event]", page["results"])],
+            "given": {name: given[name] if filters[name] else "" for name in filters},
+            "people": list(people.items()),
+            "words": list(KIND_WORDS.items()),
+            "older_url": page["next"],
+            "newer_url": page["previous"],
+            "card_id": card_id,
+        }
+        return self.show(context | self.looks(card_id))
+
+    def looks(self, card_id: UUID | None) -> dict[str, Any]:
+        """Who opened one card, or asked for its numbers: beside the list of all there is none."""
+        return {}
+
+
+class OneCardsAudit(CardsAudit):
+    """Everything of one card: what was changed, and who of those who do not own it looked at it."""
+
+    def looks(self, card_id: UUID | None) -> dict[str, Any]:
+        """The newest hundred. A card that is merged, or gone with its import, keeps its audit."""
+        card = Card.objects.filter(id=card_id).values("owner__name", "merged_into_id").first()
+        rows = AuditEntry.objects.filter(subject=str(card_id), what__startswith="card.").select_related("actor")
+        looks = list(rows.order_by("-at", "-id")[:_LOOKS])
+        if card is None and not looks and not Event.objects.filter(card_id=card_id).exists():
+            raise Http404
+        return {
+            "looks": [
+                {"at": row.at, "who": row.actor.name if row.actor else "", "what": ACTS.get(row.what, row.what)}
+                for row in looks
+            ],
+            "owner_name": card["owner__name"] if card else "",
+            "merged_into": card["merged_into_id"] if card else None,
+        }
+
+
+def _day(text: str) -> object:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

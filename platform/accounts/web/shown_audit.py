@@ -1,0 +1,119 @@
+"""Entries of the audit as a page tells them: acts, fields and values in people's words."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.models import AuditEntry
+from accounts.roles import Role
+from accounts.words import ACTS
+from kit.web.forms import Words
+
+# What entries are about, by the name under which they keep it. Apps above have their words here too: the audit is of
+# every app, and its page knows none of them.
+FIELD_WORDS: Mapping[str, Words] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail"),
+    "roles": gettext_lazy("Roles"),
+    "region": gettext_lazy("Region"),
+    "step": gettext_lazy("Step"),
+    "kind": gettext_lazy("Kind"),
+    "filters": gettext_lazy("Filters"),
+    "rows": gettext_lazy("Rows"),
+    "area_code": gettext_lazy("Area code"),
+    "province": gettext_lazy("Province"),
+    "city": gettext_lazy("City"),
+    "state": gettext_lazy("State"),
+    "card_number_pattern": gettext_lazy("Card number pattern"),
+    "wholesale_consultant": gettext_lazy("Wholesale consultant"),
+    "calendar_shows": gettext_lazy("What calendars tell of the customer"),
+    "opens_at": gettext_lazy("Opens"),
+    "closes_at": gettext_lazy("Closes"),
+    "morning_meeting_at": gettext_lazy("Morning meeting"),
+    "evening_meeting_at": gettext_lazy("Evening meeting"),
+    "first_review_at": gettext_lazy("First review"),
+    "last_review_at": gettext_lazy("Last review"),
+    "quiet_from": gettext_lazy("Quiet from"),
+    "quiet_to": gettext_lazy("Quiet until"),
+    "name_zh": gettext_lazy("Name in Chinese"),
+    "name_en": gettext_lazy("Name in English"),
+    "is_retired": gettext_lazy("Retired"),
+    "from": gettext_lazy("From"),
+    "to": gettext_lazy("To"),
+    "q": gettext_lazy("Searched for"),
+    "status": gettext_lazy("Status"),
+    "owner": gettext_lazy("Consultant"),
+    "consultant": gettext_lazy("Consultant"),
+    "channel": gettext_lazy("Channel"),
+    "business": gettext_lazy("Business"),
+    "model": gettext_lazy("Model"),
+    "intent_level": gettext_lazy("Intent level"),
+    "followup_level": gettext_lazy("Follow-up level"),
+    "due": gettext_lazy("Due"),
+    "visited": gettext_lazy("Visited"),
+    "age_over": gettext_lazy("Card age over, days"),
+    "list": gettext_lazy("List"),
+    "month": gettext_lazy("Month"),
+}
+_VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
+    "step": {"password": gettext_lazy("password"), "code": gettext_lazy("code of the second step")},
+    "kind": {
+        "cards": gettext_lazy("Cards"),
+        "follow_ups": gettext_lazy("Follow-ups"),
+        "traffic": gettext_lazy("Traffic"),
+    },
+    "calendar_shows": {
+        "name": gettext_lazy("The name"),
+        "surname": gettext_lazy("The surname"),
+        "none": gettext_lazy("Nothing of the customer"),
+    },
+}
+# Ids and what is told beside them: of no use to the eye.
+_UNTOLD = frozenset({"user"})
+
+
+def shown_entry(entry: AuditEntry, people: Mapping[str, str]) -> dict[str, Any]:
+    """An entry for the page; `people` are the names of accounts by id."""
+    data = cast("dict[str, Any]", entry.data)
+    # Before and after, of what was changed; a list of two is nothing else elsewhere.
+    is_change = entry.what.endswith(".changed")
+    pairs = {name: value for name, value in data.items() if is_change and isinstance(value, list) and len(value) == 2}
+    facts = {name: value for name, value in data.items() if name not in pairs and name not in _UNTOLD}
+    return {
+        "at": entry.at,
+        "who": entry.actor.name if entry.actor else "",
+        "what": ACTS.get(entry.what, entry.what),
+        "subject": entry.subject,
+        "is_card": entry.what.startswith("card."),
+        "changes": [
+            {"field": word_of(name), "pair": [_text(name, each, people) for each in pair]}
+            for name, pair in pairs.items()
+        ],
+        "facts": [(word_of(name), _text(name, value, people)) for name, value in facts.items()],
+        "is_bad": entry.what == "sign_in.failed",
+    }
+
+
+def word_of(name: str) -> str:
+    """A field as people call it."""
+    return str(FIELD_WORDS.get(name, name))
+
+
+def _text(name: str, value: object, people: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        told = [f"{word_of(str(key))}: {_text(str(key), each, people)}" for key, each in value.items()]
+        return _("; ").join(told) or "–"
+    if isinstance(value, list):
+        return _(", ").join(_text(name, each, people) for each in value) or "–"
+    if value in (None, ""):
+        return "–"
+    text = str(value)
+    if name == "filters":
+        return word_of(text)
+    if name == "roles" and text in set(Role):
+        return Role(text).label(get_language() or "en")
+    return str(_VALUE_WORDS.get(name, {}).get(text, people.get(text, text)))
