@@ -64,5 +64,5 @@ def _name_problems(actor: User, name: str, except_view: UUID | None = None) -> l
         return [Problem("required", "name")]
     if len(wanted) > LONGEST_NAME:
         return [Problem("too_long", "name", params={"limit": LONGEST_NAME})]
-    taken = SavedView.objects.filter(user=actor, name=wanted).exclude(id=except_view).exists()
-    return [Problem("view_name_taken", "name")] if taken else []
+    found = SavedView.objects.filter(user=actor, name=wanted).values_list("id", flat=True).first()
+    return [Problem("view_name_taken", "name")] if found not in (None, except_view) else []

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("", include("kit.api.urls")),
                 path("", include("accounts.api.urls")),
                 path("", include("crm.api.urls")),
+                path("", include("notifications.api.urls")),
                 path("", include("reporting.dealer.api.urls")),
             ]
         ),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.web.office_urls")),
     path("", include("crm.web.urls")),
     path("", include("crm.web.care_urls")),
+    path("", include("notifications.web.urls")),
     path("", include("reporting.dealer.web.urls")),
 ]
 

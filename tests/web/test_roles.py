@@ -101,7 +101,7 @@ QUERIES = {
     ("manager", "/"): 19,
     ("clerk", "/"): 12,
     ("reception", "/"): 7,
-    ("manager", "/cards/"): 8,
+    ("manager", "/cards/"): 9,
     ("consultant", "/traffic/"): 6,
     ("consultant", "/cards/{card}/"): 15,
     ("consultant", "/cards/{card}/follow-up/"): 19,

@@ -86,6 +86,7 @@ PREPARED_SCHEMAS = int(os.environ.get("LODESTAR_PREPARED_SCHEMAS", "3"))
 
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
 FOLLOWERS: list[str] = [
+    "notifications.events.follower.Inboxes",
     "reporting.dealer.events.follower.DealerFigures",
     "reporting.brand.services.roll_up.RollUp",
 ]
@@ -184,7 +185,9 @@ PLACES = [
 # Tiles that apps above the crm put beside a consultant's day: each a function of the user.
 BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.
-OWN_PAGES = ["accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
+OWN_PAGES = ["notifications.web.places.OWN_PAGES", "accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
+# How many notifications of a user are unread, asked beside whether anything happened.
+UNREAD_COUNT = "notifications.queries.inbox.unread_count"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PLATFORM / "static"]
@@ -242,6 +245,7 @@ SPECTACULAR_SETTINGS = {
         "ConcessionKind": "crm.rules.codes.ConcessionKind",
         "ExportState": "crm.rules.exporting.ExportState",
         "ImportState": "crm.rules.importing.states.ImportState",
+        "NoticeKind": "notifications.rules.kinds.NoticeKind",
         "PhoneKind": "crm.rules.codes.PhoneKind",
         "RequestState": "crm.rules.codes.RequestState",
         "ReviewDecision": "crm.rules.codes.ReviewDecision",

@@ -1,5 +1,6 @@
-// The page follows what others do: one cheap read every two seconds tells whether anything happened (304 when not);
-// then this page is fetched again and its regions marked data-live take the place of the old ones.
+// The page follows what others do: one cheap read every two seconds tells whether anything happened (304 when not),
+// and how many notifications are unread; then this page is fetched again and its regions marked data-live take the
+// place of the old ones.
 // A region in which something is typed, or a menu stands open, waits until that is over.
 
 const EVERY = 2000;
@@ -8,6 +9,7 @@ const TYPED_IN = "input:not([type=hidden]), textarea, select";
 const { liveUrl, madeAt } = document.body.dataset;
 
 let tag = "";
+let mark = "";
 let wait = EVERY;
 let timer = 0;
 let isDue = false;
@@ -53,6 +55,13 @@ async function refresh() {
   }
 }
 
+function tellUnread(count) {
+  document.querySelectorAll("[data-unread]").forEach((place) => {
+    place.textContent = count > 99 ? "99+" : count;
+    place.hidden = !count;
+  });
+}
+
 async function ask() {
   const headers = tag ? { "If-None-Match": tag } : {};
   const answer = await fetch(liveUrl, { cache: "no-store", redirect: "manual", headers });
@@ -60,18 +69,20 @@ async function ask() {
   if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
   wait = EVERY;
   if (answer.ok) {
-    const isFirst = !tag;
+    const isFirst = !mark;
     tag = answer.headers.get("ETag") ?? "";
-    const { newest } = await answer.json();
+    const news = await answer.json();
+    tellUnread(news.unread);
     // The first answer is the state to compare with, unless something happened while this page was on its way.
-    if (!isFirst || newest >= Number(madeAt)) isDue = true;
+    if (isFirst ? news.newest >= Number(madeAt) : news.mark !== mark) isDue = true;
+    mark = news.mark;
   }
-  if (isDue) await refresh();
+  if (isDue && regions().length) await refresh();
 }
 
 async function beat() {
   clearTimeout(timer);
-  if (document.hidden || !navigator.onLine || !regions().length) return;
+  if (document.hidden || !navigator.onLine || !(regions().length || document.querySelector("[data-unread]"))) return;
   try { await ask(); } catch { wait = Math.min(wait * 2, SLOWEST); }
   if (wait) timer = setTimeout(beat, wait);
 }

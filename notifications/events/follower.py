@@ -1,0 +1,132 @@
+"""The follower that fills people's inboxes from the dealer's log."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from accounts.models import User
+from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
+from crm.events.followers import EventFollower
+from crm.models import Allocation, Card, Concession, Event, TrafficRequest
+from kit import clock
+from notifications.models import Notification
+from notifications.rules.kinds import NoticeKind
+from notifications.rules.whom import Group, Happened, Notice, Settled, notices_of, settled_by
+
+NAME = "notifications"
+# What lies further back is news to nobody: of a log that was there before its follower.
+_NEWS_FOR = timedelta(days=14)
+
+_HOLDERS: Mapping[Group, Collection[Role]] = {
+    Group.MANAGERS: MANAGERS,
+    Group.DIRECTORS: [Role.SALES_DIRECTOR],
+    Group.RECEPTION: TRAFFIC_SIDE,
+}
+_ASKED: Mapping[NoticeKind, type[Allocation] | type[Concession] | type[TrafficRequest]] = {
+    NoticeKind.ALLOCATION_DECIDED: Allocation,
+    NoticeKind.CONCESSION_ANSWERED: Concession,
+    NoticeKind.TRAFFIC_ANSWERED: TrafficRequest,
+}
+
+Told = list[tuple[Event, Notice]]
+
+
+class Inboxes(EventFollower):
+    """Tells people what concerns them, and no longer what has settled meanwhile. An event that comes twice tells
+    nobody twice; nobody is told what they did themselves."""
+
+    name = NAME
+
+    def handle(self, events: Sequence[Event]) -> None:
+        """At most seven statements a batch, and one for each party that passed to another consultant."""
+        since = clock.now() - _NEWS_FOR
+        happened = [(event, _happened(event)) for event in events if event.recorded_at >= since]
+        told = [(event, notice) for event, each in happened for notice in notices_of(each)]
+        people = _People(told)
+        rows = [_row(event, notice, user_id) for event, notice in told for user_id in people.of(event, notice)]
+        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+        _settle([(event, settled) for event, each in happened if (settled := settled_by(each))])
+
+
+def _happened(event: Event) -> Happened:
+    return Happened(event.kind, event.occurred_on, event.card_id, event.data)
+
+
+def _row(event: Event, notice: Notice, user_id: UUID) -> Notification:
+    return Notification(
+        recipient_id=user_id,
+        kind=notice.kind.value,
+        event_id=event.id,
+        card_id=event.card_id,
+        subject_id=notice.subject,
+        created_at=event.recorded_at,
+        until=notice.until,
+    )
+
+
+class _People:
+    """Who stands behind the notices of a batch: looked up for all of them at once."""
+
+    def __init__(self, told: Told) -> None:
+        self._groups = _holders({notice.group for _, notice in told if notice.group})
+        self._askers = _askers(told)
+        owners = {notice.not_to_owner_of for _, notice in told if notice.not_to_owner_of}
+        self._owners = dict(Card.objects.filter(id__in=owners).values_list("id", "owner_id")) if owners else {}
+
+    def of(self, event: Event, notice: Notice) -> set[UUID]:
+        """Without whoever did it."""
+        people = set(notice.people)
+        if notice.group:
+            people |= self._groups[notice.group]
+        if notice.to_asker and notice.subject in self._askers:
+            people.add(self._askers[notice.subject])
+        if notice.not_to_owner_of:
+            people.discard(self._owners.get(notice.not_to_owner_of, event.actor_id))
+        return {user_id for user_id in people if user_id != event.actor_id}
+
+
+def _holders(groups: Collection[Group]) -> dict[Group, set[UUID]]:
+    """Who works here in each post. One query, none without a group."""
+    if not groups:
+        return {}
+    roles = sorted({str(role) for group in groups for role in _HOLDERS[group]})
+    staff = list(User.objects.filter(is_active=True, roles__overlap=roles).values_list("id", "roles"))
+    return {
+        group: {user_id for user_id, held in staff if not {str(role) for role in _HOLDERS[group]}.isdisjoint(held)}
+        for group in groups
+    }
+
+
+def _askers(told: Told) -> dict[UUID | None, UUID]:
+    """Who asked, by what was asked. One query a kind."""
+    found: dict[UUID | None, UUID] = {}
+    for kind, model in _ASKED.items():
+        ids = {notice.subject for _, notice in told if notice.kind == kind and notice.subject}
+        if ids:
+            found |= dict(model.objects.filter(id__in=ids).values_list("id", "asked_by_id"))
+    return found
+
+
+def _settle(settled: Sequence[tuple[Event, Settled]]) -> None:
+    """Take for read what calls for nothing more. Of parties that were dealt with nothing is left: twenty a day would
+    hide what else there is."""
+    unread = Notification.objects.filter(read_at=None)
+    for kind, subjects in _for_good(settled):
+        done = unread.filter(kind=kind, subject_id__in=subjects)
+        if kind == NoticeKind.TRAFFIC_PENDING:
+            done.delete()
+        else:
+            done.update(read_at=clock.now())
+    for event, each in settled:
+        if each.of:
+            # It may come back to the same person later in the batch.
+            earlier = unread.filter(kind=each.kind, subject_id=each.subject, recipient=each.of, event_id__lt=event.id)
+            earlier.delete()
+
+
+def _for_good(settled: Iterable[tuple[Event, Settled]]) -> Iterator[tuple[NoticeKind, set[UUID]]]:
+    subjects: dict[NoticeKind, set[UUID]] = {}
+    for _, each in settled:
+        if not each.of:
+            subjects.setdefault(each.kind, set()).add(each.subject)
+    yield from subjects.items()

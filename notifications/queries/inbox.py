@@ -1,0 +1,27 @@
+"""One person's inbox."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from kit import clock
+from kit.tenancy import current_dealer
+from notifications.models import Notification
+
+# More need not be told apart: the page says "99+".
+MOST_COUNTED = 100
+
+
+def inbox_of(user: User) -> QuerySet[Notification]:
+    """What `user` was told, whenever."""
+    return Notification.objects.filter(recipient=user)
+
+
+def unread(rows: QuerySet[Notification]) -> QuerySet[Notification]:
+    """What of it has not been read and still calls for something."""
+    today = clock.today(current_dealer().time_zone)
+    return rows.filter(Q(until=None) | Q(until__gte=today), read_at=None)
+
+
+def unread_count(user: User) -> int:
+    """How many, up to a hundred. One read of a partial index, asked for every two seconds."""
+    return unread(inbox_of(user))[:MOST_COUNTED].count()

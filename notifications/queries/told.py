@@ -1,0 +1,159 @@
+"""What a notification says, made when it is read: by what its reader may see now, in their language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from crm.models import Allocation, Card, Concession, TrafficRecord, TrafficRequest
+from crm.queries.allocations import allocations_of
+from crm.queries.requests import concessions_of, traffic_requests_of
+from crm.queries.traffic import traffic_of
+from crm.queries.visible import cards_of
+from crm.rules.codes import AllocationDecision, AllocationKind, RequestState, TrafficKind
+from notifications.models import Notification
+from notifications.rules.kinds import NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of an inbox with its words. `card` is none where the reader does not see it (any more)."""
+
+    id: UUID
+    kind: NoticeKind
+    text: str
+    card: UUID | None
+    subject: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the entries of a page are about, as far as the reader sees it."""
+
+    cards: Mapping[UUID, str] = field(default_factory=dict)
+    stubs: Mapping[UUID, str] = field(default_factory=dict)
+    things: Mapping[UUID, Any] = field(default_factory=dict)
+
+
+def told(user: User, rows: Sequence[Notification]) -> list[Told]:
+    """The entries with their words. At most six queries, however many there are."""
+    known = _look_up(user, rows)
+    return [_told(row, known) for row in rows]
+
+
+def _told(row: Notification, known: _Known) -> Told:
+    kind = NoticeKind(row.kind)
+    name = known.cards.get(row.card_id) or known.stubs.get(row.card_id)  # type: ignore[arg-type]  # None finds nothing
+    thing = known.things.get(row.subject_id)  # type: ignore[arg-type]
+    is_seen = row.card_id in known.cards
+    text = _SAYS[kind](name or _("a customer"), thing)
+    return Told(row.id, kind, text, row.card_id if is_seen else None, row.subject_id, row.created_at, row.read_at)
+
+
+def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
+    ids = {row.card_id for row in rows if row.card_id}
+    cards = dict(cards_of(user).filter(id__in=ids).values_list("id", "customer_name")) if ids else {}
+    # A card that was merged is in no list; who had it may know its name.
+    merged = {row.card_id for row in rows if row.kind == NoticeKind.CARD_MERGED and row.card_id not in cards}
+    stubs = dict(Card.objects.filter(id__in=merged).values_list("id", "customer_name")) if merged else {}
+    things: dict[UUID, Any] = {}
+    for kinds, seen, beside in _SUBJECTS:
+        subjects = {row.subject_id for row in rows if row.kind in kinds and row.subject_id}
+        if subjects:
+            found = seen(user).filter(id__in=subjects).select_related(*beside)
+            things |= {thing.id: thing for thing in found}
+    return _Known(cards, stubs, things)
+
+
+_SUBJECTS: Sequence[tuple[frozenset[NoticeKind], Callable[[User], Any], tuple[str, ...]]] = (
+    (frozenset({NoticeKind.TRAFFIC_PENDING}), traffic_of, ()),
+    (frozenset({NoticeKind.TRAFFIC_REQUESTED, NoticeKind.TRAFFIC_ANSWERED}), traffic_requests_of, ("asked_by",)),
+    (
+        frozenset({NoticeKind.ALLOCATION_REQUESTED, NoticeKind.ALLOCATION_DECIDED}),
+        allocations_of,
+        ("asked_by", "owner"),
+    ),
+    (frozenset({NoticeKind.CONCESSION_ASKED, NoticeKind.CONCESSION_ANSWERED}), concessions_of, ("asked_by",)),
+)
+
+
+def _party(_name: str, traffic: TrafficRecord | None) -> str:
+    who = traffic.customer_name if traffic else ""
+    if traffic is not None and traffic.kind == TrafficKind.CALL:
+        return _("%(who)s called: file it, record it or say why not, today.") % {"who": who or _("A customer")}
+    return _("%(who)s walked in: file it, record it or say why not, today.") % {"who": who or _("A party")}
+
+
+def _asks_traffic(_name: str, asked: TrafficRequest | None) -> str:
+    who = asked.asked_by.name if asked else _("A colleague")
+    return _("%(who)s asks for a party to be recorded.") % {"who": who}
+
+
+def _answers_traffic(_name: str, asked: TrafficRequest | None) -> str:
+    if asked is not None and asked.state == RequestState.REFUSED:
+        return _("Reception did not record the party: %(reason)s") % {"reason": asked.reason}
+    return _("Reception has recorded the party that you asked for.")
+
+
+def _asks_allocation(_name: str, asked: Allocation | None) -> str:
+    who = asked.asked_by.name if asked else _("A colleague")
+    if asked is not None and asked.kind == AllocationKind.DRAFT:
+        return _("%(who)s typed a filing whose customer has a card already: file it, hand it on or drop it.") % {
+            "who": who
+        }
+    return _("%(who)s asks whose customer it is.") % {"who": who}
+
+
+def _decides_allocation(_name: str, asked: Allocation | None) -> str:
+    if asked is None:
+        return _("It is decided whose customer it is.")
+    if asked.decision == AllocationDecision.DROP:
+        return _("The draft was dropped.")
+    who = asked.owner.name if asked.owner else _("A colleague")
+    if asked.decision == AllocationDecision.ALLOCATE:
+        return _("Decided: it is %(who)s's customer.") % {"who": who}
+    return _("The draft was filed for %(who)s.") % {"who": who}
+
+
+def _asks_concession(name: str, asked: Concession | None) -> str:
+    if asked is None:
+        return _("A gift or concession is asked for %(name)s.") % {"name": name}
+    return _("%(who)s asks for %(name)s: %(what)s") % {"who": asked.asked_by.name, "name": name, "what": asked.what}
+
+
+def _answers_concession(name: str, asked: Concession | None) -> str:
+    if asked is None:
+        return _("What was asked for %(name)s is answered.") % {"name": name}
+    if asked.state == RequestState.REFUSED:
+        return _("Refused for %(name)s: %(what)s. %(reason)s") % {
+            "name": name,
+            "what": asked.what,
+            "reason": asked.reason,
+        }
+    return _("Granted for %(name)s: %(what)s") % {"name": name, "what": asked.what}
+
+
+_SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
+    NoticeKind.CARD_TRANSFERRED: lambda name, _thing: _("%(name)s was handed over to you.") % {"name": name},
+    NoticeKind.CARD_MERGED: lambda name, _thing: _("%(name)s was merged into a colleague's card.") % {"name": name},
+    NoticeKind.ENTRY_RETURNED: lambda name, _thing: (
+        _("What you entered of %(name)s came back: correct it.") % {"name": name}
+    ),
+    NoticeKind.OUTCOME_WITHDRAWN: lambda name, _thing: (
+        _("The outcome of %(name)s was taken back: go on.") % {"name": name}
+    ),
+    NoticeKind.CALLBACK_PASSED: lambda name, _thing: _("The callback of %(name)s is yours now.") % {"name": name},
+    NoticeKind.TRAFFIC_PENDING: _party,
+    NoticeKind.TRAFFIC_REQUESTED: _asks_traffic,
+    NoticeKind.TRAFFIC_ANSWERED: _answers_traffic,
+    NoticeKind.ALLOCATION_REQUESTED: _asks_allocation,
+    NoticeKind.ALLOCATION_DECIDED: _decides_allocation,
+    NoticeKind.CONCESSION_ASKED: _asks_concession,
+    NoticeKind.CONCESSION_ANSWERED: _answers_concession,
+}

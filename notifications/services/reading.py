@@ -1,0 +1,29 @@
+"""Marking as read what one was told."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from kit import clock
+from kit.errors import refuse
+from notifications.models import Notification
+from notifications.queries.inbox import inbox_of
+
+
+@transaction.atomic
+def mark_read(actor: User, notification_id: UUID) -> Notification:
+    """One of one's own; read a second time it stays as it was. `not_found` for anyone else's."""
+    found = inbox_of(actor).select_for_update().filter(id=notification_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    if found.read_at is None:
+        found.read_at = clock.now()
+        found.save(update_fields=["read_at"])
+    return found
+
+
+@transaction.atomic
+def mark_all_read(actor: User) -> int:
+    """All of one's own; how many there were."""
+    return inbox_of(actor).filter(read_at=None).update(read_at=clock.now())

@@ -1,0 +1,124 @@
+"""`/notifications/`: what one was told, by day, each leading to what it is about."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from crm.web.page import DealerPage, asker
+from kit.api.paging import Keyset
+from kit.errors import DomainError
+from kit.htmx.answers import Toast, onward
+from notifications.models import Notification
+from notifications.queries.inbox import inbox_of, unread
+from notifications.queries.told import Told, told
+from notifications.rules.kinds import NoticeKind
+from notifications.services.reading import mark_all_read, mark_read
+
+_ICONS: Mapping[NoticeKind, str] = {
+    NoticeKind.CARD_TRANSFERRED: "user-plus",
+    NoticeKind.CARD_MERGED: "users",
+    NoticeKind.ENTRY_RETURNED: "arrow-back-up",
+    NoticeKind.OUTCOME_WITHDRAWN: "history",
+    NoticeKind.TRAFFIC_PENDING: "door-enter",
+    NoticeKind.TRAFFIC_REQUESTED: "door-enter",
+    NoticeKind.TRAFFIC_ANSWERED: "door-enter",
+    NoticeKind.ALLOCATION_REQUESTED: "user-question",
+    NoticeKind.ALLOCATION_DECIDED: "user-question",
+    NoticeKind.CONCESSION_ASKED: "coin",
+    NoticeKind.CONCESSION_ANSWERED: "coin",
+    NoticeKind.CALLBACK_PASSED: "phone-outgoing",
+}
+# Where it leads, where it is not about a card that one sees.
+_LEADS: Mapping[NoticeKind, str] = {
+    NoticeKind.TRAFFIC_PENDING: "crm:home",
+    NoticeKind.TRAFFIC_REQUESTED: "crm:traffic_requests",
+    NoticeKind.TRAFFIC_ANSWERED: "crm:traffic_requests",
+    NoticeKind.ALLOCATION_REQUESTED: "crm:allocations",
+    NoticeKind.ALLOCATION_DECIDED: "crm:allocations",
+    NoticeKind.CONCESSION_ASKED: "crm:concessions",
+    NoticeKind.CONCESSION_ANSWERED: "crm:concessions",
+}
+# Decided in its own list, though it is about a card.
+_LISTED = frozenset({NoticeKind.CONCESSION_ASKED})
+
+
+class Inbox(DealerPage):
+    """What one was told, the newest first; `?unread=yes` what is still open."""
+
+    action = {"GET": None}
+    template_name = "notifications/inbox.html"
+    keyset = Keyset({"created_at": "created_at"}, default="-created_at")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET."""
+        user = asker(request)
+        is_unread = request.GET.get("unread") == "yes"
+        own = inbox_of(user)
+        try:
+            page = self.keyset.page(Request(request), unread(own) if is_unread else own, lambda row: row)
+        except DomainError:
+            return HttpResponseRedirect(request.path)
+        rows = cast("list[Notification]", page["results"])
+        open_ids = {row.id for row in rows if _is_open(row)}
+        shown = [_line(each, is_open=each.id in open_ids) for each in told(user, rows)]
+        return self.show(
+            {
+                "days": [(day, list(lines)) for day, lines in groupby(shown, lambda line: line["day"])],
+                "is_unread": is_unread,
+                "has_unread": bool(open_ids),
+                "next_url": page["next"],
+                "previous_url": page["previous"],
+            }
+        )
+
+
+class Open(DealerPage):
+    """Reading one, and going to what it is about."""
+
+    action = {"POST": None}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, notification_id: UUID) -> HttpResponse:
+        """POST."""
+        found = told(asker(request), [mark_read(asker(request), notification_id)])[0]
+        return onward(request, _leads_to(found) or reverse("notifications:inbox"))
+
+
+class ReadAll(DealerPage):
+    """Taking all for read."""
+
+    action = {"POST": None}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """POST."""
+        mark_all_read(asker(request))
+        return onward(request, reverse("notifications:inbox"), Toast(_("All is read.")))
+
+
+def _is_open(row: Notification) -> bool:
+    """As `unread` has it, in the dealer's own day."""
+    return row.read_at is None and (row.until is None or row.until >= timezone.localdate())
+
+
+def _line(each: Told, *, is_open: bool) -> dict[str, Any]:
+    return {
+        "told": each,
+        "day": timezone.localtime(each.created_at).date(),
+        "icon": _ICONS[each.kind],
+        "is_open": is_open,
+        "leads_on": bool(_leads_to(each)),
+    }
+
+
+def _leads_to(each: Told) -> str:
+    if each.card and each.kind not in _LISTED:
+        return reverse("crm:card", args=[each.card])
+    return reverse(_LEADS[each.kind]) if each.kind in _LEADS else ""
