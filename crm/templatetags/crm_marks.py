@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from crm.rules.codes import FIELD_CODES, Channel, Code, Status, TrafficState
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import ImportState
+from crm.services.exporting.sheets import sheet_of
 
 register = template.Library()
 
@@ -38,6 +39,20 @@ def words(values: list[str], field: str) -> str:
     """The labels of several codes."""
     mark = "、" if (get_language() or "en").startswith("zh") else ", "
     return mark.join(word(value, field) for value in values)
+
+
+@register.inclusion_tag("crm/parts/export_button.html", takes_context=True)
+def export_button(context: Mapping[str, Any], kind: str, filters: str | None = None, query: str = "") -> dict[str, Any]:
+    """A list as Excel, from where it stands: as its address narrows it, or as `filters` does; nothing for whoever may
+    not take it out."""
+    request = context["request"]
+    return {
+        "kind": kind,
+        "filters": request.GET.urlencode() if filters is None else filters,
+        "query": query,
+        "may_export": request.user.may(sheet_of(kind).action),
+        "csrf_token": context["csrf_token"],
+    }
 
 
 @register.inclusion_tag("components/chip.html")

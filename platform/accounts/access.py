@@ -43,6 +43,7 @@ class Action(StrEnum):
     FIGURES_VIEW = "figures.view"
     FIGURES_COMPARE = "figures.compare"
     LIST_EXPORT = "list.export"
+    EXPORT_ASK = "export.ask"
     IMPORT_RUN = "import.run"
     STAFF_VIEW = "staff.view"
     STAFF_MANAGE = "staff.manage"
@@ -92,6 +93,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         # RP-6: the dealer beside its region.
         Action.FIGURES_COMPARE: MANAGERS,
         Action.LIST_EXPORT: MANAGERS | _MARKET | _CARE,
+        # Each kind has an action of its own too: a consultant takes out figures, the administrator staff and audit.
+        Action.EXPORT_ASK: MANAGERS | _MARKET | _CARE | _CONSULTANT | _ADMIN,
         Action.IMPORT_RUN: MANAGERS | _ADMIN,
         # Names of colleagues are needed wherever someone is chosen: reception picks the consultant.
         Action.STAFF_VIEW: DEALER_ROLES | _HQ_ADMIN,

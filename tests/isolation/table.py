@@ -96,6 +96,7 @@ DEALER: dict[str, Row] = {
     "activities/<uuid:activity_id>/": {"GET": Action.ACTIVITY_VIEW},
     "activities/<uuid:activity_id>/edit/": {"GET": Action.ACTIVITY_PLAN, "POST": Action.ACTIVITY_PLAN},
     "activities/<uuid:activity_id>/invite/": {"GET": Action.ACTIVITY_PLAN, "POST": Action.ACTIVITY_PLAN},
+    "owners/": {"GET": Action.CALLBACK_VIEW},
     "callbacks/": {"GET": Action.CALLBACK_VIEW},
     "callbacks/<uuid:callback_id>/record/": {"GET": Action.CALLBACK_RECORD, "POST": Action.CALLBACK_RECORD},
     "cards/transfer/": {"POST": Action.CARD_TRANSFER},

@@ -120,6 +120,12 @@ def test_tag_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     assert refusal_of(packed(b"<row x='" + b"y" * 2**19)) == "file_unreadable"
 
 
+def test_names_without_end_and_elements_without_bottom_are_refused() -> None:
+    assert refusal_of(packed(b"".join(b"<a%d/>" % at for at in range(3_000)))) == "file_unreadable"
+    assert refusal_of(packed(b"<row %s/>" % b" ".join(b"a%d='1'" % at for at in range(3_000)))) == "file_unreadable"
+    assert refusal_of(packed(b"<a>" * 200 + b"</a>" * 200)) == "file_unreadable"
+
+
 def test_quote_that_is_never_closed_is_refused() -> None:
     assert refusal_of(b"name,phone\n" + b'"a\n",' * 2**18) == "file_unreadable"
     assert refusal_of(b"name,phone\n" + b"," * 2**19) == "file_unreadable"

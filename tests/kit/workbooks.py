@@ -4,8 +4,8 @@ import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 
-_BOOK = b"<workbook xmlns:r='r'><sheets><sheet name='x' sheetId='1' r:id='a'/></sheets></workbook>"
-_RELATIONS = (
+BOOK = b"<workbook xmlns:r='r'><sheets><sheet name='x' sheetId='1' r:id='a'/></sheets></workbook>"
+RELATIONS = (
     b"<Relationships><Relationship Id='a' Type='t/worksheet' Target='worksheets/sheet1.xml'/>"
     b"<Relationship Id='b' Type='t/sharedStrings' Target='sharedStrings.xml'/></Relationships>"
 )
@@ -25,8 +25,8 @@ def packed(
 ) -> bytes:
     """A workbook whose one sheet holds these rows as XML; `texts` are those that its cells share."""
     parts = {
-        "xl/workbook.xml": _BOOK,
-        "xl/_rels/workbook.xml.rels": _RELATIONS,
+        "xl/workbook.xml": BOOK,
+        "xl/_rels/workbook.xml.rels": RELATIONS,
         "xl/worksheets/sheet1.xml": sheet_xml(rows, above=above, below=below),
     }
     return archive(parts | ({"xl/sharedStrings.xml": b"<sst>%s</sst>" % texts} if texts else {}), packing)

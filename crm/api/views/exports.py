@@ -11,12 +11,14 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api.serializers.exports import FILTERS, ExportBodySerializer, ExportSerializer, PeriodFilterSerializer
+from crm.api.examples import SOME_ID
+from crm.api.serializers.exports import ExportBodySerializer, ExportSerializer
 from crm.models import Export
 from crm.rules.answers import under
 from crm.rules.exporting import ExportState
 from crm.services.exporting.ask import ask_for_export, fetch_export
-from crm.services.exporting.sheets import sheet_of
+from crm.services.exporting.sheets import filters_of, sheet_of
+from crm.services.exporting.values import kept
 from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -44,14 +46,14 @@ def _shown(request: Request, export: Export) -> Shown:
 class Exports(Endpoint):
     """One's own exports, and asking for one."""
 
-    action = {"GET": Action.LIST_EXPORT, "POST": Action.LIST_EXPORT}
+    action = {"GET": Action.EXPORT_ASK, "POST": Action.EXPORT_ASK}
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
     @extend_schema(parameters=keyset.parameters(), responses=page_of(ExportSerializer))
     def get(self, request: Request) -> Response:
         """One's own exports, the latest first (RP-7)."""
         mine = Export.objects.filter(created_by=asker(request))
-        return Response(self.keyset.page(request, mine, lambda export: _shown(request, export)))
+        return Response(self.keyset.unfiltered_page(request, mine, lambda export: _shown(request, export)))
 
     @extend_schema(
         request=ExportBodySerializer,
@@ -63,10 +65,15 @@ class Exports(Endpoint):
                 {"kind": "follow_ups", "filters": {"from": "2026-11-01", "to": "2026-11-30"}},
                 request_only=True,
             ),
+            OpenApiExample(
+                "A consultant's stock flow",
+                {"kind": "stock_flow", "filters": {"month": "2026-11", "consultant": SOME_ID, "business": "all"}},
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:
-        """Have a worker write a list as Excel; watch `state`. Every export is noted."""
+        """Have a worker write a list or report as Excel; watch `state`. Every export is noted."""
         export = attempt(ExportBodySerializer, request, lambda data: _ask(request, data))
         return Response(_shown(request, export), status=202)
 
@@ -74,18 +81,15 @@ class Exports(Endpoint):
 def _ask(request: Request, data: dict[str, Any]) -> Export:
     kind = data.get("kind", "")
     sheet_of(kind)
-    reader = FILTERS.get(kind, PeriodFilterSerializer)()
-    given = data.get("filters") or {}
-    _, problems = reader.read(given)
+    values, problems = filters_of(kind).read(data.get("filters") or {})
     raise_all(under("filters", problems))
-    # As they were sent, for they have been found readable: dates and ids are kept as JSON keeps them.
-    return ask_for_export(asker(request), kind, given)
+    return ask_for_export(asker(request), kind, kept(values))
 
 
 class OneExport(Endpoint):
     """One of one's own."""
 
-    action = {"GET": Action.LIST_EXPORT}
+    action = {"GET": Action.EXPORT_ASK}
     tagged = ("GET",)
 
     @extend_schema(responses=ExportSerializer)
@@ -100,7 +104,7 @@ class OneExport(Endpoint):
 class ExportedFile(Endpoint):
     """Its workbook."""
 
-    action = {"GET": Action.LIST_EXPORT}
+    action = {"GET": Action.EXPORT_ASK}
     refusals = ("export_not_ready",)
 
     @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})

@@ -40,6 +40,8 @@ class FollowUpSheet:
         contacts = FollowUp.objects.filter(card__in=cards_of(asker))
         if filters.get("from"):
             contacts = contacts.filter(contact_on__gte=filters["from"])
+        if filters.get("consultant"):
+            contacts = contacts.filter(owner=str(filters["consultant"]))
         if filters.get("to"):
             contacts = contacts.filter(contact_on__lte=filters["to"])
         language = get_language() or "en"

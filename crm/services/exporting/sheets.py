@@ -9,12 +9,16 @@ from django.utils.module_loading import import_string
 
 from accounts.access import Action
 from accounts.models import User
+from kit.api.serializers import StrictSerializer, reader
 from kit.errors import refuse
 from kit.sheets.writing import SheetColumn, Value
 
 
 class ExportSheet(Protocol):
-    """One kind of export. `rows` may be long and is read once; it sees what its asker sees and no more."""
+    """One kind of export. `rows` may be long and is read once; it sees what its asker sees and no more.
+
+    A kind that some may have in part alone says so before it is written: `check` refuses what the asker may not have.
+    """
 
     action: Action
     title: "str | Promise"
@@ -36,3 +40,16 @@ def sheet_of(kind: str) -> ExportSheet:
 def kinds() -> list[str]:
     """Every kind there is."""
     return list(settings.EXPORTS)
+
+
+def filters_of(kind: str) -> StrictSerializer:
+    """What a kind may be narrowed by: the list's own filters, the report's own parameters."""
+    found: type[StrictSerializer] = import_string(settings.EXPORT_FILTERS[kind])
+    return reader(found)
+
+
+def check_filters(actor: User, sheet: ExportSheet, filters: Mapping[str, object]) -> None:
+    """Refuse what the asker may not have of a kind, where the kind has parts."""
+    check = getattr(sheet, "check", None)
+    if check is not None:
+        check(actor, filters)

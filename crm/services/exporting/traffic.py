@@ -9,6 +9,7 @@ from accounts.access import Action
 from accounts.models import User
 from crm.queries.traffic import traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
+from crm.services.exporting.values import yes_no
 from kit.sheets.writing import SheetColumn, Value
 from tenants.queries.catalogue import model_names
 
@@ -36,6 +37,11 @@ class TrafficSheet:
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row a party, the latest first."""
         records = traffic_of(asker)
+        for name in ("kind", "state", "consultant"):
+            if filters.get(name):
+                records = records.filter(**{f"{name}__in": filters[name]})
+        if filters.get("on"):
+            records = records.filter(on=filters["on"])
         if filters.get("from"):
             records = records.filter(on__gte=filters["from"])
         if filters.get("to"):
@@ -46,8 +52,4 @@ class TrafficSheet:
             row["kind"] = TrafficKind(row["kind"]).label(language)
             row["state"] = TrafficState(row["state"]).label(language)
             row["model"] = models.get(row["model"], row["model"])
-            yield [_yes_no(row[field]) if isinstance(row[field], bool) else row[field] for field in _FIELDS]
-
-
-def _yes_no(answer: bool) -> str:
-    return _("yes") if answer else _("no")
+            yield [yes_no(row[field]) for field in _FIELDS]

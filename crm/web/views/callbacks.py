@@ -1,6 +1,7 @@
 """`/callbacks/`: whom to call after a delivery or a loss, and what they said (CC-1 to CC-4)."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -59,11 +60,18 @@ class CallbackList(DealerPage):
                 for name, label in parts.items()
             ],
             "part": part,
+            "filters_given": _given(part),
             "callbacks": callback_rows(user, found, model_names(language()), today()),
             "next_url": page["next"],
             "previous_url": page["previous"],
         }
         return self.show(context)
+
+
+def _given(part: str) -> str:
+    """What narrows a part, as an address would."""
+    told = {name: str(value).lower() if isinstance(value, bool) else value for name, value in _PARTS[part].items()}
+    return urlencode(told, doseq=True)
 
 
 def _parts(user: User) -> dict[str, str]:

@@ -10,18 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
+from rest_framework.serializers import ListField
 
 from accounts.access import Action
+from accounts.models import User
 from crm.models import Export
 from crm.rules.exporting import ExportState
 from crm.services.exporting.ask import ask_for_export, fetch_export
-from crm.services.exporting.sheets import kinds, sheet_of
+from crm.services.exporting.sheets import filters_of, kinds, sheet_of
+from crm.services.exporting.values import kept
 from crm.web.asking import tap
 from crm.web.forms.fields import one
 from crm.web.list_address import ListAddress
 from crm.web.page import DealerPage, asker
 from kit.api.paging import Keyset
-from kit.errors import DomainError
+from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.sheets.writing import MEDIA_TYPE
 from kit.web.forms import QuickDate
@@ -33,17 +36,17 @@ _TONES = {ExportState.WAITING: "accent", ExportState.READY: "good", ExportState.
 class Exports(DealerPage):
     """One's own files, the latest first; each lies here for a week."""
 
-    action = {"GET": Action.LIST_EXPORT, "POST": Action.LIST_EXPORT}
+    action = {"GET": Action.EXPORT_ASK, "POST": Action.EXPORT_ASK}
     template_name = "crm/exports.html"
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET; for HTMX the list alone."""
-        return self._show(request, PeriodForm(initial={"kind": "follow_ups"}))
+        return self._show(request, PeriodForm(initial={"kind": "follow_ups"}, user=asker(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ask for a list over a period."""
-        form = PeriodForm(request.POST)
+        form = PeriodForm(request.POST, user=asker(request))
         if not form.is_valid():
             return self._show(request, form, status=422)
         period = {name: form.cleaned_data[name] for name in ("from", "to")}
@@ -69,27 +72,43 @@ class Exports(DealerPage):
         return self.show(context, "crm/parts/export_list.html" if is_fragment(request) else "", status)
 
 
-class ExportCards(DealerPage):
-    """The list of cards as it is narrowed, from the list itself."""
+class ExportList(DealerPage):
+    """A list as it is narrowed, from where it stands."""
 
-    action = {"POST": Action.LIST_EXPORT}
+    action = {"POST": Action.EXPORT_ASK}
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """`filters` is the list's address, `q` what was searched in it."""
+    def post(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """`filters` is the list's address, `q` what was searched in it; what cannot be read does not narrow."""
+        if kind not in kinds():
+            raise refuse("not_found", status=404)
         try:
             query = QueryDict(request.POST.get("filters", ""))
         except (UnicodeError, ValueError):
             query = QueryDict()
+        if kind != "cards":
+            return _ask(request, kind, _read(kind, query))
         searched = request.POST.get("q", "").replace("\x00", "")[:60].strip()
         filters = ListAddress(asker(request), query, "").plain_values
-        return _ask(request, "cards", {**filters, **({"q": searched} if searched else {})})
+        return _ask(request, kind, {**filters, **({"q": searched} if searched else {})})
+
+
+def _read(kind: str, query: QueryDict) -> dict[str, object]:
+    """What the kind may be narrowed by, out of an address that holds more."""
+    serializer = filters_of(kind)
+    given = {
+        name: query.getlist(name) if isinstance(field, ListField) else query[name]
+        for name, field in serializer.fields.items()
+        if query.get(name)
+    }
+    values, _problems = serializer.read(given)
+    return kept(values)
 
 
 class ExportedFile(DealerPage):
     """The workbook."""
 
-    action = {"GET": Action.LIST_EXPORT}
+    action = {"GET": Action.EXPORT_ASK}
 
     def get(self, request: HttpRequest, export_id: UUID) -> HttpResponse:
         """It is noted that it was fetched; one that is not ready yet leads back to the list."""
@@ -107,9 +126,11 @@ class ExportedFile(DealerPage):
 class PeriodForm(forms.Form):
     """Which list, from when to when; open at an end that is left out."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(kind, _title(kind)) for kind in kinds() if kind in ("follow_ups", "traffic")]
+        offered = [
+            (kind, _title(kind)) for kind in ("follow_ups", "traffic", "transfers") if user.may(sheet_of(kind).action)
+        ]
         self.fields = {
             "kind": one(_("Which list"), offered, joined=True),
             "from": forms.DateField(label=gettext_lazy("From"), required=False, widget=QuickDate()),

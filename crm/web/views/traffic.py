@@ -172,6 +172,7 @@ def desk(request: HttpRequest, form: TrafficForm | None = None) -> dict[str, Any
         "consultants": by_consultant,
         "records": board_rows(user, records, models),
         "today": day,
+        "on_today": f"on={day.isoformat()}",
     }
 
 

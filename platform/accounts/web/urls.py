@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import account, audit, sign_in, staff
+from accounts.web import account, audit, excel, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("account/authenticator/", account.Authenticator.as_view(), name="authenticator_page"),
     path("audit/", audit.Audit.as_view(), name="audit_page"),
     path("staff/", staff.Staff.as_view(), name="staff_page"),
+    path("audit/excel/", excel.AuditExcel.as_view(), name="audit_excel"),
+    path("staff/excel/", excel.StaffExcel.as_view(), name="staff_excel"),
     path("staff/new/", staff.NewStaff.as_view(), name="staff_new_page"),
     path("staff/<uuid:user_id>/", staff.StaffMember.as_view(), name="staff_member_page"),
     path("staff/<uuid:user_id>/password/", staff.PasswordReset.as_view(), name="staff_password_page"),

@@ -96,11 +96,39 @@ EXPORTS = {
     "cards": "crm.services.exporting.cards.CardSheet",
     "follow_ups": "crm.services.exporting.follow_ups.FollowUpSheet",
     "traffic": "crm.services.exporting.traffic.TrafficSheet",
+    "worklist": "crm.services.exporting.worklist.WorklistSheet",
+    "duplicates": "crm.services.exporting.duplicates.DuplicateSheet",
+    "transfers": "crm.services.exporting.transfers.TransferSheet",
+    "activities": "crm.services.exporting.activities.ActivitySheet",
+    "callbacks": "crm.services.exporting.callbacks.CallbackSheet",
+    "staff": "accounts.services.taking_out.StaffSheet",
+    "audit": "accounts.services.taking_out.AuditSheet",
     "funnel": "reporting.dealer.services.sheets.FunnelSheet",
     "stock_flow": "reporting.dealer.services.sheets.StockFlowSheet",
     "rates": "reporting.dealer.services.sheets.RatesSheet",
     "day": "reporting.dealer.services.sheets.DaySheet",
     "trends": "reporting.dealer.services.sheets.TrendsSheet",
+    "targets": "reporting.dealer.services.lists.TargetSheet",
+    "behind": "reporting.dealer.services.lists.BehindSheet",
+}
+# What each of them may be narrowed by: the list's own filters, the report's own parameters.
+EXPORT_FILTERS = {
+    "cards": "crm.api.serializers.card.CardFilterSerializer",
+    "follow_ups": "crm.api.serializers.exports.ContactFilterSerializer",
+    "traffic": "crm.api.serializers.exports.TrafficPeriodSerializer",
+    "worklist": "crm.api.serializers.exports.PlanFilterSerializer",
+    "duplicates": "crm.api.serializers.exports.NoFilterSerializer",
+    "transfers": "crm.api.serializers.exports.PeriodFilterSerializer",
+    "activities": "crm.api.serializers.traffic.ActivityFilterSerializer",
+    "callbacks": "crm.api.serializers.exports.CallbackExportSerializer",
+    "staff": "crm.api.serializers.exports.StaffExportSerializer",
+    "audit": "crm.api.serializers.exports.AuditExportSerializer",
+    **dict.fromkeys(
+        ["funnel", "stock_flow", "rates", "day", "trends"],
+        "reporting.dealer.api.serializers.FiguresParametersSerializer",
+    ),
+    "targets": "reporting.dealer.api.serializers.MonthParametersSerializer",
+    "behind": "reporting.dealer.api.serializers.BehindParametersSerializer",
 }
 
 # --- Redis: the queue's doorbell and the cache --------------------------------------------------------------------

@@ -26,8 +26,9 @@ Start = Callable[[str, Mapping[str, str]], None]
 
 WIDEST = 200
 LONGEST_CELL = 2_000
-# The last row that Excel has.
+# The last row and column that Excel has.
 _LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384
 _WORKBOOK = "xl/workbook.xml"
 _CHINESE_DATES = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
 
@@ -227,6 +228,8 @@ class _Sheet:
         name = _local(name)
         if name == "c":
             self._at = _column(attributes.get("r", ""), self._at + 1)
+            if self._at >= _LAST_COLUMN:
+                raise refuse("file_unreadable", "file", "SA-2")
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._text, self._length = [], 0
         elif name == "row":

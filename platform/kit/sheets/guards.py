@@ -17,6 +17,10 @@ _MOST_PARTS = 2_000
 _CHUNK = 2**16
 # A tag or a remark is held in memory until its end has come.
 _LONGEST_TAG = 2 * 2**20
+_DEEPEST = 100
+_MOST_NAMES = 2_000
+# 200,000 rows of forty cells, each with its value; reading more takes minutes.
+_MOST_ELEMENTS = 16_000_000
 # Each part has an entry in the archive's table of contents, which begins with this.
 _ENTRY = b"PK\x01\x02"
 _COMPRESSED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -71,7 +75,10 @@ def pieces(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[bytes]:
 
 
 class XmlReading:
-    """Reads XML in pieces and keeps nothing of it. Entities are not known: a document that declares any is refused."""
+    """Reads XML in pieces and keeps nothing of it. Entities are not known: a document that declares any is refused.
+
+    The parser itself remembers each name that it has met and each element that is open, so those are few or it stops.
+    """
 
     def __init__(
         self,
@@ -79,13 +86,31 @@ class XmlReading:
         end: Callable[[str], None] | None = None,
         letters: Callable[[str], None] | None = None,
     ) -> None:
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate(intern=None)  # type: ignore[arg-type]  # None: do not keep names a second time
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._parser.EntityDeclHandler = _refuse_declaration
-        self._parser.StartElementHandler = start
-        self._parser.EndElementHandler = end
+        self._parser.StartElementHandler = self._open
+        self._parser.EndElementHandler = self._close
         self._parser.CharacterDataHandler = letters
+        self._start, self._end = start, end or _pass_over
+        self._names: set[str] = set()
+        self._depth = self._count = 0
         self._seen = 0
+
+    def _open(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        self._count += 1
+        if self._count > _MOST_ELEMENTS:
+            raise refuse("file_too_large_unpacked", "file", "SA-2")
+        if name not in self._names or not self._names.issuperset(attributes):
+            self._names.update((name, *attributes))
+        if self._depth > _DEEPEST or len(self._names) > _MOST_NAMES:
+            raise refuse("file_unreadable", "file", "SA-2")
+        self._start(name, attributes)
+
+    def _close(self, name: str) -> None:
+        self._depth -= 1
+        self._end(name)
 
     def feed(self, piece: bytes) -> None:
         """Read one piece more; an empty one is the end."""
@@ -102,6 +127,10 @@ class XmlReading:
         for piece in found:
             self.feed(piece)
         self.feed(b"")
+
+
+def _pass_over(_name: str) -> None:
+    """An end of which nothing is to be known."""
 
 
 def _refuse_declaration(*_told: object) -> None:

@@ -52,7 +52,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> Cell:
     if isinstance(value, datetime):
         value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
-        return _text(sheet, value)
+        # An empty text would count as a cell that holds something.
+        return _text(sheet, value) if value else WriteOnlyCell(sheet)
     cell = WriteOnlyCell(sheet)
     cell.value = value
     cell.number_format = _FORMATS.get(type(value), "General")

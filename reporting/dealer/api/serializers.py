@@ -37,6 +37,12 @@ class BehindParametersSerializer(FiguresParametersSerializer):
     figure = TextField(help_text="`prospects.lost`, `orders.opening`, `flow.visited`, `cohort.ordered`, …")
 
 
+class MonthParametersSerializer(StrictSerializer):
+    """A month."""
+
+    month = TextField(required=False, help_text="YYYY-MM; the month that runs unless given.")
+
+
 class AnswerSerializer(serializers.Serializer[Any]):
     """What every answer holds beside its figures."""
 

@@ -5,7 +5,7 @@ What cannot be read is not asked for: such an address is answered with the month
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from accounts.models import User
@@ -30,8 +30,10 @@ class Wanted:
 
 
 def wanted_by(user: User, given: Mapping[str, object]) -> Wanted:
-    """Read `month`, or `from` and `to`; `consultant`, `channel`, `model`, `business`. `not_allowed` (403) for what the
-    asker may not see."""
+    """Read `month`, or `from` and `to`; `consultant`, `channel`, `model`, `business`, `as_of`.
+
+    `not_allowed` (403) for what the asker may not see.
+    """
     said = {name: str(value) for name, value in given.items() if isinstance(value, str | date | UUID)}
     business = said.get("business", "")
     part = Part(
@@ -39,6 +41,7 @@ def wanted_by(user: User, given: Mapping[str, object]) -> Wanted:
         channel=said["channel"] if Channel.has(said.get("channel")) else None,
         model=said.get("model", "").replace("\x00", "")[:40] or None,
         business=None if business == ALL_BUSINESS else business if Business.has(business) else RETAIL,
+        as_of=_instant(said.get("as_of", "")),
     )
     return Wanted(_period(said) or Period.month(today()), seen_by(user, part))
 
@@ -53,6 +56,15 @@ def _id(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+def _instant(text: str) -> datetime | None:
+    """An instant with its offset; one without says no moment."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _period(said: Mapping[str, str]) -> Period | None:

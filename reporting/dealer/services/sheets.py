@@ -32,10 +32,19 @@ Rows = Iterator[Sequence[Value]]
 Filters = Mapping[str, object]
 
 
-class FunnelSheet:
-    """The funnel as flow and as cohort, a row a step (RP-1)."""
+class FiguresSheet:
+    """What the sheets of figures have in common: who sees them, and how much of the dealer."""
 
     action = Action.FIGURES_VIEW
+
+    def check(self, asker: User, filters: Filters) -> None:
+        """`not_allowed` for another's figures."""
+        wanted_by(asker, filters)
+
+
+class FunnelSheet(FiguresSheet):
+    """The funnel as flow and as cohort, a row a step (RP-1)."""
+
     title = gettext_lazy("Funnel")
 
     def columns(self) -> Sequence[SheetColumn]:
@@ -58,10 +67,9 @@ class FunnelSheet:
             yield [str(name), *_step(found.flow, code), *_step(found.cohort, code)]
 
 
-class StockFlowSheet:
+class StockFlowSheet(FiguresSheet):
     """The stock flow 进销存 of prospects and orders, a row a line (RP-2)."""
 
-    action = Action.FIGURES_VIEW
     title = gettext_lazy("Stock flow")
 
     def columns(self) -> Sequence[SheetColumn]:
@@ -78,10 +86,9 @@ class StockFlowSheet:
                 yield [str(STOCKS[stock]), str(STOCK_LINES[line]), count]
 
 
-class RatesSheet:
+class RatesSheet(FiguresSheet):
     """Every rate with what it is made of, and the three counts beside them (RP-3)."""
 
-    action = Action.FIGURES_VIEW
     title = gettext_lazy("Rates")
 
     def columns(self) -> Sequence[SheetColumn]:
@@ -103,10 +110,9 @@ class RatesSheet:
             yield [name, None, count, None]
 
 
-class DaySheet:
+class DaySheet(FiguresSheet):
     """Plan and result by consultant (RP-4): of the period's last day, and of the period."""
 
-    action = Action.FIGURES_VIEW
     title = gettext_lazy("Plan and result")
 
     def columns(self) -> Sequence[SheetColumn]:
@@ -122,10 +128,9 @@ class DaySheet:
             yield [name, *(row.plan[code] for code in PLAN), *(row.result[code] for code in RESULT)]
 
 
-class TrendsSheet:
+class TrendsSheet(FiguresSheet):
     """The figures that are followed over months, with what moved beyond chance (RP-5)."""
 
-    action = Action.FIGURES_VIEW
     title = gettext_lazy("Trends")
 
     def columns(self) -> Sequence[SheetColumn]:

@@ -13,7 +13,7 @@ from kit.sheets.writing import workbook
 from kit.tenancy import current_dealer
 
 # The kinds that are figures; lists of people are asked for, and made by a worker.
-KINDS = ("funnel", "stock_flow", "rates", "day", "trends")
+KINDS = ("funnel", "stock_flow", "rates", "day", "trends", "targets")
 
 
 @transaction.atomic

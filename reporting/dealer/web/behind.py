@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -61,6 +62,7 @@ class BehindPage(DealerPage):
             "is_moved": is_moved,
             "is_once": isinstance(figure, Moved) and figure.once,
             "back_url": _back(chosen, code),
+            "filters_given": urlencode({name: value for name, value in chosen.given.items() if value}),
             "next_url": page["next"],
             "previous_url": page["previous"],
         }

@@ -1,0 +1,101 @@
+"""Lists beside the figures as sheets (RP-7): the targets of a month, and the cards behind a number."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from crm.rules.codes import Channel, Status
+from kit.errors import refuse
+from kit.sheets.writing import SheetColumn, Value
+from reporting.dealer.queries.asked import wanted_by
+from reporting.dealer.queries.behind import FIGURES, Moved, card_names, moved_by, stood_in
+from reporting.dealer.queries.targets import targets
+from tenants.queries.catalogue import model_names
+
+Rows = Iterator[Sequence[Value]]
+Filters = Mapping[str, object]
+
+_TAKES = ("orders", "visits", "filed", "traffic")
+# Names are looked up for so many cards at once.
+_CHUNK = 1_000
+
+
+class TargetSheet:
+    """What is to be delivered in a month, what is delivered of it, and what it takes (MG-6)."""
+
+    action = Action.TARGETS_VIEW
+    title = gettext_lazy("Targets")
+
+    def columns(self) -> Sequence[SheetColumn]:
+        """Their names in the asker's language."""
+        names = (_("Consultant"), _("Target"), _("Delivered"), _("Orders"), _("Visits"), _("Filed"), _("Traffic"))
+        return [SheetColumn(name) for name in names]
+
+    def rows(self, asker: User, filters: Filters) -> Rows:
+        """The dealer's first, then a row a consultant."""
+        month = wanted_by(asker, {"month": filters.get("month", "")}).period.first
+        for row in targets(asker, month).rows:
+            yield [row.name or _("The dealer"), row.target, row.delivered, *(row.takes.get(name) for name in _TAKES)]
+
+
+class BehindSheet:
+    """The cards behind a number, which add up to it (RP-2)."""
+
+    action = Action.LIST_EXPORT
+    title = gettext_lazy("Cards behind a number")
+
+    def check(self, asker: User, filters: Filters) -> None:
+        """`not_a_choice` for a number that there is not; `not_allowed` for what the asker may not see."""
+        if filters.get("figure") not in FIGURES:
+            raise refuse("not_a_choice", "filters.figure", "RP-2")
+        wanted_by(asker, filters)
+
+    def columns(self) -> Sequence[SheetColumn]:
+        """Their names in the asker's language."""
+        names = (
+            _("Date"), _("Name"), _("Status"), _("Intent level"), _("Consultant"), _("Channel"), _("Model"),
+            pgettext("figures", "Count"),
+        )  # fmt: skip
+        return [SheetColumn(name) for name in names]
+
+    def rows(self, asker: User, filters: Filters) -> Rows:
+        """A row a movement, or a card that stood; the latest first."""
+        wanted = wanted_by(asker, filters)
+        figure = FIGURES[str(filters["figure"])]
+        found = (
+            moved_by(figure, wanted.period, wanted.part).order_by("-id")
+            if isinstance(figure, Moved)
+            else stood_in(figure, wanted.period, wanted.part).order_by("card_id")
+        )
+        is_moved = isinstance(figure, Moved)
+        language = get_language() or "en"
+        models = model_names(language)
+        people = dict(User.objects.values_list("id", "name"))
+        for rows in _chunks(found.iterator(chunk_size=_CHUNK)):
+            cards = card_names(asker, (row["card_id"] for row in rows))
+            for row in rows:
+                card = cards.get(row["card_id"], {})
+                yield [
+                    row.get("on"),
+                    str(card.get("customer_name", "")),
+                    _status(card.get("status"), language),
+                    str(card.get("intent_level", "")),
+                    people.get(row["consultant"] if is_moved else row["owner"], ""),
+                    Channel(row["channel"]).label(language),
+                    models.get(row["model"], row["model"]),
+                    row.get("count", 1),
+                ]
+
+
+def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _status(status: object, language: str) -> str:
+    return Status(str(status)).label(language) if status else ""

@@ -1,0 +1,186 @@
+"""Imports under a real worker (SA-2): hostile files cost little, kills lose nothing, nobody waits for a big one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from config.demo.catalogue import make_catalogue
+from crm.models import Card, CardImport, Event, ImportFile, ImportRow
+from crm.rules.importing.states import ImportState
+from crm.services.importing.undo import undo_import
+from crm.services.importing.upload import WORK, ask_for_check, ask_for_commit, upload_table
+from kit import clock
+from kit.queue import ring
+from kit.queue.broker import redis_client
+from kit.tenancy import DealerContext, in_public
+from tests.faults.hostile import HEAD, peak_of, write_files
+from tests.make import filed, make_user, numbered
+
+pytestmark = [pytest.mark.full, pytest.mark.usefixtures("empty_queue")]
+
+MOST_MIB = 512
+PATIENCE_SECONDS = 600.0
+# Of ten columns, as a dealer's table has them.
+MANY = 200_000
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@contextmanager
+def worker() -> Iterator["subprocess.Popen[bytes]"]:
+    """The product's own worker process."""
+    process = subprocess.Popen([sys.executable, "-m", "config.cli", "worker"], env=os.environ)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+@pytest.fixture
+def manager(own_dealer: DealerContext) -> User:
+    with in_public():
+        make_catalogue()
+    make_user("li", Role.CONSULTANT)
+    return make_user("manager", Role.SHOWROOM_MANAGER)
+
+
+def state_of(found: CardImport) -> str:
+    found.refresh_from_db()
+    return found.state
+
+
+def asked_to_work(dealer: DealerContext) -> None:
+    # A mark that a killed worker's bell has left holds back the next one for ten seconds.
+    redis_client().flushdb()
+    ring(WORK, dealer.code)
+
+
+def test_hostile_files_are_refused_by_their_code_in_little_memory(
+    own_dealer: DealerContext, manager: User, tmp_path: Path
+) -> None:
+    codes = write_files(tmp_path)
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.faults.hostile", own_dealer.code, "manager", str(tmp_path)],
+        env=os.environ, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True,
+    )  # fmt: skip
+    told = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert {each["file"]: each["code"] for each in told} == codes
+    assert {each["file"]: each["peak"] for each in told if each["peak"] >= MOST_MIB} == {}
+    assert not CardImport.objects.exists()
+    # As if each had been let in: the worker does not rely on whoever took the file.
+    broken = {name: code for name, code in codes.items() if code in ("file_unreadable", "file_too_large_unpacked")}
+    for name in broken:
+        planted(manager, name, (tmp_path / name).read_bytes())
+    with worker() as process:
+        asked_to_work(own_dealer)
+        eventually(lambda: not CardImport.objects.filter(state=ImportState.CHECKING).exists())
+        assert peak_of(process.pid) < MOST_MIB
+    assert dict(CardImport.objects.filter(state=ImportState.FAILED).values_list("file_name", "failure")) == broken
+    assert not Card.objects.exists()
+
+
+def planted(actor: User, name: str, raw: bytes) -> None:
+    columns = ["name", "phone", "owner"]
+    found = CardImport.objects.create(
+        file_name=name, columns=columns, rows_above=1, row_count=1, state=ImportState.CHECKING, channel="phone",
+        mapping={"name": "customer_name", "phone": "phone", "owner": "owner"}, created_at=clock.now(), created_by=actor,
+    )  # fmt: skip
+    ImportFile.objects.create(card_import=found, raw=raw)
+
+
+def test_cells_that_begin_with_an_equals_sign_stay_texts(own_dealer: DealerContext, manager: User) -> None:
+    found = upload_table(manager, "x.csv", HEAD + b'"=HYPERLINK(""http://x"",1)",13800138000,li\n')
+    ask_for_check(manager, found.id)
+    with worker():
+        asked_to_work(own_dealer)
+        eventually(lambda: state_of(found) == ImportState.CHECKED)
+        ask_for_commit(manager, found.id)
+        eventually(lambda: state_of(found) == ImportState.COMMITTED)
+    assert Card.objects.get().customer_name == '=HYPERLINK("http://x",1)'
+
+
+def table(many: int) -> bytes:
+    head = "客户姓名,手机,销售顾问,留档日期,渠道,状态,级别,下次跟进,意向车型,备注\n"
+    row = "王{0},139{0:08d},li,2026-01-05,来电,活跃,B,2026-12-01,明锐,看过两次\n"
+    return (head + "".join(row.format(at) for at in range(many))).encode("gb18030")
+
+
+def test_many_rows_are_checked_taken_in_and_undone_amid_kills_and_nobody_waits(
+    own_dealer: DealerContext, manager: User
+) -> None:
+    li = User.objects.get(username="li")
+    found = upload_table(manager, "客户.csv", table(MANY))
+    assert found.row_count == MANY
+    ask_for_check(manager, found.id)
+    began = time.monotonic()
+    with worker() as process:
+        asked_to_work(own_dealer)
+        eventually(lambda: state_of(found) == ImportState.CHECKING and found.staged_count > MANY // 20)
+        os.kill(process.pid, signal.SIGKILL)
+    staged = CardImport.objects.get(id=found.id).staged_count
+    assert 0 < staged < MANY
+    assert ImportRow.objects.count() == staged
+    with worker() as process:
+        asked_to_work(own_dealer)
+        eventually(lambda: state_of(found) == ImportState.CHECKED)
+        checked_in, peak = time.monotonic() - began, peak_of(process.pid)
+    assert (found.valid_count, ImportRow.objects.count()) == (MANY, MANY)
+    assert peak < MOST_MIB
+
+    ask_for_commit(manager, found.id)
+    with worker() as process:
+        asked_to_work(own_dealer)
+        eventually(is_writing_cards)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(20)
+    eventually(lambda: not is_writing_cards())
+    assert (state_of(found), Card.objects.count(), Event.objects.count()) == (ImportState.COMMITTING, 0, 0)
+
+    waits = []
+    with worker():
+        asked_to_work(own_dealer)
+        eventually(is_writing_cards)
+        began = time.monotonic()
+        while state_of(found) == ImportState.COMMITTING:
+            before = time.monotonic()
+            with transaction.atomic():
+                filed(li, phones=numbered(len(waits)))
+            waits.append(time.monotonic() - before)
+        committed_in = time.monotonic() - began
+    sys.stdout.write(
+        f"{MANY} rows: checked in {checked_in:.0f} s (peak {peak} MiB), taken in in {committed_in:.0f} s; "
+        f"{len(waits)} filings meanwhile, the longest {max(waits):.2f} s\n"
+    )
+    assert len(waits) > 3
+    assert max(waits) < 1
+    assert Card.objects.count() == MANY + len(waits)
+    assert Event.objects.filter(kind="card.imported").count() == MANY
+
+    undo_import(manager, found.id)
+    assert Card.objects.count() == len(waits)
+
+
+def is_writing_cards() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INTO crm_card%%' "
+            "AND pid <> pg_backend_pid())"
+        )
+        return bool(cursor.fetchone()[0])
