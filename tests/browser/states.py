@@ -12,8 +12,7 @@ _SAVE = ".form-foot .btn-primary"
 def _type_who(page: Page, number: str, name: str) -> None:
     page.fill("main [name=phone]", number)
     page.fill("main [name=customer_name]", name)
-    page.locator("main [name=start]").first.check(force=True)
-    page.locator("main [name=customer_name]").press("Tab")
+    page.locator("main [name=start]").first.click()
 
 
 def _form(page: Page) -> None:

@@ -74,6 +74,7 @@ def test_filing_a_walk_in(opened: Opened, site: Site) -> None:
     walker.press("Enter")
     walker.strike("谢先生")
     walker.press("Enter")
+    page.locator("form.filing").wait_for()
     for name, value in (
         ("lead_source", "referral"), ("model", "octavia"), ("configuration", "octavia-14tsi-dsg"), ("colour", "white"),
         ("replacement", "first_purchase"), ("budget", "15_20"), ("funds", "ready"), ("payment", "full"),
@@ -102,6 +103,7 @@ def test_following_up_and_leaving_the_sheet(opened: Opened, site: Site) -> None:
     walker.press("Enter")
     page.locator("#sheet [name=topics]").first.wait_for()
     expect(page.locator("#sheet [name=topics]").first).to_be_focused()
+    walker.tab_to("#sheet [name=topics][value=test_drive]")
     walker.press("Space")
     walker.tab_to(f"#sheet {_SAVE}")
     walker.press("Enter")
@@ -156,9 +158,7 @@ def test_handing_a_customer_over(opened: Opened, site: Site) -> None:
         fresh = person("fresh")
     walker = walker_on(page)
     walker.tab_to("tbody .pick")
-    walker.press("Space")
-    walker.tab_to("[data-picked] .btn-primary")
-    walker.press("Enter")
+    walker.press("Space", "Enter")
     page.locator("main [name=owner]").first.wait_for()
     walker.tab_to("main [name=owner]")
     walker.choose_by_arrows(str(fresh.id))

@@ -10,6 +10,7 @@ from crm.models import Card, FollowUp, TrafficRecord
 from kit.tenancy import in_dealer
 from tests.browser.conftest import Opened, Site
 from tests.browser.test_journeys import number, one_due
+from tests.browser.walking import Walker
 
 _SAVE = ".form-foot .btn-primary"
 _SEND_UNHEARD = "({form}) => fetch(form.action, {method: 'POST', body: new FormData(form)}).then(() => null)"
@@ -26,17 +27,18 @@ def log_party(page: Page) -> str:
 
 def file_customer(page: Page) -> str:
     """A walk-in's card as CA-10 asks for it, all but sent."""
+    walker = Walker(page)
     page.fill("main [name=phone]", number())
     page.fill("main [name=customer_name]", "林女士")
-    page.locator("main [name=start]").first.check(force=True)
-    page.locator("main [name=customer_name]").press("Tab")
+    walker.choose("start")
     page.locator("#matches [name=step]").click()
+    page.locator("form.filing").wait_for()
     for name, value in (
         ("lead_source", "referral"), ("model", "octavia"), ("configuration", "octavia-14tsi-dsg"), ("colour", "white"),
         ("replacement", "first_purchase"), ("budget", "15_20"), ("funds", "ready"), ("payment", "full"),
         ("intent_level", "B"),
     ):  # fmt: skip
-        page.locator(f"form.filing [name={name}][value='{value}']").locator("visible=true").first.check(force=True)
+        walker.choose(name, value)
     page.fill("form.filing [name=note]", _REMARK)
     return f"form.filing {_SAVE}"
 
@@ -44,7 +46,7 @@ def file_customer(page: Page) -> str:
 def record_contact(page: Page) -> str:
     """A contact in the sheet of the day, all but sent."""
     page.locator("[aria-labelledby=due] a[data-sheet]").first.click()
-    page.locator("#sheet [name=topics]").first.check(force=True)
+    page.locator("#sheet [name=topics][value=test_drive]").click()
     page.fill("#sheet [name=note]", _REMARK)
     return f"#sheet {_SAVE}"
 

@@ -14,6 +14,7 @@ _TAP, _KEY = 1.1, 0.3
 # What is wrong with where Tab has come to: nothing shows it, it is out of the window or under something, or it stands
 # before the last stop in the page's order (but for the round that Tab makes after the last).
 _STOP = """(back) => {
+  document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } });
   const here = document.activeElement, last = window.lastStop;
   window.lastStop = here;
   if (here === document.body) return "";

@@ -26,13 +26,12 @@ document.addEventListener("click", (event) => {
   if (pick) setDay(pick.closest("[data-dates]").querySelector("input"), pick.dataset.day);
 });
 
-// 13800138000 → 138 0013 8000, when the field is left. The server takes either.
-document.addEventListener("focusout", (event) => {
-  const input = event.target;
-  if (!input.matches?.("[data-phone]")) return;
+// 13800138000 → 138 0013 8000, when the field is shown or left. The server takes either.
+function group(input) {
   const digits = input.value.replace(/[\s-]/g, "").replace(/^\+?86(?=1\d{10}$)/, "").replace(/^0(?=1\d{10}$)/, "");
   if (/^1\d{10}$/.test(digits)) input.value = `${digits.slice(0, 3)} ${digits.slice(3, 7)} ${digits.slice(7)}`;
-});
+}
+document.addEventListener("focusout", (event) => { if (event.target.matches?.("[data-phone]")) group(event.target); });
 
 // Number first, name second: Enter leads from the one to the other before it sends the form.
 document.addEventListener("keydown", (event) => {
@@ -58,6 +57,7 @@ function showDependents(form) {
 function keepGroups(form) {
   form.querySelectorAll("[data-groups-of]").forEach((choices) => {
     const chosen = new FormData(form).get(choices.dataset.groupsOf);
+    choices.querySelector("[data-none-of]")?.toggleAttribute("hidden", Boolean(chosen));
     choices.querySelectorAll("[data-of]").forEach((group) => {
       group.hidden = group.dataset.of !== chosen;
       group.querySelectorAll("input").forEach((input) => {
@@ -125,6 +125,7 @@ document.addEventListener("focusout", (event) => {
 });
 
 function prepare(root) {
+  root.querySelectorAll("[data-phone]").forEach(group);
   root.querySelectorAll("form").forEach((form) => {
     showDependents(form);
     keepGroups(form);

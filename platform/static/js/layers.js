@@ -21,8 +21,8 @@ function open(link) {
 
 // The first thing to answer, but not the close button; on the phone no keyboard jumps up unasked.
 function focusFirst() {
-  const first = body.querySelector("[autofocus], input:checked, input:not([type=hidden]), textarea, select, button");
-  first?.focus({ preventScroll: true });
+  const all = [...body.querySelectorAll("[autofocus], input:not([type=hidden]), textarea, select, button")];
+  all.find((each) => each.checkVisibility())?.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
