@@ -5,6 +5,7 @@ from typing import Any
 
 from crm.models import Card, Delivery, FollowUp, Loss, Order, TrafficRecord
 from crm.queries.cards import ROW_FIELDS
+from crm.queries.custody import custody_of
 from crm.queries.timeline import TimelineEntry
 from crm.rules.age import card_age
 from crm.rules.levels import missing_key_questions
@@ -25,6 +26,7 @@ def card(found: Card) -> Shown:
     """A whole card, its people, numbers and outcomes loaded."""
     phones = list(found.phones.all())
     contact_on = clock.today(current_dealer().time_zone)
+    whose = custody_of(found)
     return {
         **{field: getattr(found, field) for field in PLAIN_FIELDS},
         **{field: getattr(found, field) for field in _STANDING},
@@ -34,6 +36,8 @@ def card(found: Card) -> Shown:
         "filed_by_name": found.filed_by.name,
         "owner": found.owner_id,
         "owner_name": found.owner.name,
+        "custody": whose.custody,
+        "custody_since": whose.since,
         "phones": [phone_input(phone) for phone in phones],
         "phones_masked": getattr(found, "has_masked_numbers", False),
         "card_age": card_age(found.filed_on, contact_on),

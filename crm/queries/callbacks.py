@@ -1,17 +1,16 @@
-"""Reading callbacks, and whose custody a closed card is in (CC-1 to CC-4)."""
+"""Reading callbacks (CC-1 to CC-4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import Callback, Card
-from crm.rules.codes import CallbackKind, Status
+from crm.models import Callback
 from kit.errors import refuse
 
 # One row of a list, with what it takes to call.
@@ -69,12 +68,3 @@ def due_by(user: User, on: date, consultant: UUID | None = None) -> QuerySet[Cal
     """
     rows = callbacks_of(user).filter(made_at=None, due_on__lte=on)
     return (rows.filter(consultant=consultant) if consultant else rows).order_by("due_on", "id")
-
-
-def in_care(cards: QuerySet[Card]) -> QuerySet[Card]:
-    """Of some cards those in the care department's custody: lost and dormant at once, delivered once the consultant
-    has called back (CC-1)."""
-    awaited = Callback.objects.filter(
-        card=OuterRef("id"), kind=CallbackKind.DELIVERY, made_at=None, consultant__isnull=False
-    )
-    return cards.filter(Q(status__in=[Status.DORMANT, Status.LOST]) | (Q(status=Status.DELIVERED) & ~Exists(awaited)))

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
+from crm.queries.custody import by_callback, in_custody, with_custody
 from crm.queries.lists import on_list
 from crm.queries.numbers import mask_card
 from crm.queries.visible import cards_of
@@ -38,7 +39,7 @@ def one_card(user: User, card_id: UUID) -> Card:
         to_attr="returned_entries",
     )
     cards = cards.prefetch_related("phones", returned).annotate(is_suspected=Exists(suspicions))
-    found = cards.filter(id=card_id).first()
+    found = with_custody(cards).filter(id=card_id).first()
     if found is None:
         raise refuse("not_found", status=404)
     return mask_card(user, found)
@@ -132,6 +133,8 @@ _FILTERS: dict[str, Callable[[QuerySet[Card], object], QuerySet[Card]]] = {
     "visited": lambda cards, value: cards.filter(first_visit_on__isnull=not value),
     "due": lambda cards, value: cards_due(cards, str(value)),
     "age_over": _by_age,
+    "custody": lambda cards, value: in_custody(cards, str(value)),
+    "callback": lambda cards, value: by_callback(cards, str(value), clock.today(current_dealer().time_zone)),
     "list": lambda cards, value: on_list(cards, str(value), clock.today(current_dealer().time_zone)),
     "q": lambda cards, value: search_cards(cards, str(value)),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
-from crm.rules.codes import FIELD_CODES, CardListName
+from crm.rules.codes import FIELD_CODES, CardListName, Custody
 from crm.web.forms.fields import labelled
 from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import consultants_offered
@@ -196,6 +196,8 @@ def _single() -> list[tuple[str, Any, Pairs]]:
         ("due", _("Due"), [("today", _("Today")), ("overdue", _("Overdue"))]),
         ("visited", _("Visit"), [("yes", _("Has visited")), ("no", _("Not yet visited"))]),
         ("list", _("List"), labelled(CardListName)),
+        ("custody", _("Looked after by"), labelled(Custody)),
+        ("callback", _("Callback"), [("due", _("Due")), ("to_come", _("To come")), ("none", _("None due"))]),
         ("age_over", _("Card age"), [(days, _("Over %(days)s days") % {"days": days}) for days in _AGES]),
     ]
 

@@ -82,3 +82,25 @@ def test_number_of_queries_stays(li: User, care: User) -> None:
         delivered(li, at)
     with queries(2):
         assert len(get(care, "callbacks/").json()["results"]) == 3
+
+
+def test_card_tells_who_looks_after_it_and_since_when(li: User, manager: User) -> None:
+    card = filed(li)
+    shown = get(manager, f"cards/{card.id}/").json()
+    assert (shown["custody"], shown["custody_since"]) == ("sales", "2026-11-18T02:00:00+00:00")
+    with clock.at(NOW + timedelta(hours=1)):
+        followed_up(li, card, status="lost", loss={"loss_reason": "gave_up"}, next_followup_on=None)
+    shown = get(manager, f"cards/{card.id}/").json()
+    assert (shown["custody"], shown["custody_since"]) == ("care", "2026-11-18T03:00:00+00:00")
+
+
+def test_cards_are_listed_by_custody_and_call(li: User, manager: User) -> None:
+    lost, kept = filed(li), filed(li, phones=numbered(2))
+    followed_up(li, lost, status="lost", loss={"loss_reason": "gave_up"}, next_followup_on=None)
+
+    def found(query: str) -> list[str]:
+        return [row["id"] for row in get(manager, f"cards/?{query}").json()["results"]]
+
+    assert (found("custody=care"), found("custody=sales")) == ([str(lost.id)], [str(kept.id)])
+    assert (found("callback=to_come"), found("callback=none")) == ([str(lost.id)], [str(kept.id)])
+    assert get(manager, "cards/?custody=nobody").status_code == 422

@@ -7,7 +7,8 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Callback, Card, Event
-from crm.queries.callbacks import callbacks_of, due_by, in_care
+from crm.queries.callbacks import callbacks_of, due_by
+from crm.queries.custody import in_care
 from crm.services.callbacks import record_callback, record_callback_of_card
 from crm.services.leavers import hand_over_leaver
 from crm.services.transfers import transfer_cards

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Activity, ActivityInvitation, Callback
+from crm.services.callbacks import record_callback
 from kit import clock
 from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
 from tests.web.browsing import browser, errors_in, form_at, text_of
@@ -93,6 +95,72 @@ def test_care_revisits_lost_customers(li: User, care: User) -> None:
         assert page.post(at, form_at(page.get(at), at, reason_true="yes", may_return="no")).status_code == 302
     due.refresh_from_db()
     assert (due.reason_true, due.may_return) == (True, False)
+
+
+def owners_shown(page: Client, query: str = "") -> list[str]:
+    """The numbers of the owners that the list shows, in its order."""
+    return [row["phone"] for row in page.get(f"/owners/?{query}").context["owners"]]
+
+
+def called_back(due: Callback, **said: object) -> None:
+    record_callback(due.consultant or due.card.owner, due.id, {"method": "outgoing_call", "reached": True, **said})
+
+
+def test_owner_comes_to_care_with_the_callback_and_the_card_tells_since_when(li: User, care: User) -> None:
+    due = delivered(li)
+    page, at = browser(care), f"/cards/{due.card_id}/"
+    assert owners_shown(page) == []
+    assert page.get(at).context["card"]["custody"].custody == "sales"
+    with clock.at(NOW + timedelta(days=3)):
+        called_back(due, satisfaction="satisfied", remarks="很安静")
+        assert owners_shown(page) == ["13900000001"]
+        answer = page.get(at)
+        assert "Looked after by</dt><dd>Customer care" in text_of(answer)
+        assert answer.context["card"]["custody"].since == NOW + timedelta(days=3)
+        assert "Satisfied" in text_of(page.get("/owners/"))
+        first = page.get("/").context["tiles"][0]
+        assert (str(first.name), first.figure, first.url) == ("Owners", 1, "/owners/")
+
+
+def test_owners_are_narrowed_by_call_content_car_day_and_consultant(li: User, zhang: User, care: User) -> None:
+    dues = [delivered(li, 1), delivered(zhang, 2), delivered(li, 3)]
+    soon = (NOW + timedelta(days=5)).date()
+    with clock.at(NOW + timedelta(days=3)):
+        called_back(dues[0], satisfaction="very_dissatisfied", next_on=soon)
+        called_back(dues[1], satisfaction="satisfied")
+        called_back(dues[2], satisfaction="satisfied")
+    page = browser(care)
+    one, two, three = (f"1390000000{at}" for at in (1, 2, 3))
+    with clock.at(NOW + timedelta(days=5)):
+        assert set(owners_shown(page)) == {one, two, three}
+        assert owners_shown(page, "callback=due") == [one]
+        assert set(owners_shown(page, "callback=none")) == {two, three}
+        assert owners_shown(page, "satisfaction=very_dissatisfied") == [one]
+        assert owners_shown(page, f"owner={zhang.id}") == [two]
+        assert set(owners_shown(browser(li))) == {one, three}
+        assert owners_shown(page, "model=fabia") == []
+        assert len(owners_shown(page, "within=30&model=octavia")) == 3
+        assert len(owners_shown(page, "model=nonsense&owner=nonsense&within=-1&callback=x")) == 3
+        assert f"/callbacks/{Callback.objects.get(made_at=None).id}/record/" in text_of(page.get("/owners/"))
+    with clock.at(NOW + timedelta(days=40)):
+        assert owners_shown(page, "within=30") == []
+
+
+def test_list_of_cards_is_narrowed_by_who_looks_after_them(li: User, care: User, manager: User) -> None:
+    due, card = delivered(li), filed(li, phones=numbered(9))
+    numbers = {due.card_id: "delivered", card.id: "open"}
+
+    def found(query: str) -> list[str]:
+        page = browser(manager).get(f"/cards/?{query}")
+        return [numbers[row["id"]] for row in page.context["cards"]]
+
+    assert found("custody=sales&ordering=-created_at") == ["open", "delivered"]
+    assert found("custody=care") == []
+    assert (found("callback=to_come"), found("callback=due"), found("callback=none")) == (["delivered"], [], ["open"])
+    with clock.at(NOW + timedelta(days=3)):
+        assert found("callback=due") == ["delivered"]
+        called_back(due, satisfaction="satisfied")
+        assert (found("custody=care"), found("custody=sales")) == (["delivered"], ["open"])
 
 
 def test_colleagues_callback_is_not_there(li: User, zhang: User) -> None:

@@ -9,6 +9,7 @@ from crm.rules.codes import (
     Business,
     CardListName,
     Channel,
+    Custody,
     DuplicateAction,
     FollowUpLevel,
     IntentLevel,
@@ -111,6 +112,10 @@ class CardFilterSerializer(StrictSerializer):
     visited = serializers.BooleanField(required=False)
     due = CodeField(("today", "overdue"), required=False)
     age_over = serializers.IntegerField(required=False, min_value=0, max_value=36500)
+    custody = CodeField(Custody, required=False, help_text="Which department looks after them (CC-1).")
+    callback = CodeField(
+        ("due", "to_come", "none"), required=False, help_text="With a call that is due, that is to come, or with none."
+    )
     list = CodeField(CardListName, required=False, help_text="One of the lists that meetings are held from (MG-3).")
     q = TextField(
         required=False, max_length=60, help_text="A name, its pinyin or initials, a number, a card number: any part."
@@ -165,6 +170,8 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     filed_by_name = serializers.CharField()
     owner = serializers.UUIDField()
     owner_name = serializers.CharField()
+    custody = CodeField(Custody, help_text="Which department looks after it; its owner stays (CC-1).")
+    custody_since = serializers.DateTimeField()
     channel = CodeField(Channel)
     business = CodeField(Business)
     traffic = serializers.UUIDField(allow_null=True)

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.models import Card, Event, Merge, SuspectedDuplicate
+from crm.queries.custody import custody_of, with_custody
 from crm.queries.numbers import mask_card, mask_story, sees_numbers
 from crm.queries.reviews import returned_of
 from crm.queries.timeline import events_of, timeline
@@ -108,7 +109,8 @@ def find_card(user: User, card_id: UUID) -> Card:
     """A card that `user` sees, with its people, numbers and outcomes; `not_found` otherwise. Two queries."""
     suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
     cards = cards_of(user).select_related("owner", "filed_by", "order", "delivery", "loss", "activity")
-    found = cards.prefetch_related("phones").annotate(is_flagged=Exists(suspicions)).filter(id=card_id).first()
+    whole = with_custody(cards).prefetch_related("phones").annotate(is_flagged=Exists(suspicions))
+    found = whole.filter(id=card_id).first()
     if found is None:
         raise refuse("not_found", status=404)
     return found
@@ -128,6 +130,7 @@ def shown_card(card: Card, names: Names) -> dict[str, Any]:
         "age_days": card_age(card.filed_on, today()),
         "is_flagged": getattr(card, "is_flagged", False),
         "is_late": _days_late(card) > 0,
+        "custody": custody_of(card),
     }
 
 

@@ -19,6 +19,7 @@ from accounts.roles import MANAGERS, Role
 from crm.models import Activity, SuspectedDuplicate
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
+from crm.queries.custody import in_care
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.reviews import entries_of
 from crm.queries.traffic import traffic_board
@@ -285,20 +286,21 @@ def _clerk(request: HttpRequest) -> Mapping[str, Any]:
 def _care(request: HttpRequest) -> Mapping[str, Any]:
     """Those in the care department's custody, each a list to open (CC-1 … CC-3)."""
     user = asker(request)
-    counts = dict(cards_of(user).values_list("status").annotate(count=Count("id")))
+    counts = dict(in_care(cards_of(user)).values_list("status").annotate(count=Count("id")))
     listed, day = reverse("crm:card_list"), today()
     due = due_by(user, day)
-    statuses = ((Status.DELIVERED, _("Owners")), (Status.DORMANT, _("Dormant")), (Status.LOST, _("Lost")))
+    lists = (
+        (Status.DELIVERED, _("Owners"), reverse("owners")),
+        (Status.DORMANT, _("Dormant"), f"{listed}?status=dormant&ordering=last_contact_at"),
+        (Status.LOST, _("Lost"), f"{listed}?status=lost&ordering=-last_contact_at"),
+    )
     return {
         "today": day,
         "callbacks": callback_rows(
             user, list(due.values(*CALLBACK_FIELDS)[:_SHOWN_DECISIONS]), model_names(language()), day
         ),
         "callback_count": due.count(),
-        "tiles": [
-            Tile(label, counts.get(status, 0), url=f"{listed}?status={status}&ordering=-last_contact_at")
-            for status, label in statuses
-        ],
+        "tiles": [Tile(label, counts.get(status, 0), url=url) for status, label, url in lists],
         "can_record_traffic": user.may(Action.TRAFFIC_RECORD),
     }
 
