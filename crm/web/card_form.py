@@ -36,7 +36,7 @@ from crm.web.forms.reading import (
     with_details,
 )
 from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.matches import found
+from crm.web.shown.matches import found, is_clerk
 from crm.web.shown.traffic import traffic_row
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
@@ -122,7 +122,9 @@ class CardForm:
         if isinstance(made, Card):
             text = _("%(name)s is filed.") % {"name": self.start.customer_name}
             return Done(reverse("crm:card", args=[made.id]), Toast(text))
-        return Done(reverse("crm:home"), Toast(_("The manager is asked. What you typed is kept.")))
+        asked = _("The manager is asked. What you typed is kept.")
+        handed = _("Handed over: the consultant and the manager are told.")
+        return Done(reverse("crm:home"), Toast(handed if is_clerk(self.user) else asked))
 
     def _input(self, form: FilingForm, outcomes: dict[str, forms.Form]) -> FilingInput:
         start, cleaned = self.start, form.cleaned_data
@@ -184,6 +186,7 @@ class CardForm:
             "traffic": traffic_row(traffic, model_names(language())) if traffic else None,
             "on_duplicate": "" if matches else self.on_duplicate,
             "asks_manager": self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION and not matches,
+            "is_handed_over": is_clerk(self.user),
             "key_questions": [{"field": field, "label": LABELS[field]} for field in _KEY_QUESTIONS],
             "once": once_token(self.request),
             **(found(self.user, matches, traffic) if matches else {}),

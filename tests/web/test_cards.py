@@ -85,17 +85,51 @@ def test_wrong_edit_is_said_at_its_field(li: User, card: Card) -> None:
     assert not CardChange.objects.exists()
 
 
-def test_stale_edit_is_told_who_changed_what(li: User, card: Card, manager: User) -> None:
+def test_stale_edit_takes_over_what_the_other_changed_and_keeps_mine(li: User, card: Card, manager: User) -> None:
     at = f"/cards/{card.id}/edit/"
     client = browser(li)
     sent = form_at(client.get(at), "", address="长宁路1号")
-    edit_card(manager, card.id, {"budget": "gt_25"})
-    answer = client.post(at, sent)
-    assert answer.status_code == 409
-    assert "陈经理 changed: Budget." in text_of(answer)
-    assert "长宁路1号" in text_of(answer)
+    changed = {
+        "budget": "gt_25",
+        "club_member": True,
+        "comparison_points": ["price"],
+        "planned_purchase_on": NOW.date(),
+    }
+    edit_card(manager, card.id, changed)
+    answer = client.post(at, sent, follow=True)
+    assert answer.redirect_chain == [(f"/cards/{card.id}/", 302)]
+    assert "Saved. 陈经理 changed: Budget, " in text_of(answer)
     card.refresh_from_db()
-    assert (card.address, card.budget) == ("", "gt_25")
+    assert (card.address, card.budget, card.club_member) == ("长宁路1号", "gt_25", True)
+    assert (card.comparison_points, card.planned_purchase_on) == (["price"], NOW.date())
+    assert [sorted(change.after) for change in CardChange.objects.order_by("version")][1] == ["address"]
+
+
+def test_who_changed_the_same_is_asked_at_the_field(li: User, card: Card, manager: User) -> None:
+    at = f"/cards/{card.id}/edit/"
+    client = browser(li)
+    sent = form_at(client.get(at), "", budget="20_25", address="长宁路1号", customer_name="王女士")
+    edit_card(manager, card.id, {"budget": "gt_25", "address": "长宁路1号", "funds": "not_ready"})
+    answer = client.post(at, sent)
+    assert (answer.status_code, errors_in(answer)) == (409, {"budget"})
+    assert "Now: Over 250,000. Yours stands here" in text_of(answer)
+    card.refresh_from_db()
+    assert (card.customer_name, card.budget, card.funds) == ("王小姐", "gt_25", "not_ready")
+    again = form_at(answer, "")
+    assert (again["budget"], again["funds"]) == (["20_25"], ["not_ready"])
+    assert client.post(at, again).status_code == 302
+    card.refresh_from_db()
+    assert (card.customer_name, card.budget, card.funds) == ("王女士", "20_25", "not_ready")
+
+
+def test_contact_recorded_meanwhile_hinders_no_edit(li: User, card: Card) -> None:
+    at = f"/cards/{card.id}/edit/"
+    client = browser(li)
+    sent = form_at(client.get(at), "", address="长宁路1号")
+    followed_up(li, card, method="outgoing_call")
+    assert client.post(at, sent).status_code == 302
+    card.refresh_from_db()
+    assert (card.address, card.followup_count) == ("长宁路1号", 2)
 
 
 def test_changed_number_meets_its_other_owner(li: User, zhang: User, card: Card) -> None:

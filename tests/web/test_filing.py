@@ -168,6 +168,22 @@ def test_card_delivered_at_once_brings_its_details(li: User) -> None:
     assert (card.status, card.intent_level, card.next_followup_on) == ("delivered", "O", None)
 
 
+def test_clerk_who_meets_a_match_hands_over_what_was_typed(clerk: User, li: User, zhang: User) -> None:
+    filed(zhang)
+    client = browser(clerk)
+    met = client.post("/cards/new/", {**WHO, "start": "walk_in"})
+    assert "Type it and hand it over" in text_of(met)
+    assert 'value="create_anyway"' not in text_of(met)
+    form = second_step(client, start="walk_in", on_duplicate="request_allocation")
+    assert "What you type is kept as a draft" in text_of(form)
+    answer = client.post(FILE, form_at(form, FILE, **{**ANSWERS, "owner": str(li.id)}))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    draft = Allocation.objects.get()
+    assert (draft.kind, draft.asked_by, draft.consultant, draft.data["budget"]) == ("draft", clerk, li, "15_20")
+    assert Card.objects.count() == 1
+    assert "Handed over: the consultant and the manager are told." in text_of(client.get("/"))
+
+
 def test_clerk_files_for_the_consultant_of_the_traffic(clerk: User, li: User, reception: User) -> None:
     record = arrived(reception, li)
     client = browser(clerk)

@@ -1,9 +1,11 @@
 """Changing a card's data (CA-12, CA-14): every field of its channel, and its numbers; only what changes is sent."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Card
@@ -25,9 +27,18 @@ class EditForm(forms.Form):
     """A card's data as it stands, to be changed."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, card: Card, offer: Offer, remarks: Mapping[str, str] | None = None
+        self,
+        data: QueryDict | None,
+        *,
+        card: Card,
+        offer: Offer,
+        remarks: Mapping[str, str] | None = None,
+        opened: Mapping[str, object] | None = None,
     ) -> None:
-        """`remarks` are the manager's, by field (CA-13); of a closed card those fields alone are asked."""
+        """`remarks` are the manager's, by field (CA-13); of a closed card those fields alone are asked.
+
+        `opened` is what others have changed since the form was opened, as it was then.
+        """
         self.before = data_of(card, list(card.phones.all()))
         super().__init__(data, initial=_initial(self.before))
         channel = Channel(card.channel)
@@ -45,6 +56,26 @@ class EditForm(forms.Form):
             self.fields[name] = field
         self.fields["expected_visit_on"] = forms.DateField(label=_("Expected on"), required=False, widget=QuickDate())
         self._show_remarks(remarks or {}, is_closed=card.status in TERMINAL)
+        # What both have changed, each otherwise: for whoever sends the form to decide.
+        self.both_changed = self._take_over(opened) if opened and data is not None else []
+
+    def _take_over(self, opened: Mapping[str, object]) -> list[str]:
+        """Answers that were left as the form had them become those that the card has now; the names of those that were
+        changed on both sides."""
+        then = _initial(cast(CardInput, {**self.before, **opened}))
+        answers = cast(QueryDict, self.data).copy()
+        both = []
+        for name, field in self.fields.items():
+            before, now = then.get(name), self.initial.get(name)
+            if before == now:
+                continue
+            mine = field.widget.value_from_datadict(answers, self.files, name)
+            if not field.has_changed(before, mine):
+                answers.setlist(name, _as_sent(now))
+            elif field.has_changed(now, mine):
+                both.append(name)
+        self.data = answers
+        return both
 
     def _show_remarks(self, remarks: Mapping[str, str], *, is_closed: bool) -> None:
         by_field = {"phone" if name == "phones" else name: text for name, text in remarks.items()}
@@ -108,6 +139,12 @@ class EditForm(forms.Form):
                 ]
                 shown.append({"title": section.title, "fields": fields, "more": []})
         return shown
+
+
+def _as_sent(value: object) -> list[str]:
+    """An answer as a form sends it."""
+    values = value if isinstance(value, list) else [] if value in (None, "") else [value]
+    return [each.isoformat() if isinstance(each, date) else str(each) for each in values]
 
 
 def _initial(data: CardInput) -> dict[str, object]:

@@ -41,3 +41,11 @@ def several(label: Words, choices: Any, of: str = "", **options: Any) -> forms.M
 
 def yes_no(label: Words, **options: Any) -> forms.ChoiceField:
     return one(label, YES_NO, **options)
+
+
+def flat_choices(field: forms.Field) -> list[tuple[str, str]]:
+    """What a field offers, out of its groups; nothing for one that offers nothing."""
+    offered: list[tuple[str, str]] = []
+    for value, label in getattr(field, "choices", ()):
+        offered += label if isinstance(label, list | tuple) else [(value, label)]
+    return offered

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Role
 from crm.models import TrafficRecord
 from crm.queries.duplicates import Match
 from crm.rules.codes import DuplicateAction, OnDuplicate
@@ -35,10 +36,18 @@ def found(user: User, matches: Sequence[Match] | None, traffic: TrafficRecord | 
     """What `parts/matches.html` shows; None for a check that has not run."""
     if matches is None:
         return {"matches": None}
-    return {
-        "matches": shown_matches(user, matches, traffic.id if traffic else None),
-        "on_duplicate_answers": answers(matches),
-    }
+    shown, offered = shown_matches(user, matches, traffic.id if traffic else None), answers(matches)
+    if is_clerk(user):
+        # CA-8: what a clerk typed is handed over as a draft; it is not for them to ask whose customer it is.
+        held = [each for each in offered if each["value"] == OnDuplicate.REQUEST_ALLOCATION]
+        rest = [each for each in offered if each not in held]
+        return {"matches": shown, "on_duplicate_answers": rest, "held_for_manager": bool(held)}
+    return {"matches": shown, "on_duplicate_answers": offered}
+
+
+def is_clerk(user: User) -> bool:
+    """Whoever types for others (CA-8)."""
+    return Role.DATA_CLERK in user.roles
 
 
 def shown_matches(user: User, matches: Sequence[Match], traffic: UUID | None = None) -> list[Shown]:

@@ -1,22 +1,27 @@
 """`/cards/<id>/edit/`: changing a card's data outside of a contact (CA-12, CA-14)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.models import Card, CardChange
+from crm.queries.card_changes import before_all, changes_since
 from crm.queries.duplicates import Match
 from crm.queries.reviews import returned_of
 from crm.rules.codes import TERMINAL, ActivityKind, Channel
 from crm.rules.fields import CARD_FIELDS
 from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
+from crm.services.kept import take_up
 from crm.web.forms.edit import PHONES, EditForm
+from crm.web.forms.fields import flat_choices
 from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import activities_offered, make_offer
 from crm.web.forms.problems import say
@@ -45,34 +50,46 @@ class EditCard(DealerPage):
         return self._show(request, card, self._form(card))
 
     def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
-        """Change it. `on_duplicate` answers for the matches of a changed name or number."""
+        """Change it. `on_duplicate` answers for the matches of a changed name or number.
+
+        What others have changed since the form was opened is taken over; who changed the same is asked (409).
+        """
         card = find_card(asker(request), card_id)
-        form = self._form(card, request)
+        meanwhile = changes_since(card, _version(request)) if _version(request) < card.version else []
+        form = self._form(card, request, meanwhile)
         form.is_valid()
-        there = reverse("crm:card", args=[card.id])
-        version = request.POST.get("version", "")
-        expected = int(version) if version.isdecimal() and len(version) < 9 else None
-
-        def act() -> Done:
-            changes = cast(CardInput, {**form.changes(), "on_duplicate": request.POST.get("on_duplicate", "")})
-            names = phone_names({name: form.cleaned_data.get(name, "") for name in PHONES})
-            renaming(names, lambda: edit_card(asker(request), card_id, changes, expected_version=expected))
-            return Done(there, Toast(_("Saved.")))
-
+        if form.both_changed:
+            _tell_both(form, card, meanwhile)
+            return self._show(request, card, form, status=409)
         try:
-            return do_once(request, lambda: attempt({"": form}, act, say))
+            return do_once(request, lambda: attempt({"": form}, lambda: self._change(card, form, meanwhile), say))
         except FormRefused:
             return self._show(request, card, form, status=422)
         except DomainError as refusal:
             if refusal.status == 412:
-                form.add_error(None, _what_happened(card, expected))
+                # Someone was quicker by a moment: what they changed is taken over in turn.
+                return self.post(request, card_id)
             return self._show(request, card, form, refusal.extra.get("matches"), status=409)
 
-    def _form(self, card: Card, request: HttpRequest | None = None) -> EditForm:
+    def _change(self, card: Card, form: EditForm, meanwhile: Sequence[CardChange]) -> Done:
+        given = self.request.POST.get("on_duplicate", "")
+        changes = cast(CardInput, {**form.changes(), "on_duplicate": given})
+        names = phone_names({name: form.cleaned_data.get(name, "") for name in PHONES})
+        user = asker(self.request)
+        renaming(names, lambda: edit_card(user, card.id, changes, expected_version=card.version))
+        told = " ".join([_("Saved."), *_who_changed(change for change in meanwhile if change.changed_by_id != user.id)])
+        return Done(reverse("crm:card", args=[card.id]), Toast(told))
+
+    def _form(self, card: Card, request: HttpRequest | None = None, meanwhile: Sequence[CardChange] = ()) -> EditForm:
         is_outreach = card.channel == Channel.OUTREACH
         activities = activities_offered(ActivityKind.OUTREACH, today()) if is_outreach else ()
-        offer = make_offer(language(), activities=activities)
-        return EditForm(request.POST if request else None, card=card, offer=offer, remarks=self._remarks(card))
+        return EditForm(
+            request.POST if request else None,
+            card=card,
+            offer=make_offer(language(), activities=activities),
+            remarks=self._remarks(card),
+            opened=take_up(before_all(meanwhile)),
+        )
 
     def _remarks(self, card: Card) -> dict[str, str]:
         """What the manager remarked on the card's own data, by field (CA-13)."""
@@ -98,17 +115,35 @@ class EditCard(DealerPage):
         return self.show(context, status=status)
 
 
-def _what_happened(card: Card, version: int | None) -> str:
-    """Who changed what since the form was opened. The form now counts from there: sending it again is a decision."""
-    since = CardChange.objects.filter(card=card, version__gt=version or 0).select_related("changed_by")
-    told = [
+def _version(request: HttpRequest) -> int:
+    """That of the card when the form was opened; any is older than one that was not told."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
+
+
+def _who_changed(changes: Iterable[CardChange]) -> list[str]:
+    return [
         _("%(name)s changed: %(fields)s.")
         % {
             "name": change.changed_by.name,
             "fields": _(", ").join(str(LABELS.get(field, field)) for field in change.after),
         }
-        for change in since.order_by("version")
+        for change in changes
     ]
-    if not told:
-        told = [_("A contact was recorded meanwhile.")]
-    return " ".join([*told, _("Your answers stand below as you typed them; look at them and save again.")])
+
+
+def _tell_both(form: EditForm, card: Card, meanwhile: Sequence[CardChange]) -> None:
+    """At each field that both have changed, what the card has now. The form counts from there: sending it again is a
+    decision."""
+    for name in form.both_changed:
+        bound = form[name]
+        held = bound.initial if isinstance(bound.initial, list) else [bound.initial]
+        choices = {str(value): str(label) for value, label in flat_choices(form.fields[name])}
+        now = _(", ").join(choices.get(str(each), _day(each)) for each in held if each not in (None, ""))
+        form.add_error(name, _("Now: %(value)s. Yours stands here; save again to keep it.") % {"value": now or "–"})
+    told = _who_changed(meanwhile)
+    form.add_error(None, " ".join([*told, _("Where both of you changed the same, look and save again.")]))
+
+
+def _day(value: object) -> str:
+    return date_format(value) if isinstance(value, date) else str(value)
