@@ -11,10 +11,11 @@ from tests.isolation.routes import Route, routes_of
 # GET answers no page there, or leads on at once.
 NO_PAGES = frozenset(
     {
-        "manifest.webmanifest", "service-worker.js", "live/", "cards/new/card/", "sign-in/code/", "figures/excel/",
-        "calendar/<str:token>.ics", "exports/<uuid:export_id>/file/",
+        "manifest.webmanifest", "service-worker.js", "live/", "cards/new/card/", "sign-in/code/",
     }
 )  # fmt: skip
+# Nor where it answers a file.
+FILES = ("excel/", "/file/", ".ics")
 # More may open them by their role than are shown what the browsed dealer has there.
 OPENED_BY = {"allocations/<uuid:allocation_id>/": "manager"}
 # What `code` and `part_code` stand for, by what stands before them.
@@ -62,7 +63,8 @@ def pages() -> list[Looked]:
 
 def is_page(route: Route) -> bool:
     """Whether a person is shown something there."""
-    return "GET" in route.handled and not route.is_api and route.pattern not in NO_PAGES
+    is_other = route.is_api or route.pattern in NO_PAGES or route.pattern.endswith(FILES)
+    return "GET" in route.handled and not is_other
 
 
 def parameters_of(pattern: str) -> set[str]:

@@ -18,5 +18,8 @@ async function ask() {
   } catch { /* not yet */ }
 }
 
-window.addEventListener("online", ask);
-setInterval(ask, EVERY);
+// Opened by its own address it stands in for nothing.
+if (!window.location.pathname.endsWith("/offline/")) {
+  window.addEventListener("online", ask);
+  setInterval(ask, EVERY);
+}
