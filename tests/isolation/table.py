@@ -130,6 +130,7 @@ DEALER: dict[str, Row] = {
     "figures/trends/": {"GET": Action.FIGURES_VIEW},
     "figures/behind/": {"GET": Action.FIGURES_VIEW},
     "figures/excel/": {"GET": Action.FIGURES_VIEW},
+    "meetings/month/": {"GET": Action.CARD_TRANSFER},
     "meetings/morning/": {"GET": Action.CARD_TRANSFER},
     "meetings/evening/": {"GET": Action.CARD_TRANSFER},
     "meetings/weekly/": {"GET": Action.CARD_TRANSFER},

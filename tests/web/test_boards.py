@@ -9,7 +9,9 @@ from django.test import Client
 from accounts.models import User
 from crm.services.file_card import file_card
 from kit import clock
+from reporting.dealer.services.targets import set_target
 from tests.make import NOW, delivery, filed, followed_up, numbered, order, phone_in
+from tests.reporting.dealer.figures import catch_up
 from tests.web.browsing import browser, text_of
 
 FIGURE = re.compile(r'<td class="num"><a class="[^"]*" href="([^"]+)">(\d+)</a>')
@@ -79,3 +81,30 @@ def test_boards_are_the_managers(li: User, reception: User) -> None:
 def test_empty_dealer_has_boards_too(manager: User) -> None:
     for board in ("meetings/morning", "meetings/evening", "meetings/weekly", "watch"):
         assert browser(manager).get(f"/{board}/").status_code == 200
+
+
+def test_month_tells_results_against_targets_and_each_number_opens(a_day: None, li: User, director: User) -> None:
+    set_target(director, {"month": NOW.date().replace(day=1), "consultant": li.id, "deliveries": 1})
+    catch_up()
+    client = browser(director)
+    page = text_of(client.get("/meetings/month/"))
+    row = page.split("李强</th>")[1].split("</tr>")[0]
+    assert [int(n) for n in re.findall(r">(\d+)<", row)] == [5, 7, 1, 2, 1, 0, 1]
+    assert 'class="good">1<' in row
+    for url in re.findall(r'href="(/figures/behind/[^"]+)"', row):
+        assert client.get(url.replace("&amp;", "&")).status_code == 200
+    assert 'href="/meetings/month/" aria-current="page"' in page
+    assert "wall.css" in text_of(client.get("/meetings/month/?month=2026-10&wall=yes"))
+    assert client.get("/meetings/month/?month=2027-01").status_code == 302
+    assert browser(li).get("/meetings/month/").status_code == 403
+
+
+def test_a_page_is_at_one_place_of_the_rail(manager: User) -> None:
+    client = browser(manager)
+    for at, place in (
+        ("/meetings/month/", "/meetings/morning/"),
+        ("/targets/", "/targets/"),
+        ("/figures/", "/figures/"),
+    ):
+        rail = text_of(client.get(at)).split("<nav")[1].split("</nav>")[0]
+        assert re.findall(r'href="([^"]+)"[^>]*aria-current="page"', rail) == [place]

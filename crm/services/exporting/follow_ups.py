@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
@@ -23,7 +23,7 @@ class FollowUpSheet:
     """The contacts with the cards that the asker sees; `from` and `to` bound their dates."""
 
     action = Action.LIST_EXPORT
-    title = gettext_lazy("Follow-ups")
+    title = pgettext_lazy("list", "Follow-ups")
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""

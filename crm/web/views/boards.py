@@ -6,8 +6,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -74,7 +76,7 @@ class Morning(Board):
     """The plan by consultant, who is expected, whom nobody has taken care of yet."""
 
     template_name = "crm/board_morning.html"
-    name = "morning"
+    name = "crm:morning"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -97,7 +99,7 @@ class Evening(Board):
     """The results by consultant, and what of the day is not settled."""
 
     template_name = "crm/board_evening.html"
-    name = "evening"
+    name = "crm:evening"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -123,7 +125,7 @@ class Weekly(Board):
     """The lists of MG-3."""
 
     template_name = "crm/board_weekly.html"
-    name = "weekly"
+    name = "crm:weekly"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -149,7 +151,7 @@ class Watch(Board):
 
     action = {"GET": Action.CARD_REVIEW}
     template_name = "crm/board_watch.html"
-    name = "watch"
+    name = "crm:watch"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET. Never on the wall: it speaks of people."""
@@ -182,8 +184,10 @@ def _board(
 
 
 def _tabs(here: str) -> list[dict[str, Any]]:
-    names = {"morning": _("Morning"), "evening": _("Evening"), "weekly": _("Week"), "watch": _("Watch")}
-    return [{"label": label, "url": reverse(f"crm:{name}"), "is_chosen": name == here} for name, label in names.items()]
+    names: dict[str, str] = {"crm:morning": _("Morning"), "crm:evening": _("Evening"), "crm:weekly": _("Week")}
+    names |= {name: str(label) for name, label in map(import_string, settings.MEETINGS)}
+    names["crm:watch"] = _("Watch")
+    return [{"label": label, "url": reverse(name), "is_chosen": name == here} for name, label in names.items()]
 
 
 def _on_wall(row: dict[str, Any]) -> dict[str, Any]:

@@ -210,6 +210,8 @@ PLACES = [
     "crm.web.settings.PLACES",
     "accounts.web.places.PLACES",
 ]
+# Boards of meetings that apps above the crm hold: name of the address, name of the tab.
+MEETINGS = ["reporting.dealer.web.month.MEETING"]
 # Tiles that apps above the crm put beside a consultant's day: each a function of the user.
 BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.

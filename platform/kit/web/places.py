@@ -27,8 +27,8 @@ class Person(Protocol):
 class Place:
     """One entry. `url_name` is where it leads, `action` what one must be allowed to do to see it ("" = signed in).
 
-    `on_phone` places it in the bar, which shows the first four. One that `is_whole` stands for all pages of its
-    namespace, and is where one is on any of them.
+    `on_phone` places it in the bar, which shows the first four. `also` names the pages beside it that are of the place
+    too. One that `is_whole` stands for all pages of its namespace that no place names.
     """
 
     label: "str | Promise"
@@ -37,11 +37,15 @@ class Place:
     action: str = ""
     on_phone: bool = True
     is_whole: bool = False
+    also: tuple[str, ...] = ()
 
-    def is_at(self, here: str) -> bool:
-        """Whether the page of this name is the place, or one of its pages."""
-        namespace = self.url_name.partition(":")[0]
-        return here == self.url_name or (self.is_whole and here.startswith(f"{namespace}:"))
+    def names(self, here: str) -> bool:
+        """Whether the page of this name is the place, or is named as one of its pages."""
+        return here == self.url_name or here in self.also
+
+    def takes_in(self, here: str) -> bool:
+        """Whether the page is of the namespace that the place stands for."""
+        return self.is_whole and here.startswith(f"{self.url_name.partition(':')[0]}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,18 @@ def places_for(request: HttpRequest) -> list[PlaceShown]:
         return []
     match = request.resolver_match
     here = match.view_name if match else ""
+    declared = list(_declared())
+    is_named = any(place.names(here) for place in declared)
     shown = []
-    for place in _declared():
+    for place in declared:
         if place.action and not user.may(place.action):
             continue
         try:
             url = reverse(place.url_name)
         except NoReverseMatch:  # another host's place: the brand's pages are not in a dealer's urls
             continue
-        shown.append(PlaceShown(place.label, url, place.icon, place.is_at(here), place.on_phone))
+        is_current = place.names(here) if is_named else place.takes_in(here)
+        shown.append(PlaceShown(place.label, url, place.icon, is_current, place.on_phone))
     return shown
 
 

@@ -1,0 +1,107 @@
+"""The board of the month's meeting (MG-4): the figures of section 9 by consultant, against their targets."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Action
+from crm.web.page import asker, today
+from crm.web.views.boards import Board
+from kit.web.parts import Tile
+from reporting.dealer.queries.asked import wanted_by
+from reporting.dealer.queries.day import DayRow, day_report
+from reporting.dealer.queries.funnel import funnel
+from reporting.dealer.queries.rates import rates
+from reporting.dealer.queries.targets import targets
+from reporting.dealer.rules.period import Period, months_before, next_month
+from reporting.dealer.web.chosen import Chosen, read_chosen
+from reporting.dealer.words import RATES, RESULT, STEPS
+
+# The tab among the boards of the crm.
+MEETING = ("figures:month", gettext_lazy("Month"))
+
+# Of the results those that a month is judged by, and the number that each opens.
+_COLUMNS = {
+    "filed": "flow.filed",
+    "visits": "result.visits",
+    "test_drives": "result.test_drives",
+    "ordered": "flow.ordered",
+    "delivered": "flow.delivered",
+    "lost": "prospects.lost",
+}
+_RATES = ("filing", "first_visit", "overall_visit", "visit_order", "order_delivery", "accuracy")
+
+
+class Month(Board):
+    """`?month=`; the one that runs unless given."""
+
+    action = {"GET": Action.CARD_TRANSFER}
+    template_name = "reporting_dealer/month.html"
+    name = "figures:month"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """GET; whatever else the address narrows is left out: a meeting looks at the whole month."""
+        user = asker(request)
+        month = wanted_by(user, {"month": request.GET.get("month", "")}).period.first
+        if month > today():
+            return HttpResponseRedirect(request.path)
+        chosen, period = read_chosen(request), Period.month(month)
+        report = day_report(user, period, chosen.part)
+        goals = {row.consultant: row.target for row in targets(user, month).rows}
+        context = {
+            **self.common(request),
+            "month": formats.date_format(month, "YEAR_MONTH_FORMAT"),
+            "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
+            "after_url": f"{request.path}?month={next_month(month):%Y-%m}" if next_month(month) <= today() else "",
+            "tiles": _tiles(chosen, period, goals.get(None)),
+            "columns": [_("All visits") if name == "visits" else RESULT[name] for name in _COLUMNS],
+            "rows": [_row(chosen, row, goals) for row in report.consultants if any(row.result.values())],
+            "total": _row(chosen, report.total, goals),
+            "rates": _rates(chosen, period),
+        }
+        frame_url = f"{request.path}?month={month:%Y-%m}"
+        context["wall_url"] = frame_url if context["is_wall"] else f"{frame_url}&wall=yes"
+        return self.show(context)
+
+
+def _tiles(chosen: Chosen, period: Period, goal: int | None) -> list[Tile]:
+    """The funnel of what happened, and the deliveries against the dealer's target."""
+    flow = funnel(period, chosen.part).flow
+    note = {"visited": _("for the first time")}
+    if goal:
+        note["delivered"] = _("target %(target)s") % {"target": goal}
+    return [
+        Tile(str(name), getattr(flow, code), url=chosen.behind(f"flow.{code}"), note=note.get(code, ""))
+        for code, name in STEPS.items()
+    ]
+
+
+def _row(chosen: Chosen, row: DayRow, goals: dict[UUID | None, int | None]) -> dict[str, Any]:
+    goal, delivered = goals.get(row.consultant), row.result["delivered"]
+    whose = str(row.consultant) if row.consultant else ""
+    return {
+        "name": row.name,
+        "cells": [
+            {"n": row.result[name], "url": chosen.behind(figure, consultant=whose)} for name, figure in _COLUMNS.items()
+        ],
+        "goal": goal,
+        "is_reached": goal is not None and delivered >= goal,
+    }
+
+
+def _rates(chosen: Chosen, period: Period) -> list[Tile]:
+    """Each with what it is made of; a line where there is nothing to divide by."""
+    found = rates(period, chosen.part).rates
+    return [
+        Tile(
+            str(RATES[code]),
+            "–" if found[code].value is None else f"{found[code].value:.1f}%",
+            url=chosen.page("rates"),
+            note=f"{found[code].numerator} ÷ {found[code].denominator}",
+        )
+        for code in _RATES
+    ]
