@@ -50,7 +50,7 @@ class DealersView(Endpoint):
 
     @extend_schema(summary="List the dealers", parameters=_ORDER.parameters(), responses=page_of(DealerSerializer))
     def get(self, request: Request) -> Response:
-        return Response(_ORDER.page(request, Dealer.objects.values(*_COLUMNS), _from_row))
+        return Response(_ORDER.unfiltered_page(request, Dealer.objects.values(*_COLUMNS), _from_row))
 
     @extend_schema(
         summary="Register a dealer and have it set up",

@@ -106,7 +106,7 @@ class ActivityInvitations(Endpoint):
     def get(self, request: Request, activity_id: UUID) -> Response:
         """The invited customers that one sees, and how far each came."""
         rows = people_of(asker(request), one_activity(activity_id))
-        return Response(self.keyset.page(request, rows, person))
+        return Response(self.keyset.unfiltered_page(request, rows, person))
 
     @extend_schema(
         request=InvitationBodySerializer,

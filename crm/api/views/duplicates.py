@@ -42,7 +42,7 @@ class SuspectedDuplicates(Endpoint):
     @extend_schema(parameters=keyset.parameters(), responses=page_of(SuspectedPairSerializer))
     def get(self, request: Request) -> Response:
         """Pairs to settle, both cards whole, what differs, and what speaks for which (CA-7)."""
-        return Response(self.keyset.page(request, suspected_of(asker(request)), suspected_pair))
+        return Response(self.keyset.unfiltered_page(request, suspected_of(asker(request)), suspected_pair))
 
     @extend_schema(request=None, responses={202: None})
     def post(self, request: Request) -> Response:

@@ -48,7 +48,7 @@ class FollowUps(Endpoint):
             return shown.follow_up(row)
 
         rows = FollowUp.objects.filter(card_id=card_id).select_related("owner", "recorded_by")
-        return Response(self.keyset.page(request, rows, render))
+        return Response(self.keyset.unfiltered_page(request, rows, render))
 
     @extend_schema(
         request=FollowUpBodySerializer,

@@ -52,7 +52,7 @@ class ImportErrors(Endpoint):
     def get(self, request: Request, import_id: UUID) -> Response:
         """Wrong cells by row, in the table's order. A page holds so many rows, each with all of its cells."""
         found = _found(import_id)
-        page = _KEYSET.page(request, wrong_rows(found), lambda row: row)
+        page = _KEYSET.unfiltered_page(request, wrong_rows(found), lambda row: row)
         return Response(page | {"results": errors_of(found, cast("list[Any]", page["results"]))})
 
 
@@ -65,7 +65,7 @@ class ImportDuplicates(Endpoint):
     def get(self, request: Request, import_id: UUID) -> Response:
         """Rows whose customer stands in an earlier row, or on a card, in the table's order (CA-5)."""
         found = _found(import_id)
-        page = _KEYSET.page(request, duplicate_rows(found), lambda row: row)
+        page = _KEYSET.unfiltered_page(request, duplicate_rows(found), lambda row: row)
         return Response(page | {"results": duplicates_of(cast("list[Any]", page["results"]))})
 
 

@@ -88,7 +88,7 @@ class Imports(Endpoint):
     @extend_schema(parameters=keyset.parameters(), responses=page_of(ImportRowSerializer))
     def get(self, request: Request) -> Response:
         """Imports, the latest first."""
-        return Response(self.keyset.page(request, imports(), _row))
+        return Response(self.keyset.unfiltered_page(request, imports(), _row))
 
     @extend_schema(
         request={"multipart/form-data": UploadSerializer},

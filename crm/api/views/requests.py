@@ -135,7 +135,7 @@ class CardConcessions(Endpoint):
         if not cards_of(asker(request)).filter(id=card_id).exists():
             raise refuse("not_found", status=404)
         rows = concessions_of(asker(request)).filter(card_id=card_id).select_related("asked_by")
-        return Response(_NEWEST.page(request, rows, lambda row: _concession(request, row)))
+        return Response(_NEWEST.unfiltered_page(request, rows, lambda row: _concession(request, row)))
 
     @extend_schema(
         request=ConcessionBodySerializer,

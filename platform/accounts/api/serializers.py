@@ -135,12 +135,6 @@ class DeviceSerializer(serializers.Serializer[Any]):
     is_this = FlagField(help_text="The one that asks.")
 
 
-class DevicesSerializer(serializers.Serializer[Any]):
-    """One's devices, the newest first."""
-
-    results = DeviceSerializer(many=True)
-
-
 class EnrolmentSerializer(serializers.Serializer[Any]):
     """What the authenticator app is to be told."""
 

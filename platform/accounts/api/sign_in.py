@@ -11,7 +11,7 @@ from accounts.api.asker import asker
 from accounts.api.authentication import device_in
 from accounts.api.serializers import (
     CodeSerializer,
-    DevicesSerializer,
+    DeviceSerializer,
     EnrolmentSerializer,
     LoginSerializer,
     MeSerializer,
@@ -27,6 +27,8 @@ from accounts.services.devices import IssuedToken, issue_token, revoke_device
 from accounts.services.passwords import change_password
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment, remove_second_factor
 from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
+from kit.api.openapi import page_of
+from kit.api.paging import Keyset
 from kit.api.serializers import Values, attempt
 from kit.api.views import OPEN, Endpoint
 from kit.errors import refuse
@@ -119,12 +121,13 @@ class Devices(Auth):
     """One's own devices."""
 
     action = {"GET": None}
+    keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
-    @extend_schema(summary="List my devices", responses=DevicesSerializer)
+    @extend_schema(summary="List my devices", parameters=keyset.parameters(), responses=page_of(DeviceSerializer))
     def get(self, request: Request) -> Response:
         """Those that are signed in now, the newest first."""
-        present = device_in(request)
-        return Response({"results": [shown.device(row, present) for row in devices_of(asker(request))]})
+        present, mine = device_in(request), devices_of(asker(request))
+        return Response(self.keyset.unfiltered_page(request, mine, lambda row: shown.device(row, present)))
 
 
 class OneDevice(Auth):

@@ -4,6 +4,7 @@ The version alone would not do: what a card shows changes overnight (its age) an
 name), though nobody has changed the card. `If-Match` asks for the version only.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -13,6 +14,8 @@ from rest_framework.response import Response
 
 from kit.api.bodies import JSONRenderer
 from kit.errors import DomainError
+
+_VERSION = re.compile(r'"?([0-9]{1,9})(?:-[0-9a-f]*)?"?$')
 
 
 def answer_version(request: Request, data: object, version: int, *, status: int = 200) -> Response:
@@ -30,8 +33,8 @@ def expected_version(request: Request) -> int | None:
     tags = _tags(request, "If-Match")
     if not tags or "*" in tags:
         return None
-    versions = [tag.strip('"').partition("-")[0] for tag in tags]
-    return int(versions[0]) if len(versions) == 1 and versions[0].isdecimal() else -1
+    versions = [_VERSION.match(tag) for tag in tags]
+    return int(versions[0][1]) if len(versions) == 1 and versions[0] else -1
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from kit.errors import refuse
+from kit.errors import Problem, raise_all, refuse
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 200
 PAGING_PARAMETERS = ("cursor", "page_size", "ordering")
@@ -67,6 +67,14 @@ class Keyset:
             "previous": self._link(request, ordering, column, ends[1], is_back=True) if has_previous else None,
             "results": [render(row) for row in found],
         }
+
+    def unfiltered_page(
+        self, request: Request, rows: "QuerySet[Any, Any]", render: Callable[[Any], object]
+    ) -> dict[str, object]:
+        """`page` of a list that takes no filter: other parameters are refused here, as filters refuse theirs."""
+        unknown = [name for name in request.query_params if name not in PAGING_PARAMETERS]
+        raise_all(Problem("unknown_field", name[:80]) for name in unknown)
+        return self.page(request, rows, render)
 
     def _ordering(self, request: Request) -> str:
         ordering = request.query_params.get("ordering") or self.default

@@ -30,7 +30,8 @@ class Endpoint(APIView):
     refusals: ClassVar[Sequence[str]] = ()
     is_idempotent: ClassVar[bool] = True
     tagged: ClassVar[Collection[str]] = ()
-    # OPTIONS tells nothing that the API's document does not.
+    # OPTIONS would tell nothing that the API's document does not.
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     metadata_class = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
