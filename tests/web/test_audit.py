@@ -117,7 +117,7 @@ def test_one_cards_audit_is_opened_from_what_was_noted_of_it(boss: User, li: Use
         ("Passed to another consultant", "陈经理", [{"field": "Consultant", "pair": ["李强", "张敏"]}], []),
         ("Reviewed", "陈经理", [], []),
         ("Data changed", "李强", [], ["Address", "Budget"]),
-        ("Filed", "李强", [], []),
+        ("Card filed", "李强", [], []),
     ]
     assert [(look["who"], str(look["what"])) for look in answer.context["looks"]] == [
         ("陈经理", "Someone else's card opened")
@@ -133,7 +133,7 @@ def test_changes_of_cards_are_narrowed(boss: User, li: User, zhang: User, manage
         return [str(each["what"]) for each in browser(boss).get(f"/audit/cards/?{query}").context["changes"]]
 
     assert found(f"actor={manager.id}") == ["Passed to another consultant", "Reviewed"]
-    assert found("what=card.filed") == ["Filed"]
+    assert found("what=card.filed") == ["Card filed"]
     assert found("to=2026-11-17") == []
     assert len(found("actor=nonsense&what=nonsense&from=2026-99-99")) == 4
 

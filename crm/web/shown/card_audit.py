@@ -16,7 +16,7 @@ from kit.web.forms import Words
 Shown = dict[str, Any]
 
 KIND_WORDS: Mapping[str, Words] = {
-    "card.filed": _("Filed"),
+    "card.filed": _("Card filed"),
     "card.changed": _("Data changed"),
     "card.transferred": _("Passed to another consultant"),
     "card.merged": _("Merged into another card"),
