@@ -16,19 +16,19 @@ from django.utils.translation import ngettext, pgettext
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import MANAGERS, Role
-from crm.models import Activity, SuspectedDuplicate
+from crm.models import Activity
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.custody import in_care
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.reviews import entries_of
-from crm.queries.traffic import traffic_board
 from crm.queries.visible import cards_of
-from crm.queries.worklist import Worklist, plan_by_consultant, worklist
+from crm.queries.worklist import Worklist, worklist
 from crm.rules.codes import IntentLevel, ReviewState, Status
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.rows import Row, card_rows
+from crm.web.shown.team import teams_day
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import desk
 from kit.web.parts import Tile
@@ -193,79 +193,7 @@ def _beside_the_day(consultant: User) -> list[Tile]:
 
 
 def _team(request: HttpRequest) -> Mapping[str, Any]:
-    """The team's day: plan and result by consultant, and what waits for the manager."""
-    user, day = asker(request), today()
-    models = model_names(language())
-    plans = list(plan_by_consultant(cards_of(user), day))
-    results = {result.owner_id: result for result in results_by_consultant(user, day)}
-    total_traffic, traffic = traffic_board(user, day)
-    found = worklist(user, day)
-    rows = _team_rows(plans, results, {row.consultant_id: row for row in traffic})
-    return {
-        "today": day,
-        "rows": rows,
-        "total": {name: sum(row[name] for row in rows) for name in _TEAM_COLUMNS},
-        "tiles": _team_tiles(rows, total_traffic.total),
-        "appointments": card_rows(user, found.appointments[:_SHOWN_DECISIONS], models),
-        "appointment_count": found.counts["appointments"],
-        "pending": [traffic_row(record, models) for record in found.traffic_pending[:_SHOWN_DECISIONS]],
-        "pending_count": len(found.traffic_pending),
-        "suspected": _suspected(user),
-    }
-
-
-_TEAM_COLUMNS = (
-    "due", "overdue", "appointments", "traffic", "pending", "done", "visits", "filed", "test_drives", "orders",
-    "deliveries", "lost",
-)  # fmt: skip
-
-
-def _team_rows(
-    plans: Sequence[Mapping[str, Any]], results: Mapping[UUID, Result], traffic: Mapping[Any, Any]
-) -> list[Row]:
-    """One row a consultant who has anything: a plan, a result or traffic. The most overdue stand first."""
-    names = {plan["owner_id"]: plan["owner__name"] for plan in plans}
-    names |= {owner: result.owner_name for owner, result in results.items()}
-    names |= {owner: row.consultant_name for owner, row in traffic.items()}
-    plan_of = {plan["owner_id"]: plan for plan in plans}
-    rows = []
-    for owner, name in names.items():
-        plan, result, came = plan_of.get(owner, {}), results.get(owner, Result(owner, name)), traffic.get(owner)
-        rows.append(
-            {
-                "name": name,
-                "url": reverse("crm:day", args=[owner]),
-                "due": plan.get("follow_ups", 0),
-                "overdue": plan.get("overdue", 0),
-                "overdue_url": f"{reverse('crm:card_list')}?due=overdue&owner={owner}",
-                "appointments": plan.get("appointments", 0),
-                "traffic": came.total if came else 0,
-                "pending": came.pending if came else 0,
-                **{name: getattr(result, name) for name in _TEAM_COLUMNS if hasattr(result, name)},
-            }
-        )
-    return sorted(rows, key=lambda row: (-row["overdue"], -row["due"], row["name"]))
-
-
-def _team_tiles(rows: Sequence[Row], traffic: int) -> list[Tile]:
-    def whole(name: str) -> int:
-        return sum(row[name] for row in rows)
-
-    listed = reverse("crm:card_list")
-    return [
-        Tile(_("Traffic"), traffic, url=reverse("crm:traffic")),
-        Tile(pgettext("count", "Filed"), whole("filed")),
-        Tile(_("Contacted"), whole("done"), note=_("%(n)d still due") % {"n": whole("due")}),
-        Tile(_("Overdue"), whole("overdue"), tone="bad" if whole("overdue") else "", url=f"{listed}?due=overdue"),
-        Tile(_("Orders"), whole("orders")),
-        Tile(_("Deliveries"), whole("deliveries")),
-    ]
-
-
-def _suspected(user: User) -> list[SuspectedDuplicate]:
-    """The pairs that wait for a manager, the latest first (CA-7)."""
-    open_pairs = SuspectedDuplicate.objects.filter(settled_at=None, card__in=cards_of(user))
-    return list(open_pairs.select_related("card__owner", "other__owner").order_by("-flagged_at")[:_SHOWN_DECISIONS])
+    return teams_day(asker(request))
 
 
 def _clerk(request: HttpRequest) -> Mapping[str, Any]:

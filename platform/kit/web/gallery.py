@@ -13,6 +13,7 @@ from django.views.generic import View
 from kit import clock
 from kit.api.views import OPEN
 from kit.web.forms import Choices, ChoicesSeveral, PhoneNumber, QuickDate, days_ahead, select, text_area, text_input
+from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Step, Table, Tile, funnel
 
 _DAYS = (("3-3", "3-3天"), ("3-7", "3-7天"), ("7-15", "7-15天"), ("15-30", "15-30天"))
@@ -62,7 +63,13 @@ class Gallery(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not settings.SHOWS_GALLERY:
             raise Http404
-        context = {"form": SpecimenForm(initial=_FILLED), "wrong": SpecimenForm({}), **_figures(), **_words()}
+        context = {
+            "form": SpecimenForm(initial=_FILLED),
+            "wrong": SpecimenForm({}),
+            **_figures(),
+            **_words(),
+            **_work(),
+        }
         return render(request, "design/gallery.html", context)
 
 
@@ -88,7 +95,80 @@ def _figures() -> dict[str, Any]:
                 for name, count, rate in zip(names, counts, rates, strict=True)
             ]
         ),
+        "graphs": [
+            Graph(
+                "留档与订单",
+                "张",
+                "bars",
+                ("李强", "张敏", "王超"),
+                [Series("留档", (42, 35, 18)), Series("订单", (9, 11, 3))],
+            ),
+            Graph(
+                "有望客户",
+                "张",
+                "waterfall",
+                ("期初", "留档", "订单", "战败", "期末"),
+                [Series("有望客户", (120, 42, -15, -9, 138))],
+            ),
+        ],
         "table": Table("样表", columns, rows, [Cell("合计"), Cell(551), Cell("29.1%")]),
+    }
+
+
+def _work() -> dict[str, Any]:
+    """Customers in rows and a customer's story, as the day's pages show them."""
+    now = clock.now()
+    today = now.date()
+    card: dict[str, Any] = {
+        "id": "a",
+        "url": "#",
+        "main_phone": "13800138000",
+        "last_contact_at": now - timedelta(days=2),
+    }
+    card |= {"follow_up_url": "#", "status": "active", "last_note": "周末带太太来", "model_name": "明锐 Octavia"}
+    mark = {"who": "李强", "details": (), "changes": (), "text": ""}
+    change = {"label": "意向级别 Level", "before": "B", "after": "A"}
+    return {
+        "cards": [
+            {**card, "customer_name": "王小姐", "intent_level": "H"},
+            {
+                **card,
+                "customer_name": "赵先生",
+                "intent_level": "A",
+                "shows": "late",
+                "next_followup_on": today - timedelta(3),
+            },
+            {
+                **card,
+                "customer_name": "欧阳娜娜",
+                "intent_level": "B",
+                "shows": "missed",
+                "appointment_on": today - timedelta(1),
+            },
+            {**card, "customer_name": "陈先生", "intent_level": "O", "status": "ordered"},
+        ],
+        "entries": [
+            {
+                **mark,
+                "icon": "phone-outgoing",
+                "title": "主动去电",
+                "at": now,
+                "text": "约好周末试驾。",
+                "changes": [change],
+            },
+            {**mark, "icon": "trophy", "tone": "good", "title": "交车", "at": now - timedelta(hours=3)},
+            {
+                **mark,
+                "icon": "ban",
+                "tone": "bad",
+                "title": "战败",
+                "at": now - timedelta(days=2),
+                "details": ["已购竞品"],
+            },
+            {**mark, "icon": "user-plus", "tone": "accent", "title": "留档", "at": now - timedelta(days=9)},
+        ],
+        "statuses": [("活跃", "accent"), ("休眠", ""), ("订单", "deep"), ("成交", "good"), ("战败", "bad")],
+        "channels": ["进店", "电话", "外拓"],
     }
 
 
