@@ -111,7 +111,7 @@ def _seed(dealer: DealerContext) -> Standing:
     for follower in registered():
         while not follower.catch_up():
             pass
-    return Standing({**_ids(cards[0], record, entry, li), **waiting, "dealer": dealer.code})
+    return Standing({**_ids(cards[-1], record, entry, li), **waiting, "dealer": dealer.code})
 
 
 def _ids(card: Card, record: TrafficRecord, entry: FollowUp, consultant: User) -> Mapping[str, str]:
