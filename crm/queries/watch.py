@@ -1,6 +1,6 @@
 """Whom the watch rules show to both managers, with the records behind it (MG-5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -103,17 +103,15 @@ _RULES: Mapping[WatchRule, Callable[[WatchRule, date, Mapping[UUID, str]], list[
 }
 
 
-def cards_behind(watched: Watched) -> list[dict[str, object]]:
-    """The cards that a rule counted, as rows of a list; merged ones apart. One query."""
-    if watched.rule is WatchRule.DECLINED:
-        return []
-    cards = Card.objects.filter(id__in=watched.records, merged_into=None)
+def cards_behind(watched: Iterable[Watched]) -> list[dict[str, object]]:
+    """The cards that the rules counted, as rows of a list; merged ones apart. One query for all of them."""
+    counted = {record for each in watched if each.rule is not WatchRule.DECLINED for record in each.records}
+    cards = Card.objects.filter(id__in=counted, merged_into=None)
     return list(cards.order_by("-last_contact_at", "-id").values(*ROW_FIELDS))
 
 
-def traffic_behind(watched: Watched) -> list[TrafficRecord]:
-    """The parties that a rule counted. One query."""
-    if watched.rule is not WatchRule.DECLINED:
-        return []
-    records = TrafficRecord.objects.filter(id__in=watched.records).select_related("consultant")
+def traffic_behind(watched: Iterable[Watched]) -> list[TrafficRecord]:
+    """The parties that the rules counted. One query for all of them."""
+    counted = {record for each in watched if each.rule is WatchRule.DECLINED for record in each.records}
+    records = TrafficRecord.objects.filter(id__in=counted).select_related("consultant")
     return list(records.order_by("-arrived_at", "-id"))

@@ -127,8 +127,7 @@ def pass_callbacks(to: UUID | None, *, of: UUID | None = None, cards: Iterable[U
         pair = [str(callback.consultant_id), str(to) if to else None]
         data = {"callback": str(callback.id), "callback_kind": callback.kind, "consultant": pair}
         happenings.append(Happening("callback.passed", today, data, card=callback.card))
-        callback.consultant_id = to
-    Callback.objects.bulk_update(due, ["consultant"], batch_size=500)
+    Callback.objects.filter(id__in=[callback.id for callback in due]).update(consultant=to)
     return happenings
 
 

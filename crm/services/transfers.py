@@ -6,6 +6,7 @@ from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.access import Action, require
 from accounts.models import User
@@ -65,7 +66,10 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
         problems.append(Problem("required", "cards", "MG-2"))
     raise_all(problems)
     cards = cards_for_update(actor, ids, field="cards")
-    moving = [card for card in cards if card.status in OPEN and card.owner_id != owner_id]
+    moving, unchanged = [], []
+    for card in cards:
+        if card.status in OPEN:
+            (unchanged if card.owner_id == owner_id else moving).append(card)
     raise_all(wholesale_problems(moving, owner_id))
     closed = [card.id for card in cards if card.status not in OPEN]
     happenings = pass_callbacks(owner_id, of=data.get("from_owner"), cards=closed)
@@ -73,11 +77,7 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
         happenings += pass_cards(actor, moving, owner_id, data["reason"], is_bulk=True)
     if happenings:
         record(actor, *happenings)
-    return Transferred(
-        [card.id for card in moving],
-        closed,
-        [card.id for card in cards if card.status in OPEN and card not in moving],
-    )
+    return Transferred([card.id for card in moving], closed, [card.id for card in unchanged])
 
 
 def lock_consultant(user_id: UUID, field_name: str) -> list[Problem]:
@@ -114,8 +114,10 @@ def pass_cards(
     for card in cards:
         card.owner_id, card.owner_changed_at = owner_id, now
         card.version += 1
-    Transfer.objects.bulk_create(transfers, batch_size=1000)
-    Card.objects.bulk_update(cards, ["owner", "owner_changed_at", "version"], batch_size=500)
+    Transfer.objects.bulk_create(transfers)
+    Card.objects.filter(id__in=[card.id for card in cards]).update(
+        owner=owner_id, owner_changed_at=now, version=F("version") + 1
+    )
     return [
         Happening(
             "card.transferred",

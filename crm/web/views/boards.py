@@ -18,7 +18,7 @@ from crm.queries.results import results_by_consultant
 from crm.queries.suspected import suspected_of
 from crm.queries.traffic import traffic_board
 from crm.queries.visible import cards_of
-from crm.queries.watch import cards_behind, traffic_behind, watch
+from crm.queries.watch import Watched, cards_behind, traffic_behind, watch
 from crm.queries.weekly import levels_to_check, weekly_by_consultant
 from crm.queries.worklist import plan_by_consultant, worklist
 from crm.rules.codes import CardListName, FollowUpLevel, IntentLevel
@@ -156,6 +156,9 @@ class Watch(Board):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET. Never on the wall: it speaks of people."""
         user, models = asker(request), model_names(language())
+        watched = watch(user, today())
+        cards = card_rows(user, cards_behind(watched), models)
+        traffic = [traffic_row(record, models) for record in traffic_behind(watched)]
         context = {
             **self.common(request),
             "is_wall": False,
@@ -163,13 +166,19 @@ class Watch(Board):
                 {
                     "found": found,
                     "share": found.part * 100 / found.whole,
-                    "cards": card_rows(user, cards_behind(found), models),
-                    "traffic": [traffic_row(record, models) for record in traffic_behind(found)],
+                    "cards": _counted(found, cards),
+                    "traffic": _counted(found, traffic),
                 }
-                for found in watch(user, today())
+                for found in watched
             ],
         }
         return self.show(context)
+
+
+def _counted(found: Watched, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of all the records that rules counted, those of one."""
+    records = frozenset(found.records)
+    return [row for row in rows if row["id"] in records]
 
 
 def _board(
