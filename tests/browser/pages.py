@@ -18,6 +18,8 @@ NO_PAGES = frozenset(
 FILES = ("excel/", "/file/", ".ics")
 # More may open them by their role than are shown what the browsed dealer has there.
 OPENED_BY = {"allocations/<uuid:allocation_id>/": "manager"}
+# What a page stands on where its address alone names nothing.
+ASKED_WITH = {"figures/behind/": "?figure=flow.filed"}
 # What `code` and `part_code` stand for, by what stands before them.
 CODES = {
     "regions": "east",
@@ -50,9 +52,8 @@ class Looked:
     def path(self, ids: Mapping[str, str]) -> str:
         """The address. A KeyError names the parameter that `seeded.Standing` and `CODES` do not know."""
         parts = self.pattern.split("/")
-        return "/" + "/".join(
-            _value(part, parts[at - 1], ids) if "<" in part else part for at, part in enumerate(parts)
-        )
+        named = (_value(part, parts[at - 1], ids) if "<" in part else part for at, part in enumerate(parts))
+        return "/" + "/".join(named) + ASKED_WITH.get(self.pattern, "")
 
 
 def pages() -> list[Looked]:

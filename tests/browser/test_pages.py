@@ -49,9 +49,9 @@ class Window:
         page.goto(path)
         if "/sign-in/" in page.url and looked.username:
             sign_in(page, looked.username)
-            page.wait_for_url(f"**{path}")
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
             self._known[looked.username] = page.context.cookies()
-        assert page.evaluate("location.pathname") == path
+        assert page.evaluate("location.pathname + location.search") == path
         assert page.locator("h1").count() == 1
         return page
 
