@@ -1,5 +1,8 @@
 """Checking what was entered (CA-13)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
@@ -8,13 +11,14 @@ from django.db import transaction
 from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
-from crm.models import FollowUp, Review
+from crm.models import Card, FollowUp, Review
 from crm.queries.cards import card_for_update
 from crm.queries.reviews import filing_of
+from crm.queries.visible import cards_of
 from crm.rules.codes import ReviewState, ReviewSubject
 from crm.rules.review import check_review
 from kit import clock
-from kit.errors import raise_all, refuse
+from kit.errors import Problem, raise_all, refuse
 from kit.tenancy import current_dealer
 
 
@@ -47,33 +51,89 @@ def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
         raise refuse("not_a_choice", "follow_up", "CA-13") if wanted else refuse("nothing_to_review", rule="CA-13")
     if entry.review_state == ReviewState.APPROVED:
         raise refuse("approved_already", rule="CA-13", status=409)
-    decision, remarks = data.get("decision") or "", data.get("remarks") or []
-    given = [{"field": each.get("field") or "", "text": each.get("text") or ""} for each in remarks]
-    raise_all(check_review(decision, given, is_filing=entry.is_filing))
-    review = Review(
-        card=card,
-        follow_up=entry,
-        subject=ReviewSubject.CARD if entry.is_filing else ReviewSubject.FOLLOW_UP,
-        decision=decision,
-        remarks=[{"field": each["field"], "text": each["text"].strip()} for each in given],
-        is_first=not Review.objects.filter(follow_up=entry).exists(),
-        owner_id=entry.owner_id,
-        reviewed_at=clock.now(),
-        reviewed_by=actor,
-    )
-    review.save(force_insert=True)
-    entry.review_state = decision
-    entry.save(update_fields=["review_state"])
-    data_of_event = {
-        "decision": decision,
+    checked = _Checked(entry, data)
+    raise_all(checked.problems())
+    (review,) = _write(actor, {card.id: card}, [checked])
+    return review
+
+
+@transaction.atomic
+def review_entries(actor: User, data: Sequence[ReviewInput]) -> list[Review]:
+    """Check many entries in one go, each named by its `follow_up`; what someone has approved meanwhile is passed over.
+
+    Six statements, however many there are.
+    """
+    require(actor, Action.CARD_REVIEW)
+    wanted = {each["follow_up"]: each for each in data if each.get("follow_up")}
+    of_entries = FollowUp.objects.filter(id__in=list(wanted))
+    cards = cards_of(actor).select_for_update(of=("self",)).filter(id__in=of_entries.values("card")).order_by("id")
+    by_id = {card.id: card for card in cards}
+    entries = of_entries.filter(card__in=by_id).exclude(review_state=ReviewState.APPROVED).order_by("recorded_at", "id")
+    checked = [_Checked(entry, wanted[entry.id]) for entry in entries]
+    raise_all(problem for each in checked for problem in each.problems())
+    return _write(actor, by_id, checked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """An entry, and what is said of it."""
+
+    entry: FollowUp
+    data: ReviewInput
+
+    @property
+    def decision(self) -> str:
+        return self.data.get("decision") or ""
+
+    @property
+    def remarks(self) -> list[dict[str, str]]:
+        given = self.data.get("remarks") or []
+        return [{"field": each.get("field") or "", "text": (each.get("text") or "").strip()} for each in given]
+
+    @property
+    def subject(self) -> ReviewSubject:
+        return ReviewSubject.CARD if self.entry.is_filing else ReviewSubject.FOLLOW_UP
+
+    def problems(self) -> list[Problem]:
+        return check_review(self.decision, self.remarks, is_filing=self.entry.is_filing)
+
+
+def _write(actor: User, cards: Mapping[UUID, Card], checked: Sequence[_Checked]) -> list[Review]:
+    """Keep the checks of entries of locked cards. One that nobody has looked at is checked for the first time."""
+    reviews = [
+        Review(
+            card=cards[each.entry.card_id],
+            follow_up=each.entry,
+            subject=each.subject,
+            decision=each.decision,
+            remarks=each.remarks,
+            is_first=each.entry.review_state == ReviewState.UNCHECKED,
+            owner_id=each.entry.owner_id,
+            reviewed_at=clock.now(),
+            reviewed_by=actor,
+        )
+        for each in checked
+    ]
+    Review.objects.bulk_create(reviews)
+    for decision in {review.decision for review in reviews}:
+        decided = [review.follow_up_id for review in reviews if review.decision == decision]
+        FollowUp.objects.filter(id__in=decided).update(review_state=decision)
+    if reviews:
+        today = clock.today(current_dealer().time_zone)
+        record(actor, *(_reviewed(cards[review.card_id], review, today) for review in reviews))
+    return reviews
+
+
+def _reviewed(card: Card, review: Review, today: date) -> Happening:
+    data = {
+        "decision": review.decision,
         "review": str(review.id),
         "subject": str(review.subject),
-        "follow_up": str(entry.id),
+        "follow_up": str(review.follow_up_id),
         "is_first": review.is_first,
-        "owner": str(entry.owner_id),
+        "owner": str(review.owner_id),
     }
-    record(actor, Happening("card.reviewed", clock.today(current_dealer().time_zone), data_of_event, card=card))
-    return review
+    return Happening("card.reviewed", today, data, card=card)
 
 
 def give_back(entry: FollowUp | None, changed: set[str], returned: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -16,14 +17,29 @@ from config.demo import day
 from config.demo.brand import forget_dealers
 from config.demo.catalogue import make_catalogue
 from config.demo.dealers import BY_CODE, DEALERS, REGIONS, ZONE
-from config.demo.history import bring_up, still_to_live
+from config.demo.history import bring_up, set_up, still_to_live
 from config.demo.hours import MIDNIGHT, stretches
 from config.demo.showroom import Showroom
 from config.demo.staff import PASSWORD, make_staff, told_accounts
-from crm.models import Card, Event, TrafficRecord
-from crm.rules.codes import TrafficState
+from crm.models import (
+    Activity,
+    ActivityInvitation,
+    Allocation,
+    Callback,
+    Card,
+    Concession,
+    Event,
+    FollowUp,
+    Review,
+    SuspectedDuplicate,
+    TrafficRecord,
+    TrafficRequest,
+)
+from crm.queries.watch import watch
+from crm.rules.codes import TrafficState, WatchRule
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
+from reporting.dealer.models import Target
 from tenants.models import Dealer
 from tenants.rules.dealers import DealerOrder
 from tenants.services.provisioning import provision_dealer
@@ -31,7 +47,7 @@ from tenants.services.provisioning import provision_dealer
 SINCE = date(2026, 11, 14)
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=ZONE)
 # What the five days of Xi'an come to. Another digest means another demo: intended, or a rule that reads differently.
-DIGEST = "6b92bc006c450f16"
+DIGEST = "3af262464514d286"
 
 
 class Cut(Exception):
@@ -52,11 +68,11 @@ def digest_of_log() -> str:
     return hashlib.sha256(json.dumps([happened, list(became)], default=str).encode()).hexdigest()[:16]
 
 
-def live_as(code: str, now: datetime = NOW) -> int:
+def live_as(code: str, now: datetime = NOW, since: date = SINCE) -> int:
     """Live the chosen dealer's days as those of the demo's dealer `code`; how much was refused."""
     latest = Event.objects.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
     refused = 0
-    for stretch in stretches(SINCE, 0, now=now, not_before=latest, zone=ZONE):
+    for stretch in stretches(since, 0, now=now, not_before=latest, zone=ZONE):
         showroom = Showroom.on_day(BY_CODE[code], stretch.on)
         day.live(showroom, stretch)
         refused += showroom.refused
@@ -124,6 +140,53 @@ def test_today_is_half_done_whatever_hour_it_is(shanghai: None, hour: int) -> No
     assert not Event.objects.filter(recorded_at__gt=NOW.replace(hour=hour, minute=30)).exists()
 
 
+def test_managers_have_checked_what_is_over(xian: None) -> None:
+    live_as("xian")
+    waiting = FollowUp.objects.filter(review_state__in=["unchecked", "corrected"])
+    assert waiting.exists()
+    # All of today, and of yesterday what was typed in after the last time of review; what was returned comes back.
+    assert not waiting.filter(
+        review_state="unchecked", recorded_at__lt=NOW.replace(hour=16) - timedelta(days=1)
+    ).exists()
+    first = Review.objects.filter(is_first=True)
+    assert {"approved", "returned"} == set(first.values_list("decision", flat=True))
+    assert first.filter(decision="approved").count() > first.filter(decision="returned").count()
+
+
+@pytest.mark.full
+def test_six_weeks_hold_each_problem_that_a_manager_should_find(shanghai: None) -> None:
+    assert live_as("shanghai", since=NOW.date() - timedelta(days=42)) == 0
+    _, piles_up, signs_at_once, files_little, forgets, *_ = (
+        User.objects.get(username=name) for name in ("li", "wang", "zhang", "liu", "chen", "yang", "zhao")
+    )
+    overdue = Counter(
+        Card.objects.filter(status__in=["active", "ordered"], next_followup_on__lt=NOW.date()).values_list(
+            "owner", flat=True
+        )
+    )
+    assert overdue.most_common(1)[0][0] == piles_up.id
+    assert overdue[piles_up.id] > sum(overdue.values()) / 3
+    with clock.at(NOW):
+        watched = {(each.rule, each.consultant) for each in watch(User.objects.get(username="manager"), NOW.date())}
+    assert watched >= {(WatchRule.O_SHARE, signs_at_once.id), (WatchRule.DECLINED, files_little.id)}
+    assert SuspectedDuplicate.objects.filter(settled_at=None).exists()
+    left = TrafficRecord.objects.filter(state=TrafficState.PENDING, on__lt=NOW.date())
+    assert Counter(left.values_list("consultant", flat=True)).most_common(1)[0][0] == forgets.id
+    for rows in (
+        Callback.objects.exclude(made_at=None),
+        Callback.objects.filter(made_at=None),
+        Concession.objects.exclude(state="pending"),
+        TrafficRequest.objects.exclude(state="pending"),
+        TrafficRequest.objects.filter(state="pending", on=NOW.date()),
+        Allocation.objects.all(),
+        ActivityInvitation.objects.all(),
+        Target.objects.filter(month=NOW.date().replace(day=1)),
+        Activity.objects.filter(ends_on__gte=NOW.date()),
+        FollowUp.objects.filter(review_state="returned"),
+    ):
+        assert rows.exists(), str(rows.query)
+
+
 # --- Going on ---------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +226,21 @@ def test_later_start_lives_the_rest_of_the_day_and_those_since(demo_dealer: Call
         assert recorded == sorted(recorded)
         assert Event.objects.filter(recorded_at__gt=NOW, occurred_on=NOW.date()).exists()
         assert Event.objects.filter(occurred_on=later.date()).exists()
+
+
+def test_what_is_refused_is_passed_over_and_the_day_goes_on(demo_dealer: Callable[[], Dealer]) -> None:
+    dealer = demo_dealer()
+    set_up(dealer)
+    with in_dealer(dealer):
+        # Whoever plans the week's activity on Monday has left.
+        User.objects.filter(username="market").update(is_active=False)
+    assert bring_up(dealer, NOW, lambda: None) == 1
+    with in_public():
+        dealer.refresh_from_db()
+    assert still_to_live(dealer, NOW) == 0
+    with in_dealer(dealer):
+        assert not Activity.objects.exists()
+        assert Card.objects.filter(filed_on=date(2026, 11, 16)).exists()
 
 
 def test_forgetting_the_demo_takes_its_dealers_alone(

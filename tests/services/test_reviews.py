@@ -4,15 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from crm.models import Card, CardChange, Event, FollowUp, Review
 from crm.queries.reviews import as_entries, entries_of
 from crm.services.correct_follow_up import correct_follow_up
 from crm.services.edit_card import edit_card
-from crm.services.reviews import review_entry
+from crm.services.reviews import review_entries, review_entry
 from kit import clock
-from tests.make import NOW, delivery, filed, followed_up, order
+from tests.make import NOW, delivery, filed, followed_up, numbered, order
 from tests.refusing import refused
 
 BUDGET: Any = {"decision": "returned", "remarks": [{"field": "budget", "text": "与车型不符"}]}
@@ -137,3 +139,34 @@ def test_queue_holds_what_is_to_be_checked_by_its_time(card: Card, delivered: Fo
     assert [entry.follow_up for entry in as_entries(list(entries_of(manager)))] == [delivered]
     (returned,) = as_entries(list(entries_of(manager, ["returned"])))
     assert returned.remarks == [{"field": "budget", "text": "与车型不符"}]
+
+
+def test_many_are_checked_in_six_statements_and_what_was_approved_meanwhile_is_passed_over(
+    card: Card, delivered: FollowUp, li: User, manager: User
+) -> None:
+    others = [filed(li, phones=numbered(at)).follow_ups.get() for at in range(3)]
+    review_entry(manager, card.id, APPROVED)
+    given: list[Any] = [
+        {**APPROVED, "follow_up": each.id} for each in (card.follow_ups.earliest("contact_at"), *others)
+    ]
+    remarks = [{"field": "note", "text": " 写清顾虑 "}]
+    given.append({"decision": "returned", "remarks": remarks, "follow_up": delivered.id})
+    with CaptureQueriesContext(connection) as statements:
+        reviews = review_entries(manager, given)
+    assert len([each for each in statements if "SAVEPOINT" not in each["sql"]]) == 6
+    assert {(each.follow_up_id, each.decision, each.is_first) for each in reviews} == {
+        *((each.id, "approved", True) for each in others),
+        (delivered.id, "returned", True),
+    }
+    assert [state(each) for each in others] == ["approved"] * 3
+    assert (state(delivered), Review.objects.get(follow_up=delivered).remarks[0]["text"]) == ("returned", "写清顾虑")
+    assert Event.objects.filter(kind="card.reviewed").count() == 5
+
+
+def test_many_are_checked_or_none(card: Card, delivered: FollowUp, li: User, manager: User) -> None:
+    given: list[Any] = [
+        {**APPROVED, "follow_up": card.follow_ups.earliest("contact_at").id},
+        {"decision": "returned", "follow_up": delivered.id},
+    ]
+    assert refused(lambda: review_entries(manager, given)) == {"remarks": "required"}
+    assert refused(lambda: review_entries(li, given)) == {"": "not_allowed"}

@@ -18,6 +18,7 @@ from config.demo.history import bring_up, set_up, still_to_live
 from config.demo.staff import told_accounts
 from config.embedded.child import end_with_parent
 from config.embedded.place import data_folder
+from crm.rules.pinyin import load_dictionary
 from kit import clock
 from kit.queue.broker import redis_client
 from tenants.models import Dealer, DealerState
@@ -78,6 +79,8 @@ def _live_side_by_side(dealers: list[Dealer], total: int, now: datetime, told: T
     """The next dealer goes to whichever process is free."""
     # The first is set up here: its tables' statements are kept, and the processes say them again for the others.
     set_up(dealers[0])
+    # So is the reader of names, which takes a second to load.
+    load_dictionary()
     context = multiprocessing.get_context("fork")
     shared, ask_kernel = _Shared(context), end_with_parent(signal.SIGTERM)
 

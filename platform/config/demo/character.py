@@ -42,7 +42,7 @@ def _troubled(usual: Character, trouble: Trouble) -> Character:
         case Trouble.PILES_UP:
             return replace(usual, discipline=0.10, agrees_again=0.1)
         case Trouble.SIGNS_AT_ONCE:
-            return replace(usual, signs_at_once=0.62, filing=min(usual.filing, 0.55))
+            return replace(usual, signs_at_once=0.92, filing=min(usual.filing, 0.55))
         case Trouble.FILES_LITTLE:
             return replace(usual, filing=0.26)
         case Trouble.FORGETS_TRAFFIC:

@@ -1,23 +1,23 @@
 """One day at one demo dealer: who comes, who is called, what is filed; each through the service that people use."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from random import Random
 from uuid import UUID
 
 from accounts.models import User
-from config.demo import campaigns, contacts, notes, phones, wishes
+from config.demo import contacts, notes, phones, wishes
 from config.demo.chance import count_around, dice, happens
 from config.demo.filing import Newcomer, Origins, filing, wholesale_filing
-from config.demo.hours import Stretch
+from config.demo.hours import Step, Stretch
+from config.demo.office import Office
 from config.demo.parties import WITHOUT_TRAFFIC, Party, after_stay, minute_within, parties
 from config.demo.people import Person, person
 from config.demo.showroom import Consultant, Showroom
 from crm.models import Card, CardPhone, TrafficRecord
 from crm.rules.codes import Channel, OnDuplicate, PhoneKind, Status, TrafficKind, TrafficState
-from crm.services.activities import plan_activity
+from crm.services.allocations import file_or_ask
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput, PhoneInput, TrafficInput
 from crm.services.record_follow_up import record_follow_up
@@ -29,18 +29,11 @@ _CHANNELS = {TrafficKind.SHOWROOM: Channel.WALK_IN, TrafficKind.CALL: Channel.PH
 _KEEP_THEIR_WORD = 0.66
 _CLERK_SHARE = 0.05
 _DUPLICATE_SHARE, _NEW_OPPORTUNITY_SHARE = 0.03, 0.01
+_DUPLICATE_SHARE_TODAY, _ASKS_SHARE = 0.3, 0.4
 _TYPED_LATE_SHARE = 0.4
 _DUPLICATE_DAYS = 21
 # Parties that wait for whoever opens the page of a day half done.
 _STILL_HERE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that happens at a minute of the day."""
-
-    minute: float
-    act: Callable[[], object]
 
 
 def live(showroom: Showroom, stretch: Stretch) -> None:
@@ -60,10 +53,11 @@ class _Day:
         self.stretch = stretch
         self.on = showroom.on
         self.arrived: dict[object, UUID] = {}
+        self.office = Office(showroom, stretch)
 
     def steps(self) -> Iterator[Step]:
         """All that happens, in no order."""
-        yield from self._activities()
+        yield from self.office.steps()
         came = sorted(parties(self.showroom.dealer, self.on), key=lambda party: party.minute)
         latest = [party for party in came if self.stretch.has(party.minute)][1:][-_STILL_HERE:]
         for party in came:
@@ -134,7 +128,16 @@ class _Day:
         data = self._filing(of, new, Origins(traffic=traffic, owner=consultant.user.id), consultant, party.position)
         if not by_clerk:
             data |= self._known_customer(of, consultant)
-        file_card(self._who("clerk") if by_clerk else consultant.user, data)
+        if data.get("on_duplicate") == OnDuplicate.CREATE_ANYWAY and self._asks_first(party):
+            del data["on_duplicate"]
+            self.office.has_asked = True
+            file_or_ask(consultant.user, data)
+        else:
+            file_card(self._who("clerk") if by_clerk else consultant.user, data)
+
+    def _asks_first(self, party: Party) -> bool:
+        """Whether a manager is to say whose customer it is (CA-6); today's requests wait for whoever opens the page."""
+        return self.stretch.is_today or happens(self._dice("asks", party.position), _ASKS_SHARE)
 
     def _filing(
         self, of: Random, new: Newcomer, origins: Origins, consultant: Consultant, position: int
@@ -153,7 +156,7 @@ class _Day:
     def _known_customer(self, of: Random, consultant: Consultant) -> FilingInput:
         """Now and then the party is someone's customer already (CA-7), or one who was lost (CC-2)."""
         since = self.on - timedelta(days=_DUPLICATE_DAYS)
-        if happens(of, _DUPLICATE_SHARE):
+        if happens(of, _DUPLICATE_SHARE_TODAY if self.stretch.is_today else _DUPLICATE_SHARE):
             card = self.showroom.free_card(
                 of, lambda card: card.owner_id != consultant.user.id and card.filed_on > since
             )
@@ -240,8 +243,10 @@ class _Day:
         self.arrived[card.id] = record_traffic(self._who("reception"), data).id
 
     def _visit_by_appointment(self, card: Card, consultant: Consultant, of: Random) -> None:
-        main = CardPhone.objects.filter(card=card, is_main=True).values_list("number", flat=True).get()
-        traffic = self.arrived.get(card.id) or self._pending(phone_number=main)
+        traffic = self.arrived.get(card.id)
+        if traffic is None:
+            main = CardPhone.objects.filter(card=card, is_main=True).values_list("number", flat=True).get()
+            traffic = self._pending(phone_number=main)
         if traffic:
             self._visit(card, consultant, of, traffic)
 
@@ -259,20 +264,6 @@ class _Day:
         )
 
     # --- Activities ---------------------------------------------------------------------------------------------------
-
-    def _activities(self) -> Iterator[Step]:
-        """By turns a week that brings customers back in, and a weekend outside the showroom."""
-        if self.on.weekday() == 0:
-            yield Step(9 * 60 + 10, self._plan_activity)
-
-    def _plan_activity(self) -> None:
-        of = self._dice("activity")
-        plan = (
-            campaigns.campaign(of, self.on)
-            if self.on.isocalendar().week % 2
-            else campaigns.weekend_outside(of, self.on)
-        )
-        plan_activity(self._who("market"), plan)
 
     def _invitations(self) -> Iterator[Step]:
         campaign = self.showroom.campaign
@@ -292,7 +283,7 @@ class _Day:
         return dice(self.showroom.dealer.code, self.on, *about)
 
     def _who(self, username: str) -> User:
-        return self.showroom.staff[username]
+        return self.showroom.who(username)
 
     def _consultant(self, position: int) -> Consultant | None:
         return next((each for each in self.showroom.consultants if each.position == position), None)

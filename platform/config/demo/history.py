@@ -4,16 +4,18 @@ How far stands in the dealer's own schema as a cursor, like that of whoever keep
 transaction of the day itself, so a kill leaves whole days, and the next start goes on with the next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
 
+from accounts.models import User
 from config.demo import day
 from config.demo.dealers import BY_CODE, ZONE
 from config.demo.hours import Stretch, stretches
-from config.demo.showroom import Showroom
+from config.demo.showroom import Refused, Showroom, people
 from config.demo.staff import make_staff
 from crm.models import Event, FollowerCursor
 from crm.tasks import follow
@@ -57,8 +59,9 @@ def bring_up(dealer: Dealer, now: datetime, lived: Callable[[], None]) -> int:
         set_up(dealer)
         with in_dealer(dealer):
             _lose_no_time_on_disks()
+            staff = people()
             for stretch in _stretches(dealer, now):
-                refused += _live(dealer, stretch)
+                refused += _live(dealer, stretch, staff)
                 lived()
     follow(dealer.code)
     return refused
@@ -70,14 +73,37 @@ def _lose_no_time_on_disks() -> None:
         cursor.execute("SET synchronous_commit = off")
 
 
-def _live(dealer: Dealer, stretch: Stretch) -> int:
-    """One day, or what is missing of it."""
+def _live(dealer: Dealer, stretch: Stretch, staff: Mapping[str, User]) -> int:
+    """One day, or what is missing of it.
+
+    Each command could be taken back by itself, which is two statements of its ten. A fresh demo meets no refusal, so
+    a day is lived without that; one that meets a refusal after all, since people have been at work, is lived again.
+    """
+    try:
+        with _nothing_taken_back():
+            return _live_at_once(dealer, stretch, staff, stops_at_refusal=True)
+    except Refused:
+        return _live_at_once(dealer, stretch, staff, stops_at_refusal=False)
+
+
+def _live_at_once(dealer: Dealer, stretch: Stretch, staff: Mapping[str, User], *, stops_at_refusal: bool) -> int:
     with transaction.atomic():
-        showroom = Showroom.on_day(BY_CODE[dealer.code], stretch.on)
+        showroom = Showroom.on_day(BY_CODE[dealer.code], stretch.on, staff)
+        showroom.stops_at_refusal = stops_at_refusal
         day.live(showroom, stretch)
         position = _position(stretch.on, stretch.until)
         FollowerCursor.objects.filter(name=_NAME).update(position=position, up_to=stretch.end)
     return showroom.refused
+
+
+@contextmanager
+def _nothing_taken_back() -> Iterator[None]:
+    """No savepoints: what is refused within takes the whole transaction with it."""
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True
 
 
 def _stretches(dealer: Dealer, now: datetime) -> list[Stretch]:

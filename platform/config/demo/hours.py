@@ -6,6 +6,7 @@ night its hours are therefore pressed into the time there has been. Nothing is e
 holds, so that the log stays in order.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -45,6 +46,14 @@ class Stretch:
 
     def _own(self, minute: float) -> datetime:
         return datetime.combine(self.on, time.min, self.begin.tzinfo) + timedelta(minutes=minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens at a minute of the day."""
+
+    minute: float
+    act: Callable[[], object]
 
 
 def stretches(since: date, after: int, *, now: datetime, not_before: datetime | None, zone: ZoneInfo) -> list[Stretch]:

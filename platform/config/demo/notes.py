@@ -41,6 +41,19 @@ _DECLINED = (
     "问售后和保养,无购车意向",
     "客户赶时间,未留信息",
 )
+_REMARKS = (
+    "请写清客户的顾虑和下一步安排",
+    "沟通内容太简单,补充客户反馈",
+    "注明客户看过哪款车、报价多少",
+    "请核实客户购车时间并写明",
+)
+_ADDED = (
+    "补充:客户主要顾虑是价格,已约下次再谈。",
+    "补充:客户已看过展车,报价为店内优惠价。",
+    "补充:客户计划本月内定,需跟紧。",
+)
+_GIFTS = (("脚垫和行李箱垫一套", 380), ("行车记录仪一台", 600), ("首保延长一次", 450), ("全车贴膜", 1500))
+_OFF = (("在现有优惠上再让 1000 元", 1000), ("置换补贴增加 1500 元", 1500), ("免上牌服务费", 500))
 _USAGES = (
     "上下班代步,周末带家人郊游",
     "接送孩子上学,偶尔长途",
@@ -100,6 +113,21 @@ def lost(reason: str) -> str:
 def did_not_come(of: Random) -> str:
     """A call after a missed appointment."""
     return of.choice(_NO_SHOW)
+
+
+def remark(of: Random) -> str:
+    """What a manager misses in an entry."""
+    return of.choice(_REMARKS)
+
+
+def corrected(of: Random, note: str) -> str:
+    """The note with what was missing."""
+    return note + of.choice(_ADDED)
+
+
+def concession(of: Random, kind: str) -> tuple[str, int]:
+    """What is asked of the director, and what it is worth in yuan."""
+    return of.choice(_GIFTS if kind == "gift" else _OFF)
 
 
 def declined(of: Random) -> str:

@@ -1,6 +1,6 @@
 """A demo dealer as one of its days finds it: people, cards in work, the activity that is on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -19,12 +19,16 @@ from config.demo.seasons import is_busy
 from config.demo.staff import accounts_of
 from crm.models import Activity, Card
 from crm.rules.codes import PROSPECTS, ActivityKind, Status
-from kit.errors import DomainError
+from kit.errors import DomainError, refuse
 
 log = structlog.get_logger(__name__)
 
 # Of cards that others have filed by hand the demo keeps its hands off: those have no number, or another car.
 _DEMO_CARDS = Q(model__in=[code for code, _, _ in MODELS], merged_into=None) & ~Q(number="")
+
+
+class Refused(Exception):
+    """Something of the day was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +46,20 @@ class Showroom:
 
     dealer: DemoDealer
     on: date
-    staff: dict[str, User]
+    staff: Mapping[str, User]
     consultants: list[Consultant]
     in_work: list[Card]
     campaign: Campaign | None
     outreach: UUID | None
     met: set[UUID] = field(default_factory=set)
     refused: int = 0
+    stops_at_refusal: bool = False
 
     @classmethod
-    def on_day(cls, dealer: DemoDealer, on: date) -> "Showroom":
-        """The chosen dealer on the morning of `on`, or at whatever hour the day is gone on with."""
-        staff = {user.username: user for user in User.objects.filter(is_active=True)}
+    def on_day(cls, dealer: DemoDealer, on: date, staff: Mapping[str, User] | None = None) -> "Showroom":
+        """The chosen dealer on the morning of `on`, or at whatever hour the day is gone on with; `staff` are its people
+        where they are known already."""
+        staff = staff or people()
         accounts = [each for each in accounts_of(dealer) if each.role is Role.CONSULTANT]
         consultants = [
             Consultant(staff[each.username], position, character_of(dealer, position))
@@ -67,13 +73,24 @@ class Showroom:
             .order_by("number")
         )
         met = {card.id for card in in_work if card.last_contact_at.astimezone(ZONE).date() == on}
-        conversion, outreach = (_activity(kind, on) for kind in (ActivityKind.CONVERSION, ActivityKind.OUTREACH))
+        open_now = list(Activity.objects.filter(starts_on__lte=on, ends_on__gte=on).order_by("created_at"))
+        conversion, outreach = (_first(kind, open_now) for kind in (ActivityKind.CONVERSION, ActivityKind.OUTREACH))
         campaign = Campaign(conversion.id, conversion.name, is_today=is_busy(on)) if conversion else None
         return cls(dealer, on, staff, consultants, in_work, campaign, outreach.id if outreach else None, met)
 
+    def who(self, username: str) -> User:
+        """Someone who works here; what they were to do is refused where they have left."""
+        if username not in self.staff:
+            raise refuse("not_found")
+        return self.staff[username]
+
     def consultant_of(self, card: Card) -> Consultant | None:
         """Whose card it is; None when they have left."""
-        return next((each for each in self.consultants if each.user.id == card.owner_id), None)
+        return self.consultant_named(card.owner_id)
+
+    def consultant_named(self, user_id: UUID | None) -> Consultant | None:
+        """One of the consultants by their account; None when they have left."""
+        return next((each for each in self.consultants if each.user.id == user_id), None)
 
     def dormant(self) -> list[Card]:
         """Customers that an activity may bring back."""
@@ -89,13 +106,21 @@ class Showroom:
         return of.choice(found) if found else None
 
     def do(self, command: Callable[[], object]) -> None:
-        """A refusal is no error: someone who uses the demo may have done it first. A fresh demo meets none."""
+        """A refusal is no error: someone who uses the demo may have done it first. A fresh demo meets none. Raises
+        Refused where the day is not to go on without what was refused."""
         try:
             command()
         except DomainError as refusal:
+            if self.stops_at_refusal:
+                raise Refused from refusal
             self.refused += 1
             log.info("demo.refused", codes=[(each.code, each.field) for each in refusal.problems])
 
 
-def _activity(kind: ActivityKind, on: date) -> Activity | None:
-    return Activity.objects.filter(kind=kind, starts_on__lte=on, ends_on__gte=on).order_by("created_at").first()
+def people() -> dict[str, User]:
+    """Who works at the chosen dealer, by username."""
+    return {user.username: user for user in User.objects.filter(is_active=True)}
+
+
+def _first(kind: ActivityKind, activities: Sequence[Activity]) -> Activity | None:
+    return next((each for each in activities if each.kind == kind), None)
