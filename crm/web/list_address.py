@@ -197,7 +197,7 @@ def _single() -> list[tuple[str, Any, Pairs]]:
         ("visited", _("Visit"), [("yes", _("Has visited")), ("no", _("Not yet visited"))]),
         ("list", _("List"), labelled(CardListName)),
         ("custody", _("Looked after by"), labelled(Custody)),
-        ("callback", _("Callback"), [("due", _("Due")), ("to_come", _("To come")), ("none", _("None due"))]),
+        ("callback", _("Callback"), [("due", _("Due now")), ("to_come", _("To come")), ("none", _("None due"))]),
         ("age_over", _("Card age"), [(days, _("Over %(days)s days") % {"days": days}) for days in _AGES]),
     ]
 

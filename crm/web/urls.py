@@ -42,6 +42,7 @@ urlpatterns = [
     path("cards/views/new/", saved_views.NewView.as_view(), name="new_view"),
     path("cards/views/<uuid:view_id>/", saved_views.OneView.as_view(), name="view"),
     path("cards/views/<uuid:view_id>/remove/", saved_views.RemoveView.as_view(), name="remove_view"),
+    path("day/<uuid:consultant_id>/hand-over/", transfer.TransferAll.as_view(), name="transfer_all"),
     path("cards/transfer/", transfer.TransferMany.as_view(), name="transfer"),
     path("cards/<uuid:card_id>/", card.OneCard.as_view(), name="card"),
     path("cards/<uuid:card_id>/edit/", edit.EditCard.as_view(), name="edit_card"),

@@ -99,6 +99,7 @@ DEALER: dict[str, Row] = {
     "owners/": {"GET": Action.CALLBACK_VIEW},
     "callbacks/": {"GET": Action.CALLBACK_VIEW},
     "callbacks/<uuid:callback_id>/record/": {"GET": Action.CALLBACK_RECORD, "POST": Action.CALLBACK_RECORD},
+    "day/<uuid:consultant_id>/hand-over/": {"GET": Action.CARD_TRANSFER, "POST": Action.CARD_TRANSFER},
     "cards/transfer/": {"POST": Action.CARD_TRANSFER},
     "cards/<uuid:card_id>/transfer/": {"GET": Action.CARD_TRANSFER, "POST": Action.CARD_TRANSFER},
     "cards/<uuid:card_id>/withdraw/": {"GET": Action.CARD_WITHDRAW, "POST": Action.CARD_WITHDRAW},

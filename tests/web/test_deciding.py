@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from crm.models import Allocation, Card, Concession, FollowUp, Review, SuspectedDuplicate, TrafficRequest
+from crm.models import Allocation, Card, Concession, FollowUp, Review, SuspectedDuplicate, TrafficRequest, Transfer
 from crm.services.allocations import file_or_ask
 from crm.services.concessions import ask_concession
 from crm.services.file_card import file_card
@@ -234,6 +234,21 @@ def test_overdue_of_one_are_handed_over_together(li: User, zhang: User, manager:
         assert sent["reason"] == ["overdue"]
         assert client.post("/cards/transfer/", sent).headers["Location"] == listed
     assert Card.objects.filter(owner=zhang).count() == 3
+
+
+def test_all_of_a_leaver_is_handed_over_from_their_day(li: User, zhang: User, manager: User) -> None:
+    for at in range(3):
+        filed(li, phones=numbered(at))
+    page, at = browser(manager), f"/day/{li.id}/hand-over/"
+    assert at in text_of(page.get(f"/day/{li.id}/"))
+    form = page.get(at)
+    assert form.context["facts"] == [("Open customers", 3), ("Callbacks to make", 0)]
+    assert "leaver" in form_at(form, at)["reason"]
+    answer = page.post(at, form_at(form, at, owner=str(zhang.id), next=f"/day/{li.id}/"))
+    assert answer["Location"] == f"/day/{li.id}/"
+    assert Card.objects.filter(owner=zhang).count() == 3
+    assert set(Transfer.objects.values_list("reason", flat=True)) == {"leaver"}
+    assert page.get(f"/day/{manager.id}/hand-over/").status_code == 404
 
 
 def test_hand_over_without_a_consultant_moves_nothing(li: User, manager: User, card: Card) -> None:

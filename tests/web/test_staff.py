@@ -129,10 +129,10 @@ def test_brand_gives_a_region_manager_a_region(hq: None) -> None:
 
 
 def test_who_has_open_customers_leaves_when_someone_takes_them(boss: User, li: User, zhang: User) -> None:
-    card = filed(li)
-    client = signed_in("boss")
+    card, client, theirs = filed(li), signed_in("boss"), signed_in("li")
     asked = client.post(f"/staff/{li.id}/deactivate/")
     assert asked.status_code == 409
+    assert theirs.get("/cards/").status_code == 200
     assert asked.context["heirs"] == [zhang]
     li.refresh_from_db()
     assert li.is_active
@@ -140,3 +140,6 @@ def test_who_has_open_customers_leaves_when_someone_takes_them(boss: User, li: U
     li.refresh_from_db()
     card.refresh_from_db()
     assert (li.is_active, card.owner) == (False, zhang)
+    # The page that stood open at the leaver's is signed out by the next tap.
+    assert theirs.get("/cards/")["Location"].startswith("/sign-in/")
+    assert signed_in("zhang").get(f"/cards/{card.id}/").status_code == 200

@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
-from crm.models import Card
+from accounts.models import User
+from accounts.roles import Role
+from crm.models import Callback, Card
 from crm.queries.visible import cards_of
-from crm.rules.codes import TransferReason
+from crm.rules.codes import OPEN, TransferReason
 from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from crm.web.asking import SheetForm
@@ -98,6 +100,39 @@ class TransferMany(SheetForm):
         return self.carry_out(request, form, act, shown)
 
 
+class TransferAll(SheetForm):
+    """Everything of one consultant in one go: open cards, and callbacks that are due of them."""
+
+    action = {"GET": Action.CARD_TRANSFER, "POST": Action.CARD_TRANSFER}
+
+    def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
+        """GET."""
+        consultant = _consultant(consultant_id)
+        return self.ask(request, _form_of(consultant), self._about(request, consultant))
+
+    def post(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
+        """Hand all of it over."""
+        consultant = _consultant(consultant_id)
+        form = _form_of(consultant, data=request.POST)
+
+        def act() -> Done:
+            done = transfer_cards(asker(request), {**form.given(), "from_owner": consultant.id})
+            return Done(
+                way_back(request, reverse("crm:day", args=[consultant.id])), Toast(_told(len(done.transferred), 0))
+            )
+
+        return self.carry_out(request, form, act, self._about(request, consultant))
+
+    def _about(self, request: HttpRequest, consultant: User) -> dict[str, Any]:
+        open_cards = cards_of(asker(request)).filter(owner=consultant, status__in=OPEN).count()
+        calls = Callback.objects.filter(consultant=consultant, made_at=None).count()
+        return {
+            "title": _("Hand over all customers of %(name)s") % {"name": consultant.name},
+            "facts": [(_("Open customers"), open_cards), (_("Callbacks to make"), calls)],
+            "submit": _("Hand over"),
+        }
+
+
 class Withdraw(SheetForm):
     """A delivery or loss set by mistake, taken back on its own day."""
 
@@ -137,6 +172,18 @@ def _ids(given: Sequence[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def _consultant(user_id: UUID) -> User:
+    found = User.objects.filter(id=user_id, roles__contains=[Role.CONSULTANT]).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form_of(consultant: User, data: Any = None) -> TransferForm:
+    offered = [(value, name) for value, name in consultants_offered() if UUID(value) != consultant.id]
+    return TransferForm(data, owners=offered, reason=TransferReason.LEAVER.value)
 
 
 def _form(cards: Sequence[Card], data: Any = None) -> TransferForm:
