@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.utils import timezone
 
-from kit.tenancy import finding_dealer, in_dealer_found, in_nowhere, in_public
+from kit.tenancy import DealerContext, finding_dealer, in_dealer_found, in_nowhere, in_public
 from tenants.models import DealerState
 from tenants.queries.dealers import dealer_at
 from tenants.web.refusals import refuse_host
@@ -41,8 +41,9 @@ class HostMiddleware:
             return refuse_host(request)
         if dealer.state != DealerState.ACTIVE:
             return refuse_host(request, dealer.state)
-        with in_dealer_found(dealer) as context, timezone.override(context.time_zone):
-            # Every page of a dealer tells the dealer's own time.
+        context = DealerContext.of(dealer)
+        # Every page of a dealer tells the dealer's own time.
+        with in_dealer_found(context), timezone.override(context.time_zone):
             return self._through(settings.ROOT_URLCONF, request)
 
     def _within(self, schema: AbstractContextManager[object], urlconf: str, request: HttpRequest) -> HttpResponse:

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection
-from psycopg.types.json import Jsonb
+import orjson
 
 from crm.events import fence
 from crm.models import Event
 from kit import clock, queue
+from kit.kept import prepared
 from kit.tenancy import current_dealer
 
 # The job that lets the followers catch up (crm.tasks).
@@ -44,8 +44,8 @@ _APPEND = """
     WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(space)s, %(lock)s))
     INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
     SELECT occurred_on, %(recorded_at)s, kind, %(version)s, card_id, %(actor_id)s, data
-      FROM fence, unnest(%(days)s::date[], %(kinds)s::text[], %(cards)s::uuid[], %(data)s::jsonb[])
-                  WITH ORDINALITY AS happening(occurred_on, kind, card_id, data, place)
+      FROM fence, json_to_recordset(%(happenings)s::json)
+                  AS happening(occurred_on date, kind text, card_id uuid, data jsonb, place integer)
      ORDER BY place
     RETURNING id
 """
@@ -70,6 +70,16 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
         )
         for happening in happenings
     ]
+    told = [
+        {
+            "occurred_on": event.occurred_on,
+            "kind": event.kind,
+            "card_id": event.card_id,
+            "data": event.data,
+            "place": place,
+        }
+        for place, event in enumerate(events)
+    ]
     space, lock = fence.writers_lock()
     given: dict[str, Any] = {
         "space": space,
@@ -77,12 +87,9 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
         "recorded_at": recorded_at,
         "version": _VERSION,
         "actor_id": actor.id if actor else None,
-        "days": [event.occurred_on for event in events],
-        "kinds": [event.kind for event in events],
-        "cards": [event.card_id for event in events],
-        "data": [Jsonb(event.data) for event in events],
+        "happenings": orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode(),
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_APPEND, given)
         for event, (event_id,) in zip(events, cursor.fetchall(), strict=True):
             event.id, event._state.adding = event_id, False

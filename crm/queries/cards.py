@@ -1,24 +1,23 @@
 """Lists of cards: the filters of `GET /cards/` and of the pages, on what a person sees."""
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
+from accounts.access import card_scope
 from accounts.models import User
-from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
+from crm.models import Card, FollowUp, SuspectedDuplicate
 from crm.queries.custody import by_callback, in_custody, with_custody
 from crm.queries.lists import on_list
+from crm.queries.narrowing import Narrowing, narrow, narrowings
 from crm.queries.numbers import mask_card
-from crm.queries.visible import cards_of
-from crm.rules.codes import ReviewState, Status
-from crm.rules.search import digits_of, grams_to_find
+from crm.queries.visible import OF_NOBODY, cards_of, cards_seen
+from crm.rules.codes import ReviewState
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.tenancy import current_dealer
-
-DUE_STATUSES = [Status.ACTIVE.value, Status.ORDERED.value]
 
 # One row of a list, read plainly: building model instances cost three times as much for a page of fifty.
 ROW_FIELDS = (
@@ -80,61 +79,45 @@ def _refusal(user: User, card_id: UUID) -> DomainError:
 
 def filter_cards(cards: QuerySet[Card], filters: Mapping[str, object]) -> QuerySet[Card]:
     """Narrow a list by the filters of api.md; keys that are absent or empty do not narrow."""
-    for name, value in filters.items():
-        if value not in (None, "", []):
-            cards = _FILTERS[name](cards, value)
-    return cards
+    return narrow(cards, narrowings(filters), _FILTERS)
 
 
 def cards_due(cards: QuerySet[Card], when: str) -> QuerySet[Card]:
     """Active and ordered cards whose next date is today (`today`) or before it (`overdue`)."""
-    today = clock.today(current_dealer().time_zone)
-    due = cards.filter(status__in=DUE_STATUSES)
-    return due.filter(next_followup_on=today) if when == "today" else due.filter(next_followup_on__lt=today)
+    return filter_cards(cards, {"due": when})
 
 
 def search_cards(cards: QuerySet[Card], query: str) -> QuerySet[Card]:
     """Cards with `query` in a name, its pinyin or initials, a card number, or any part of a phone number."""
-    text = " ".join(query.lower().split())
-    if not text:
-        return cards
-    by_text = Q(grams__contains=grams_to_find(text))
-    for word in text.split():
-        by_text &= Q(search_text__contains=word)
-    digits = digits_of(query)
-    if len(digits) < 3:
-        return cards.filter(by_text)
-    # A union and no OR: each half has an index, and of an OR over two tables PostgreSQL made a walk through all cards.
-    with_number = CardPhone.objects.filter(digits__contains=digits).values_list("card_id")
-    return cards.filter(id__in=Card.objects.filter(by_text).values_list("id").union(with_number))
+    return filter_cards(cards, {"q": query})
 
 
-def _by_age(cards: QuerySet[Card], days: object) -> QuerySet[Card]:
-    """ST-5: over 60 days on the first of October means filed on the first of August or before."""
-    return cards.filter(filed_on__lt=clock.today(current_dealer().time_zone) - timedelta(days=int(str(days))))
+def rows_asked(user: User, filters: Mapping[str, object]) -> tuple[Hashable, Mapping[str, object]]:
+    """What `user` asks a list of cards for, as `kept_rows` takes it: the shape, and the values to put into it."""
+    scope, found = card_scope(user.roles), narrowings(filters)
+    values: dict[str, object] = {} if scope in OF_NOBODY else {_USER: user.id}
+    for each in found:
+        values |= {f"{each.by} {at}": value for at, value in enumerate(each.values)}
+    return (scope, *((each.by, each.fixed, len(each.values)) for each in found)), values
 
 
-def _is_one_of(field: str) -> Callable[[QuerySet[Card], object], QuerySet[Card]]:
-    def narrow(cards: QuerySet[Card], value: object) -> QuerySet[Card]:
-        values = value if isinstance(value, list) else [value]
-        return cards.filter(**{f"{field}__in": values})
+def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Card, tuple[Any, ...]]":
+    """The rows of a shape, with samples of its values (`kit.kept`)."""
+    scope, *filters = shape
+    found = [Narrowing(by, fixed, tuple(values[f"{by} {at}"] for at in range(count))) for by, fixed, count in filters]
+    # Of the page's rows alone: joined, the owners of all that a name finds would be looked up to show fifty.
+    owner = User.objects.filter(id=OuterRef("owner_id")).values("name")
+    cards = narrow(cards_seen(scope, values.get(_USER)), found, _FILTERS)
+    return cards.annotate(owner_name=Subquery(owner)).values_list(*_OWN_FIELDS, "owner_name")
 
-    return narrow
 
-
+_USER = "user"
+_OWN_FIELDS = tuple(field for field in ROW_FIELDS if "__" not in field)
+# How a row of `kept_rows` is called outside, in the order of its columns.
+KEPT_NAMES = (*("owner" if field == "owner_id" else field for field in _OWN_FIELDS), "owner_name")
+# Beside those of `narrowing`.
 _FILTERS: dict[str, Callable[[QuerySet[Card], object], QuerySet[Card]]] = {
-    "status": _is_one_of("status"),
-    "owner": _is_one_of("owner_id"),
-    "channel": _is_one_of("channel"),
-    "intent_level": _is_one_of("intent_level"),
-    "followup_level": _is_one_of("followup_level"),
-    "model": _is_one_of("model"),
-    "business": _is_one_of("business"),
-    "visited": lambda cards, value: cards.filter(first_visit_on__isnull=not value),
-    "due": lambda cards, value: cards_due(cards, str(value)),
-    "age_over": _by_age,
     "custody": lambda cards, value: in_custody(cards, str(value)),
     "callback": lambda cards, value: by_callback(cards, str(value), clock.today(current_dealer().time_zone)),
     "list": lambda cards, value: on_list(cards, str(value), clock.today(current_dealer().time_zone)),
-    "q": lambda cards, value: search_cards(cards, str(value)),
 }

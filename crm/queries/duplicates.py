@@ -1,18 +1,21 @@
 """The duplicate check (CA-5, CA-6): same surname and one number in common, within this dealer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.access import CardScope, card_scope
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Card, CardPhone, SuspectedDuplicate
-from crm.queries.visible import cards_of
+from crm.queries.visible import OF_NOBODY, cards_seen
 from crm.rules.codes import DuplicateAction, IntentLevel, Status
 from crm.rules.filing import duplicate_actions
+from kit.kept import KeptRows
 from kit.locks import hold
 
 
@@ -47,36 +50,50 @@ def find_matches(
 
     `owner_id` is the consultant that the asker files for: what may be done about a match depends on whose it is.
     """
-    with_number = CardPhone.objects.filter(number__in=list(numbers)).values("card_id")
-    found = Card.objects.filter(id__in=with_number, surname=surname, merged_into=None)
-    if except_card:
-        found = found.exclude(id=except_card)
-    rows = found.annotate(is_visible=Exists(cards_of(asker).filter(id=OuterRef("id")))).order_by(
-        "-last_contact_at", "-id"
-    )
+    scope = card_scope(asker.roles)
+    given = {_SURNAME: surname, _ASKER: asker.id, **{f"number {at}": number for at, number in enumerate(numbers)}}
+    given |= {_EXCEPT: except_card} if except_card else {}
+    if scope in OF_NOBODY:
+        del given[_ASKER]
     is_clerk = Role.DATA_CLERK in asker.roles
     return [
-        Match(
-            row.id,
-            row.customer_name,
-            Status(row.status),
-            IntentLevel(row.intent_level),
-            row.owner_id,
-            row.owner__name,
-            row.last_contact_at,
-            row.completeness,
-            row.followup_count,
-            tuple(
-                duplicate_actions(
-                    Status(row.status), is_own=row.owner_id == owner_id, is_visible=row.is_visible, is_clerk=is_clerk
-                )
-            ),
-        )
-        for row in rows.values_list(
+        _match(*row, owner_id=owner_id, is_clerk=is_clerk)
+        for row in _MATCHES.find((scope, len(numbers), except_card is not None), given)
+    ]
+
+
+_SURNAME, _ASKER, _EXCEPT = "surname", "asker", "except"
+
+
+def _matches(shape: tuple[CardScope, int, bool], given: Mapping[str, Any]) -> "QuerySet[Card, tuple[Any, ...]]":
+    scope, count, is_except = shape
+    with_number = CardPhone.objects.filter(number__in=[given[f"number {at}"] for at in range(count)]).values("card_id")
+    found = Card.objects.filter(id__in=with_number, surname=given[_SURNAME], merged_into=None)
+    if is_except:
+        found = found.exclude(id=given[_EXCEPT])
+    seen = Exists(cards_seen(scope, given.get(_ASKER)).filter(id=OuterRef("id")))
+    return (
+        found.annotate(is_visible=seen)
+        .order_by("-last_contact_at", "-id")
+        .values_list(
             "id", "customer_name", "status", "intent_level", "owner_id", "owner__name", "last_contact_at",
-            "completeness", "followup_count", "is_visible", named=True,
+            "completeness", "followup_count", "is_visible",
         )
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+_MATCHES = KeptRows(_matches, has_one_plan=True)
+
+
+def _match(
+    card: UUID, customer_name: str, status: str, level: str, owner: UUID, owner_name: str, last_contact_at: datetime,
+    completeness: int, followup_count: int, is_visible: bool, *, owner_id: UUID, is_clerk: bool,
+) -> Match:  # fmt: skip
+    actions = duplicate_actions(Status(status), is_own=owner == owner_id, is_visible=is_visible, is_clerk=is_clerk)
+    return Match(
+        card, customer_name, Status(status), IntentLevel(level), owner, owner_name, last_contact_at, completeness,
+        followup_count, tuple(actions),
+    )  # fmt: skip
 
 
 def pairs_of(card_id: UUID, other_id: UUID | None = None) -> QuerySet[SuspectedDuplicate]:

@@ -1,8 +1,14 @@
 """A dealer's own settings."""
 
 from crm.models import DealerSettings
+from kit.kept import OneRow
+
+_SETTINGS = OneRow(lambda: DealerSettings.objects.select_related("wholesale_consultant"))
 
 
 def dealer_settings() -> DealerSettings:
     """The one row, the wholesale consultant loaded. One query."""
-    return DealerSettings.objects.select_related("wholesale_consultant").get()
+    found = _SETTINGS.find()
+    if found is None:
+        raise DealerSettings.DoesNotExist
+    return found

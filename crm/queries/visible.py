@@ -1,5 +1,7 @@
 """Which cards a person sees (domain.md "Who sees"), as one filter for every list, page and command."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import CardScope, card_scope
@@ -7,6 +9,8 @@ from accounts.models import User
 from crm.models import ActivityInvitation, Card, FollowUp
 from crm.rules.codes import Status
 
+# Scopes that are the same for whoever asks.
+OF_NOBODY = (CardScope.ALL, CardScope.CLOSED, CardScope.NONE)
 _CARE_STATUSES = [Status.DORMANT, Status.DELIVERED, Status.LOST]
 # What puts a card on an activity's list, beside being filed at it.
 _NAMING = (FollowUp.objects.all(), ActivityInvitation.objects.all())
@@ -14,8 +18,13 @@ _NAMING = (FollowUp.objects.all(), ActivityInvitation.objects.all())
 
 def cards_of(user: User) -> QuerySet[Card]:
     """The standing cards that `user` sees; merged stubs are out of every list (MG-1)."""
+    return cards_seen(card_scope(user.roles), user.id)
+
+
+def cards_seen(scope: CardScope, user: UUID | None) -> QuerySet[Card]:
+    """The standing cards that a scope shows to `user`, who is somebody where the scope is their own."""
     standing = Card.objects.filter(merged_into=None)
-    match card_scope(user.roles):
+    match scope:
         case CardScope.ALL:
             return standing
         case CardScope.OWN:

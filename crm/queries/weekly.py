@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from crm.models import Card
-from crm.queries.cards import DUE_STATUSES
 from crm.queries.lists import on_list
+from crm.queries.narrowing import DUE_STATUSES
 from crm.rules.codes import CardListName, FollowUpLevel, Status
 
 

@@ -13,7 +13,8 @@ from crm.models import Card, FollowUp, TrafficRecord
 from crm.queries.activities import to_invite
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
-from crm.queries.cards import DUE_STATUSES, ROW_FIELDS
+from crm.queries.cards import ROW_FIELDS
+from crm.queries.narrowing import DUE_STATUSES
 from crm.queries.numbers import mask_contacts
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of

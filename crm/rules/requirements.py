@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from crm.rules.answers import is_answered, wrong_choice, wrong_choices
 from crm.rules.codes import LEAD_SOURCES, Business, Channel, ExpectedVisit, LeadSource, Party, Replacement
@@ -39,6 +40,11 @@ def requirements(
 
     An unknown channel asks for what all channels ask for.
     """
+    return dict(_needs(channel, business, party, replacement))
+
+
+@lru_cache(maxsize=1_000)
+def _needs(channel: str, business: str, party: str, replacement: str) -> dict[str, Need]:
     return {name: _need(field, channel, business, party, replacement) for name, field in CARD_FIELDS.items()}
 
 

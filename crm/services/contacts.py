@@ -183,7 +183,23 @@ def write_follow_up(
     before: dict[str, object] | None = None,
 ) -> FollowUp:
     """The contact's row, and the order, delivery or loss that it brought; `before` is kept where it closes the card."""
-    follow_up = FollowUp(
+    follow_up = follow_up_row(actor, card, data, outcome, traffic=traffic, before=before)
+    follow_up.save(force_insert=True)
+    write_details(card, follow_up, data, outcome)
+    return follow_up
+
+
+def follow_up_row(
+    actor: User,
+    card: Card,
+    data: FollowUpInput,
+    outcome: Outcome,
+    *,
+    traffic: TrafficRecord | None,
+    before: dict[str, object] | None = None,
+) -> FollowUp:
+    """The contact's row, not yet written."""
+    return FollowUp(
         card=card,
         is_filing=card.followup_count == 1,
         contact_at=outcome.contact_at,
@@ -204,9 +220,6 @@ def write_follow_up(
         next_followup_on=outcome.next_followup_on,
         before=before if outcome.status in TERMINAL else None,
     )
-    follow_up.save(force_insert=True)
-    _write_details(card, follow_up, data, outcome)
-    return follow_up
 
 
 def model_after(data: FollowUpInput, model: str) -> str:
@@ -215,7 +228,8 @@ def model_after(data: FollowUpInput, model: str) -> str:
     return order["model"] if order and order.get("model") else model
 
 
-def _write_details(card: Card, follow_up: FollowUp, data: FollowUpInput, outcome: Outcome) -> None:
+def write_details(card: Card, follow_up: FollowUp, data: FollowUpInput, outcome: Outcome) -> None:
+    """The order, delivery or loss that a contact brought."""
     order, delivery, loss = data.get("order"), data.get("delivery"), data.get("loss")
     if order:
         Order.objects.create(card=card, follow_up=follow_up, **order)

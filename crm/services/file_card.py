@@ -10,8 +10,9 @@ from accounts.access import Action, require
 from accounts.models import User
 from accounts.roles import MANAGERS, Role
 from crm.events.log import Happening, record
-from crm.models import Card, CardPhone, DealerSettings, FollowUp, TrafficRecord
+from crm.models import Card, DealerSettings, FollowUp, TrafficRecord
 from crm.queries.duplicates import Match
+from crm.queries.settings import dealer_settings
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Business, Channel, TrafficState
@@ -25,9 +26,10 @@ from crm.services.contacts import (
     Standing,
     apply_outcome,
     check_outcome,
+    follow_up_row,
     model_after,
     outcome_of,
-    write_follow_up,
+    write_details,
 )
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
 from crm.services.lookups import consultant_problem
@@ -35,6 +37,7 @@ from crm.services.matches import check_duplicates, flag_suspected
 from crm.services.traffic import open_for_settling, settle
 from kit import clock
 from kit.errors import Problem, raise_all
+from kit.rows import insert
 from kit.tenancy import current_dealer
 
 
@@ -80,7 +83,7 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
 
 def check_filing(actor: User, data: FilingInput) -> Filing:
     """Hold a filing against the rules, the duplicate check apart; refuses with everything that is wrong at once."""
-    settings = DealerSettings.objects.get()
+    settings = dealer_settings()
     zone, now = current_dealer().time_zone, clock.now()
     traffic = _open_traffic(actor, data.get("traffic"))
     start = TrafficStart(traffic.kind, traffic.on) if traffic else None
@@ -198,10 +201,11 @@ def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
     apply_outcome(card, filing.follow_up, outcome)
     phones = phone_rows(card, filing.numbers)
     measure_completeness(card, phones)
-    card.save(force_insert=True)
-    CardPhone.objects.bulk_create(phones)
+    follow_up = follow_up_row(actor, card, filing.follow_up, outcome, traffic=filing.traffic)
+    insert([card], phones, [follow_up])
     keep_loaded(card, actor, phones)
-    return card, write_follow_up(actor, card, filing.follow_up, outcome, traffic=filing.traffic)
+    write_details(card, follow_up, filing.follow_up, outcome)
+    return card, follow_up
 
 
 def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Match]) -> Happening:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
+from kit.kept import prepared
 from kit.tenancy import current_schema
 
 
@@ -22,8 +23,11 @@ def hold(purpose: str, keys: Iterable[str]) -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("a lock that ends with the transaction needs one")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
+    with prepared() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number",
+            ["{" + ",".join(map(str, numbers)) + "}"],
+        )
 
 
 @contextmanager

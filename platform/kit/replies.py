@@ -4,10 +4,9 @@ the token that a page's form carries."""
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from kit import clock
 from kit.ids import uuid7
+from kit.kept import prepared
 from kit.models import IdempotentReply
 
 KEPT = timedelta(hours=24)
@@ -22,13 +21,14 @@ _CLAIM = """
      WHERE kit_idempotentreply.created_at < %s
     RETURNING id
 """
+_KEEP = "UPDATE kit_idempotentreply SET status = %s, body = %s, content_type = %s WHERE id = %s"
 
 
 def claim(actor_id: UUID, key: str, method_path: str, fingerprint: str = "") -> UUID | None:
     """Be the first to act under this key, within the transaction that acts; None when someone has been already."""
     now = clock.now()
     params = (uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_CLAIM, params)
         row = cursor.fetchone()
     return row[0] if row else None
@@ -36,7 +36,8 @@ def claim(actor_id: UUID, key: str, method_path: str, fingerprint: str = "") -> 
 
 def keep(claimed: UUID, status: int, body: bytes, content_type: str) -> None:
     """Keep the answer for the repeats."""
-    IdempotentReply.objects.filter(id=claimed).update(status=status, body=body, content_type=content_type)
+    with prepared() as cursor:
+        cursor.execute(_KEEP, (status, body, content_type, claimed))
 
 
 def kept(actor_id: UUID, key: str) -> IdempotentReply:

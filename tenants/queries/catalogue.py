@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
-
+from kit.kept import prepared
 from tenants.models import (
     Colour,
     CompetitorBrand,
@@ -136,7 +135,7 @@ def unknown_codes(data: Mapping[str, object]) -> list[str]:
         return []
     options = _texts(given.pop("options", ()))
     codes = {field: str(given[field]) if field in given else None for field in CATALOGUE_FIELDS}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_CHOOSABLE, {**codes, "options": options})
         known: set[tuple[str, str]] = set(cursor.fetchall())
     unknown = [field for field, code in given.items() if (field, code) not in known]

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kit.errors import refuse
-from kit.one_row import OneRow
+from kit.kept import OneRow
 from kit.tenancy import PATH_OF_DEALER
 from tenants.models import Dealer, DealerState
 

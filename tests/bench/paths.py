@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services.devices import issue_token
 from crm.models import Card, CardPhone
-from crm.queries.cards import DUE_STATUSES, ROW_FIELDS
+from crm.queries.cards import ROW_FIELDS
+from crm.queries.narrowing import DUE_STATUSES
 from kit import clock
-from kit.api.paging import _Cursor
+from kit.api.paging import Cursor
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandMonth
 from tests.bench.data import BIG, SMALL
@@ -168,7 +169,7 @@ def _owner(dealer: str) -> Any:
         return User.objects.get(username="consultant-0").id
 
 
-def _cursor_of_page(dealer: str, page: int) -> _Cursor:
+def _cursor_of_page(dealer: str, page: int) -> Cursor:
     with in_dealer(dealer):
         rows = Card.objects.filter(
             owner__username="consultant-0",
@@ -180,7 +181,7 @@ def _cursor_of_page(dealer: str, page: int) -> _Cursor:
         behind = (
             list(found)[-1] if page * 50 > rows.count() else rows.values_list("next_followup_on", "id")[page * 50 - 51]
         )
-    return _Cursor("next_followup_on", False, behind[0], behind[1])
+    return Cursor("next_followup_on", False, behind[0], behind[1])
 
 
 def _due_by_sql(owner: object, on: date = date(1900, 1, 1), behind: object = None) -> Floor:

@@ -22,10 +22,9 @@ from crm.api.serializers.card import (
 from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySerializer
 from crm.api.serializers.request import AllocationSerializer
 from crm.models import Allocation, Card, Event
-from crm.queries.cards import ROW_FIELDS, filter_cards, one_card
+from crm.queries.cards import KEPT_NAMES, kept_rows, one_card, rows_asked
 from crm.queries.numbers import mask_story
 from crm.queries.timeline import events_of, timeline
-from crm.queries.visible import cards_of
 from crm.rules.codes import OnDuplicate, Status
 from crm.services.allocations import file_or_ask
 from crm.services.edit_card import edit_card
@@ -34,6 +33,7 @@ from crm.services.inputs import FilingInput
 from crm.services.look_for_duplicates import look_for_duplicates
 from crm.services.seen import note_opening
 from kit.api.etags import answer_version, expected_version, showing_current
+from kit.api.kept_lists import KeptList
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -77,8 +77,7 @@ class Cards(Endpoint):
         """Cards, newest first. Ordered by a date, cards without that date are left out."""
         filters, problems = read_parameters(CardFilterSerializer, request, several=SEVERAL)
         raise_all(problems)
-        rows = filter_cards(cards_of(asker(request)), filters).values(*ROW_FIELDS)
-        return Response(self.keyset.page(request, rows, shown.card_row))
+        return Response(_LIST.page(request, *rows_asked(asker(request), filters)))
 
     @extend_schema(
         request=FilingSerializer,
@@ -94,6 +93,9 @@ class Cards(Endpoint):
         # One with an outcome is read again: an order's figures are as the database keeps them.
         whole = filed if filed.status == Status.ACTIVE else one_card(asker(request), filed.id)
         return answer_version(request, shown.card(whole), filed.version, status=201)
+
+
+_LIST = KeptList(Cards.keyset, kept_rows, KEPT_NAMES)
 
 
 class OneCard(Endpoint):

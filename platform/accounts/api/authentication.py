@@ -21,7 +21,7 @@ class DeviceTokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, DeviceToken] | None:
         """The token's user; None without a token; refused for one that is unknown, expired, revoked or not ours."""
-        scheme, _, raw = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, raw = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         token = find_token(raw.strip())

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import DeviceToken
 from kit import clock
-from kit.one_row import OneRow
+from kit.kept import OneRow
 
 
 def hash_of(raw: str) -> str:

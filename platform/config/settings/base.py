@@ -165,6 +165,8 @@ MIDDLEWARE = [
     "config.requests.RequestMiddleware",
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Calls of the API that carry a token go no further.
+    "kit.api.calls.CallMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

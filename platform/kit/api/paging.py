@@ -1,15 +1,18 @@
 """Keyset paging: `{next, previous, results}`. A page starts behind a row, not at a number, so none is slow."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Func, QuerySet
+from django.utils.encoding import escape_uri_path
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
@@ -46,27 +49,9 @@ class Keyset:
 
     def page(self, request: Request, rows: "QuerySet[Any, Any]", render: Callable[[Any], object]) -> dict[str, object]:
         """One page of `rows`, each rendered. One query."""
-        ordering = self._ordering(request)
-        size = _size(request)
-        cursor = _Cursor.read(request.query_params.get("cursor"), ordering)
-        is_back = cursor is not None and cursor.is_back
-        column, is_descending = self.columns[ordering.lstrip("-")], ordering.startswith("-")
-        downwards = is_descending != is_back
-        rows = _from_cursor(rows, column, self.key, cursor, downwards) if cursor else rows
-        if not cursor:
-            rows = rows.exclude(**{f"{column}__isnull": True}) if column != self.key else rows
-        sign = "-" if downwards else ""
-        found = list(rows.order_by(f"{sign}{column}", f"{sign}{self.key}")[: size + 1])
-        has_more, found = len(found) > size, found[:size]
-        if is_back:
-            found.reverse()
-        has_next, has_previous = (cursor is not None, has_more) if is_back else (has_more, cursor is not None)
-        ends = (found[-1], found[0]) if found else (None, None)
-        return {
-            "next": self._link(request, ordering, column, ends[0], is_back=False) if has_next else None,
-            "previous": self._link(request, ordering, column, ends[1], is_back=True) if has_previous else None,
-            "results": [render(row) for row in found],
-        }
+        window = self.window(request)
+        found = list(self.within(rows, window, window.cursor))
+        return self.told(request, window, found, render)
 
     def unfiltered_page(
         self, request: Request, rows: "QuerySet[Any, Any]", render: Callable[[Any], object]
@@ -76,44 +61,87 @@ class Keyset:
         raise_all(Problem("unknown_field", name[:80]) for name in unknown)
         return self.page(request, rows, render)
 
-    def _ordering(self, request: Request) -> str:
-        ordering = request.query_params.get("ordering") or self.default
+    def window(self, request: Request) -> "Window":
+        """What of the list is asked for."""
+        query = request.query_params
+        ordering = query.get("ordering") or self.default
         if ordering.removeprefix("-") not in self.columns:
             raise refuse("not_a_choice", "ordering")
-        return ordering
+        return Window(ordering, _size(query.get("page_size")), Cursor.read(query.get("cursor"), ordering))
+
+    def within(self, rows: "QuerySet[Any, Any]", window: "Window", cursor: "Cursor | None") -> "QuerySet[Any, Any]":
+        """The rows of the window, behind the cursor, and one more that tells whether there is another page."""
+        column = self.columns[window.ordering.lstrip("-")]
+        if cursor:
+            rows = _from_cursor(rows, column, self.key, cursor, window.is_downwards)
+        elif column != self.key:
+            rows = rows.exclude(**{f"{column}__isnull": True})
+        sign = "-" if window.is_downwards else ""
+        return rows.order_by(f"{sign}{column}", f"{sign}{self.key}")[: window.size + 1]
+
+    def told(
+        self, request: Request, window: "Window", rows: Sequence[Row], render: Callable[[Any], object]
+    ) -> dict[str, object]:
+        """The page as it is answered: its rows in their order, and the links to those beside it."""
+        cursor, column = window.cursor, self.columns[window.ordering.lstrip("-")]
+        has_more, found = len(rows) > window.size, rows[: window.size]
+        if window.is_back:
+            found = found[::-1]
+        has_next, has_previous = (cursor is not None, has_more) if window.is_back else (has_more, cursor is not None)
+        ends = (found[-1], found[0]) if found else (None, None)
+        return {
+            "next": self._link(request, window.ordering, column, ends[0], is_back=False) if has_next else None,
+            "previous": self._link(request, window.ordering, column, ends[1], is_back=True) if has_previous else None,
+            "results": [render(row) for row in found],
+        }
 
     def _link(self, request: Request, ordering: str, column: str, row: Row | None, *, is_back: bool) -> str | None:
         if row is None:
             return None
-        cursor = _Cursor(ordering, is_back, _of(row, column), _of(row, self.key))
-        query = request.query_params.copy()
-        query["cursor"] = cursor.write()
-        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        cursor = Cursor(ordering, is_back, _of(row, column), _of(row, self.key))
+        asked = [(name, values) for name, values in request.query_params.lists() if name != "cursor"]
+        query = urlencode([*asked, ("cursor", cursor.write())], doseq=True)
+        # What `build_absolute_uri` makes of it, without taking it apart again.
+        return f"{request.scheme}://{request.get_host()}{escape_uri_path(request.path)}?{query}"
 
 
 def _from_cursor(
-    rows: "QuerySet[Any, Any]", column: str, key: str, cursor: "_Cursor", downwards: bool
+    rows: "QuerySet[Any, Any]", column: str, key: str, cursor: "Cursor", downwards: bool
 ) -> "QuerySet[Any, Any]":
     """The rows behind the cursor's; `bad_cursor` where its values are none that these columns could hold."""
     try:
-        return rows.filter(_behind(column, key, cursor, downwards))
+        return rows.filter(_Behind(column, key, cursor.value, cursor.key, "<" if downwards else ">"))
     except (TypeError, ValueError, ValidationError) as error:
         raise refuse("bad_cursor", "cursor") from error
 
 
-def _behind(column: str, key: str, cursor: "_Cursor", downwards: bool) -> Q:
-    """Rows behind the cursor's. The first bound is the index's, the second tells rows of the same value apart."""
-    way = "lt" if downwards else "gt"
-    bound = Q(**{f"{column}__{way}e": cursor.value})
-    return bound & (Q(**{f"{column}__{way}": cursor.value}) | Q(**{f"{key}__{way}": cursor.key}))
+class _Behind(Func):
+    """`(column, key) > (value, its key)`: one comparison of pairs, by which an index begins at the very row. Of two
+    comparisons joined by OR it reads and drops the whole day of the cursor's row first (1.3 times the work)."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, key: str, value: Any, its_key: Any, sign: str) -> None:
+        super().__init__(column, key)
+        self._values, self._sign = (value, its_key), sign
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> "_Behind":
+        found: _Behind = super().resolve_expression(*args, **kwargs)
+        columns = [each.output_field for each in found.get_source_expressions()]
+        pairs = zip(columns, self._values, strict=True)
+        found._values = tuple(field.get_db_prep_value(value, connection) for field, value in pairs)
+        return found
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]  # takes no template
+        told = [compiler.compile(each)[0] for each in self.get_source_expressions()]
+        return f"({', '.join(told)}) {self._sign} (%s, %s)", list(self._values)
 
 
 def _of(row: Row, column: str) -> Any:
     return row[column] if isinstance(row, Mapping) else getattr(row, column)
 
 
-def _size(request: Request) -> int:
-    given = request.query_params.get("page_size")
+def _size(given: str | None) -> int:
     if given is None:
         return DEFAULT_SIZE
     if not given.isdecimal() or len(given) > 4 or not 1 <= int(given) <= LARGEST_SIZE:
@@ -122,7 +150,26 @@ def _size(request: Request) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cursor:
+class Window:
+    """What of a list is asked for: its order, a page's size, and the cursor that it starts behind."""
+
+    ordering: str
+    size: int
+    cursor: "Cursor | None"
+
+    @property
+    def is_back(self) -> bool:
+        """Towards the list's beginning."""
+        return self.cursor is not None and self.cursor.is_back
+
+    @property
+    def is_downwards(self) -> bool:
+        """Read from the greater values to the smaller ones."""
+        return self.ordering.startswith("-") != self.is_back
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
     """Where a page starts: the row that it lies behind, by value and key."""
 
     ordering: str
@@ -135,7 +182,7 @@ class _Cursor:
         return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str | None, ordering: str) -> "_Cursor | None":
+    def read(cls, text: str | None, ordering: str) -> "Cursor | None":
         """The cursor of a link; `bad_cursor` for anything that we did not write, or for another order."""
         if not text:
             return None

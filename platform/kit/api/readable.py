@@ -13,13 +13,23 @@ def refuse_unreadable(request: HttpRequest) -> None:
     """Refuse an address, a query or a header that is not UTF-8 without NUL. A lone surrogate is no UTF-8."""
     query = str(request.META.get("QUERY_STRING", ""))
     try:
-        # Django has put percent signs back where the path was no UTF-8.
-        _refuse_nul(unquote_to_bytes(request.path_info).decode())
-        _refuse_nul(unquote_to_bytes(query.encode("latin-1").replace(b"+", b" ")).decode())
-        for header in request.headers.values():
-            _refuse_nul(header.encode().decode())
+        # Django has put percent signs back where the path was no UTF-8; of a query it has a character for each byte.
+        _refuse_nul(_unquoted(request.path_info, "utf-8"))
+        _refuse_nul(_unquoted(query, "latin-1"))
+        headers = "\n".join([str(value) for name, value in request.META.items() if name.startswith(_OF_HEADERS)])
+        _refuse_nul(headers)
+        headers.encode()
     except UnicodeError as error:
         raise ParseError from error
+
+
+_OF_HEADERS = ("HTTP_", "CONTENT_")
+
+
+def _unquoted(text: str, encoding: str) -> str:
+    if "%" not in text and text.isascii():
+        return text
+    return unquote_to_bytes(text.encode(encoding)).decode()
 
 
 def _refuse_nul(text: str) -> None:

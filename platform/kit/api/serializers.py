@@ -5,7 +5,7 @@ runs the command with what could be read, and answers the problems of shape and 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -30,15 +30,22 @@ class StrictSerializer(serializers.Serializer[Any]):
         """What could be read, and what is wrong, by path."""
         if not isinstance(data, Mapping):
             return {}, [Problem("invalid", path)]
-        fields = {str(field.field_name): field for field in self._writable_fields}
+        fields = self._by_name
         values: Values = {}
         problems = [Problem("unknown_field", _join(path, str(name)[:80])) for name in data if name not in fields]
         for name, field in fields.items():
-            value, wrong = _read_field(field, data.get(name, empty), _join(path, name))
+            if name not in data:
+                problems += [Problem("required", _join(path, name))] if field.required else []
+                continue
+            value, wrong = _read_field(field, data[name], _join(path, name))
             problems += wrong
             if value is not empty:
                 values[name] = value
         return values, problems
+
+    @cached_property
+    def _by_name(self) -> dict[str, "serializers.Field[Any, Any, Any, Any]"]:
+        return {str(field.field_name): field for field in self._writable_fields}
 
 
 @cache
@@ -81,8 +88,6 @@ def _is_named(field: str, wrong: list[Problem]) -> bool:
 
 
 def _read_field(field: serializers.Field[Any, Any, Any, Any], given: Any, path: str) -> tuple[Any, list[Problem]]:
-    if given is empty:
-        return empty, [Problem("required", path)] if field.required else []
     if given is None or given == "":
         return (empty, [Problem("required", path)]) if field.required else (_nothing(field), [])
     if isinstance(field, StrictSerializer):

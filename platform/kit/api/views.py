@@ -1,11 +1,15 @@
 """The base of every endpoint."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,7 +39,10 @@ class Endpoint(APIView):
     metadata_class = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Who asks, and whether they may: 401 before 403, and both before anything is looked up."""
+        """Who asks, and whether they may: 401 before 403, and both before anything is looked up.
+
+        In place of DRF's: we have no versions, no permission classes and no throttles for it to go through.
+        """
         refuse_unreadable(request._request)
         wanted = self._wanted(request)
         if wanted != OPEN:
@@ -43,10 +50,32 @@ class Endpoint(APIView):
                 raise exceptions.NotAuthenticated
             if wanted is not None and not request.user.may(wanted):
                 raise exceptions.PermissionDenied
-        super().initial(request, *args, **kwargs)
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
 
-    def perform_authentication(self, request: Request) -> None:
-        """Done in `initial`, where someone has to be signed in: a token that has ended does not bar the sign-in."""
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """DRF's; who does not mind or asks for JSON gets it without a reading of the header."""
+        if request.META.get("HTTP_ACCEPT", "*/*") in _ANY:
+            renderer = self.get_renderers()[0]
+            return renderer, renderer.media_type
+        chosen: tuple[BaseRenderer, str] = super().perform_content_negotiation(request, force)
+        return chosen
+
+    # Each keeps nothing of a request: one of a kind does for all.
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        return _one_each(tuple(self.renderer_classes))
+
+    def get_parsers(self) -> list[BaseParser]:
+        return _one_each(tuple(self.parser_classes))
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return _one_each(tuple(self.authentication_classes))
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """DRF's, worked out once."""
+        return dict(_headers_of(type(self)))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """DRF's, with the handler called through `_answer`."""
@@ -59,6 +88,7 @@ class Endpoint(APIView):
         except Exception as error:
             response = self.handle_exception(error)
         self.response: Response = self.finalize_response(api_request, response, *args, **kwargs)
+        _render(self.response)
         return self.response
 
     def _answer(self, request: Request, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Response:
@@ -87,6 +117,31 @@ class Endpoint(APIView):
         method = "GET" if request.method == "HEAD" else str(request.method)
         is_open = not self.action or OPEN in self.action.values()
         return self.action.get(method, OPEN if is_open else None)
+
+
+def _render(response: Response) -> None:
+    """What DRF's response does when Django asks it to render itself, without a template's round about."""
+    if isinstance(response, Response) and not response.is_rendered:
+        content = response.accepted_renderer.render(response.data)
+        if content:
+            response["Content-Type"] = response.content_type or response.accepted_renderer.media_type
+        else:
+            del response["Content-Type"]
+        response.content = content
+
+
+_ANY = ("*/*", "application/json", "application/json, */*")
+
+
+@cache
+def _one_each(kinds: tuple[Callable[[], Any], ...]) -> list[Any]:
+    return [kind() for kind in kinds]
+
+
+@cache
+def _headers_of(endpoint: type[Endpoint]) -> Mapping[str, str]:
+    found: Mapping[str, str] = APIView.default_response_headers.fget(endpoint())
+    return found
 
 
 class NotFound(Endpoint):

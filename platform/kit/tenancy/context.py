@@ -5,14 +5,14 @@ and with it none chosen.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 NOWHERE = "nowhere"
@@ -85,7 +85,8 @@ class _Connection(Protocol):
 
 
 def _connection() -> _Connection:
-    return cast(_Connection, connection)
+    # Django's proxy would look for this thread's connection at each use of it.
+    return cast(_Connection, connections[DEFAULT_DB_ALIAS])
 
 
 def current_schema() -> str:
@@ -115,51 +116,52 @@ def in_dealer(dealer: DealerRow | DealerContext | str) -> Iterator[DealerContext
         context = _context_by_code(dealer)
     else:
         context = dealer if isinstance(dealer, DealerContext) else DealerContext.of(dealer)
-    with _chosen(context):
+    with _Chosen(context):
         yield context
 
 
-@contextmanager
-def finding_dealer() -> Iterator[None]:
+class _Chosen:
+    """A schema for the length of a block; what was chosen before is restored. Written out, for every request goes
+    through several of them and a generator costs three times as much."""
+
+    __slots__ = ("_before", "_connection", "_is_anywhere", "_is_trusted", "_place")
+
+    def __init__(self, place: DealerContext | _Place, *, is_anywhere: bool = False, is_trusted: bool = False) -> None:
+        self._place, self._is_anywhere, self._is_trusted = place, is_anywhere, is_trusted
+
+    def __enter__(self) -> DealerContext | _Place:
+        if not self._is_anywhere:
+            _refuse_inside_transaction()
+        self._connection = _connection()
+        self._before = self._connection.tenant
+        self._connection.set_tenant(self._place)
+        if self._is_trusted:
+            self._connection.trust_search_path([self._place.schema_name])
+        return self._place
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.set_tenant(self._before)
+
+
+def finding_dealer() -> AbstractContextManager[object]:
     """For the one query with which a request begins: it reads tables that carry their schema, and may put the dealer's
     schema on the path itself (PATH_OF_DEALER), so that no statement is spent on either."""
-    _refuse_inside_transaction()
-    with _chosen(_PUBLIC):
-        _connection().trust_search_path([PUBLIC])
-        yield
+    return _Chosen(_PUBLIC, is_trusted=True)
 
 
-@contextmanager
-def in_dealer_found(dealer: DealerRow) -> Iterator[DealerContext]:
+def in_dealer_found(context: DealerContext) -> AbstractContextManager[object]:
     """Work in the schema of the dealer that the last query found and put on the path with PATH_OF_DEALER."""
-    with in_dealer(dealer) as context:
-        _connection().trust_search_path([context.schema])
-        yield context
+    return _Chosen(context, is_trusted=True)
 
 
-@contextmanager
-def in_public() -> Iterator[None]:
+def in_public() -> AbstractContextManager[object]:
     """Work in public: the brand's tables. What was chosen before is restored; refused within a transaction."""
-    _refuse_inside_transaction()
-    with _chosen(_PUBLIC):
-        yield
+    return _Chosen(_PUBLIC)
 
 
-@contextmanager
-def in_nowhere() -> Iterator[None]:
+def in_nowhere() -> AbstractContextManager[object]:
     """Choose no schema, as at a thread's start: around each request and each job, so that nothing is left behind."""
-    with _chosen(_NOWHERE):
-        yield
-
-
-@contextmanager
-def _chosen(place: DealerContext | _Place) -> Iterator[None]:
-    before = _connection().tenant
-    _connection().set_tenant(place)
-    try:
-        yield
-    finally:
-        _connection().set_tenant(before)
+    return _Chosen(_NOWHERE, is_anywhere=True)
 
 
 def touched(schemas: Iterable[str]) -> None:
@@ -179,7 +181,7 @@ def _in_tests_own_atomic(wrapper: BaseDatabaseWrapper) -> bool:
 
 
 def _context_by_code(code: str) -> DealerContext:
-    with _chosen(_PUBLIC):
+    with _Chosen(_PUBLIC):
         row = apps.get_model(settings.TENANT_MODEL)._default_manager.filter(code=code).first()
     if row is None:
         raise UnknownDealer(code)

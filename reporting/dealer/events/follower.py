@@ -29,28 +29,34 @@ class DealerFigures(EventFollower):
 
     def handle(self, events: Sequence[Event]) -> None:
         """Take in a batch: what it says of cards from memory, their movements, the sums, all in one transaction."""
-        cards = _remembered(event.card_id for event in events if event.kind in KINDS and event.card_id)
-        told: set[UUID] = set()
-        movements: list[Movement] = []
-        sums = Sums()
-        for event in events:
-            moves = _fold(event, cards, told)
-            for count, (on, cell, counts) in enumerate(moves):
-                movements.append(
-                    Movement(
-                        id=event.id * PER_EVENT + count,
-                        recorded_at=event.recorded_at,
-                        on=on,
-                        card_id=event.card_id,
-                        traffic_id=event.data.get("traffic") if event.kind.startswith("traffic.") else None,
-                        **cell._asdict(),
-                        **{str(measure): count for measure, count in counts.items()},
-                    )
+        sums = take_in(events)
+        sums.write(months_of(events))
+
+
+def take_in(events: Sequence[Event]) -> Sums:
+    """Fold events into movements and the memory of their cards, and write both; the sums are the caller's to write."""
+    cards = _remembered(event.card_id for event in events if event.kind in KINDS and event.card_id)
+    told: set[UUID] = set()
+    movements: list[Movement] = []
+    sums = Sums()
+    for event in events:
+        moves = _fold(event, cards, told)
+        for count, (on, cell, counts) in enumerate(moves):
+            movements.append(
+                Movement(
+                    id=event.id * PER_EVENT + count,
+                    recorded_at=event.recorded_at,
+                    on=on,
+                    card_id=event.card_id,
+                    traffic_id=event.data.get("traffic") if event.kind.startswith("traffic.") else None,
+                    **cell._asdict(),
+                    **{str(measure): count for measure, count in counts.items()},
                 )
-                sums.add(on, cell, counts, event.id)
-        Movement.objects.bulk_create(movements)
-        _remember({card_id: cards[card_id] for card_id in told})
-        sums.write(_months(events))
+            )
+            sums.add(on, cell, counts, event.id)
+    Movement.objects.bulk_create(movements)
+    _remember({card_id: cards[card_id] for card_id in told})
+    return sums
 
 
 def _fold(event: Event, cards: dict[UUID, Standing], told: set[UUID]) -> Moves:
@@ -67,7 +73,7 @@ def _fold(event: Event, cards: dict[UUID, Standing], told: set[UUID]) -> Moves:
     return moves
 
 
-def _months(events: Sequence[Event]) -> set[date]:
+def months_of(events: Sequence[Event]) -> set[date]:
     """The months in which something has happened; only these open with a stock of their own."""
     return {event.occurred_on.replace(day=1) for event in events}
 

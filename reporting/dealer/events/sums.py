@@ -77,6 +77,27 @@ class Sums:
                 _open(month)
 
 
+def sum_up(months: Iterable[date], per_event: int) -> None:
+    """Make all sums at once from the movements, three kinds of them by a statement each; none may be there yet.
+
+    `months` are those in which events count; `per_event` is what a movement's id is its event's times.
+    """
+    cells, measures = ", ".join(DIMENSIONS), ", ".join(_quoted(_MEASURES))
+    added = ", ".join(f"sum({measure})" for measure in _quoted(_MEASURES))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO reporting_daysum ("on", {cells}, {measures}, last_event_id) '  # noqa: S608 - our own names
+            f'SELECT "on", {cells}, {added}, max(id) / %s FROM reporting_movement GROUP BY "on", {cells}',
+            [per_event],
+        )
+        cursor.execute(
+            f"INSERT INTO reporting_monthsum (month, {cells}, {measures}) "  # noqa: S608 - our own names
+            f"SELECT date_trunc('month', \"on\")::date, {cells}, {added} FROM reporting_daysum GROUP BY 1, {cells}"
+        )
+    for month in sorted(months):
+        _open(month)
+
+
 def _add(into: dict[str, int], counts: Mapping[str, int] | Mapping[Measure, int]) -> None:
     for measure, count in counts.items():
         into[str(measure)] = into.get(str(measure), 0) + count

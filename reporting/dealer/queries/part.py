@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from crm.models import FollowerCursor
+from kit.kept import KeptRows
 from reporting.dealer.events.follower import NAME
 
 
@@ -31,4 +32,11 @@ class Part:
 
 def up_to() -> datetime | None:
     """The instant to which the log is in the figures; None before the first event. One query."""
-    return FollowerCursor.objects.filter(name=NAME).values_list("up_to", flat=True).first()
+    rows = _UP_TO.find((), {"name": NAME})
+    found: datetime | None = rows[0][0] if rows else None
+    return found
+
+
+_UP_TO = KeptRows(
+    lambda _, given: FollowerCursor.objects.filter(name=given["name"]).values_list("up_to"), has_one_plan=True
+)

@@ -6,11 +6,13 @@ the month it lies in. Neither looks further back, however old the dealer is.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from kit import clock
+from kit.kept import KeptRows
 from kit.tenancy import current_dealer
 from reporting.dealer.models import DaySum, MonthStock, MonthSum, Movement
 from reporting.dealer.models.cell import Cell
@@ -37,8 +39,8 @@ def flow_by(by: Sequence[str], period: Period, part: Part, measures: Iterable[Me
     """What happened in a period, told apart by columns of the cells, and by `month`. As many queries as `flow`."""
     names = [str(measure) for measure in measures]
     found: dict[Key, dict[str, int]] = {}
-    for rows in _rows(period, part, by):
-        _add_rows(found, rows, by, names)
+    for table, bounds in _read_from(period, part):
+        _add_rows(found, _sums_of(table, bounds, part, by, names), by, names)
     return dict(found)
 
 
@@ -50,14 +52,15 @@ def opening(on: date, part: Part) -> Sums:
 def opening_by(by: Sequence[str], on: date, part: Part) -> dict[Key, Sums]:
     """The stock as a day opens, told apart: the latest opened month, and what moved since.
 
-    Two queries on the first of a month in which something has happened, three within one. As known at an instant: a
-    closed month never moves (CA-3), so the last month that was open then is where to begin, and what was known of the
-    days since is added.
+    One query on the first of a month in which something has happened, two within one; one more for a part that has no
+    stock. As known at an instant: a closed month never moves (CA-3), so the last month that was open then is where to
+    begin, and what was known of the days since is added.
     """
     found: dict[Key, dict[str, int]] = {}
-    base = _latest_month(min(on, known_day(part)))
-    if base:
-        _add_rows(found, MonthStock.objects.filter(month=base, **part.cells()), by, _STOCKS)
+    day = min(on, known_day(part))
+    rows = _sums_of("stock", {_BASE: day}, part, (_MONTH, *by), _STOCKS)
+    base = rows[0][0] if rows else _latest_month(day)
+    _add_rows(found, [row[1:] for row in rows], by, _STOCKS)
     if base != on:
         since = Period(base or date.min, on - timedelta(days=1))
         for key, moved in flow_by(by, since, part, _MOVING).items():
@@ -82,22 +85,53 @@ def known_day(part: Part) -> date:
     return clock.business_date(part.as_of, current_dealer().time_zone) if part.as_of else date.max
 
 
-def _rows(period: Period, part: Part, by: Sequence[str]) -> Iterable[QuerySet[Cell]]:
-    """What to add up for a period: its whole months and the days beside them, or the movements as known."""
+def _read_from(period: Period, part: Part) -> list[tuple[str, Mapping[str, object]]]:
+    """What to add up for a period, and within which bounds: its whole months and the days beside them, or the
+    movements as known."""
+    within = {"on__gte": period.first, "on__lte": period.last}
     if part.as_of:
-        return [_dated(movements(period, part), by)]
+        return [("movements", {"recorded_at__lte": part.as_of, **within})]
     months = period.whole_months()
-    days = _dated(DaySum.objects.filter(on__gte=period.first, on__lte=period.last, **part.cells()), by)
     if months is None:
-        return [days]
-    whole = MonthSum.objects.filter(month__gte=months.first, month__lte=months.last, **part.cells())
+        return [("days", within)]
+    whole = ("months", {"month__gte": months.first, "month__lte": months.last})
     if months == period:
         return [whole]
-    return [whole, days.filter(Q(on__lt=months.first) | Q(on__gt=months.last))]
+    return [whole, ("days", {**within, _BEFORE: months.first, _BEHIND: months.last})]
 
 
-def _dated(rows: QuerySet[Cell], by: Sequence[str]) -> QuerySet[Cell]:
-    return rows.annotate(month=TruncMonth("on")) if "month" in by else rows
+def _sums_of(
+    table: str, bounds: Mapping[str, object], part: Part, by: Sequence[str], names: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    cells = part.cells()
+    return _KEPT.find((table, tuple(bounds), tuple(cells), tuple(by), tuple(names)), {**bounds, **cells})
+
+
+def _sums(
+    shape: tuple[str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]], given: Mapping[str, Any]
+) -> "QuerySet[Any, tuple[Any, ...]]":
+    """Sums of `names` over the cells of a part, told apart by `by` (`kit.kept`)."""
+    table, bounds, cells, by, names = shape
+    rows: QuerySet[Any] = _TABLES[table].objects.filter(
+        **{name: given[name] for name in (*bounds, *cells) if name not in _OWN_BOUNDS}
+    )
+    if _BEFORE in bounds:
+        rows = rows.filter(Q(on__lt=given[_BEFORE]) | Q(on__gt=given[_BEHIND]))
+    if _BASE in bounds:
+        latest = MonthStock.objects.filter(month__lte=given[_BASE]).order_by("-month").values("month")[:1]
+        rows = rows.filter(month=Subquery(latest))
+    if "month" in by and table in ("days", "movements"):
+        rows = rows.annotate(month=TruncMonth("on"))
+    # Of one value, so that there is something to be told apart by: what is asked for is one sum of all then.
+    rows = rows if by else rows.annotate(all=Value(1))
+    sums = {f"sum_{name}": Sum(name) for name in names}
+    return rows.order_by().values(*(by or ["all"])).annotate(**sums).values_list(*by, *sums)
+
+
+_MONTH, _BASE, _BEFORE, _BEHIND = "month", "base", "before", "behind"
+_OWN_BOUNDS = (_BASE, _BEFORE, _BEHIND)
+_TABLES: Mapping[str, type[Cell]] = {"days": DaySum, "months": MonthSum, "stock": MonthStock, "movements": Movement}
+_KEPT = KeptRows(_sums, has_one_plan=True)
 
 
 def _latest_month(day: date) -> date | None:
@@ -106,12 +140,12 @@ def _latest_month(day: date) -> date | None:
     return found
 
 
-def _add_rows(found: dict[Key, dict[str, int]], rows: QuerySet[Cell], by: Sequence[str], names: Sequence[str]) -> None:
-    sums = {f"sum_{name}": Sum(name) for name in names}
-    told = rows.values(*by).annotate(**sums).order_by() if by else [rows.aggregate(**sums)]
-    for row in told:
-        total = found.setdefault(tuple(row[name] for name in by), dict.fromkeys(names, 0))
-        _add(total, {name: row[f"sum_{name}"] for name in names})
+def _add_rows(
+    found: dict[Key, dict[str, int]], rows: Iterable[tuple[Any, ...]], by: Sequence[str], names: Sequence[str]
+) -> None:
+    for row in rows:
+        total = found.setdefault(row[: len(by)], dict.fromkeys(names, 0))
+        _add(total, dict(zip(names, row[len(by) :], strict=True)))
 
 
 def _add(total: dict[str, int], found: Mapping[str, int | None]) -> None:

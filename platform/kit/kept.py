@@ -1,0 +1,218 @@
+"""Statements that Django has worked out once: for what is asked a thousand times a second, where working the statement
+out anew costs several times as much as asking the database.
+
+Only the text is kept, never an answer. A query is written as everywhere else, with samples in place of the values; each
+sample has to stand in the statement's parameters as it is, and a value is put in its place. A query that makes
+something else of a sample (a day before it, say) is refused when it is first said, so that no value can stay behind.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=Model)
+Values = Mapping[str, object]
+
+# Shapes of one query that are kept; a page's size and a day may be part of one.
+_MOST_SHAPES = 500
+
+
+class OneRow(Generic[M]):
+    """The first row of a query, as an instance with what is joined to it. For what has one good plan, by a key: it is
+    prepared by the server (`prepared_cursor`).
+
+    `query` takes the sample values by name and gives the query. Two samples may not be the same object.
+    """
+
+    def __init__(self, query: "Callable[..., QuerySet[M]]", **samples: object) -> None:
+        self._query, self._samples = query, samples
+        self._told: tuple[_Statement, _Instance] | None = None
+
+    def find(self, **given: object) -> M | None:
+        """The row for these values, or None. One statement."""
+        # Two threads at once make the same; either may be kept.
+        statement, instance = self._told = self._told or self._tell()
+        row = _first(statement.sql, statement.parameters(given))
+        found: M | None = instance.of(row) if row else None
+        return found
+
+    def _tell(self) -> "tuple[_Statement, _Instance]":
+        rows = self._query(**self._samples)[:1]
+        compiler = rows.query.get_compiler(connection=_connection())
+        return _Statement(compiler, self._samples), _Instance(compiler)
+
+
+class KeptRows:
+    """The rows of a query that comes in several shapes, as plain tuples.
+
+    `query` takes a shape, which is whatever changes the statement's text, and samples of the values by their names; it
+    gives a `values_list`. It never sees a value. With `has_one_plan` the server keeps its plan (`prepared_cursor`).
+    """
+
+    def __init__(self, query: "Callable[[Any, Values], QuerySet[Any, Any]]", *, has_one_plan: bool = False) -> None:
+        self._query, self._cursor = query, prepared if has_one_plan else _planned_anew
+        self._told: dict[Hashable, tuple[_Statement, _Converters]] = {}
+
+    def find(self, shape: Hashable, given: Values) -> list[tuple[Any, ...]]:
+        """The rows of this shape for these values. One statement."""
+        statement, converters = self._of(shape, given)
+        with self._cursor() as cursor:
+            cursor.execute(statement.sql, statement.parameters(given))
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return converters.all(rows)
+
+    def explain(self, shape: Hashable, given: Values) -> str:
+        """PostgreSQL's plan for them."""
+        statement, _ = self._of(shape, given)
+        with _connection().cursor() as cursor:
+            cursor.execute(f"EXPLAIN {statement.sql}", statement.parameters(given))
+            return "\n".join(line for (line,) in cursor.fetchall())
+
+    def _of(self, shape: Hashable, given: Values) -> "tuple[_Statement, _Converters]":
+        # A cursor's values come from outside: another type of value is another shape, worked out or refused by itself.
+        key = (shape, *((name, type(value)) for name, value in given.items()))
+        told = self._told.get(key)
+        if told is None:
+            samples = {name: _sample(value, at) for at, (name, value) in enumerate(given.items(), 1)}
+            compiler = self._query(shape, samples).query.get_compiler(connection=_connection())
+            told = _Statement(compiler, samples), _Converters(compiler)
+            if len(self._told) >= _MOST_SHAPES:
+                self._told.clear()
+            self._told[key] = told
+        return told
+
+
+def _connection() -> Any:
+    """This thread's, in our own backend. Django's proxy would look for it at each use."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def prepared() -> Any:
+    """A cursor whose statements the server plans once a connection (`DatabaseWrapper.prepared_cursor`): for statements
+    that are said all day, by a key or without a plan to speak of."""
+    return _connection().prepared_cursor()
+
+
+def _planned_anew() -> Any:
+    return _connection().cursor()
+
+
+def _first(sql: str, parameters: Sequence[object]) -> tuple[object, ...] | None:
+    connection = _connection()
+    try:
+        with prepared() as cursor:
+            cursor.execute(sql, parameters)
+            row: tuple[object, ...] | None = cursor.fetchone()
+            return row
+    except NotSupportedError:
+        # A column's type is another than when the plan was made, by a migration or in another dealer's schema.
+        if connection.in_atomic_block:
+            raise
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+            cursor.execute(sql, parameters)
+            found: tuple[object, ...] | None = cursor.fetchone()
+            return found
+
+
+class _Statement:
+    """A statement's text, and where in its parameters the values go."""
+
+    def __init__(self, compiler: Any, samples: Values) -> None:
+        self.sql, parameters = compiler.as_sql()
+        self._parameters = list(parameters)
+        self._names = {id(sample): name for name, sample in samples.items()}
+        # What Django makes of a text that it looks for within others.
+        self._parts = {f"%{sample}%": name for name, sample in samples.items() if isinstance(sample, str)}
+        self._places = [(at, put) for at, each in enumerate(parameters) if (put := self._put(each))]
+        found = {name for each in parameters for name in self._in(each)}
+        if found != set(samples):
+            raise TypeError(f"not in the statement as they were given: {sorted(set(samples) - found)}")
+
+    def parameters(self, given: Values) -> list[object]:
+        """The statement's, with the values given in place of the samples."""
+        values = self._parameters.copy()
+        for at, put in self._places:
+            values[at] = put(given)
+        return values
+
+    def _in(self, parameter: object) -> list[str]:
+        if isinstance(parameter, list):
+            return [name for each in parameter for name in self._in(each)]
+        name = self._names.get(id(parameter)) or (self._parts.get(parameter) if isinstance(parameter, str) else None)
+        return [name] if name else []
+
+    def _put(self, parameter: object) -> Callable[[Values], object] | None:
+        if not self._in(parameter):
+            return None
+        if isinstance(parameter, list):
+            puts = [self._put(each) or _always(each) for each in parameter]
+            return lambda given: [put(given) for put in puts]
+        if name := self._names.get(id(parameter)):
+            return lambda given: given[name]
+        part = self._parts[str(parameter)]
+        return lambda given: f"%{_connection().ops.prep_for_like_query(given[part])}%"
+
+
+def _always(value: object) -> Callable[[Values], object]:
+    return lambda _: value
+
+
+class _Converters:
+    """What Django's fields make of what the database gives; nothing for most."""
+
+    def __init__(self, compiler: Any) -> None:
+        self._compiler = compiler
+        self._by_column = compiler.get_converters([each[0] for each in compiler.select])
+
+    def all(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Rows, converted."""
+        if not self._by_column:
+            return rows
+        return [tuple(row) for row in self._compiler.apply_converters(rows, self._by_column)]
+
+
+class _Instance:
+    """How a row becomes an instance: by Django's own parts, as its querysets use them."""
+
+    def __init__(self, compiler: Any) -> None:
+        select, info, annotations = compiler.select, compiler.klass_info, compiler.annotation_col_map
+        self._model, columns = info["model"], info["select_fields"]
+        self._begin, self._end = columns[0], columns[-1] + 1
+        self._names = [select[at][0].target.attname for at in columns]
+        self._joined = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs ahead
+        self._annotations = list(annotations.items())
+        self._converters = compiler.get_converters([each[0] for each in select])
+
+    def of(self, found: tuple[object, ...]) -> Any:
+        """The row's instance, those joined to it in their places."""
+        row = list(found)
+        for at, (converters, expression) in self._converters.items():
+            for convert in converters:
+                row[at] = convert(row[at], expression, _connection())
+        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._begin : self._end])
+        for joined in self._joined:
+            joined.populate(row, made)
+        for name, at in self._annotations:
+            setattr(made, name, row[at])
+        return made
+
+
+def _sample(value: object, number: int) -> object:
+    """A value of this one's type that is no other's, nor anything that a query could have by itself."""
+    if isinstance(value, datetime):
+        return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
+    if isinstance(value, date):
+        return date(2000, 1, 1) + timedelta(days=number)
+    if isinstance(value, UUID):
+        return UUID(int=number)
+    if isinstance(value, str):
+        return f"sample {number}"
+    if isinstance(value, int):
+        return 10**15 + number
+    raise TypeError(f"no sample of a {type(value).__name__}")
