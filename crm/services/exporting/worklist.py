@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.models import CardPhone
-from crm.queries.cards import DUE_STATUSES
+from crm.queries.narrowing import DUE_STATUSES
 from crm.queries.numbers import seen_number
 from crm.queries.visible import cards_of
 from crm.services.exporting.values import labelled
