@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.rules.hints import Hint
 from tests.documented import DocumentedClient
 from tests.make import make_user
 
@@ -43,3 +44,8 @@ def codes(answer: Response) -> list[tuple[str, str]]:
     """The wrong fields of a refusal with their codes."""
     assert answer["Content-Type"] == "application/problem+json", answer.content
     return [(item["field"], item["code"]) for item in answer.json()["errors"]]
+
+
+def some_hints() -> list[Hint]:
+    """Whom the door of a demo offers (settings.SIGN_IN_HINTS)."""
+    return [Hint("li", "李强", Role.CONSULTANT, PASSWORD)]

@@ -1,5 +1,7 @@
 """Signing in and out on pages."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -11,6 +13,7 @@ from kit import clock
 from kit.tenancy import DealerContext, in_dealer
 from tests.browsing import browser, errors, sign_in, signed_in
 from tests.make import NOW, make_user
+from tests.signing_in import PASSWORD
 
 
 def with_second_factor(user: User) -> str:
@@ -144,3 +147,13 @@ def test_preferences_lead_to_no_other_host(li: User) -> None:
 def test_brand_signs_in_on_its_own_host(hq: None) -> None:
     make_user("analyst", "hq_analyst")  # type: ignore[arg-type] # its code
     assert sign_in(browser("hq"), "analyst").status_code == 302
+
+
+def test_door_of_a_demo_lets_one_in_by_a_tap(li: User, settings: Any) -> None:
+    assert "sign-in-hint" not in browser().get("/sign-in/").content.decode()
+    settings.SIGN_IN_HINTS = "tests.signing_in.some_hints"
+    client = browser()
+    page = client.get("/sign-in/?next=/cards/")
+    assert "<b>Sales consultant</b><span>李强</span>" in page.content.decode()
+    entered = client.post("/sign-in/", {"username": "li", "password": PASSWORD, "next": "/cards/"})
+    assert entered["Location"] == "/cards/"

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.codes import Business, Channel, Party, Replacement
+from crm.rules.codes import Business, Channel, IntentLevel, Party, Replacement
 from crm.rules.contact import methods_at_filing
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.requirements import Need, requirements
@@ -125,6 +125,9 @@ class FilingForm(forms.Form):
         for name, field in self.fields.items():
             field.required = needs[name] is Need.REQUIRED
         self.fields |= _contact(today, channel) | _second_numbers()
+        # O is given by the order itself (ST-1), and refused without one.
+        levels = [(level.value, level.value) for level in IntentLevel if level != IntentLevel.O]
+        self.fields["intent_level"] = one(LABELS["intent_level"], levels, joined=True)
         if offer.consultants:
             self.fields["owner"] = one(LABELS["owner"], offer.consultants)
         if not has_traffic:

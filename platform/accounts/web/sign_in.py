@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
@@ -73,7 +74,8 @@ class SignIn(View):
 
     def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
         afterwards = request.POST.get("next") or request.GET.get("next", "")
-        context = {"form": form, "next": afterwards, "place": place_name()}
+        hints = import_string(settings.SIGN_IN_HINTS)() if settings.SIGN_IN_HINTS else ()
+        context = {"form": form, "next": afterwards, "place": place_name(), "hints": hints}
         return render(request, "accounts/sign_in.html", context, status=status)
 
 

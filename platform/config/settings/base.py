@@ -238,6 +238,8 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 # The demo's people sign in with a password that everyone knows.
 DEMO_IS_ALLOWED = False
+# Whom the door offers to sign in as (accounts.rules.hints.Hint): the demo's people; nobody where this is "".
+SIGN_IN_HINTS = ""
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).

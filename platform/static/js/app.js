@@ -81,7 +81,7 @@ if (document.body.dataset.worker && "serviceWorker" in navigator) {
 
 // The first wrong answer gets the focus.
 function focusFirstError(root) {
-  const wrong = root.querySelector?.("[aria-invalid=true], [data-invalid] input, [data-errors]");
+  const wrong = root.querySelector?.("[aria-invalid=true], [data-invalid] input:enabled") ?? root.querySelector?.("[data-errors]");
   wrong?.focus();
 }
 focusFirstError(document);
