@@ -44,6 +44,25 @@ def test_columns_are_known_by_the_names_dealers_give_them() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("columns", "fields"),
+    [
+        ("序号 客户姓名 手机 意向车型 级别 销售顾问 建档日期 下次跟进时间 备注",
+         "customer_name phone model intent_level owner filed_on next_followup_on"),
+        ("顾客姓名 联系电话 客户来源 接待顾问 首次到店时间 意向程度 车色 购车用途 预计购车时间",
+         "customer_name phone lead_source owner first_visit_on intent_level colour purpose planned_purchase_on"),
+        ("潜客名称 手机号码1 手机号码2 性别 年龄段 省份 城市 详细地址 跟进状态 最近跟进时间",
+         "customer_name phone phone_2 gender age_band province city address status last_contact_on"),
+        ("Name|Cell phone|Sales consultant|Created on|Level|Model|Next contact",
+         "customer_name phone owner filed_on intent_level model next_followup_on"),
+    ],
+    ids=["sheet", "showroom", "portal", "english"],
+)  # fmt: skip
+def test_tables_that_dealers_have_are_mapped_without_a_hand(columns: str, fields: str) -> None:
+    names = columns.split("|") if "|" in columns else columns.split()
+    assert list(propose_mapping(names).values()) == fields.split()
+
+
 def test_mapping_names_everything_that_is_wrong_with_it() -> None:
     problems = check_mapping(
         {"A": "customer_name", "B": "customer_name", "C": "nothing", "X": "budget"}, ["A", "B", "C"]

@@ -163,7 +163,7 @@ class _Texts:
         self._is_reading = False
         if part not in archive.namelist():
             return
-        reading = guards.XmlReading(self._start, self._end, self._letters)
+        reading = guards.XmlReading(self._start, self._end, self._letters, guards.MOST_TEXTS)
         reading.read(guards.pieces(archive, part, guards.LARGEST_TEXTS))
 
     def __getitem__(self, at: int) -> str:

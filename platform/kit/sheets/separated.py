@@ -7,6 +7,7 @@ from io import BytesIO, TextIOWrapper
 
 from kit.errors import DomainError, refuse
 from kit.sheets.excel import LONGEST_CELL, WIDEST
+from kit.sheets.guards import LARGEST_ROWS
 
 _SEPARATORS = ",\t;|"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -14,6 +15,8 @@ _CHUNK = 2**20
 # A row of more is none: a quote that is never closed would take the rest of the file for one cell.
 _LONGEST_ROW = 2**19
 _LONGEST_LINE = 2**18
+# Empty ones among them: whoever reads them all waits for nothing.
+_MOST_LINES = 2_000_000
 
 
 def separated_rows(raw: bytes) -> Iterator[Sequence[str]]:
@@ -39,7 +42,9 @@ class _Lines:
         self._lines = self._read(raw)
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
+        for number, line in enumerate(self._lines):
+            if number > _MOST_LINES:
+                raise refuse("too_many_rows", "file", "SA-2", limit=LARGEST_ROWS)
             self._since_row += len(line)
             if self._since_row > _LONGEST_ROW:
                 raise _unreadable()
