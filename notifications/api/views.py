@@ -46,6 +46,7 @@ class NotificationReading(Endpoint):
     """One of one's own."""
 
     action = {"POST": None}
+    bodiless = ("POST",)
 
     @extend_schema(request=None, responses=NotificationSerializer)
     def post(self, request: Request, notification_id: UUID) -> Response:
@@ -57,6 +58,7 @@ class AllNotificationsReading(Endpoint):
     """All of one's own."""
 
     action = {"POST": None}
+    bodiless = ("POST",)
 
     @extend_schema(request=None, responses=ReadSerializer)
     def post(self, request: Request) -> Response:

@@ -25,6 +25,14 @@ def uploaded(client: APIClient, text: str = TABLE, key: str = "") -> Response:
     return answer
 
 
+def test_form_without_a_table_or_with_more_is_refused(manager: User) -> None:
+    client = signed_in("manager")
+    answer = client.post(URL, {"table": "x", "file": "y"}, format="multipart")
+    assert (answer.status_code, codes(answer)) == (422, [("table", "unknown_field"), ("file", "required")])
+    broken = client.generic("POST", URL, b"no boundary", content_type="multipart/form-data")
+    assert (broken.status_code, codes(broken)) == (400, [("", "not_readable")])
+
+
 def step(client: APIClient, found: dict[str, Any], name: str) -> Response:
     answer: Response = client.post(f"{URL}{found['id']}/{name}/")
     return answer

@@ -1,5 +1,7 @@
 """Whatever goes wrong below `/api/` is a problem document, in the caller's language, with every wrong field."""
 
+import base64
+
 import orjson
 import pytest
 from django.conf import settings
@@ -59,6 +61,12 @@ def test_other_media_types_are_problems(north: object) -> None:
     "body", [b"{", b"\xff", b'{"username": NaN}', b'{"username": "\\ud800"}', b'{"a": "\\u0000"}', b'{"\\u0000": 1}']
 )
 def test_unreadable_body_is_refused(north: object, body: bytes) -> None:
+    problem(at("north").post(LOGIN, body, content_type="application/json"), 400, "not_readable")
+
+
+@pytest.mark.parametrize("depth", [900, 5000])
+def test_body_nested_a_thousand_deep_is_refused(north: object, depth: int) -> None:
+    body = b"[" * depth + b'"\\u0000"' + b"]" * depth
     problem(at("north").post(LOGIN, body, content_type="application/json"), 400, "not_readable")
 
 
@@ -130,7 +138,8 @@ def test_several_wrong_fields_are_one_invalid(north: object) -> None:
 
 
 def test_list_refuses_cursors_it_has_not_written(admin: APIClient) -> None:
-    for cursor in ("x", "AAAA", "bnVsbA", "W10", "%2B%2B%2B"):
+    shapeless = base64.urlsafe_b64encode(b'["name",false,["str","x"],["UUID",[]]]').decode()
+    for cursor in ("x", "AAAA", "bnVsbA", "W10", "%2B%2B%2B", shapeless):
         problem(admin.get(f"/api/v1/staff/?cursor={cursor}"), 422, "bad_cursor")
     problem(admin.get("/api/v1/staff/?ordering=password"), 422, "not_a_choice")
 

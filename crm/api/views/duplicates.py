@@ -37,6 +37,7 @@ class SuspectedDuplicates(Endpoint):
     """The manager's list."""
 
     action = {"GET": Action.CARD_SETTLE, "POST": Action.CARD_SETTLE}
+    bodiless = ("POST",)
     keyset = Keyset({"flagged_at": "flagged_at"}, default="-flagged_at")
 
     @extend_schema(parameters=keyset.parameters(), responses=page_of(SuspectedPairSerializer))

@@ -27,7 +27,7 @@ from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import attempt
 from kit.api.views import Endpoint
-from kit.errors import refuse
+from kit.errors import DomainError, Problem, raise_all, refuse
 
 Shown = dict[str, object]
 
@@ -100,8 +100,10 @@ class Imports(Endpoint):
     def post(self, request: Request) -> Response:
         """Hand a table in; its columns come back with the fields proposed for them. Nothing is taken in yet."""
         file = request.FILES.get("file")
+        problems = [Problem("unknown_field", name[:80]) for name in request.data if name != "file"]
         if not isinstance(file, UploadedFile):
-            raise refuse("required", "file", "SA-2")
+            raise DomainError(*problems, Problem("required", "file", "SA-2"))
+        raise_all(problems)
         handed_in = upload_table(asker(request), file.name or "", file.read())
         return _answer(request, handed_in.id, status=201)
 
@@ -142,6 +144,7 @@ class CheckImport(Endpoint):
 
     action = {"POST": Action.IMPORT_RUN}
     tagged = ("POST",)
+    bodiless = ("POST",)
     refusals = ("import_settled", "field_not_mapped")
 
     @extend_schema(request=None, responses={202: ImportSerializer})
@@ -156,6 +159,7 @@ class CommitImport(Endpoint):
 
     action = {"POST": Action.IMPORT_RUN}
     tagged = ("POST",)
+    bodiless = ("POST",)
     refusals = ("import_not_checked", "import_has_errors")
 
     @extend_schema(request=None, responses={202: ImportSerializer})
@@ -170,6 +174,7 @@ class UndoImport(Endpoint):
 
     action = {"POST": Action.IMPORT_RUN}
     tagged = ("POST",)
+    bodiless = ("POST",)
     refusals = ("import_not_committed", "import_day_closed", "import_touched")
 
     @extend_schema(request=None, responses=ImportSerializer)

@@ -18,6 +18,7 @@ class CardNumbers(Endpoint):
     """A card's numbers."""
 
     action = {"POST": Action.CARD_VIEW}
+    bodiless = ("POST",)
 
     @extend_schema(summary="Show a card's numbers in full", request=None, responses=UnmaskedSerializer)
     def post(self, request: Request, card_id: UUID) -> Response:

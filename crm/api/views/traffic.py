@@ -98,6 +98,7 @@ class VoidTraffic(Endpoint):
 
     action = {"POST": Action.TRAFFIC_RECORD}
     tagged = ("POST",)
+    bodiless = ("POST",)
     refusals = ("traffic_day_closed", "traffic_settled")
 
     @extend_schema(request=None, responses=TrafficSerializer)

@@ -107,6 +107,7 @@ class Logout(Auth):
     """Sign-out."""
 
     action = {"POST": None}
+    bodiless = ("POST",)
 
     @extend_schema(summary="Sign out", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
@@ -134,6 +135,7 @@ class OneDevice(Auth):
     """One of one's own devices."""
 
     action = {"DELETE": None}
+    bodiless = ("DELETE",)
 
     @extend_schema(summary="Sign a device out", request=None, responses={204: None})
     def delete(self, request: Request, device_id: UUID) -> Response:
@@ -170,6 +172,7 @@ class Totp(Auth):
     """One's own authenticator app."""
 
     action = {"POST": None, "DELETE": None}
+    bodiless = ("POST",)
     refusals = ("second_factor_exists", "no_second_factor", "wrong_password")
 
     @extend_schema(summary="Add an authenticator app", request=None, responses={201: EnrolmentSerializer})

@@ -129,6 +129,7 @@ class PasswordReset(Endpoint):
 
     action = {"POST": Action.STAFF_MANAGE}
     tagged = ("POST",)
+    bodiless = ("POST",)
 
     @extend_schema(summary="Give a one-time password", request=None, responses=NewPasswordSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:
@@ -167,6 +168,7 @@ class Reactivation(Endpoint):
 
     action = {"POST": Action.STAFF_MANAGE}
     tagged = ("POST",)
+    bodiless = ("POST",)
 
     @extend_schema(summary="Take someone back", request=None, responses=StaffSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:

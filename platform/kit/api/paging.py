@@ -210,8 +210,8 @@ def _typed(value: Any) -> list[str]:
     return [type(value).__name__, text]
 
 
-def _untyped(kind: str, text: str) -> Any:
-    if (kind == "int" and len(text) > 18) or "\x00" in text:
+def _untyped(kind: str, text: object) -> Any:
+    if not isinstance(text, str) or (kind == "int" and len(text) > 18) or "\x00" in text:
         raise ValueError(text)
     value = _TYPES[kind](text)
     if isinstance(value, datetime) and (value.tzinfo is None or not 1900 <= value.year < 2200):

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from kit.api.idempotency import answer_once
 from kit.api.readable import refuse_unreadable
+from kit.errors import Problem, raise_all, refuse
 
 # Declared as a method's action where nobody needs to be signed in; the isolation tests list these by name.
 OPEN = "open"
@@ -27,13 +28,14 @@ class Endpoint(APIView):
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`: what of `accounts.access` each method takes,
     None where any signed-in person may, OPEN where nobody needs to be. `refusals` names the codes it may refuse with,
     for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False. `tagged` are the methods
-    that answer one resource with its ETag.
+    that answer one resource with its ETag, `bodiless` those that take no body: what is sent is refused, not ignored.
     """
 
     action: ClassVar[Mapping[str, str | None]] = {}
     refusals: ClassVar[Sequence[str]] = ()
     is_idempotent: ClassVar[bool] = True
     tagged: ClassVar[Collection[str]] = ()
+    bodiless: ClassVar[Collection[str]] = ()
     # OPTIONS would tell nothing that the API's document does not.
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     metadata_class = None
@@ -96,6 +98,8 @@ class Endpoint(APIView):
 
         def act() -> Response:
             try:
+                if request.method in self.bodiless:
+                    _refuse_body(request)
                 return handler(request, *args, **kwargs)
             except Exception as error:
                 return self.handle_exception(error)
@@ -117,6 +121,13 @@ class Endpoint(APIView):
         method = "GET" if request.method == "HEAD" else str(request.method)
         is_open = not self.action or OPEN in self.action.values()
         return self.action.get(method, OPEN if is_open else None)
+
+
+def _refuse_body(request: Request) -> None:
+    given = request.data
+    if given and not isinstance(given, Mapping):
+        raise refuse("invalid")
+    raise_all(Problem("unknown_field", str(name)[:80]) for name in given or ())
 
 
 def _render(response: Response) -> None:
