@@ -18,8 +18,8 @@ IMPORT_FIELDS = (*_DATA, *NUMBERS, *STANDING)
 # Without these a row is no card.
 NEEDED = ("customer_name", "phone")
 
-# The names under which dealers' own tables and other systems carry a field, in small letters and without blanks; a field
-# with many has several lines.
+# The names under which dealers' own tables and other systems carry a field, in small letters and without blanks; one
+# that has many has several lines.
 _NAMES = """
 customer_name: 客户姓名 姓名 客户名称 客户 联系人 车主姓名 潜客姓名 name customername customer contact 顾客姓名
 customer_name: 潜客名称 车主 客户名 fullname
