@@ -2,21 +2,35 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from crm.web.forms.problems import say
 from crm.web.page import DealerPage, way_back
+from crm.web.shown.meanwhile import what_happened
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.web.attempts import FormRefused, attempt
 from kit.web.once import Done, do_once, once_token
 
+# What is refused because the card is no longer as it was when the form was opened.
+_OVERTAKEN = frozenset(
+    {"card_closed", "card_merged", "already_owner", "contact_out_of_order", "transition_not_allowed", "stale"}
+)
+
 
 def told(refusal: DomainError) -> str:
     """All that was refused, in words."""
     return " ".join(dict.fromkeys(say(problem) for problem in refusal.problems))
+
+
+def who_was_quicker(refused: Exception, card_id: UUID | None) -> str:
+    """What someone else did to the card, where that is what refuses the command; empty where it is not."""
+    refusal = refused.__cause__ if isinstance(refused, FormRefused) else refused
+    codes = {problem.code for problem in refusal.problems} if isinstance(refusal, DomainError) else set()
+    return what_happened(card_id) if card_id and codes & _OVERTAKEN else ""
 
 
 def tap(request: HttpRequest, act: Callable[[], Done], back: str) -> HttpResponse:
@@ -50,10 +64,14 @@ class SheetForm(DealerPage):
         form.is_valid()
         try:
             return do_once(request, lambda: attempt({"": form}, act, say))
-        except FormRefused:
+        except FormRefused as refused:
+            if text := who_was_quicker(refused, self.kwargs.get("card_id")):
+                form.add_error(None, text)
             return self.ask(request, form, shown, status=422)
         except DomainError as refusal:
             if refusal.status in (403, 404):
                 raise
             form.add_error(None, told(refusal))
+            if text := who_was_quicker(refusal, self.kwargs.get("card_id")):
+                form.add_error(None, text)
             return self.ask(request, form, shown, status=409)

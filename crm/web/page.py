@@ -1,7 +1,8 @@
 """The base of the dealer's pages: the dealer's own day and time, and refusals as the pages that say so."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, NoReturn, cast
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -12,8 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from accounts.models import User
+from crm.queries.meanwhile import survivor_seen, was_taken_from
+from crm.web.shown.meanwhile import what_happened
 from kit import clock
 from kit.errors import DomainError
+from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer
 from kit.web.views import Page
 
@@ -27,10 +31,24 @@ class DealerPage(Page):
                 return super().dispatch(request, *args, **kwargs)
             except DomainError as refusal:
                 if refusal.status == 404:
-                    raise Http404 from refusal
+                    return self.gone(request, kwargs.get("card_id")) or self._not_found(refusal)
                 if refusal.status == 403:
                     raise PermissionDenied from refusal
                 raise
+
+    def gone(self, request: HttpRequest, card_id: Any) -> HttpResponseBase | None:
+        """Where someone goes on whose card was merged or handed over while they had it open, and is told so."""
+        user = request.user
+        if not isinstance(user, User) or not isinstance(card_id, UUID):
+            return None
+        survivor = survivor_seen(user, card_id)
+        if survivor is None and not was_taken_from(user, card_id):
+            return None
+        url = reverse("crm:card", args=[survivor]) if survivor else reverse("crm:home")
+        return onward(request, url, Toast(what_happened(card_id), is_bad=True))
+
+    def _not_found(self, refusal: DomainError) -> NoReturn:
+        raise Http404 from refusal
 
 
 def asker(request: HttpRequest) -> User:

@@ -11,8 +11,10 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services.staff import deactivate
 from config.demo.catalogue import make_catalogue
-from crm.models import Card, Event, FollowUp, Merge
+from crm.models import Card, Event, FollowUp, Merge, SuspectedDuplicate, Transfer
+from crm.services.edit_card import edit_card
 from crm.services.merge_cards import merge_cards
+from crm.services.settle_duplicate import settle_duplicate
 from crm.services.transfers import transfer_card
 from crm.services.unmerge_card import unmerge_card
 from kit.errors import DomainError
@@ -72,6 +74,82 @@ def test_of_two_opposite_merges_one_wins(own_dealer: DealerContext, staff: dict[
     assert Merge.objects.count() == ROUNDS
     assert Card.objects.filter(merged_into=None).count() == ROUNDS
     assert Event.objects.filter(kind="card.merged").count() == ROUNDS
+
+
+def test_of_two_who_merge_the_same_pair_alike_one_wins(own_dealer: DealerContext, staff: dict[str, User]) -> None:
+    for at in range(ROUNDS):
+        one, other = two_cards(staff, at)
+        same = [
+            lambda who=who, a=one.id, b=other.id: merge_cards(staff[who], {"survivor": a, "merged": [b]})
+            for who in ("manager", "director")
+        ]
+        assert sorted(at_once(own_dealer, *same)) == ["card_merged", "done"]
+        one.refresh_from_db()
+        assert one.followup_count == 2
+    assert Merge.objects.count() == ROUNDS
+
+
+def test_merge_and_keeping_apart_do_not_both_hold(own_dealer: DealerContext, staff: dict[str, User]) -> None:
+    for at in range(ROUNDS):
+        one, other = two_cards(staff, at)
+        answers = at_once(
+            own_dealer,
+            lambda a=one.id, b=other.id: merge_cards(staff["manager"], {"survivor": a, "merged": [b]}),
+            lambda a=one.id, b=other.id: settle_duplicate(staff["director"], b, a),
+        )
+        assert answers[0] == "done"
+        assert SuspectedDuplicate.objects.filter(settled_at=None).count() == 0
+    assert Merge.objects.count() == ROUNDS
+
+
+def test_of_two_transfers_the_later_stands_and_both_are_in_the_history(
+    own_dealer: DealerContext, staff: dict[str, User]
+) -> None:
+    for at in range(ROUNDS):
+        third = make_user(f"third-{at}", Role.CONSULTANT)
+        card = filed(staff["li"], phones=numbered(at))
+        answers = at_once(
+            own_dealer,
+            lambda card=card: transfer_card(
+                staff["manager"], card.id, {"owner": staff["zhang"].id, "reason": "overdue"}
+            ),
+            lambda card=card, third=third: transfer_card(
+                staff["director"], card.id, {"owner": third.id, "reason": "no_visit"}
+            ),
+        )
+        assert answers == ["done", "done"]
+        card.refresh_from_db()
+        moves = list(Transfer.objects.filter(card=card).order_by("transferred_at", "id").values_list("before", "after"))
+        # Each starts where the one before it ended.
+        assert (len(moves), moves[0][0]) == (2, staff["li"].id)
+        assert {moves[0][1], moves[1][1]} == {staff["zhang"].id, third.id}
+        assert {moves[1][0], card.owner_id} <= {staff["zhang"].id, third.id}
+
+
+def test_card_that_is_closed_meanwhile_takes_nothing_from_a_stale_page(
+    own_dealer: DealerContext, staff: dict[str, User]
+) -> None:
+    for at in range(ROUNDS):
+        card = filed(staff["li"], phones=numbered(at))
+        lost = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}
+        answers = at_once(
+            own_dealer,
+            lambda card=card, lost=lost: followed_up(staff["li"], card, **lost),
+            lambda card=card: edit_card(staff["manager"], card.id, {"address": "桂林路"}),
+            lambda card=card: transfer_card(
+                staff["director"], card.id, {"owner": staff["zhang"].id, "reason": "overdue"}
+            ),
+        )
+        closed, edited, moved = answers
+        card.refresh_from_db()
+        # Either the loss came first and bars both, or it came after the transfer and the card is not Li's any more.
+        assert closed in ("done", "not_found", "contact_out_of_order")
+        assert edited in ("done", "card_closed")
+        assert moved in ("done", "card_closed")
+        assert card.status == ("lost" if closed == "done" else "active")
+        assert (card.address == "桂林路") == (edited == "done")
+        assert (card.owner == staff["zhang"]) == (moved == "done")
+        assert card.followup_count == (2 if closed == "done" else 1)
 
 
 def test_follow_up_and_merge_lose_nothing(own_dealer: DealerContext, staff: dict[str, User]) -> None:

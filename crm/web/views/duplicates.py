@@ -16,18 +16,19 @@ from crm.services.merge_cards import merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.sweep_duplicates import SWEEP
 from crm.services.unmerge_card import unmerge_card
-from crm.web.asking import tap
+from crm.web.asking import tap, told
 from crm.web.forms.offer import consultants_offered
 from crm.web.page import DealerPage, asker, language
 from crm.web.shown.decisions import decision_tabs
 from crm.web.shown.facts import Names
+from crm.web.shown.meanwhile import how_settled
 from crm.web.shown.pairs import criteria, differences, proposed
 from kit import queue
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer
-from kit.web.once import Done, once_token
+from kit.web.once import Done, do_once, once_token
 
 
 class Duplicates(DealerPage):
@@ -64,7 +65,7 @@ class OnePair(DealerPage):
         """GET; a pair that someone has settled leads back to the list, which says so."""
         pair = _pair(request, pair_id)
         if pair is None:
-            return onward(request, reverse("crm:duplicates"), Toast(_("Someone has settled this pair meanwhile.")))
+            return _settled(request, pair_id)
         names = Names(language())
         context = {
             "pair": pair,
@@ -82,7 +83,7 @@ class OnePair(DealerPage):
         """Merge them into `survivor`, which is `owner`'s then; it can be undone."""
         pair = _pair(request, pair_id)
         if pair is None:
-            return onward(request, reverse("crm:duplicates"), Toast(_("Someone has settled this pair meanwhile.")))
+            return _settled(request, pair_id)
         by_id = {str(pair.card_id): pair.card, str(pair.other_id): pair.other}
         survivor = by_id.get(request.POST.get("survivor", "")) or proposed(pair.card, pair.other)
         merged = pair.other if survivor == pair.card else pair.card
@@ -93,7 +94,14 @@ class OnePair(DealerPage):
             undo = reverse("crm:unmerge", args=[survivor.id, merged.id])
             return Done(reverse("crm:card", args=[survivor.id]), Toast(_("Merged into one card."), undo))
 
-        return tap(request, act, request.path)
+        try:
+            return do_once(request, act)
+        except DomainError as refusal:
+            if refusal.code == "card_merged":
+                return _settled(request, pair_id)
+            if refusal.status in (403, 404):
+                raise
+            return onward(request, request.path, Toast(told(refusal), is_bad=True))
 
 
 class SettlePair(DealerPage):
@@ -106,7 +114,7 @@ class SettlePair(DealerPage):
         """Off the list for good."""
         pair, back = _pair(request, pair_id), reverse("crm:duplicates")
         if pair is None:
-            return onward(request, back, Toast(_("Someone has settled this pair meanwhile.")))
+            return _settled(request, pair_id)
 
         def act() -> Done:
             settle_duplicate(asker(request), pair.card_id, pair.other_id)
@@ -143,6 +151,12 @@ class Sweep(DealerPage):
         queue.ring(SWEEP, current_dealer().code)
         text = _("All cards are being looked through; what is found stands here in a moment.")
         return onward(request, reverse("crm:duplicates"), Toast(text))
+
+
+def _settled(request: HttpRequest, pair_id: UUID) -> HttpResponse:
+    """Back to the list: someone was quicker, and it is told who, how and when."""
+    pair = SuspectedDuplicate.objects.select_related("card", "other", "settled_by").get(id=pair_id)
+    return onward(request, reverse("crm:duplicates"), Toast(how_settled(pair), is_bad=True))
 
 
 def _pair(request: HttpRequest, pair_id: UUID) -> SuspectedDuplicate | None:

@@ -32,6 +32,7 @@ from crm.rules.status import choices_after
 from crm.services.card_data import data_of
 from crm.services.inputs import FollowUpInput
 from crm.services.record_follow_up import record_follow_up
+from crm.web.asking import who_was_quicker
 from crm.web.forms.fields import choices_of, labelled
 from crm.web.forms.follow_up import FollowUpForm, KeyQuestionsForm
 from crm.web.forms.offer import activities_offered, offer_of
@@ -40,6 +41,7 @@ from crm.web.forms.problems import say
 from crm.web.forms.reading import card_input, contact_input, with_details
 from crm.web.page import DealerPage, asker, language, today, way_back
 from crm.web.shown.facts import Names
+from crm.web.shown.meanwhile import what_happened
 from crm.web.views.card import find_card, shown_card
 from crm.web.views.traffic import find_traffic
 from kit import clock
@@ -64,7 +66,8 @@ class RecordFollowUp(DealerPage):
         """GET; a closed card says so instead (FU-9)."""
         card = find_card(asker(request), card_id)
         if card.status in TERMINAL:
-            return onward(request, reverse("crm:card", args=[card.id]), Toast(_("This card is closed."), is_bad=True))
+            text = f"{_('This card is closed.')} {what_happened(card.id)}"
+            return onward(request, reverse("crm:card", args=[card.id]), Toast(text, is_bad=True))
         return self._show(request, _Asked(card, _traffic(request)))
 
     def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
@@ -80,10 +83,13 @@ class RecordFollowUp(DealerPage):
 
         try:
             return do_once(request, lambda: attempt(asked.forms, act, say))
-        except FormRefused:
+        except FormRefused as refused:
+            if text := who_was_quicker(refused, card_id):
+                asked.form.add_error(None, text)
             return self._show(request, asked, status=422)
         except DomainError as refusal:
-            asked.form.add_error(None, " ".join(say(problem) for problem in refusal.problems))
+            problems = [say(problem) for problem in refusal.problems]
+            asked.form.add_error(None, " ".join(filter(None, [*problems, what_happened(card_id)])))
             return self._show(request, asked, status=409)
 
     def _show(self, request: HttpRequest, asked: "_Asked", status: int = 200) -> HttpResponse:

@@ -187,8 +187,9 @@ def _form_of(consultant: User, data: Any = None) -> TransferForm:
 
 
 def _form(cards: Sequence[Card], data: Any = None) -> TransferForm:
-    """With the likely reason: those that are all late pass because they are."""
-    owners = {card.owner_id for card in cards}
+    """With the likely reason: those that are all late pass because they are. Whose they are is not offered, but taken:
+    someone else may have handed them over since."""
+    owners = {card.owner_id for card in cards} if data is None else set()
     offered = [(value, name) for value, name in consultants_offered() if owners != {UUID(value)}]
     is_late = all(card.next_followup_on and card.next_followup_on < today() for card in cards)
     return TransferForm(data, owners=offered, reason=TransferReason.OVERDUE.value if is_late else "")

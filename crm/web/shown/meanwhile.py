@@ -1,0 +1,47 @@
+"""What someone else did meanwhile, in a sentence: who, what, when."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.models import SuspectedDuplicate
+from crm.queries.meanwhile import Act, last_act
+from crm.templatetags.crm_marks import word
+from kit.templatetags.ui import near_time
+from kit.web.forms import Words
+
+_SENTENCES: Mapping[str, Words] = {
+    "card.transferred": gettext_lazy("%(name)s handed the card over to %(owner)s (%(time)s)."),
+    "card.merged": gettext_lazy("%(name)s merged the card into another (%(time)s)."),
+    "card.absorbed": gettext_lazy("%(name)s merged another card into this one (%(time)s)."),
+    "card.unmerged": gettext_lazy("%(name)s undid the merge (%(time)s)."),
+    "card.withdrawn": gettext_lazy("%(name)s took the outcome back (%(time)s)."),
+    "card.duplicate_settled": gettext_lazy("%(name)s kept the two cards apart (%(time)s)."),
+    "follow_up.recorded": gettext_lazy("%(name)s recorded a contact (%(time)s)."),
+}
+
+
+def what_happened(card_id: UUID) -> str:
+    """The last act on a card; empty where there is none to tell."""
+    act = last_act(card_id)
+    return _sentence(act) if act else ""
+
+
+def how_settled(pair: SuspectedDuplicate) -> str:
+    """Who settled a pair, and how: by merging, or by keeping both."""
+    for card in (pair.card, pair.other):
+        if card.merged_into_id:
+            return what_happened(card.id)
+    if pair.settled_by is None or pair.settled_at is None:
+        return _("Someone has settled this pair meanwhile.")
+    return _sentence(Act("card.duplicate_settled", pair.settled_by.name, pair.settled_at))
+
+
+def _sentence(act: Act) -> str:
+    values = {"name": act.who or _("Someone"), "owner": act.owner, "time": near_time(act.at)}
+    if act.kind == "follow_up.recorded" and act.status:
+        values["status"] = word(act.status, "status")
+        return _("%(name)s set the card to %(status)s (%(time)s).") % values
+    return str(_SENTENCES[act.kind]) % values
