@@ -5,6 +5,7 @@ of what filing a card cost. Here a table's rows are one parameter, which Postgre
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 
 import orjson
@@ -49,4 +50,11 @@ def _columns(model: type[Model]) -> list[tuple[str, str]]:
 def _told(rows: Sequence[Model]) -> str:
     columns = _columns(type(rows[0]))
     told = [{column: values[name] for column, name in columns} for values in map(vars, rows)]
-    return orjson.dumps(told, default=str).decode()
+    return orjson.dumps(told, default=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    """Money is its digits. Anything else that JSON does not know would come out as something that it is not."""
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)

@@ -13,14 +13,18 @@ from datetime import timedelta
 import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.models import Max
 
 from accounts.models import User
 from accounts.roles import Role
 from config.demo.catalogue import make_catalogue
-from crm.models import Card
+from crm.models import Card, Event, FollowerCursor
 from kit import clock
 from kit.errors import DomainError
 from kit.tenancy import in_dealer, in_public
+from reporting.dealer.events.follower import DealerFigures
+from reporting.dealer.models import CardState, DaySum, MonthStock, MonthSum, Movement
+from reporting.dealer.services.rebuild import rebuild_figures
 from tenants.models import Brand, Dealer, DealerState, Region
 from tenants.rules.dealers import schema_of
 from tenants.services.provisioning import set_up_waiting_dealers
@@ -66,6 +70,21 @@ def _make_all() -> None:
             _make_staff()
             _make_samples()
             _multiply(cards)
+            _fill_figures()
+
+
+def _fill_figures() -> None:
+    """The reports' figures of all that the log holds, where the follower is not there already."""
+    last = Event.objects.aggregate(last=Max("id"))["last"]
+    followed = FollowerCursor.objects.filter(name=DealerFigures.name).values_list("position", flat=True).first()
+    if followed is not None and followed >= last:
+        return
+    print(f"  figures of {connection.schema_name}")
+    while not rebuild_figures():
+        print("  once more")
+    with connection.cursor() as cursor:
+        for table in (Movement, CardState, DaySum, MonthSum, MonthStock):
+            cursor.execute(f"VACUUM ANALYZE {table._meta.db_table}")
 
 
 def _make_brand() -> None:
