@@ -93,13 +93,13 @@ class EndpointSchema(AutoSchema):
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         """Of a DELETE too, where one is declared: removing a second factor takes the password."""
-        if self.method != "DELETE" or self.get_request_serializer() is None:
-            return super()._get_request_body(direction)
-        self.method = "POST"
+        method, has_body = self.method, self.method == "DELETE" and self.get_request_serializer() is not None
+        self.method = "POST" if has_body else method
         try:
-            return super()._get_request_body(direction)
+            body: dict[str, Any] | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # theirs
         finally:
-            self.method = "DELETE"
+            self.method = method
+        return body
 
     def map_renderers(self, attribute: str) -> list[str]:
         """Answers are JSON; that a client may ask for problems by their own type does not make them problems."""
