@@ -158,10 +158,13 @@ def _tell_tags(operation: dict[str, Any], method: str) -> None:
 
 
 def _problem_response(status: str) -> dict[str, Any]:
-    return {
+    response: dict[str, Any] = {
         "description": _TITLES[status],
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+    if status == "429":
+        response["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+    return response
 
 
 def _tell_refusals(operation: dict[str, Any], codes: Sequence[str]) -> None:
