@@ -19,13 +19,13 @@ from crm.services.exporting.make import make_exports
 from kit import clock
 from kit.api.views import OPEN
 from tests.asking import as_json
+from tests.browsing import browser, text_of
 from tests.isolation.people import taken_back
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, plant, sight_in, told
 from tests.isolation.routes import Route, routes_of
 from tests.isolation.table import IDS, NOBODYS
 from tests.make import NOW, contact, delivery, numbered, order, walk_in
 from tests.staffed import *  # noqa: F403 - fixtures are shared by import
-from tests.web.browsing import browser, text_of
 
 # What each call tells. Who may call it is `table`, and how a role sees it is `accounts.sight`: together they are the
 # cells. A call without a row tells nothing of what is planted.

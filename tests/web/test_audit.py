@@ -16,9 +16,9 @@ from crm.services.reviews import review_entry
 from crm.services.settings import FIELDS, update_settings
 from crm.services.transfers import transfer_card
 from kit import clock
+from tests.browsing import browser, text_of
 from tests.make import filed, make_user, numbered
 from tests.signing_in import admin_of
-from tests.web.browsing import browser, text_of
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from accounts.models import User
 from crm.services.file_card import file_card
 from kit import clock
 from reporting.dealer.services.targets import set_target
+from tests.browsing import browser, text_of
 from tests.make import NOW, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import catch_up
-from tests.web.browsing import browser, text_of
 
 FIGURE = re.compile(r'<td class="num"><a class="[^"]*" href="([^"]+)">(\d+)</a>')
 

@@ -14,7 +14,6 @@ from crm.services.calendar import make_feed
 from tests.browsing import browser
 from tests.make import NOW, filed, followed_up, numbered
 from tests.signing_in import admin_of
-from tests.web.browsing import browser as browsing_as
 
 TODAY = NOW.date()
 
@@ -74,7 +73,7 @@ def test_unchanged_calendar_is_not_sent_again(li: User, card: Card) -> None:
 
 
 def test_address_is_shown_once_and_closed_by_another(li: User, card: Card) -> None:
-    mine = browsing_as(li)
+    mine = browser(li)
     first = mine.post("/account/calendar/", {"step": "make"})
     address = first.context["address"]
     assert (first.status_code, first["Cache-Control"]) == (200, "no-store")
@@ -87,7 +86,7 @@ def test_address_is_shown_once_and_closed_by_another(li: User, card: Card) -> No
 
 def test_closed_address_opens_nothing(li: User, card: Card) -> None:
     token = make_feed(li)
-    browsing_as(li).post("/account/calendar/", {"step": "revoke"})
+    browser(li).post("/account/calendar/", {"step": "revoke"})
     assert read(token).status_code == 404
     assert read(str(uuid4())).status_code == 404
     assert list(AuditEntry.objects.order_by("id").values_list("what", flat=True)) == [

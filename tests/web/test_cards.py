@@ -8,8 +8,8 @@ from accounts.models import User
 from crm.models import Card, CardChange
 from crm.services.edit_card import edit_card
 from kit import clock
+from tests.browsing import browser, errors_in, form_at, text_of
 from tests.make import NOW, filed, followed_up, numbered
-from tests.web.browsing import browser, errors_in, form_at, text_of
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def test_preferences_lead_to_no_other_host(li: User) -> None:
 
 def test_brand_signs_in_on_its_own_host(hq: None) -> None:
     make_user("analyst", "hq_analyst")  # type: ignore[arg-type] # its code
-    assert sign_in(browser("hq"), "analyst").status_code == 302
+    assert sign_in(browser(host="hq"), "analyst").status_code == 302
 
 
 def test_door_of_a_demo_lets_one_in_by_a_tap(li: User, settings: Any) -> None:

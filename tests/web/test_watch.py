@@ -9,8 +9,8 @@ from crm.models import DealerSettings
 from crm.queries.watch import Watched, watch
 from crm.services.traffic import decline_traffic
 from kit import clock
+from tests.browsing import browser, text_of
 from tests.make import NOW, arrived, filed, followed_up, numbered, order
-from tests.web.browsing import browser, text_of
 
 TODAY = NOW.date()
 

@@ -10,7 +10,7 @@ from reporting.dealer.models import Target
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.targets import rates_period, takes
 from tests.asking import get, post
-from tests.web.browsing import browser, form_at, text_of
+from tests.browsing import browser, form_at, text_of
 
 NOVEMBER = {"month": "2026-11"}
 
