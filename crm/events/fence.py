@@ -32,12 +32,6 @@ def _lock_key(schema: str) -> int:
     return crc32(schema.encode()) - 2**31
 
 
-def hold_shared() -> None:
-    """Take the writer's side until the transaction ends, ahead of an insert that is not `record`'s."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", writers_lock())
-
-
 def writers_lock() -> tuple[int, int]:
     """The chosen dealer's lock, which a writer takes shared until its transaction ends, in the very statement that
     inserts: the last step, for nothing slow may come after."""

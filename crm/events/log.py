@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from django.db import connection
 
 from crm.events import fence
 from crm.models import Event
@@ -48,6 +49,14 @@ _APPEND = """
                   AS happening(occurred_on date, kind text, card_id uuid, data jsonb, place integer)
      ORDER BY place
     RETURNING id
+"""
+# The same for entries that a query tells: the fence, the rows in their order, then the ids.
+_APPEND_ROWS = """
+    WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(space)s, %(lock)s))
+    INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
+    SELECT %(occurred_on)s, %(recorded_at)s, %(kind)s, %(version)s, happening.card_id, %(actor_id)s, happening.data
+      FROM fence, ({rows}) AS happening(place, card_id, data)
+     ORDER BY place
 """
 _VERSION = 1
 
@@ -95,3 +104,23 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
             event.id, event._state.adding = event_id, False
     queue.ring_on_commit(FOLLOW, current_dealer().code)
     return events
+
+
+def record_rows(actor_id: UUID, kind: str, occurred_on: date, rows: str, params: Mapping[str, object]) -> None:
+    """Append an event of one kind for each row of a query, as `record` does: for bulk work, whose rows stand in the
+    database already and need not come here. `rows` selects place, card and data, with `params`; in order of place.
+    """
+    space, lock = fence.writers_lock()
+    given: dict[str, Any] = {
+        **params,
+        "space": space,
+        "lock": lock,
+        "occurred_on": occurred_on,
+        "recorded_at": clock.now(),
+        "kind": kind,
+        "version": _VERSION,
+        "actor_id": actor_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND_ROWS.format(rows=rows), given)
+    queue.ring_on_commit(FOLLOW, current_dealer().code)

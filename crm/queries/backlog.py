@@ -5,7 +5,7 @@ A schema is looked into only when its sequence has moved since it was last seen 
 system is not visited. What is remembered is each process's own and may be lost; then all are looked at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -13,15 +13,11 @@ from threading import Lock
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
-from django_tenants.utils import quote_schema_name
 
 from crm.events.fence import schemas_being_written
 from crm.models import Event, FollowerCursor, ParkedEvent
-from kit.tenancy import touched
 from tenants.queries.dealers import active_schemas
-
-# One statement for so many dealers: few round trips, and no statement that locks a thousand tables.
-_BATCH = 100
+from tenants.queries.over_schemas import asked_of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +78,15 @@ def _last_ids() -> dict[str, int]:
 
 def _backlogs(schemas: Sequence[str]) -> dict[str, Backlog]:
     names = [import_string(path).name for path in settings.FOLLOWERS]
-    found: dict[str, Backlog] = {}
-    for batch in _batches(schemas):
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(_of_one(schema) for schema in batch), {"followers": names})
-            found |= {schema: Backlog(*row) for schema, *row in cursor.fetchall()}
-        touched(batch)
-    return found
+    return dict(asked_of_each(schemas, _of_one, {"followers": names}, read=Backlog))
 
 
-def _of_one(schema: str) -> str:
+def _of_one(of: str) -> str:
     """One dealer's backlog, by the primary key alone. A follower that never ran is at the log's beginning."""
-    of = quote_schema_name(schema)
     events, cursors, parked = (model._meta.db_table for model in (Event, FollowerCursor, ParkedEvent))
-    return f"""(SELECT '{schema}',
+    return f"""SELECT
         (SELECT event.recorded_at FROM {of}.{events} event
           WHERE event.id > (SELECT min(coalesce(cursor.position, 0)) FROM unnest(%(followers)s::text[]) follower(name)
                               LEFT JOIN {of}.{cursors} cursor USING (name))
           ORDER BY event.id LIMIT 1),
-        (SELECT count(*) FROM {of}.{parked}))"""  # noqa: S608 - names of our own tables, quoted
-
-
-def _batches(schemas: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin in range(0, len(schemas), _BATCH):
-        yield schemas[begin : begin + _BATCH]
+        (SELECT count(*) FROM {of}.{parked})"""  # noqa: S608 - names of our own tables, quoted

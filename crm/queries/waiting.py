@@ -7,16 +7,13 @@ For the audit's seals nobody rings.
 from collections.abc import Sequence
 
 from django.db import connection
-from django_tenants.utils import quote_schema_name
 
 from accounts.models import AuditEntry
 from crm.models import CardImport, Export
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
-from kit.tenancy import touched
 from tenants.queries.dealers import active_schemas
-
-_BATCH = 100
+from tenants.queries.over_schemas import asked_of_each
 
 
 def dealers_with_imports() -> list[str]:
@@ -38,19 +35,13 @@ def _with_rows(table: str, condition: str, states: Sequence[str] = ()) -> list[s
     codes = active_schemas()
     used = _schemas_with_rows(table)
     ever = [schema for schema in codes if schema in used]
-    found: list[str] = []
-    for begin in range(0, len(ever), _BATCH):
-        batch = ever[begin : begin + _BATCH]
-        looks = [
-            f"(SELECT '{schema}' WHERE EXISTS (SELECT FROM {quote_schema_name(schema)}.{table} "  # noqa: S608 - our own
-            f"WHERE {condition}))"
-            for schema in batch
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(looks), {"states": list(states)})
-            found += [codes[schema] for (schema,) in cursor.fetchall()]
-        touched(batch)
-    return found
+    looks = asked_of_each(
+        ever,
+        lambda of: f"SELECT WHERE EXISTS (SELECT FROM {of}.{table} WHERE {condition})",  # noqa: S608 - our own
+        {"states": list(states)},
+        read=lambda: None,
+    )
+    return [codes[schema] for schema, _ in looks]
 
 
 def _schemas_with_rows(table: str) -> set[str]:

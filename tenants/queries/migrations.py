@@ -1,18 +1,15 @@
 """Which migrations the schemas have, and which of them lack one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django_tenants.utils import quote_schema_name
 
 from tenants.models import Schema
-
-# One statement for so many schemas: few round trips, and no statement that locks a thousand tables.
-_BATCH = 100
+from tenants.queries.over_schemas import asked_of_each
 
 Migrations = frozenset[str]
 
@@ -49,20 +46,8 @@ def migrations_in(schemas: Sequence[str]) -> dict[str, Migrations]:
             [list(schemas)],
         )
         begun = [name for (name,) in cursor.fetchall()]
-        found: dict[str, Migrations] = {}
-        for batch in _batches(begun):
-            cursor.execute(" UNION ALL ".join(_history_of(schema) for schema in batch))
-            found |= {schema: frozenset(names) for schema, names in cursor.fetchall()}
-    return found
+    return dict(asked_of_each(begun, _history, read=frozenset))
 
 
-def _history_of(schema: str) -> str:
-    return (
-        f"SELECT '{schema}', array_agg(concat(app, '.', name)) FROM {quote_schema_name(schema)}.django_migrations"  # noqa: S608 - names are ours
-        " HAVING count(*) > 0"
-    )
-
-
-def _batches(schemas: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin in range(0, len(schemas), _BATCH):
-        yield schemas[begin : begin + _BATCH]
+def _history(of: str) -> str:
+    return f"SELECT array_agg(concat(app, '.', name)) FROM {of}.django_migrations HAVING count(*) > 0"  # noqa: S608 - names are ours

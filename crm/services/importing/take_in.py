@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from crm.events import fence
-from crm.events.log import FOLLOW
+from crm.events.log import record_rows
 from crm.models import CardImport, ImportFile
 from crm.rules.codes import OPEN
 from crm.rules.importing.states import ImportState
@@ -47,8 +46,7 @@ _SUSPICIONS = """
                                                         AND own.card_id = staged.card_id)) pair
 """
 _EVENTS = """
-    INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
-    SELECT %(today)s, %(now)s, 'card.imported', 1, staged.card_id, %(actor)s, jsonb_build_object(
+    SELECT staged.number, staged.card_id, jsonb_build_object(
            'owner', staged.card ->> 'owner_id', 'filer', staged.card ->> 'filed_by_id',
            'channel', staged.card ->> 'channel', 'business', staged.card ->> 'business',
            'party', staged.card ->> 'party', 'model', staged.card ->> 'model',
@@ -59,7 +57,6 @@ _EVENTS = """
            'import', %(import)s::text)
       FROM crm_importrow staged
      WHERE staged.card_import_id = %(import)s
-     ORDER BY staged.number
 """
 _NUMBER_TAKEN = """
     SELECT EXISTS (SELECT FROM crm_importrow staged
@@ -102,10 +99,7 @@ def take_in(import_id: UUID) -> bool:
         found.version += 1
         found.save()
         ImportFile.objects.filter(card_import=found).delete()
-        # Last, for the fence holds the log's readers back until the commit.
-        fence.hold_shared()
-        cursor.execute(_EVENTS, params)
-    queue.ring_on_commit(FOLLOW, current_dealer().code)
+    record_rows(found.created_by_id, "card.imported", today, _EVENTS, params)
     # Who was filed while this was being written saw none of these cards.
     queue.ring_on_commit(SWEEP, current_dealer().code)
     return True

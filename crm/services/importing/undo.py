@@ -1,6 +1,5 @@
 """Undoing an import as a whole, on its own day and while nothing has happened to its cards (RP-2, SA-2)."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -8,12 +7,11 @@ from django.db import connection, transaction
 from accounts.access import Action, require
 from accounts.models import User
 from accounts.services.audit import note
-from crm.events import fence
-from crm.events.log import FOLLOW
+from crm.events.log import record_rows
 from crm.models import CardImport
 from crm.queries.imports import import_for_update
 from crm.rules.importing.states import ImportState
-from kit import clock, queue
+from kit import clock
 from kit.errors import refuse
 from kit.tenancy import current_dealer
 
@@ -30,12 +28,10 @@ _GONE = (
     f"DELETE FROM crm_card WHERE id IN ({_CARDS})",  # noqa: S608
 )
 _EVENTS = """
-    INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
-    SELECT %(today)s, %(now)s, 'card.import_undone', 1, staged.card_id, %(actor)s, jsonb_build_object(
+    SELECT staged.number, staged.card_id, jsonb_build_object(
            'owner', staged.card ->> 'owner_id', 'status', staged.card ->> 'status', 'import', %(import)s::text)
       FROM crm_importrow staged
      WHERE staged.card_import_id = %(import)s
-     ORDER BY staged.number
 """
 
 
@@ -50,7 +46,7 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         raise refuse("import_not_committed", rule="SA-2", status=409)
     if found.committed_on != today:
         raise refuse("import_day_closed", rule="SA-2", status=409)
-    params: dict[str, UUID | date] = {"import": found.id, "now": clock.now(), "today": today, "actor": actor.id}
+    params = {"import": found.id}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)
         cursor.execute(_TOUCHED, params)
@@ -63,7 +59,5 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         found.version += 1
         found.save()
         note(actor, "import.undone", str(found.id))
-        fence.hold_shared()
-        cursor.execute(_EVENTS, params)
-    queue.ring_on_commit(FOLLOW, current_dealer().code)
+    record_rows(actor.id, "card.import_undone", today, _EVENTS, params)
     return found
