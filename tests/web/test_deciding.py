@@ -43,6 +43,17 @@ def test_queue_shows_what_was_entered_and_until_when(manager: User, card: Card) 
     assert "150,000–200,000" in page
 
 
+def test_queue_stands_by_its_time_limit(li: User, manager: User) -> None:
+    for at, hour in enumerate((0, 6, 9)):
+        with clock.at(NOW + timedelta(hours=hour)):
+            filed(li, phones=numbered(at))
+    with clock.at(NOW + timedelta(hours=6)):
+        entries = browser(manager).get("/reviews/").context["entries"]
+    dues = [each["due_at"].astimezone(NOW.tzinfo).strftime("%d %H:%M") for each in entries]
+    assert dues == ["18 15:00", "18 16:30", "19 15:00"]
+    assert [each["is_overdue"] for each in entries] == [True, False, False]
+
+
 def test_one_tap_approves_and_the_entry_leaves_the_list(manager: User, card: Card) -> None:
     client, at = browser(manager), f"/reviews/{entry_of(card).id}/approve/"
     answer = client.post(at, headers={"HX-Request": "true"})
@@ -76,7 +87,8 @@ def test_remark_stands_at_the_field_of_the_edit_form_until_it_is_corrected(li: U
     assert "与车型不符" in shown
     assert "说了什么？" in shown
     edit = client.get(f"/cards/{card.id}/edit/")
-    assert "与车型不符" in text_of(edit)
+    at_field = text_of(edit).split('id="id_budget_field"')[1].split('id="id_budget_error"')[0]
+    assert "与车型不符" in at_field
     client.post(f"/cards/{card.id}/edit/", form_at(edit, "", budget="10_15"))
     assert entry_of(card).review_state == "corrected"
     assert "Corrected" in text_of(browser(manager).get("/reviews/"))

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
+from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
+from crm.services.reviews import review_entry
 from crm.services.traffic import decline_traffic
 from kit import clock
 from tests.documented import DocumentedClient
@@ -228,3 +230,19 @@ def test_figures_take_few_queries_whatever_the_number_of_cards(
         assert client.get(f"/api/v1/reports/{report}/", parameters).status_code == 200
     of_figures = [query["sql"] for query in seen if re.search(r'FROM \(?.*"(reporting|crm|accounts)_', query["sql"])]
     assert len(of_figures) == queries
+
+
+def test_accuracy_counts_what_was_right_at_the_first_check(li: User, zhang: User, manager: User) -> None:
+    right, wrong = filed(li, phones=numbered(1)), filed(li, phones=numbered(2))
+    other = filed(zhang, phones=numbered(3))
+    returned: Any = {"decision": "returned", "remarks": [{"field": "budget", "text": "核实"}]}
+    approved: Any = {"decision": "approved"}
+    for card in (right, other):
+        review_entry(manager, card.id, approved)
+    review_entry(manager, wrong.id, returned)
+    edit_card(li, wrong.id, {"budget": "gt_25"})
+    # Right in the end, and still not right at first.
+    review_entry(manager, wrong.id, approved)
+    of_all, of_li = read(manager, "rates")["rates"], read(manager, "rates", month="2026-11", consultant=li.id)["rates"]
+    assert (of_all["accuracy"]["numerator"], of_all["accuracy"]["denominator"]) == (2, 3)
+    assert (of_li["accuracy"]["numerator"], of_li["accuracy"]["denominator"]) == (1, 2)
