@@ -1,14 +1,18 @@
-"""Next dates that passed without a contact, beside the rates (RP-3)."""
+"""Next dates that passed without a contact, and cards that are overdue, beside the rates (RP-3)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from kit import clock
+from reporting.brand.queries.groups import IN_TIME, By, flows
 from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.sums import counts, flows_by, total
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
+
+# No dealer has figures of before.
+_BEGINNING = date(2000, 1, 1)
 
 
 def missed_in(period: Period, scope: Scope) -> int:
@@ -18,3 +22,21 @@ def missed_in(period: Period, scope: Scope) -> int:
         return 0
     found = flows_by("dealer", over, scope, counts([Measure.NEXT_DATES_MISSED]))
     return total(found.values()).get(str(Measure.NEXT_DATES_MISSED), 0)
+
+
+def overdue_by(by: By, period: Period, scope: Scope) -> dict[str, int]:
+    """Active and ordered cards whose next date is before the period's last day, or before today, by the groups' codes.
+
+    What was missed before the day, less what was caught up until it: sums of the dealers' months and of the last days.
+    Nothing by day or month, where each would have a day of its own. Four queries at most.
+    """
+    if by in IN_TIME:
+        return {}
+    day = min(period.last, clock.today(timezone.get_default_timezone()))
+    missed = flows(by, Period(_BEGINNING, day - timedelta(days=1)), scope, counts([Measure.NEXT_DATES_MISSED]))
+    caught_up = flows(by, Period(_BEGINNING, day), scope, counts([Measure.CAUGHT_UP]))
+    return {
+        code: missed.get(code, {}).get(str(Measure.NEXT_DATES_MISSED), 0)
+        - caught_up.get(code, {}).get(str(Measure.CAUGHT_UP), 0)
+        for code in missed.keys() | caught_up.keys()
+    }

@@ -19,8 +19,8 @@ from reporting.brand.queries import measured
 from reporting.brand.queries.asked import Asked
 from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
-from reporting.brand.queries.groups import Group
-from reporting.brand.queries.missed import missed_in
+from reporting.brand.queries.groups import IN_TIME, Group
+from reporting.brand.queries.missed import missed_in, overdue_by
 from reporting.brand.queries.rates import rates_by
 from reporting.brand.rules.cards import counts_once
 from reporting.brand.rules.comparison import Figures, Standing, medians, standings
@@ -29,10 +29,11 @@ from reporting.brand.web.chosen import Chosen
 from reporting.brand.web.steps import steps_of
 from reporting.brand.web.taken_out import taken_out
 from reporting.dealer.queries.funnel import Funnel
-from reporting.dealer.words import RATES, STEP_RATES, STEPS
+from reporting.dealer.words import PLAN, RATES, STEP_RATES, STEPS
 
 # More bars than this nobody can tell apart; the table has them all.
 _MOST_BARS = 16
+_OVERDUE = "counts.overdue"
 _DEFAULT = {"funnel": "counts.filed", "rates": "rates.filing"}
 
 
@@ -65,7 +66,7 @@ class ComparisonPage(Page):
             Row(group, each, standing)
             for (group, _figure), each, standing in zip(found.rows, figures, standings(figures, whole), strict=True)
         ]
-        columns = _columns(kind)
+        columns = _columns(kind, asked)
         sort = chosen.given["sort"] if chosen.given["sort"] in columns else _DEFAULT[kind]
         middle = medians(figures, whole)
         ordered = rows if choosing.is_in_time(chosen) else sorted(rows, key=lambda row: _order(row, sort))
@@ -101,16 +102,25 @@ def _compared(kind: str, asked: Asked, language: str) -> tuple[Compared[Any], li
     """What is compared, and what of it is ranked and held against the median."""
     if kind == "rates":
         of_rates = rates_by(asked.by, asked.period, asked.scope, language)
-        rated = [measured.of_rates(each) for _group, each in of_rates.rows]
-        return of_rates, rated, measured.of_rates(of_rates.whole)
+        late = overdue_by(asked.by, asked.period, asked.scope)
+        rated = [
+            _with_overdue(measured.of_rates(each), late.get(group.code, 0), asked) for group, each in of_rates.rows
+        ]
+        return of_rates, rated, _with_overdue(measured.of_rates(of_rates.whole), sum(late.values()), asked)
     found = funnels(asked.by, asked.period, asked.scope, language)
     return found, [measured.of_funnel(each) for _group, each in found.rows], measured.of_funnel(found.whole)
 
 
-def _columns(kind: str) -> dict[str, Words]:
+def _with_overdue(figures: Figures, count: int, asked: Asked) -> Figures:
+    """Beside the rates how many cards are overdue; a day or a month among others has none."""
+    return figures if asked.by in IN_TIME else {**figures, "counts": {"overdue": count}}
+
+
+def _columns(kind: str, asked: Asked) -> dict[str, Words]:
     """The figures of the table, by section and name."""
     if kind == "rates":
-        return {f"rates.{code}": label for code, label in RATES.items()}
+        late: dict[str, Words] = {} if asked.by in IN_TIME else {_OVERDUE: PLAN["overdue"]}
+        return {**late, **{f"rates.{code}": label for code, label in RATES.items()}}
     return {
         "counts.traffic": STEPS["traffic"],
         "counts.filed": STEPS["filed"],
@@ -183,11 +193,14 @@ def _middle(code: str, middle: dict[str, dict[str, Any]]) -> str:
 def _graph(
     chosen: Chosen, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
 ) -> Graph:
-    """Funnels side by side, or one rate with the median through it; over time as lines."""
+    """Funnels side by side, or one rate with the median through it, or how many are overdue; over time as lines."""
     section, name = sort.split(".")
     is_in_time = choosing.is_in_time(chosen)
     shown = rows if is_in_time else [row for row in rows if row.figure(sort) is not None][:_MOST_BARS]
     categories = [choosing.group_label(chosen.asked.by, row.group) for row in shown]
+    if sort == _OVERDUE:
+        series = [Series(str(columns[sort]), [row.figure(sort) for row in shown])]
+        return Graph(str(columns[sort]), _("cards"), "bars", categories, series)
     if section == "rates":
         series = [Series(str(columns[sort]), [row.figure(sort) for row in shown])]
         median = middle[section][name]

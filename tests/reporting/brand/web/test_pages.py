@@ -169,3 +169,27 @@ def test_stranger_is_led_to_the_sign_in() -> None:
     for url in (*FIGURES, *OTHERS):
         answer = Client(headers={"host": "hq.localhost"}).get(url)
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
+
+
+def test_overdue_cards_are_counted_beside_the_rates_without_anyone_named(at_north: At, at_south: At) -> None:
+    late, dealt_with = at_north.files(), at_north.files()
+    at_south.files()
+    client = at_hq(Role.HQ_ANALYST)
+    with clock.at(NOW + timedelta(days=5)):
+        at_north.follows_up(dealt_with)
+        for at in (at_north, at_south):
+            assert at.catches_up()
+        by_dealer = shown(client, "/comparison/?figures=rates&by=dealer&sort=counts.overdue&month=2026-11")
+        by_region = shown(client, "/comparison/?figures=rates&by=region&sort=counts.overdue&month=2026-11")
+        before = shown(client, "/comparison/?figures=rates&by=dealer&from=2026-11-01&to=2026-11-18")
+    assert overdue_in(by_dealer) == overdue_in(by_region) == [1, 1]
+    assert overdue_in(before) == [0, 0]
+    assert late.customer_name not in by_dealer
+    by_month = shown(client, "/comparison/?figures=rates&by=month&month=2026-11")
+    assert "counts.overdue" not in by_month
+
+
+def overdue_in(page: str) -> list[int]:
+    """The third cell of each row: its name, its rank, then how many are overdue."""
+    rows = page.split("<tbody")[1].split("</tbody>")[0].split("<tr")[1:]
+    return sorted(int(re.sub(r"<[^>]+>", "", re.findall(r"<td.*?</td>", row, re.DOTALL)[1]).strip()) for row in rows)
