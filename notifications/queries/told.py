@@ -15,6 +15,8 @@ from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
 from crm.rules.codes import AllocationDecision, AllocationKind, RequestState, TrafficKind
+from kit import clock
+from kit.tenancy import current_dealer
 from notifications.models import Notification
 from notifications.rules.kinds import NoticeKind
 
@@ -85,6 +87,8 @@ _SUBJECTS: Sequence[tuple[frozenset[NoticeKind], Callable[[User], Any], tuple[st
 
 def _party(_name: str, traffic: TrafficRecord | None) -> str:
     who = traffic.customer_name if traffic else ""
+    if traffic is not None and traffic.on != clock.today(current_dealer().time_zone):
+        return _("%(who)s was not dealt with that day and counts as not filed.") % {"who": who or _("A party")}
     if traffic is not None and traffic.kind == TrafficKind.CALL:
         return _("%(who)s called: file it, record it or say why not, today.") % {"who": who or _("A customer")}
     return _("%(who)s walked in: file it, record it or say why not, today.") % {"who": who or _("A party")}

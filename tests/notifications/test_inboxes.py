@@ -83,6 +83,7 @@ def test_party_calls_for_nothing_on_the_next_day(li: User, reception: User) -> N
     catch_up()
     with clock.at(NOW + timedelta(days=1)):
         assert unread_count(li) == 0
+        assert text_to(li) == "A party was not dealt with that day and counts as not filed."
 
 
 def test_party_passed_on_is_the_other_consultants(li: User, zhang: User, reception: User) -> None:

@@ -5,6 +5,8 @@
 
 const EVERY = 2000;
 const SLOWEST = 60000;
+// What happened is told to people by a worker, a moment later.
+const SOON = 600;
 const TYPED_IN = "input:not([type=hidden]), textarea, select";
 const { liveUrl, madeAt } = document.body.dataset;
 
@@ -13,6 +15,7 @@ let mark = "";
 let wait = EVERY;
 let timer = 0;
 let isDue = false;
+let isFresh = false;
 
 const regions = () => [...document.querySelectorAll("[data-live][id]")];
 
@@ -68,6 +71,7 @@ async function ask() {
   if (answer.type === "opaqueredirect" || answer.status === 403) { stop(); return; } // signed out elsewhere
   if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
   wait = EVERY;
+  isFresh = false;
   if (answer.ok) {
     const isFirst = !mark;
     tag = answer.headers.get("ETag") ?? "";
@@ -75,6 +79,7 @@ async function ask() {
     tellUnread(news.unread);
     // The first answer is the state to compare with, unless something happened while this page was on its way.
     if (isFirst ? news.newest >= Number(madeAt) : news.mark !== mark) isDue = true;
+    isFresh = !isFirst && news.mark !== mark;
     mark = news.mark;
   }
   if (isDue && regions().length) await refresh();
@@ -84,7 +89,7 @@ async function beat() {
   clearTimeout(timer);
   if (document.hidden || !navigator.onLine || !(regions().length || document.querySelector("[data-unread]"))) return;
   try { await ask(); } catch { wait = Math.min(wait * 2, SLOWEST); }
-  if (wait) timer = setTimeout(beat, wait);
+  if (wait) timer = setTimeout(beat, isFresh ? SOON : wait);
 }
 
 function stop() {
