@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 def asked_of_each(
     schemas: Sequence[str],
     question: Callable[[str], str],
-    params: Mapping[str, object] | None = None,
+    params: Mapping[str, str | list[str]] | None = None,
     *,
     read: Callable[..., Answer],
 ) -> Iterator[tuple[str, Answer]]:
