@@ -62,7 +62,7 @@ def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
     ids = {row.card_id for row in rows if row.card_id}
     cards = dict(cards_of(user).filter(id__in=ids).values_list("id", "customer_name")) if ids else {}
     # A card that was merged is in no list; who had it may know its name.
-    merged = {row.card_id for row in rows if row.kind == NoticeKind.CARD_MERGED and row.card_id not in cards}
+    merged = {row.card_id for row in rows if row.kind == NoticeKind.CARD_MERGED and row.card_id} - cards.keys()
     stubs = dict(Card.objects.filter(id__in=merged).values_list("id", "customer_name")) if merged else {}
     things: dict[UUID, Any] = {}
     for kinds, seen, beside in _SUBJECTS:
