@@ -38,7 +38,7 @@ def last_act(card_id: UUID) -> Act | None:
     status = event.data.get("status")
     return Act(
         event.kind,
-        names.get(event.actor_id, ""),
+        names.get(event.actor_id, "") if event.actor_id else "",
         event.recorded_at,
         owner=names.get(UUID(owner), "") if owner else "",
         status=status[1] if isinstance(status, list) and status[0] != status[1] else "",

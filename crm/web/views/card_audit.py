@@ -52,31 +52,29 @@ class CardsAudit(DealerPage):
             "newer_url": page["previous"],
             "card_id": card_id,
         }
-        return self.show(context | self.looks(card_id))
-
-    def looks(self, card_id: UUID | None) -> dict[str, Any]:
-        """Who opened one card, or asked for its numbers: beside the list of all there is none."""
-        return {}
+        return self.show(context | (_looks(card_id) if card_id else {}))
 
 
 class OneCardsAudit(CardsAudit):
     """Everything of one card: what was changed, and who of those who do not own it looked at it."""
 
-    def looks(self, card_id: UUID | None) -> dict[str, Any]:
-        """The newest hundred. A card that is merged, or gone with its import, keeps its audit."""
-        card = Card.objects.filter(id=card_id).values("owner__name", "merged_into_id").first()
-        rows = AuditEntry.objects.filter(subject=str(card_id), what__startswith="card.").select_related("actor")
-        looks = list(rows.order_by("-at", "-id")[:_LOOKS])
-        if card is None and not looks and not Event.objects.filter(card_id=card_id).exists():
-            raise Http404
-        return {
-            "looks": [
-                {"at": row.at, "who": row.actor.name if row.actor else "", "what": ACTS.get(row.what, row.what)}
-                for row in looks
-            ],
-            "owner_name": card["owner__name"] if card else "",
-            "merged_into": card["merged_into_id"] if card else None,
-        }
+
+def _looks(card_id: UUID) -> dict[str, Any]:
+    """Who opened a card, or asked for its numbers, the newest hundred. One that is merged, or gone with its import,
+    keeps its audit."""
+    card = Card.objects.filter(id=card_id).values("owner__name", "merged_into_id").first()
+    rows = AuditEntry.objects.filter(subject=str(card_id), what__startswith="card.").select_related("actor")
+    looks = list(rows.order_by("-at", "-id")[:_LOOKS])
+    if card is None and not looks and not Event.objects.filter(card_id=card_id).exists():
+        raise Http404
+    return {
+        "looks": [
+            {"at": row.at, "who": row.actor.name if row.actor else "", "what": ACTS.get(row.what, row.what)}
+            for row in looks
+        ],
+        "owner_name": card["owner__name"] if card else "",
+        "merged_into": card["merged_into_id"] if card else None,
+    }
 
 
 def _day(text: str) -> object:

@@ -114,6 +114,6 @@ def _text(name: str, value: object, people: Mapping[str, str]) -> str:
     text = str(value)
     if name == "filters":
         return word_of(text)
-    if name == "roles" and text in set(Role):
-        return Role(text).label(get_language() or "en")
+    if name == "roles":
+        return next((role.label(get_language() or "en") for role in Role if role == text), text)
     return str(_VALUE_WORDS.get(name, {}).get(text, people.get(text, text)))
