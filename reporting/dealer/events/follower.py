@@ -5,12 +5,16 @@ from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
+import orjson
+from django.db import connection
+
 from crm.events.followers import EventFollower
 from crm.models import Event
 from reporting.dealer.events.sums import Sums
-from reporting.dealer.models import CardState, Movement
+from reporting.dealer.models import CardState
 from reporting.dealer.rules.cards import KINDS, fold_card
 from reporting.dealer.rules.happened import Happened
+from reporting.dealer.rules.measures import DIMENSIONS, Measure
 from reporting.dealer.rules.moves import Moves
 from reporting.dealer.rules.standing import Standing
 from reporting.dealer.rules.traffic import fold_traffic
@@ -37,24 +41,17 @@ def take_in(events: Sequence[Event]) -> Sums:
     """Fold events into movements and the memory of their cards, and write both; the sums are the caller's to write."""
     cards = _remembered(event.card_id for event in events if event.kind in KINDS and event.card_id)
     told: set[UUID] = set()
-    movements: list[Movement] = []
+    movements: list[tuple[object, ...]] = []
     sums = Sums()
     for event in events:
         moves = _fold(event, cards, told)
         for count, (on, cell, counts) in enumerate(moves):
-            movements.append(
-                Movement(
-                    id=event.id * PER_EVENT + count,
-                    recorded_at=event.recorded_at,
-                    on=on,
-                    card_id=event.card_id,
-                    traffic_id=event.data.get("traffic") if event.kind.startswith("traffic.") else None,
-                    **cell._asdict(),
-                    **{str(measure): count for measure, count in counts.items()},
-                )
-            )
+            traffic = event.data.get("traffic") if event.kind.startswith("traffic.") else None
+            moved = (counts.get(measure, 0) for measure in Measure)
+            key = event.id * PER_EVENT + count
+            movements.append((key, event.recorded_at, on, event.card_id, traffic, *cell, *moved))
             sums.add(on, cell, counts, event.id)
-    Movement.objects.bulk_create(movements)
+    _keep(movements)
     _remember({card_id: cards[card_id] for card_id in told})
     return sums
 
@@ -83,13 +80,24 @@ def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     return {row.pop("card_id"): Standing(**row) for row in rows}
 
 
+def _keep(movements: Sequence[tuple[object, ...]]) -> None:
+    """By COPY: of two thousand events' movements, with a column for each measure, Django made ten seconds."""
+    columns = ", ".join(f'"{name}"' for name in (*_OF_A_MOVEMENT, *DIMENSIONS, *map(str, Measure)))
+    with connection.cursor() as cursor, cursor.copy(f"COPY reporting_movement ({columns}) FROM STDIN") as written:
+        for row in movements:
+            written.write_row(row)
+
+
+_OF_A_MOVEMENT = ("id", "recorded_at", "on", "card_id", "traffic_id")
+
+
 def _remember(cards: dict[UUID, Standing]) -> None:
-    CardState.objects.bulk_create(
-        [
-            CardState(card_id=card_id, **{field: getattr(card, field) for field in _FIELDS})
-            for card_id, card in cards.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["card_id"],
-        update_fields=_FIELDS,
-    )
+    columns = ", ".join(["card_id", *_FIELDS])
+    told = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO reporting_cardstate ({columns}) "  # noqa: S608 - our own names
+            f"SELECT {columns} FROM json_populate_recordset(NULL::reporting_cardstate, %s::json) "
+            f"ON CONFLICT (card_id) DO UPDATE SET {', '.join(f'{field} = excluded.{field}' for field in _FIELDS)}",
+            [orjson.dumps(told).decode()],
+        )
