@@ -117,7 +117,7 @@ def test_rows_of_several_tables_are_as_they_were_made(north: DealerContext) -> N
         for at, name in enumerate(("phone", "平板"))
     ]
     # The first statement of all puts the schema on the path.
-    assert not User.objects.exists()
+    assert not DeviceToken.objects.exists()
     with CaptureQueriesContext(connection) as queries:
         insert([zhang], tokens)
     assert len(queries) == 1
