@@ -18,6 +18,13 @@ NO_PAGES = frozenset(
 FILES = ("excel/", "/file/", ".ics")
 # More may open them by their role than are shown what the browsed dealer has there.
 OPENED_BY = {"allocations/<uuid:allocation_id>/": "manager"}
+# An entry to be put right is another than one to be looked at.
+STANDS_FOR = {
+    "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/": {
+        "card_id": "returned_card_id",
+        "follow_up_id": "returned_id",
+    }
+}
 # What a page stands on where its address alone names nothing.
 ASKED_WITH = {"figures/behind/": "?figure=flow.filed"}
 # What `code` and `part_code` stand for, by what stands before them.
@@ -51,6 +58,8 @@ class Looked:
 
     def path(self, ids: Mapping[str, str]) -> str:
         """The address. A KeyError names the parameter that `seeded.Standing` and `CODES` do not know."""
+        others = STANDS_FOR.get(self.pattern, {})
+        ids = {**ids, **{name: ids[other] for name, other in others.items()}}
         parts = self.pattern.split("/")
         named = (_value(part, parts[at - 1], ids) if "<" in part else part for at, part in enumerate(parts))
         return "/" + "/".join(named) + ASKED_WITH.get(self.pattern, "")

@@ -18,11 +18,11 @@ from kit import clock
 from kit.tenancy import in_dealer
 from tests.browser.conftest import LANGUAGES, WIDTHS, Opened, Site
 from tests.browser.seeded import party
-from tests.browser.walking import Walker, slow_down
+from tests.browser.walking import Walker, busy, slow_down
 from tests.make import filed
 
 _numbers = count(40_000_000)
-# How much longer than the goal a journey may take where other work shares the machine.
+# How much longer than the goal a journey may take: the machine is not the phone that it was set for.
 _ROOM = 3
 _OVERDUE = 20
 
@@ -203,4 +203,4 @@ def test_journey_meets_its_goals_on_a_slow_phone(
     slow_down(page)
     page.reload()
     walker = walked(page, journey, site, tell, f"{name}, {width} px, {language}")
-    assert walker.seconds() <= journey.seconds * _ROOM
+    assert walker.seconds() <= journey.seconds * _ROOM * busy()

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened, Site
-from tests.browser.walking import slow_down
+from tests.browser.walking import busy, slow_down
 
 MOST_BYTES = 200_000
 LARGEST_MS, MOVED, ANSWERED_MS, SHOWN_MS = 2_000, 0.05, 200, 300
-# Times are held with room: the machine may be busy with other work, and it is slowed on top of that.
+# Times are held with room: the machine is not the phone that the goals were set for.
 _ROOM = 3
 _TRIES = 12
 
@@ -71,7 +71,7 @@ def test_page_stands_soon_and_still(opened: Opened, site: Site, tell: Callable[[
     largest, moved = page.evaluate(_VITALS)
     tell(f"{name}: largest paint {largest / 1000:.2f} s (goal ≤ 2.0), layout shift {moved:.3f} (goal ≤ 0.05)")
     assert moved <= MOVED
-    assert 0 < largest <= LARGEST_MS * _ROOM
+    assert 0 < largest <= LARGEST_MS * _ROOM * busy()
 
 
 @pytest.mark.matrix
@@ -80,7 +80,7 @@ def test_taps_and_keys_are_answered_at_once(opened: Opened, site: Site, tell: Ca
     slow_down(page)
     page.reload(wait_until="networkidle")
     page.evaluate(_WATCH_TAPS)
-    page.locator("main a[data-sheet]").first.click()
+    page.locator("[aria-labelledby=due] a[data-sheet]").first.click()
     page.locator("#sheet [name=topics]").first.wait_for()
     for at in range(4):
         page.locator("#sheet label.choice").nth(at).click()
@@ -91,7 +91,7 @@ def test_taps_and_keys_are_answered_at_once(opened: Opened, site: Site, tell: Ca
     # A tap that none of them noticed took less than 16 ms.
     p75 = quantiles(took, n=4)[2] if len(took) > 1 else max(took, default=16)
     tell(f"tap to the next paint: {p75:.0f} ms p75 of {len(took)} (goal ≤ 200)")
-    assert p75 <= ANSWERED_MS * _ROOM
+    assert p75 <= ANSWERED_MS * _ROOM * busy()
 
 
 @pytest.mark.matrix
@@ -102,7 +102,7 @@ def test_duplicate_is_shown_as_soon_as_the_number_is_typed(
     page.fill("main [name=customer_name]", "欧阳小姐")
     took = []
     for at in range(_TRIES):
-        page.fill("main [name=phone]", f"13900{at:06d}")
+        page.fill("main [name=phone]", f"13855{at:06d}")
         page.locator("main [name=phone]").press("Tab")
         expect(page.locator("#matches [name=step]")).to_be_visible()
         page.fill("main [name=phone]", "13900000001")
@@ -112,4 +112,4 @@ def test_duplicate_is_shown_as_soon_as_the_number_is_typed(
         took.append(page.evaluate("performance.now()") - began)
     p95 = sorted(took)[int(len(took) * 0.95) - 1]
     tell(f"duplicate shown after the number is typed: {p95:.0f} ms p95 of {len(took)} (goal ≤ 300)")
-    assert p95 <= SHOWN_MS * _ROOM
+    assert p95 <= SHOWN_MS * _ROOM * busy()

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from accounts.models import User
-from crm.models import Allocation, Callback, Card, SuspectedDuplicate
+from crm.models import Allocation, Callback, Card, FollowUp, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
 from crm.services.concessions import ask_concession
 from crm.services.importing.upload import ask_for_check, upload_table
 from crm.services.importing.work import work_on_imports
 from crm.services.invite_cards import invite_cards
+from crm.services.reviews import RemarkInput, review_entry
 from crm.services.saved_views import save_view
 from crm.services.traffic_requests import request_traffic
 from kit import clock
@@ -28,7 +29,10 @@ def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
     li, zhang = people["li"], people["zhang"]
     request = request_traffic(li, {"kind": "showroom", "party_size": 2})
     concession = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
+    returned = _returned(li, people["manager"])
     made = {
+        "returned_id": returned.id,
+        "returned_card_id": returned.card_id,
         "view_id": save_view(li, "本周要跟进", "status=active").id,
         "pair_id": _pair(li, zhang),
         "allocation_id": _allocation(zhang),
@@ -39,6 +43,15 @@ def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
         "import_id": _import(people["manager"]),
     }
     return {name: str(found) for name, found in made.items()}
+
+
+def _returned(li: User, manager: User) -> FollowUp:
+    """A contact of today that the manager wants put right."""
+    card = filed(li, customer_name="吴女士", phones=numbered(73))
+    entry = followed_up(li, card, method="outgoing_call", note="说好再联系。")
+    remark: RemarkInput = {"field": "note", "text": "说了什么？"}
+    review_entry(manager, card.id, {"decision": "returned", "remarks": [remark], "follow_up": entry.id})
+    return entry
 
 
 def _pair(li: User, zhang: User) -> object:

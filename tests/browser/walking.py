@@ -1,5 +1,6 @@
 """Someone who uses a page by thumb and keys: every tap and key is counted, and what the page takes to answer."""
 
+import os
 import time
 from dataclasses import dataclass, field
 
@@ -106,8 +107,14 @@ class Walker:
         return self.waited() + self.taps * _TAP + (self.keys + self.typed) * _KEY
 
 
+def busy() -> float:
+    """How many times slower than alone one works on this machine just now: what runs on it for each of its cores."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def slow_down(page: Page) -> None:
     """A slow phone on a 4G line, from the next page on."""
+    page.set_default_timeout(120_000)
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
     session.send("Network.enable")
