@@ -29,12 +29,13 @@ def verify(dealer: str | None, known_head: str) -> None:
             codes = ["hq", *ready.order_by("code").values_list("code", flat=True)]
         if dealer and dealer not in codes:
             raise click.ClickException(f"There is no dealer {dealer}.")
-        results = [_verified(code, known_head) for code in ([dealer] if dealer else codes)]
+        results = [verified(code, known_head) for code in ([dealer] if dealer else codes)]
     if not all(results):
         raise click.exceptions.Exit(1)
 
 
-def _verified(code: str, known_head: str) -> bool:
+def verified(code: str, known_head: str) -> bool:
+    """Go through one place's chain, and say what was found."""
     from accounts.queries.audit import check_audit
     from accounts.services.audit import seal_audit
     from kit.tenancy import in_dealer, in_public
