@@ -104,6 +104,10 @@ class RatesFiguresSerializer(serializers.Serializer[Any]):
     """Every rate of RP-3 by its code."""
 
     rates = type("BrandRatesByCode", (serializers.Serializer,), {code: RateSerializer() for code in CODES})()
+    overdue = serializers.IntegerField(
+        allow_null=True,
+        help_text="Cards whose next date is before the period's last day, or today; null by day or month.",
+    )
 
 
 class RatesRowSerializer(RowSerializer, RatesFiguresSerializer):

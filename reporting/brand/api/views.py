@@ -25,7 +25,8 @@ from reporting.brand.queries import measured
 from reporting.brand.queries.asked import RETAIL, Asked, asked_by
 from reporting.brand.queries.freshness import all_in, freshness
 from reporting.brand.queries.funnels import Compared, funnels
-from reporting.brand.queries.groups import By
+from reporting.brand.queries.groups import IN_TIME, By
+from reporting.brand.queries.missed import overdue_by
 from reporting.brand.queries.rates import Rates, rates_by
 from reporting.brand.queries.scope import dealers_compared, region_seen
 from reporting.brand.queries.stock_flows import stock_flows
@@ -76,9 +77,15 @@ class RatesView(Comparison):
 
     @extend_schema(parameters=[ComparisonParametersSerializer], responses=RatesOfBrandSerializer)
     def get(self, request: Request) -> Response:
-        """Each dealer's rates (or region's, …) beside the others (RP-3, RP-6)."""
+        """Each dealer's rates (or region's, …) beside the others, and how many cards are overdue (RP-3, RP-6)."""
         wanted = _asked(request)
-        return _answer(wanted, rates_by(wanted.by, wanted.period, wanted.scope, _language()), _rates, measured.of_rates)
+        found = rates_by(wanted.by, wanted.period, wanted.scope, _language())
+        answer = _answer(wanted, found, _rates, measured.of_rates)
+        late = overdue_by(wanted.by, wanted.period, wanted.scope)
+        for row in answer.data["rows"]:
+            row["overdue"] = None if wanted.by in IN_TIME else late.get(row["key"], 0)
+        answer.data["total"]["overdue"] = None if wanted.by in IN_TIME else sum(late.values())
+        return answer
 
 
 class FreshnessView(Endpoint):

@@ -167,6 +167,7 @@ def test_brand_tells_the_same_as_each_dealer_and_its_total_is_their_sum(at_north
             assert rows(flows)[code]["orders"] == known.orders
             shown = {name: (one["numerator"], one["denominator"]) for name, one in rows(told)[code]["rates"].items()}
             assert shown == {name: (one.numerator, one.denominator) for name, one in known_rates.rates.items()}
+            assert rows(told)[code]["overdue"] == known_rates.overdue
         for side in ("prospects", "orders"):
             for line, count in flows["total"][side].items():
                 assert count == sum(row[side][line] for row in flows["rows"]), (side, line)
@@ -235,8 +236,8 @@ def test_freshness_tells_each_dealers_instant(at_north: At) -> None:
     assert found["up_to"] == told["south"]
 
 
-# Dealers, sums, openings, names of models where there are any, freshness; for rates the young cards too.
-QUERIES = {("funnel", "dealer"): 3, ("stock-flow", "dealer"): 4, ("rates", "dealer"): 5, ("funnel", "model"): 4}
+# Dealers, sums, openings, names of models where there are any, freshness; for rates the young and overdue cards too.
+QUERIES = {("funnel", "dealer"): 3, ("stock-flow", "dealer"): 4, ("rates", "dealer"): 8, ("funnel", "model"): 4}
 
 
 @pytest.mark.usefixtures("a_day")
