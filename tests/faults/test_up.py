@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,19 +20,21 @@ from config.embedded.place import DataFolder, data_folder
 from config.embedded.services import Running
 
 PATIENCE_SECONDS = 120.0
+# A tenth of the demo takes ten seconds, on a machine that has nothing else to do.
+DEMO_PATIENCE_SECONDS = 600.0
 # What it prints, in order; a kill right after each of these is a kill at another step.
 STEPS = ["Starting the database and the queue", "Bringing the tables up to date", "Starting the web server"]
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def eventually(condition: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> bool:
+    deadline = time.monotonic() + patience
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
     return condition()
 
 
 class Up:
-    """`lodestar up` on a data folder and port of its own, without the demo."""
+    """`lodestar up` on a data folder and port of its own, without the demo unless it is asked for."""
 
     def __init__(self, place: DataFolder, port: int) -> None:
         self.place = place
@@ -39,13 +42,13 @@ class Up:
         self._printed = place.own.with_suffix(".printed")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *, with_demo: bool = False) -> None:
         """Start it, without waiting."""
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
         ours = {"LODESTAR_DATA": str(self.place.own), "LODESTAR_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         with self._printed.open("wb") as printed:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "config.cli", "up", "--no-demo"],
+                [sys.executable, "-m", "config.cli", "up", *([] if with_demo else ["--no-demo"])],
                 env={**kept, **ours, "DJANGO_SETTINGS_MODULE": "config.settings.dev"},
                 stdout=printed,
                 stderr=printed,
@@ -58,9 +61,9 @@ class Up:
         assert running is not None, self.printed
         return running
 
-    def wait_until_it_says(self, words: str) -> None:
+    def wait_until_it_says(self, words: str, patience: float = PATIENCE_SECONDS) -> None:
         """Wait for a step."""
-        assert eventually(lambda: words in self.printed or self.has_ended), self.printed
+        assert eventually(lambda: words in self.printed or self.has_ended, patience), self.printed
 
     def end(self, number: signal.Signals) -> int:
         """Send it a signal and wait for its end."""
@@ -167,6 +170,30 @@ def test_killed_while_it_starts_it_starts_the_next_time(up: Up, step: str, numbe
     up.start()
     up.wait_until_it_runs()
     assert eventually(up.is_ready)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_amid_the_demo_it_goes_on_with_the_days_that_are_missing(up: Up, number: signal.Signals) -> None:
+    up.start(with_demo=True)
+    up.wait_until_it_says("(10 %)", DEMO_PATIENCE_SECONDS)
+    whole = days_to_live(up)
+    up.end(number)
+    assert eventually(lambda: not up.left_running()), up.left_running()
+    up.start(with_demo=True)
+    up.wait_until_it_says("0 %)", DEMO_PATIENCE_SECONDS)
+    assert 0 < days_to_live(up) <= whole * 0.9 + 1
+    up.end(signal.SIGKILL)
+    assert eventually(lambda: not up.left_running()), up.left_running()
+    # And without it, what there is of the demo's dealers is served.
+    up.start()
+    up.wait_until_it_runs()
+    assert eventually(up.is_ready)
+
+
+def days_to_live(up: Up) -> int:
+    """What the demo has said of how much is missing: "51 of 516 (10 %)"."""
+    return int(re.findall(r"\d+ of (\d+) \(", up.printed)[0])
 
 
 @pytest.mark.full

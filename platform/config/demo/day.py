@@ -163,7 +163,9 @@ class _Day:
             return _same_customer(card, OnDuplicate.CREATE_ANYWAY)
         if happens(of, _NEW_OPPORTUNITY_SHARE):
             lost = self.showroom.lost()
-            return _same_customer(of.choice(lost) if lost else None, OnDuplicate.NEW_OPPORTUNITY)
+            card = of.choice(lost) if lost else None
+            is_new = card is not None and not self.showroom.has_come_back(card)
+            return _same_customer(card if is_new else None, OnDuplicate.NEW_OPPORTUNITY)
         return FilingInput()
 
     def _filings_without_traffic(self) -> Iterator[Step]:

@@ -17,7 +17,7 @@ from config.demo.contacts import Campaign
 from config.demo.dealers import ZONE, DemoDealer
 from config.demo.seasons import is_busy
 from config.demo.staff import accounts_of
-from crm.models import Activity, Card
+from crm.models import Activity, Card, CardPhone
 from crm.rules.codes import PROSPECTS, ActivityKind, Status
 from kit.errors import DomainError, refuse
 
@@ -99,6 +99,11 @@ class Showroom:
     def lost(self) -> list[Card]:
         """Customers who may come back with another opportunity."""
         return list(Card.objects.filter(_DEMO_CARDS, status=Status.LOST).order_by("number"))
+
+    def has_come_back(self, card: Card) -> bool:
+        """Whether the customer of a lost card has another one by now: a further opportunity would be no new one."""
+        numbers = CardPhone.objects.filter(card=card).values("number")
+        return CardPhone.objects.filter(number__in=numbers).exclude(card=card).exists()
 
     def free_card(self, of: Random, suits: Callable[[Card], bool]) -> Card | None:
         """One of the prospects that nobody has spoken with today."""
