@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,6 @@ from structlog.contextvars import bound_contextvars
 
 from config import measures
 from kit.ids import uuid7
-from kit.tenancy import NoSchemaChosen, current_dealer
 
 log = structlog.get_logger("lodestar.access")
 
@@ -44,13 +42,6 @@ class RequestMiddleware:
         response.headers["X-Request-Id"] = request_id
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Remember whose request it is while the schema is chosen: at the end it is not any more."""
-        try:
-            request.META["lodestar.dealer"] = current_dealer().code
-        except NoSchemaChosen:
-            return
-
     @staticmethod
     def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         route = request.resolver_match.route if request.resolver_match else ""
@@ -63,5 +54,6 @@ class RequestMiddleware:
             path=_told_path(request),
             status=response.status_code,
             ms=round(seconds * 1000, 1),
+            # Left there by HostMiddleware: at the end no schema is chosen any more.
             dealer=request.META.get("lodestar.dealer"),
         )

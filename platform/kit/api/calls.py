@@ -28,7 +28,7 @@ class CallMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.META
-        is_call = given.get("HTTP_AUTHORIZATION", "").startswith("Bearer ") and "HTTP_COOKIE" not in given
+        is_call = given.get("HTTP_AUTHORIZATION", "").startswith("Bearer ") and not given.get("HTTP_COOKIE")
         match = self._match(request) if is_call and request.path_info.startswith("/api/") else None
         return self._answer(request, match) if match else self.get_response(request)
 
