@@ -1,7 +1,8 @@
 """How many statements the hot paths take, and by which plans: what no timing can tell apart from a slow machine."""
 
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -11,9 +12,12 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from crm.api.views.cards import Cards
 from crm.models import Card, CardPhone
 from crm.queries.cards import cards_due, search_cards
 from crm.queries.visible import cards_of
+from kit.api.paging import Cursor, Window
+from reporting.dealer.queries.sums import _KEPT
 from tests.make import filed, numbered, walk_in
 from tests.signing_in import signed_in
 
@@ -105,6 +109,26 @@ def test_due_list_is_read_in_the_order_of_its_index(li: User, many_cards: None) 
     plan = cards_due(cards_of(li), "overdue").order_by("next_followup_on", "id")[:51].explain()
     assert "crm_card_due" in plan
     assert "Seq Scan" not in plan
+
+
+def test_page_deep_in_the_list_begins_at_its_own_row(li: User, many_cards: None) -> None:
+    cursor = Cursor("next_followup_on", False, date(2020, 1, 1), UUID(int=7))
+    cards = Cards.keyset.within(cards_due(cards_of(li), "overdue"), Window("next_followup_on", 50, cursor), cursor)
+    plan = cards.explain()
+    assert "crm_card_due" in plan
+    # Both columns of the cursor are the index's to find, none the reader's to drop.
+    assert "ROW(next_followup_on, id) > ROW(" in plan
+    assert "Filter" not in plan
+
+
+def test_flow_reads_its_period_by_index_and_no_history(li: User) -> None:
+    period = {"on__gte": date(2026, 11, 1), "on__lte": date(2026, 11, 30)}
+    with connection.cursor() as session:
+        # Of a table of a few rows PostgreSQL reads all; of a large one it does not.
+        session.execute("SET LOCAL enable_seqscan = off")
+    plan = _KEPT.explain(("days", tuple(period), (), (), ("filed", "ordered")), period)
+    assert "reporting_daysum_cell" in plan
+    assert 'Index Cond: (("on" >= ' in plan
 
 
 def prepared(pattern: str) -> int:

@@ -256,9 +256,15 @@ def brand() -> Path:
         hq = User.objects.filter(username="bench-hq").first() or make_user("bench-hq", Role.HQ_ADMIN)
         token = issue_token(hq, "bench").token
     request = Request("hq", f"/api/v1/brand/funnel/?month={month:%Y-%m}", token)
+    # What the funnel adds up, flow and cohort.
+    counted = (
+        "traffic", "filed", "ordered", "delivered", "first_filed", "first_declined", "first_pending", "cohort_visited",
+        "cohort_ordered", "cohort_delivered", "first_visits",
+    )  # fmt: skip
+    of_channels = ", ".join(f"sum(traffic) FILTER (WHERE channel = '{channel}')" for channel in ("walk_in", "phone"))
     sql = (
-        "SELECT dealer, sum(filed), sum(visited), sum(ordered), sum(delivered) FROM public.reporting_brandmonth"
-        " WHERE month = %s AND business = 'retail' GROUP BY dealer"
+        f"SELECT dealer, {', '.join(f'sum({name})' for name in counted)}, {of_channels}"
+        " FROM public.reporting_brandmonth WHERE month = %s AND business = 'retail' GROUP BY dealer"
     )
     first = month.replace(day=1)
     return Path("brand", [request], lambda session, number: session.execute(sql, [first], prepare=False).fetchall())
