@@ -79,7 +79,7 @@ def test_settings_are_told_in_words_of_either_language(boss: User, li: User) -> 
         "Wholesale consultant": ["–", "李强"],
         "What calendars tell of the customer": ["The surname", "Nothing of the customer"],
     }
-    chinese = browser(boss).get("/audit/", headers={"accept-language": "zh-hans"}).context["entries"][0]["changes"]
+    chinese = browser(boss, language="zh-hans").get("/audit/").context["entries"][0]["changes"]
     assert sorted(each["pair"] for each in chinese) == [["–", "李强"], ["只显示姓氏", "不显示客户"]]
     assert all(word_of(field) != field for field in FIELDS)
 
