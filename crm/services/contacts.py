@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from crm.models import Activity, Card, Delivery, FollowUp, Loss, Order, TrafficRecord
-from crm.rules.codes import TERMINAL, ActivityKind, Method, Status
+from crm.rules.codes import ACTIVITY_NATURES, TERMINAL, ActivityKind, Method, Status
 from crm.rules.contact import check_contact
 from crm.rules.dormancy import History, check_dormancy
 from crm.rules.levels import check_intent_level, level_at_filing
@@ -111,7 +111,8 @@ def _check_dated(
         today=today,
         at_filing=at_filing,
     )
-    if outcome.status == Status.DORMANT and standing.status not in (None, Status.DORMANT):
+    # From an order there is no way to rest at all, which is told by itself.
+    if outcome.status == Status.DORMANT and standing.status == Status.ACTIVE:
         problems += check_dormancy(_history(data, standing, outcome))
     problems += check_details(
         standing.status,
@@ -131,7 +132,8 @@ def _check_dated(
 def check_activity(data: FollowUpInput, contact_on: date) -> list[Problem]:
     """FU-1: an activity named in a follow-up is a `conversion` one, open at the date of the contact."""
     activity = data.get("activity")
-    if not activity:
+    # One that is not asked for is told so, whatever it is.
+    if not activity or data.get("nature") not in ACTIVITY_NATURES:
         return []
     is_open = Activity.objects.filter(
         id=activity, kind=ActivityKind.CONVERSION, starts_on__lte=contact_on, ends_on__gte=contact_on

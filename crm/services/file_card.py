@@ -25,6 +25,7 @@ from crm.services.contacts import (
     Outcome,
     Standing,
     apply_outcome,
+    check_activity,
     check_outcome,
     follow_up_row,
     model_after,
@@ -108,6 +109,7 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
         of_contact += check_first_contact(follow_up["contact_at"], filed_on=origin.filed_on, now=now, zone=zone)
     is_dated = origin is not None and not any(each.field == "contact_at" for each in of_contact)
     of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated)
+    of_contact += check_activity(follow_up, outcome.contact_on)
     problems += _at_their_fields(of_contact)
     raise_all(problems)
     # With nothing against the filing there is an origin and an owner.

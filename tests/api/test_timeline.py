@@ -1,0 +1,100 @@
+"""`GET /cards/{id}/timeline/`: all that happened to a card, newest first, of every kind (CA-12)."""
+
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import User
+from accounts.roles import Role
+from crm.models import Card, FollowUp
+from crm.services.activities import plan_activity
+from kit import clock
+from tests.asking import client, get, post
+from tests.make import NOW, arrived, filed, followed_up, make_user, walk_in
+
+CALL = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
+
+
+def story(user: User, card: Card) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = get(user, f"cards/{card.id}/timeline/?page_size=200").json()["results"]
+    return found
+
+
+def kinds(user: User, card: Card) -> list[str]:
+    return [entry["kind"] for entry in story(user, card)]
+
+
+def test_filing_and_contacts_are_told_newest_first(li: User, reception: User) -> None:
+    party = arrived(reception, li)
+    body = walk_in(traffic=party.id)
+    del body["channel"], body["filed_on"]
+    card = Card.objects.get(id=post(li, "cards/", body).json()["id"])
+    with clock.at(NOW + timedelta(hours=1)):
+        followed_up(li, card, note="看了昊锐")
+        client(li).patch(f"/api/v1/cards/{card.id}/", {"budget": "gt_25"}, format="json")
+        told = story(li, card)
+    assert [entry["kind"] for entry in told] == [
+        "card.changed", "follow_up.recorded", "traffic.settled", "card.filed",
+    ]  # fmt: skip
+    assert told[0]["change"] == {"before": {"budget": "15_20"}, "after": {"budget": "gt_25"}}
+    assert (told[1]["follow_up"]["note"], told[1]["actor_name"], told[1]["occurred_on"]) == (
+        "看了昊锐", "李强", "2026-11-18",
+    )  # fmt: skip
+    assert [entry["recorded_at"] for entry in told] == sorted((entry["recorded_at"] for entry in told), reverse=True)
+
+
+def test_what_managers_and_the_care_department_do_is_told(li: User, zhang: User, manager: User, director: User) -> None:
+    card = filed(li)
+    post(manager, f"cards/{card.id}/review/", {"decision": "returned", "remarks": [{"field": "budget", "text": "?"}]})
+    filing = FollowUp.objects.get(card=card)
+    client(li).patch(f"/api/v1/cards/{card.id}/follow-ups/{filing.id}/", {"note": "谈了价格"}, format="json")
+    gift = post(li, f"cards/{card.id}/concessions/", {"kind": "gift", "what": "行车记录仪"}).json()
+    post(director, f"concessions/{gift['id']}/answer/", {"decision": "accepted"})
+    planned = plan_activity(
+        make_user("market", Role.MARKET_MANAGER),
+        {"kind": "conversion", "name": "试驾周", "starts_on": NOW.date(), "ends_on": NOW.date(), "place": "展厅"},
+    )
+    post(manager, f"activities/{planned.id}/invitations/", {"cards": [str(card.id)]})
+    post(manager, f"cards/{card.id}/transfer/", {"owner": zhang.id, "reason": "客户要求更换"})
+    followed_up(zhang, card, status="lost", next_followup_on=None, loss={"loss_reason": "gave_up"})
+    post(manager, f"cards/{card.id}/withdraw/", {"reason": "选错客户"})
+    followed_up(zhang, card, status="lost", next_followup_on=None, loss={"loss_reason": "gave_up"})
+    post(make_user("care", Role.CARE_SPECIALIST), "callbacks/", {"card": card.id, **CALL})
+    told = story(manager, card)
+    assert [entry["kind"] for entry in told] == [
+        "callback.recorded", "follow_up.recorded", "card.withdrawn", "follow_up.recorded", "card.transferred",
+        "card.invited", "concession.answered", "concession.asked", "follow_up.corrected", "card.reviewed", "card.filed",
+    ]  # fmt: skip
+    reasons = {entry["kind"]: entry["reason"] for entry in told if entry["reason"]}
+    assert reasons == {"card.transferred": "客户要求更换", "card.withdrawn": "选错客户"}
+
+
+def test_merged_cards_bring_their_story_along(li: User, zhang: User, manager: User) -> None:
+    first, second = filed(li), filed(zhang, on_duplicate="create_anyway")
+    post(manager, "cards/merge/", {"survivor": first.id, "merged": [str(second.id)]})
+    told = kinds(manager, first)
+    assert told.count("card.filed") == 2
+    assert {"card.absorbed", "card.merged"} <= set(told)
+    post(manager, f"cards/{first.id}/unmerge/", {"merged": second.id})
+    assert kinds(manager, first).count("card.filed") == 1
+    assert {"card.unmerged", "card.merged"} <= set(kinds(manager, second))
+    post(manager, f"cards/{first.id}/settle-duplicate/", {"other": second.id})
+    assert "card.duplicate_settled" in kinds(manager, first) + kinds(manager, second)
+
+
+def test_story_is_paged_to_its_end(li: User) -> None:
+    card = filed(li)
+    for at in range(4):
+        with clock.at(NOW + timedelta(minutes=at + 1)):
+            followed_up(li, card)
+    page: dict[str, Any] = {"next": f"/api/v1/cards/{card.id}/timeline/?page_size=2"}
+    seen: list[str] = []
+    while page["next"]:
+        page = client(li).get(page["next"]).json()
+        seen += [entry["id"] for entry in page["results"]]
+    assert (len(seen), len(set(seen))) == (5, 5)
+
+
+def test_colleague_is_told_nothing(li: User, zhang: User, reception: User) -> None:
+    card = filed(li)
+    assert get(zhang, f"cards/{card.id}/timeline/").status_code == 404
+    assert get(reception, f"cards/{card.id}/timeline/").status_code == 403
