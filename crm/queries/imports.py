@@ -1,6 +1,6 @@
 """Reading imports (SA-2): what is under way, what is wrong with a table's rows, whom its customers meet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -52,8 +52,9 @@ def duplicate_rows(found: CardImport) -> QuerySet[ImportDuplicate]:
     return ImportDuplicate.objects.filter(card_import=found)
 
 
-def duplicates_of(rows: Sequence[ImportDuplicate]) -> list[Duplicate]:
+def duplicates_of(rows: Iterable[ImportDuplicate]) -> list[Duplicate]:
     """As they are shown, with where the cards stand now; a card that is out again is left out. One query."""
+    rows = list(rows)
     cards = Card.objects.select_related("owner").in_bulk([row.card_id for row in rows if row.card_id])
     found = []
     for row in rows:

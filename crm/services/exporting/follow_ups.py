@@ -1,6 +1,7 @@
 """Contacts as a sheet, of a period (RP-7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
 
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ class FollowUpSheet:
         if filters.get("from"):
             contacts = contacts.filter(contact_on__gte=filters["from"])
         if filters.get("consultant"):
-            contacts = contacts.filter(owner=str(filters["consultant"]))
+            contacts = contacts.filter(owner=UUID(str(filters["consultant"])))
         if filters.get("to"):
             contacts = contacts.filter(contact_on__lte=filters["to"])
         language = get_language() or "en"

@@ -41,7 +41,7 @@ class TrafficSheet:
             if filters.get(name):
                 records = records.filter(**{f"{name}__in": filters[name]})
         if filters.get("on"):
-            records = records.filter(on=filters["on"])
+            records = records.filter(on=str(filters["on"]))
         if filters.get("from"):
             records = records.filter(on__gte=filters["from"])
         if filters.get("to"):

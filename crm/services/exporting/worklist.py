@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import get_language, gettext_lazy
@@ -44,7 +45,7 @@ class WorklistSheet:
         on = _day(filters.get("on"))
         cards = cards_of(asker)
         if filters.get("consultant"):
-            cards = cards.filter(owner=str(filters["consultant"]))
+            cards = cards.filter(owner=UUID(str(filters["consultant"])))
         main = CardPhone.objects.filter(card=OuterRef("id"), is_main=True).values("number")[:1]
         cards = cards.annotate(phone=Subquery(main))
         due = Q(status__in=DUE_STATUSES)

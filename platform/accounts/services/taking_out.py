@@ -35,7 +35,7 @@ class StaffSheet:
         """A row a person, by name."""
         language = get_language() or "en"
         for person in filter_staff(filters).order_by("name", "id"):
-            roles = ", ".join(Role(role).label(language) for role in person.roles)
+            roles = ", ".join(role.label(language) for role in Role if role in person.roles)
             yield [person.name, person.username, roles, _("yes") if person.is_active else _("no")]
 
 
@@ -62,13 +62,13 @@ class AuditSheet:
             yield [entry.at, who, what, entry.subject, details, entry.position, entry.hash]
 
 
-_SHEETS = {"staff": StaffSheet, "audit": AuditSheet}
+_SHEETS: Mapping[str, StaffSheet | AuditSheet] = {"staff": StaffSheet(), "audit": AuditSheet()}
 
 
 @transaction.atomic
 def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
     """The workbook at once, in the asker's language. Who took it out is noted."""
-    sheet = _SHEETS[kind]()
+    sheet = _SHEETS[kind]
     require(actor, sheet.action)
     raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), place_zone())
     note(actor, "figures.taken_out", kind, filters=sorted(name for name, value in filters.items() if value))

@@ -285,7 +285,7 @@ class _Sheet:
 
 def _iso(text: str) -> Cell:
     try:
-        return _day_or_instant(from_ISO8601(text))
+        return _day_or_instant(from_ISO8601(text))  # type: ignore[no-untyped-call]  # openpyxl's own, without types
     except ValueError:
         return _clean(text)
 

@@ -88,7 +88,7 @@ class XmlReading:
         letters: Callable[[str], None] | None = None,
         most: int = MOST_ELEMENTS,
     ) -> None:
-        self._parser = expat.ParserCreate(intern=None)  # type: ignore[arg-type]  # None: do not keep names a second time
+        self._parser = expat.ParserCreate(intern=None)
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._parser.EntityDeclHandler = _refuse_declaration
         self._parser.StartElementHandler = self._open
