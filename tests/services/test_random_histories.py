@@ -20,7 +20,7 @@ def shops(north: DealerContext, shared_dealers: dict[str, DealerContext]) -> tup
 
 
 def test_figures_are_true_whatever_happened(shops: tuple[Shop, ...]) -> None:
-    run(History, shops, examples=4, steps=25, is_random=False)
+    run(History, shops, examples=8, steps=25, is_random=False)
     assert not MonthStock.objects.exists()
 
 

@@ -24,7 +24,7 @@ def shops(north: DealerContext, shared_dealers: dict[str, DealerContext]) -> tup
 
 
 def test_merge_and_undo_leave_all_as_it_was(shops: tuple[Shop, ...]) -> None:
-    run(Merging, shops, examples=3, steps=15, is_random=False)
+    run(Merging, shops, examples=10, steps=12, is_random=False)
 
 
 @pytest.mark.full

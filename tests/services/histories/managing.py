@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from hypothesis import event
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from crm.models import Card, CardImport, FollowUp, Merge
+from crm.services.file_card import file_card
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, upload_table
 from crm.services.importing.work import work_on_imports
@@ -15,7 +16,9 @@ from crm.services.reviews import review_entry
 from crm.services.transfers import transfer_card, transfer_cards
 from crm.services.unmerge_card import unmerge_card
 from crm.services.withdraw import withdraw_outcome
+from kit import clock
 from kit.tenancy import in_dealer
+from tests.make import walk_in
 from tests.services.histories.working import CARS, HOURS, Working
 
 _HEAD = "姓名,手机,销售顾问,留档日期,渠道,状态,级别,下次跟进,车型,进店日期\n"
@@ -24,6 +27,14 @@ _STANDINGS = ("活跃", "休眠", "订单", "成交", "战败")
 
 class Managing(Working):
     """The managers' part."""
+
+    @initialize()
+    def some_cards_stand(self) -> None:
+        """So that there is something to manage from the first step on."""
+        for shop in self.shops:
+            with in_dealer(shop.dealer), clock.at(self.now):
+                for who in ("li", "zhang"):
+                    file_card(shop.people[who], walk_in(phones=self.number(), **CARS["fabia"]))
 
     @precondition(lambda self: self.has_open_cards())
     @rule(data=st.data(), hours=HOURS, to=st.sampled_from(["li", "zhang"]))
