@@ -184,6 +184,7 @@ class AuditEntry(models.Model):
         db_table = "accounts_auditentry"
         indexes = [
             models.Index(fields=["-at", "-id"], name="accounts_audit_newest"),
+            models.Index(fields=["subject", "-at"], name="accounts_audit_subject"),
             models.Index(fields=["id"], name="accounts_audit_unsealed", condition=Q(position=None)),
         ]
 
