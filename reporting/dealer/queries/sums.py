@@ -112,7 +112,7 @@ def _sums(
 ) -> "QuerySet[Any, tuple[Any, ...]]":
     """Sums of `names` over the cells of a part, told apart by `by` (`kit.kept`)."""
     table, bounds, cells, by, names = shape
-    rows: QuerySet[Any] = _TABLES[table].objects.filter(
+    rows: QuerySet[Any] = _TABLES[table]._default_manager.filter(
         **{name: given[name] for name in (*bounds, *cells) if name not in _OWN_BOUNDS}
     )
     if _BEFORE in bounds:
@@ -125,7 +125,8 @@ def _sums(
     # Of one value, so that there is something to be told apart by: what is asked for is one sum of all then.
     rows = rows if by else rows.annotate(all=Value(1))
     sums = {f"sum_{name}": Sum(name) for name in names}
-    return rows.order_by().values(*(by or ["all"])).annotate(**sums).values_list(*by, *sums)
+    added: QuerySet[Any, tuple[Any, ...]] = rows.order_by().values(*(by or ["all"])).annotate(**sums)
+    return added.values_list(*by, *sums)
 
 
 _MONTH, _BASE, _BEFORE, _BEHIND = "month", "base", "before", "behind"

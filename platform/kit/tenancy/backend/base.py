@@ -8,7 +8,7 @@ extensions', nothing else. (No schema at all, None, crashes Django's own checks;
 import select
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql.base import ServerBindingCursor, ServerSideCursor
