@@ -122,8 +122,11 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
     def create_cursor(self, name: str | None = None) -> Any:
         """Django's, but for its look at the loader of instants."""
         if name:
-            return ServerSideCursor(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
-        return _PreparedCursor(self.connection) if self._is_to_prepare else self.connection.cursor()
+            named = cast(Any, ServerSideCursor)
+            return named(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
+        if self._is_to_prepare:
+            return cast(Any, _PreparedCursor)(self.connection)
+        return self.connection.cursor()
 
     def prepared_cursor(self) -> Any:
         """A cursor whose statements are planned once a connection, for what every request asks: it takes a third of
