@@ -28,16 +28,8 @@ STANDS_FOR = {
 # What a page stands on where its address alone names nothing.
 ASKED_WITH = {"figures/behind/": "?figure=flow.filed"}
 # What `code` and `part_code` stand for, by what stands before them.
-CODES = {
-    "regions": "east",
-    "vehicle-models": "octavia",
-    "competitor-brands": "vw",
-    "configurations": "octavia-14tsi-dsg",
-    "colours": "white",
-    "option-packages": "sunroof",
-    "options": "sunroof",
-    "models": "lavida",
-}
+CODES = {"regions": "east", "models": "octavia", "competitors": "vw"}
+PARTS = {"configurations": "octavia-14tsi-dsg", "colours": "white", "options": "sunroof", "models": "lavida"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +99,8 @@ def _role(username: str) -> str:
 
 def _value(part: str, before: str, ids: Mapping[str, str]) -> str:
     name = part.strip("<>").partition(":")[2]
-    if name in ("code", "part_code"):
+    if name == "part_code":
+        return PARTS[before]
+    if name == "code":
         return ids["dealer"] if before == "dealers" else CODES[before]
     return ids[name]
