@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.access import Action, require
@@ -28,7 +28,7 @@ class StaffSheet:
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (_("Name"), _("User name"), _("Roles"), _("Works here"))
+        names = (pgettext("a person", "Name"), _("User name"), _("Roles"), _("Works here"))
         return [SheetColumn(name, 40 if name == names[2] else 16) for name in names]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
@@ -47,7 +47,10 @@ class AuditSheet:
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (_("When"), _("Who"), _("What"), _("Concerning"), _("Details"), _("Place in the chain"), _("Hash"))
+        names = (
+            *(pgettext("audit", "When"), pgettext("in the audit", "Who"), _("What"), _("Concerning"), _("Details")),
+            *(_("Place in the chain"), _("Hash")),
+        )
         wide = dict(zip(names, (18, 14, 24, 36, 48, 12, 24), strict=True))
         return [SheetColumn(name, wide[name]) for name in names]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
@@ -14,7 +14,7 @@ from kit.web.forms import Words
 # What entries are about, by the name under which they keep it. Apps above have their words here too: the audit is of
 # every app, and its page knows none of them.
 FIELD_WORDS: Mapping[str, Words] = {
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("a person", "Name"),
     "email": gettext_lazy("E-mail"),
     "roles": gettext_lazy("Roles"),
     "region": gettext_lazy("Region"),
@@ -61,7 +61,7 @@ _VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "step": {"password": gettext_lazy("password"), "code": gettext_lazy("code of the second step")},
     "kind": {
         "cards": gettext_lazy("Cards"),
-        "follow_ups": gettext_lazy("Follow-ups"),
+        "follow_ups": pgettext_lazy("list", "Follow-ups"),
         "traffic": gettext_lazy("Traffic"),
     },
     "calendar_shows": {
