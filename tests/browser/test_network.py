@@ -1,5 +1,8 @@
 """The network is lost in mid-form and comes back: nothing typed is lost, nothing is done twice."""
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import AuditEntry
@@ -8,6 +11,16 @@ from kit.tenancy import in_dealer
 from tests.browser.conftest import Opened, Site
 
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('lodestar:draft:')).length"
+
+
+@pytest.fixture(autouse=True)
+def same_pattern_after(site: Site) -> Iterator[None]:
+    """Cards that later tests file are numbered as before."""
+    with in_dealer(site.dealer):
+        before = DealerSettings.objects.get().card_number_pattern
+    yield
+    with in_dealer(site.dealer):
+        DealerSettings.objects.update(card_number_pattern=before)
 
 
 def pattern(page: Page) -> str:
@@ -34,7 +47,7 @@ def test_form_sent_without_network_is_kept_and_sent_again(opened: Opened, site: 
     expect(page.locator("[data-toast]")).to_contain_text("The settings are saved.")
     with in_dealer(site.dealer):
         assert DealerSettings.objects.get().card_number_pattern == "N-9999"
-    assert page.evaluate(DRAFTS) == 0
+    page.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_form_whose_answer_was_lost_is_sent_again_and_done_once(opened: Opened, site: Site) -> None:
@@ -52,7 +65,7 @@ def test_form_whose_answer_was_lost_is_sent_again_and_done_once(opened: Opened, 
         entries = AuditEntry.objects.filter(what="settings.changed", data__card_number_pattern__1="Q-99")
         assert entries.count() == 1
         assert DealerSettings.objects.get().card_number_pattern == "Q-99"
-    assert page.evaluate(DRAFTS) == 0
+    page.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_page_without_network_says_so_and_goes_on_by_itself(opened: Opened) -> None:
@@ -85,4 +98,4 @@ def test_signing_out_clears_the_drafts(opened: Opened) -> None:
     page.click(".menu > summary")
     page.click("[data-sign-out] button")
     page.wait_for_url("**/sign-in/")
-    assert page.evaluate(DRAFTS) == 0
+    page.wait_for_function(f"() => {DRAFTS} === 0")

@@ -59,5 +59,6 @@ def test_days_plan_and_boards_are_a_sheet_each(opened: Opened, brimful: Card) ->
 def test_boards_on_the_wall_are_read_from_three_metres(opened: Opened, board: str) -> None:
     page = opened(f"/meetings/{board}/?wall=yes", "manager", language="zh-hans")
     page.set_viewport_size({"width": 1920, "height": 1080})
+    page.reload()
     assert page.evaluate(_SMALLEST) >= LEAST_ON_WALL
     assert page.evaluate("document.documentElement.scrollWidth") <= 1920

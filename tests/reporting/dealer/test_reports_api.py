@@ -208,15 +208,16 @@ def test_bad_parameters_are_each_named(manager: User, parameters: dict[str, str]
     assert {item["field"]: item["code"] for item in answer.json()["errors"]} == errors
 
 
+# A dealer in its first month has no stock to open with, which takes a statement more to find out.
 @pytest.mark.parametrize(
     ("report", "parameters", "queries"),
     [
-        ("stock-flow", {"month": "2026-11"}, 4),
-        ("stock-flow", {"from": "2026-11-18", "to": "2026-11-19"}, 5),
-        ("stock-flow", {"month": "2026-11", "as_of": "2026-11-19T09:00:00+08:00"}, 4),
+        ("stock-flow", {"month": "2026-11"}, 5),
+        ("stock-flow", {"from": "2026-11-18", "to": "2026-11-19"}, 6),
+        ("stock-flow", {"month": "2026-11", "as_of": "2026-11-19T09:00:00+08:00"}, 5),
         ("funnel", {"month": "2026-11"}, 2),
-        ("rates", {"month": "2026-11"}, 11),
-        ("trends", {"month": "2026-11"}, 4),
+        ("rates", {"month": "2026-11"}, 13),
+        ("trends", {"month": "2026-11"}, 5),
         ("day", {}, 4),
     ],
 )

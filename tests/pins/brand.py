@@ -1,0 +1,60 @@
+"""The calls of the brand's API that are pinned: every address × method, by someone who may."""
+
+from typing import Any
+
+from accounts.roles import Role
+from tests.pins.accounts import ACCOUNTS
+from tests.pins.calls import Call
+
+PEOPLE = {
+    "boss": Role.HQ_ADMIN,
+    "analyst": Role.HQ_ANALYST,
+    "colleague": Role.HQ_ANALYST,
+    "gone": Role.HQ_ANALYST,
+    "keyed": Role.HQ_ANALYST,
+    "begun": Role.HQ_ANALYST,
+}
+CODES = {
+    "north": "north", "east": "east", "model": "octavia", "maker": "vw", "white": "white", "alloys": "sunroof",
+    "configuration": "octavia-14tsi-dsg", "lavida": "lavida",
+}  # fmt: skip
+BRAND = "api/v1/brand/"
+MONTH = "?month=2026-11"
+_NEW = {"code": "new", "name_zh": "新", "name_en": "New"}
+_DEALER = {
+    "code": "changning", "name": "长宁汽车", "region": "east", "province": "上海市", "city": "长宁区",
+    "area_code": "021",
+}  # fmt: skip
+
+
+def _thing(pattern: str, code: str, part: str = "") -> list[Call]:
+    """A thing of the brand, to be read, changed, and one like it to be added."""
+    ids = {"code": code, "part_code": part}
+    found: list[Call] = [Call("POST", pattern, "boss", body=lambda it: _NEW, ids=ids)]
+    one = f"{pattern}<str:{'part_code' if part else 'code'}>/"
+    change: dict[str, Any] = {"name_en": "Another name"}
+    return [*found, Call("GET", one, "boss", ids=ids), Call("PATCH", one, "boss", body=lambda it: change, ids=ids)]
+
+
+CALLS = [
+    *ACCOUNTS,
+    Call("GET", f"{BRAND}dealers/", "boss"),
+    Call("POST", f"{BRAND}dealers/", "boss", body=lambda it: _DEALER),
+    Call("GET", f"{BRAND}dealers/<str:code>/", "boss", ids={"code": "north"}),
+    Call("PATCH", f"{BRAND}dealers/<str:code>/", "boss", ids={"code": "north"}, body=lambda it: {"name": "北城"}),
+    Call("GET", f"{BRAND}regions/", "boss"),
+    *_thing(f"{BRAND}regions/", "east"),
+    Call("GET", f"{BRAND}catalogue/", "boss"),
+    *_thing(f"{BRAND}catalogue/models/", "model"),
+    *_thing(f"{BRAND}catalogue/competitors/", "maker"),
+    *_thing(f"{BRAND}catalogue/models/<str:code>/configurations/", "model", "configuration"),
+    *_thing(f"{BRAND}catalogue/models/<str:code>/colours/", "model", "white"),
+    *_thing(f"{BRAND}catalogue/models/<str:code>/options/", "model", "alloys"),
+    *_thing(f"{BRAND}catalogue/competitors/<str:code>/models/", "maker", "lavida"),
+    *(
+        Call("GET", f"{BRAND}{what}/", "analyst", f"{MONTH}&by={by}")
+        for what in ("funnel", "stock-flow", "rates")
+        for by in ("dealer", "region", "model", "channel", "day", "month")
+    ),
+    Call("GET", f"{BRAND}freshness/", "analyst"),
+]

@@ -1,0 +1,139 @@
+"""The calls of the dealer's API that are pinned: every address × method, by someone who may."""
+
+from datetime import timedelta
+
+from tests.make import ORDER, contact, numbered, walk_in
+from tests.pins.accounts import ACCOUNTS
+from tests.pins.calls import Call
+from tests.pins.standing import TODAY, table
+
+V1 = "api/v1/"
+CARD = f"{V1}cards/<uuid:card_id>/"
+REACHED = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied"}
+MONTH = "?month=2026-11"
+LATER = {"contact_at": "2026-11-18T09:59:00+08:00"}
+
+CARDS = [
+    Call("GET", f"{V1}cards/", "manager"),
+    Call("GET", f"{V1}cards/", "li", "?due=overdue&ordering=next_followup_on"),
+    Call("GET", f"{V1}cards/", "care", "?q=wang&status=dormant&page_size=200"),
+    Call("GET", f"{V1}cards/", "manager", "?list=suspected"),
+    Call("POST", f"{V1}cards/", "li", body=lambda it: walk_in(phones=numbered(9999))),
+    Call("POST", f"{V1}cards/", "colleague", what="in spite of a match",
+         body=lambda it: walk_in(phones=numbered(1), on_duplicate="create_anyway")),
+    Call(
+        "POST", f"{V1}cards/", "colleague", what="whose customer it is",
+         body=lambda it: walk_in(phones=numbered(1), on_duplicate="request_allocation"),
+    ),
+    Call(
+        "POST", f"{V1}cards/duplicates/", "colleague",
+        body=lambda it: {"customer_name": "王小姐", "phones": numbered(1)},
+    ),
+    Call("GET", CARD, "li"),
+    Call("GET", CARD, "manager", ids={"card_id": "pair"}),
+    Call("PATCH", CARD, "li", body=lambda it: {"budget": "gt_25", "phones": numbered(9999)}),
+    Call("POST", f"{CARD}unmask/", "care", ids={"card_id": "dormant"}),
+    Call("GET", f"{CARD}timeline/", "manager", ids={"card_id": "survivor"}),
+    Call("GET", f"{CARD}follow-ups/", "manager"),
+    Call("POST", f"{CARD}follow-ups/", "li", body=lambda it: contact()),
+    Call("POST", f"{CARD}follow-ups/", "li", what="an order",
+         body=lambda it: contact(status="ordered", order=_signed())),
+    Call("PATCH", f"{CARD}follow-ups/<uuid:follow_up_id>/", "li", ids={"card_id": "pair"},
+        body=lambda it: {"note": "看了明锐"}),
+    Call("POST", f"{CARD}review/", "manager", body=lambda it: {"decision": "approved"}),
+    Call("GET", f"{V1}reviews/", "manager"),
+    Call("GET", f"{V1}cards/suspected-duplicates/", "manager"),
+    Call("POST", f"{V1}cards/suspected-duplicates/", "manager"),
+    Call("POST", f"{V1}cards/merge/", "manager", body=lambda it: {"survivor": it.pair, "merged": [it.twin]}),
+    Call("POST", f"{CARD}unmerge/", "manager", ids={"card_id": "survivor"}, body=lambda it: {"merged": it.merged}),
+    Call("POST", f"{CARD}settle-duplicate/", "manager", ids={"card_id": "pair"}, body=lambda it: {"other": it.twin}),
+    Call("POST", f"{CARD}transfer/", "manager", body=lambda it: {"owner": it.colleague, "reason": "overdue"}),
+    Call("POST", f"{V1}cards/transfer/", "manager",
+        body=lambda it: {"from_owner": it.li, "owner": it.colleague, "reason": "leaver"}),
+    Call("POST", f"{CARD}withdraw/", "manager", ids={"card_id": "lost"}, body=lambda it: {"reason": "选错客户"}),
+    Call("GET", f"{CARD}concessions/", "li"),
+    Call("POST", f"{CARD}concessions/", "li", body=lambda it: {"kind": "gift", "what": "行车记录仪"}),
+    Call("GET", f"{V1}concessions/", "director"),
+    Call("POST", f"{V1}concessions/<uuid:concession_id>/answer/", "director",
+        body=lambda it: {"decision": "accepted"}),
+    Call("GET", f"{V1}allocations/", "manager"),
+    Call("POST", f"{V1}allocations/<uuid:allocation_id>/decide/", "manager", body=lambda it: {"owner": it.li}),
+]  # fmt: skip
+
+DAY = [
+    Call("GET", f"{V1}catalogue/", "li"),
+    Call("GET", f"{V1}worklist/", "li"),
+    Call("GET", f"{V1}worklist/", "manager", "?on=2026-11-19&consultant={li}"),
+    Call("GET", f"{V1}traffic/", "front"),
+    Call("POST", f"{V1}traffic/", "front", body=lambda it: {"kind": "showroom", "consultant": it.li}),
+    Call("GET", f"{V1}traffic/board/", "front"),
+    Call("GET", f"{V1}traffic/<uuid:traffic_id>/", "li"),
+    Call("PATCH", f"{V1}traffic/<uuid:traffic_id>/", "front", body=lambda it: {"party_size": 3}),
+    Call("POST", f"{V1}traffic/<uuid:traffic_id>/void/", "front"),
+    Call("POST", f"{V1}traffic/<uuid:traffic_id>/decline/", "li", body=lambda it: {"reason": "随便看看"}),
+    Call("GET", f"{V1}traffic/requests/", "front"),
+    Call("POST", f"{V1}traffic/requests/", "li", body=lambda it: {"kind": "showroom"}),
+    Call("POST", f"{V1}traffic/requests/<uuid:request_id>/accept/", "front"),
+    Call("POST", f"{V1}traffic/requests/<uuid:request_id>/refuse/", "front", body=lambda it: {"reason": "已登记"}),
+    Call("GET", f"{V1}activities/", "market"),
+    Call("POST", f"{V1}activities/", "market", body=lambda it: _PLAN),
+    Call("GET", f"{V1}activities/<uuid:activity_id>/", "market"),
+    Call("PATCH", f"{V1}activities/<uuid:activity_id>/", "market", body=lambda it: {"place": "停车场"}),
+    Call("GET", f"{V1}activities/<uuid:activity_id>/invitations/", "manager"),
+    Call("POST", f"{V1}activities/<uuid:activity_id>/invitations/", "market",
+        body=lambda it: {"filters": {"status": ["dormant", "active"]}}),
+    Call("GET", f"{V1}callbacks/", "care"),
+    Call("POST", f"{V1}callbacks/", "care", body=lambda it: {"card": it.delivered, **REACHED}),
+    Call("GET", f"{V1}callbacks/<uuid:callback_id>/", "li"),
+    Call("POST", f"{V1}callbacks/<uuid:callback_id>/record/", "li", body=lambda it: REACHED),
+]  # fmt: skip
+
+OFFICE = [
+    Call("GET", f"{V1}settings/", "boss"),
+    Call("PATCH", f"{V1}settings/", "boss", body=lambda it: {"opens_at": "09:00"}),
+    Call("GET", f"{V1}audit/cards/", "boss"),
+    Call("GET", f"{V1}watch/", "manager"),
+    Call("GET", f"{V1}imports/", "manager"),
+    Call("POST", f"{V1}imports/", "manager", form=lambda it: {"file": table()}),
+    Call("GET", f"{V1}imports/<uuid:import_id>/", "manager"),
+    Call("PATCH", f"{V1}imports/<uuid:import_id>/", "manager", body=lambda it: {"owner": it.li}),
+    Call("GET", f"{V1}imports/<uuid:import_id>/errors/", "manager"),
+    Call("GET", f"{V1}imports/<uuid:import_id>/duplicates/", "manager"),
+    Call("POST", f"{V1}imports/<uuid:import_id>/check/", "manager", ids={"import_id": "uploaded"}),
+    Call("POST", f"{V1}imports/<uuid:import_id>/commit/", "manager"),
+    Call("POST", f"{V1}imports/<uuid:import_id>/undo/", "manager", ids={"import_id": "committed"}),
+    Call("GET", f"{V1}exports/", "manager"),
+    Call("POST", f"{V1}exports/", "manager", body=lambda it: {"kind": "cards", "filters": {}}),
+    Call("GET", f"{V1}exports/<uuid:export_id>/", "manager"),
+    Call("GET", f"{V1}exports/<uuid:export_id>/file/", "manager"),
+]
+
+INBOX = [
+    Call("GET", f"{V1}notifications/", "manager"),
+    Call("POST", f"{V1}notifications/read-all/", "manager"),
+    Call("POST", f"{V1}notifications/<uuid:notification_id>/read/", "manager"),
+]
+
+FIGURES = [
+    Call("GET", f"{V1}reports/funnel/", "manager", MONTH),
+    Call("GET", f"{V1}reports/stock-flow/", "manager", MONTH),
+    Call("GET", f"{V1}reports/stock-flow/", "li", "?from=2026-11-10&to=2026-11-18&as_of=2026-11-18T09:30:00%2B08:00"),
+    Call("GET", f"{V1}reports/rates/", "manager", MONTH),
+    Call("GET", f"{V1}reports/day/", "manager"),
+    Call("GET", f"{V1}reports/trends/", "manager", MONTH),
+    Call("GET", f"{V1}reports/place/", "manager", MONTH),
+    Call("GET", f"{V1}reports/behind/", "manager", f"{MONTH}&figure=flow.filed"),
+    Call("GET", f"{V1}reports/behind/", "manager", f"{MONTH}&figure=prospects.closing"),
+    Call("GET", f"{V1}targets/", "director"),
+    Call("POST", f"{V1}targets/", "director", body=lambda it: {"month": "2026-12", "deliveries": 40}),
+]
+
+_PLAN = {"kind": "outreach", "name": "外展", "starts_on": TODAY, "ends_on": TODAY + timedelta(days=1), "venue": "mall"}
+_PLAN |= {"place": "来福士"}
+
+
+def _signed() -> dict[str, object]:
+    return {**ORDER, "number": "D-77", "signed_on": TODAY}
+
+
+CALLS = [*ACCOUNTS, *CARDS, *DAY, *OFFICE, *INBOX, *FIGURES]

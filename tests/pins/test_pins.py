@@ -1,0 +1,105 @@
+"""How many statements each address takes: one number, the same at a dealer of ten cards and at one of a thousand.
+
+Addresses are walked on the dealer's host and the brand's, the API's and the pages'. To add one of the API, say how it
+is called, in `dealer.py`, `brand.py` or `accounts.py`; a page is found by itself, and `pages.py` says what it needs.
+Its number stands in `counts_of_api.py` or `counts_of_pages.py`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import pytest
+from django.core.cache import caches
+from pytest_django import DjangoDbBlocker
+
+from config.demo.catalogue import make_catalogue
+from crm.models import Card
+from kit import clock
+from kit.tenancy import DealerContext, in_dealer, in_public
+from tests.isolation.people import taken_back
+from tests.make import NOW
+from tests.pins import brand, dealer, standing
+from tests.pins.accounts import make_accounts
+from tests.pins.calls import Call, Standing, counted, without_call
+from tests.pins.counts_of_api import API_COUNTS
+from tests.pins.counts_of_pages import PAGE_COUNTS
+from tests.pins.growing import grow
+from tests.pins.pages import pages_of
+
+Counts = dict[str, dict[str, int | str]]
+COUNTS: Counts = {**API_COUNTS, **PAGE_COUNTS}
+CALLS = {
+    "dealer": dealer.CALLS,
+    "brand": brand.CALLS,
+    "dealer's pages": pages_of("dealer", standing.PEOPLE),
+    "brand's pages": pages_of("hq", brand.PEOPLE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What stands at the dealer north and at the brand."""
+
+    north: Standing
+    hq: Standing
+
+    def counted(self) -> Counts:
+        """What every call takes now."""
+        return {
+            host: counted(calls, self.hq if host.startswith("brand") else self.north, COUNTS[host])
+            for host, calls in CALLS.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def world(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once, and taken back at the end."""
+    caches["default"].key_prefix = f"test-{uuid4().hex}"
+    with django_db_blocker.unblock(), taken_back(), clock.at(NOW):
+        with in_public():
+            make_catalogue()
+            hq = make_accounts("hq", brand.PEOPLE)
+        with in_dealer(shared_dealers["north"]):
+            north = standing.make_standing()
+        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES}))
+
+
+@pytest.fixture(scope="module")
+def of_ten(world: World) -> Counts:
+    """What every call takes at ten cards."""
+    with in_dealer(world.north.host):
+        assert Card.objects.filter(merged_into=None).count() == 10
+    return world.counted()
+
+
+@pytest.fixture(scope="module")
+def of_a_thousand(world: World, of_ten: Counts) -> Counts:
+    """And at a thousand."""
+    with in_dealer(world.north.host):
+        grow(99)
+        standing.catch_up()
+        assert Card.objects.filter(merged_into=None).count() == 1000
+    return world.counted()
+
+
+@pytest.mark.parametrize(("host", "calls"), [("dealer", dealer.CALLS), ("hq", brand.CALLS)])
+def test_every_address_of_the_api_is_called(host: str, calls: Sequence[Call]) -> None:
+    assert without_call(host, calls) == set()
+
+
+@pytest.mark.parametrize("host", CALLS)
+def test_statements_are_those_that_are_pinned(host: str, of_ten: Counts) -> None:
+    assert of_ten[host] == COUNTS[host]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("host", CALLS)
+def test_thousand_cards_take_as_many_statements_as_ten(host: str, of_ten: Counts, of_a_thousand: Counts) -> None:
+    few, many = of_ten[host], of_a_thousand[host]
+    assert {call: (few[call], many[call]) for call in few if few[call] != many[call]} == {}
+
+
+@pytest.mark.parametrize("host", ["dealer", "brand"])
+def test_every_call_of_the_api_does_what_it_is_for(host: str) -> None:
+    assert [call for call, count in COUNTS[host].items() if not isinstance(count, int)] == []
