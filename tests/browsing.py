@@ -1,4 +1,4 @@
-"""Pages as a browser asks for them: a session of a real host, with its sign-in or without; forms with what they hold."""
+"""Pages as a browser asks for them: a real host, with a session or without; forms with what they hold."""
 
 from html.parser import HTMLParser
 from typing import Any

@@ -66,7 +66,8 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
         problems.append(Problem("required", "cards", "MG-2"))
     raise_all(problems)
     cards = cards_for_update(actor, ids, field="cards")
-    moving, unchanged = [], []
+    moving: list[Card] = []
+    unchanged: list[Card] = []
     for card in cards:
         if card.status in OPEN:
             (unchanged if card.owner_id == owner_id else moving).append(card)

@@ -297,7 +297,6 @@ SPECTACULAR_SETTINGS = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PLATFORM / "locale"]
-FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 # One way of writing dates, on every page of both hosts.
 FORMAT_MODULE_PATH = ["kit.formats"]

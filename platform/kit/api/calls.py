@@ -34,7 +34,7 @@ class CallMiddleware:
 
     def _match(self, request: HttpRequest) -> ResolverMatch | None:
         """The endpoint that the address leads to, if it is one of ours."""
-        urlconf: str = request.urlconf
+        urlconf = request.urlconf or ""
         known = self._fixed.get((urlconf, request.path_info))
         if known:
             return known

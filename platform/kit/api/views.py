@@ -130,7 +130,7 @@ def _refuse_body(request: Request) -> None:
     raise_all(Problem("unknown_field", str(name)[:80]) for name in given or ())
 
 
-def _render(response: Response) -> None:
+def _render(response: HttpResponseBase) -> None:
     """What DRF's response does when Django asks it to render itself, without a template's round about."""
     if isinstance(response, Response) and not response.is_rendered:
         content = response.accepted_renderer.render(response.data)

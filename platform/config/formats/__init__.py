@@ -1,1 +1,0 @@
-"""How dates are written, by language, where Django's own way is not ours."""
