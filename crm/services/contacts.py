@@ -185,7 +185,7 @@ def write_follow_up(
     before: dict[str, object] | None = None,
 ) -> FollowUp:
     """The contact's row, and the order, delivery or loss that it brought; `before` is kept where it closes the card."""
-    follow_up = follow_up_row(actor, card, data, outcome, traffic=traffic, before=before)
+    follow_up = follow_up_row(actor, card, data, outcome, traffic=traffic, is_filing=False, before=before)
     follow_up.save(force_insert=True)
     write_details(card, follow_up, data, outcome)
     return follow_up
@@ -198,12 +198,13 @@ def follow_up_row(
     outcome: Outcome,
     *,
     traffic: TrafficRecord | None,
+    is_filing: bool,
     before: dict[str, object] | None = None,
 ) -> FollowUp:
-    """The contact's row, not yet written."""
+    """The contact's row, not yet written. A card that was imported has no filing contact (`is_filing`)."""
     return FollowUp(
         card=card,
-        is_filing=card.followup_count == 1,
+        is_filing=is_filing,
         contact_at=outcome.contact_at,
         contact_on=outcome.contact_on,
         recorded_at=clock.now(),

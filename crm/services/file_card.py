@@ -203,7 +203,7 @@ def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
     apply_outcome(card, filing.follow_up, outcome)
     phones = phone_rows(card, filing.numbers)
     measure_completeness(card, phones)
-    follow_up = follow_up_row(actor, card, filing.follow_up, outcome, traffic=filing.traffic)
+    follow_up = follow_up_row(actor, card, filing.follow_up, outcome, traffic=filing.traffic, is_filing=True)
     insert([card], phones, [follow_up])
     keep_loaded(card, actor, phones)
     write_details(card, follow_up, filing.follow_up, outcome)

@@ -97,11 +97,18 @@ def wholesale_problems(cards: Sequence[Card], owner_id: UUID | None) -> list[Pro
 
 
 def pass_cards(
-    actor: User | None, cards: Sequence[Card], owner_id: UUID, reason: str, *, is_bulk: bool
+    actor: User | None,
+    cards: Sequence[Card],
+    owner_id: UUID,
+    reason: str,
+    *,
+    is_bulk: bool,
+    takes_back: bool = False,
 ) -> list[Happening]:
     """Write the new owner onto locked cards and keep who it was before and why; the happenings are for the log.
 
-    The log holds a code of the reason, the words stay with the transfer: they may name people.
+    The log holds a code of the reason, the words stay with the transfer: they may name people. One that `takes_back`
+    another of the same day leaves neither in the figures.
     """
     now, today = clock.now(), clock.today(current_dealer().time_zone)
     code = reason if TransferReason.has(reason) else TransferReason.OTHER
@@ -128,6 +135,7 @@ def pass_cards(
                 "reason": str(code),
                 "bulk": is_bulk,
                 "transfer": str(each.id),
+                **({"takes_back": True} if takes_back else {}),
             },
             card=each.card,
         )

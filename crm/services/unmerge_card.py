@@ -38,7 +38,7 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     if changed:
         raise refuse("cannot_be_divided", rule="MG-1", changed=changed)
     merged = Card.objects.select_for_update(of=("self",)).get(id=merge.merged_id)
-    happenings = _restore(actor, survivor, merge)
+    handed_back = _restore(actor, survivor, merge)
     _move_back(merged, merge.moved)
     merged.merged_into = None
     merged.version += 1
@@ -46,16 +46,20 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     merge.undone_at, merge.undone_by = clock.now(), actor
     merge.save(update_fields=["undone_at", "undone_by"])
     released = joined("card.released", survivor, [merged.id], before)
-    record(actor, _unmerged(survivor, merged), released, *happenings)
+    record(actor, *handed_back, _unmerged(survivor, merged), released)
     return survivor
 
 
 def _restore(actor: User, survivor: Card, merge: Merge) -> list[Happening]:
-    """Put the survivor back to where it stood; an owner who came with the merge goes with it."""
+    """Put the survivor back to where it stood; an owner who came with the merge goes with it, and on the same day was
+    none."""
     stood = take_up(merge.before)
     happenings: list[Happening] = []
     if str(survivor.owner_id) != stood["owner_id"]:
-        happenings = pass_cards(actor, [survivor], UUID(str(stood["owner_id"])), REASON, is_bulk=False)
+        zone = current_dealer().time_zone
+        is_same_day = clock.business_date(merge.merged_at, zone) == clock.today(zone)
+        owner_id = UUID(str(stood["owner_id"]))
+        happenings = pass_cards(actor, [survivor], owner_id, REASON, is_bulk=False, takes_back=is_same_day)
     for field in SURVIVOR_FIELDS:
         setattr(survivor, field, stood[field])
     survivor.owner_id = UUID(str(stood["owner_id"]))

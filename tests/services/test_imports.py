@@ -102,9 +102,10 @@ def test_imported_card_is_followed_up_like_any_other(manager: User, li: User) ->
     taken_in(manager, WANG)
     card = Card.objects.get()
     with clock.at(NOW + timedelta(hours=1)):
-        followed_up(li, card)
+        first = followed_up(li, card)
     card.refresh_from_db()
     assert (card.followup_count, card.next_followup_on) == (1, NOW.date() + timedelta(days=1))
+    assert not first.is_filing
 
 
 def test_wrong_rows_are_named_and_nothing_is_taken_in(manager: User, li: User) -> None:

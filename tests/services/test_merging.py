@@ -154,7 +154,7 @@ def test_undo_is_told_to_each_card(survivor: Card, other: Card, manager: User, z
     merged(manager, survivor, other, owner=zhang.id)
     with clock.at(NOW + timedelta(days=2)):
         unmerge_card(manager, survivor.id, other.id)
-    restored, released, back = Event.objects.order_by("-id")[:3][::-1]
+    back, restored, released = Event.objects.order_by("-id")[:3][::-1]
     assert (restored.kind, restored.card_id, restored.occurred_on) == ("card.unmerged", other.id, date(2026, 11, 20))
     assert (restored.data["owner"], restored.data["status"]) == (str(zhang.id), "active")
     assert (released.kind, released.data["first_visit_on"]) == ("card.released", ["2026-11-18", None])

@@ -121,11 +121,14 @@ def _change_model(moves: Moves, card: Standing, happened: Happened) -> Standing:
 
 
 def _transferred(card: Standing, happened: Happened) -> Folded:
-    """MG-2: what happened until now stays with who owned it."""
+    """MG-2: what happened until now stays with who owned it. One that is taken back on its day has not been."""
     moves = Moves()
     after = replace(card, owner=UUID(happened.pair("owner")[1]))
     if after.owner != card.owner:
-        count_transfer(moves, card, after, happened.on)
+        if happened.flag("takes_back"):
+            count_transfer(moves, after, card, happened.on, by=-1)
+        else:
+            count_transfer(moves, card, after, happened.on)
     return after, moves
 
 

@@ -54,18 +54,18 @@ def count_model_move(moves: Moves, before: Standing, after: Standing, on: date) 
         moves.add(on, after.cell, Measure.ORDERS_MODEL_IN)
 
 
-def count_transfer(moves: Moves, before: Standing, after: Standing, on: date) -> None:
-    """Another owner (MG-2)."""
+def count_transfer(moves: Moves, before: Standing, after: Standing, on: date, by: int = 1) -> None:
+    """Another owner (MG-2), or with `by=-1` a change of owner that has not been."""
     if not before.is_following:
         return
     if before.is_prospect:
-        moves.add(on, before.cell, Measure.PROSPECTS_TRANSFERRED_OUT)
-        moves.add(on, after.cell, Measure.PROSPECTS_TRANSFERRED_IN)
+        moves.add(on, before.cell, Measure.PROSPECTS_TRANSFERRED_OUT, by=by)
+        moves.add(on, after.cell, Measure.PROSPECTS_TRANSFERRED_IN, by=by)
     else:
-        moves.add(on, before.cell, Measure.ORDERS_TRANSFERRED_OUT)
-        moves.add(on, after.cell, Measure.ORDERS_TRANSFERRED_IN)
+        moves.add(on, before.cell, Measure.ORDERS_TRANSFERRED_OUT, by=by)
+        moves.add(on, after.cell, Measure.ORDERS_TRANSFERRED_IN, by=by)
     came_in = Measure.TRANSFERRED_IN_VISITED if after.is_visited else Measure.TRANSFERRED_IN_UNVISITED
-    moves.add(on, after.cell, came_in)
+    moves.add(on, after.cell, came_in, by=by)
 
 
 def count_merged(moves: Moves, card: Standing, on: date, by: int = 1) -> None:

@@ -187,10 +187,12 @@ class Life:
         before = self.now
         after = replace(before, owner=self.rows.transfers[UUID(event.data["transfer"])].after_id)
         if before.line:
-            self.count(event.occurred_on, f"{before.line}_transferred_out", 1, before)
-            self.count(event.occurred_on, f"{before.line}_transferred_in", 1, after)
-            came = "transferred_in_visited" if after.has_come else "transferred_in_unvisited"
-            self.count(event.occurred_on, came, 1, after)
+            # With the undoing of its merge on the same day, a card was handed to nobody.
+            by, giver, taker = (-1, after, before) if event.data.get("takes_back") else (1, before, after)
+            self.count(event.occurred_on, f"{before.line}_transferred_out", by, giver)
+            self.count(event.occurred_on, f"{before.line}_transferred_in", by, taker)
+            came = "transferred_in_visited" if taker.has_come else "transferred_in_unvisited"
+            self.count(event.occurred_on, came, by, taker)
         self.goes_to(event.occurred_on, after)
 
     def merge(self, event: Event) -> None:

@@ -16,6 +16,7 @@ from crm.services.unmerge_card import unmerge_card
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from kit.errors import DomainError
+from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.period import Period
 from tests.make import NOW, filed, followed_up, numbered
 from tests.reporting.dealer.figures import catch_up, counted, everything, forget, lines, stock
@@ -41,6 +42,16 @@ def test_merge_moves_no_closed_day_and_its_undo_gives_back_what_stood(li: User, 
         after = lines(stock().prospects)
     assert (stood["closing"], after["closing"], after.get("merged", 0)) == (2, 2, 0)
     assert not ParkedEvent.objects.exists()
+
+
+def test_undone_on_its_day_a_merge_handed_the_card_to_nobody(li: User, zhang: User, manager: User) -> None:
+    survivor, other = filed(li, phones=numbered(1)), filed(zhang, phones=numbered(2))
+    parts = [Part(consultant=li.id), Part(consultant=zhang.id)]
+    before = [(counted(part=part), lines(stock(part=part).prospects)) for part in parts]
+    merge_cards(manager, {"survivor": survivor.id, "merged": [other.id], "owner": zhang.id})
+    assert lines(stock(part=parts[0]).prospects)["transferred_out"] == 1
+    unmerge_card(manager, survivor.id, other.id)
+    assert [(counted(part=part), lines(stock(part=part).prospects)) for part in parts] == before
 
 
 def test_withdrawn_loss_leaves_the_day_as_if_it_had_not_been(li: User, manager: User) -> None:
