@@ -280,3 +280,38 @@ def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare:
         job("north")
         assert current_schema() == "d_south"
     assert seen == ["d_north"]
+
+
+def test_what_is_prompt_waits_behind_no_sweep(
+    shop: DealerContext, declare: Declare, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.PROMPT_JOBS = ["test.prompt"]
+    turns: list[str] = []
+    declare("test.sweep", lambda: turns.append("sweep"))
+    declare("test.prompt", lambda: turns.append("prompt"))
+    for number in range(30):
+        # A bell of another dealer each, as when a clock rings for all of them.
+        monkeypatch.setattr(bell, "_mark", lambda job, dealer, number=number: f"test:{number}:{job}")
+        ring("test.sweep", shop.code)
+    ring("test.prompt", shop.code)
+    with working(threads=1):
+        assert eventually(lambda: len(turns) == 31)
+    # Behind those alone that the worker had fetched already.
+    assert turns.index("prompt") < 6
+
+
+def test_prompt_job_that_was_given_up_is_shown_beside_the_others(
+    shop: DealerContext, declare: Declare, settings: Settings
+) -> None:
+    settings.PROMPT_JOBS = ["test.prompt"]
+
+    def fail() -> None:
+        raise RuntimeError("always")
+
+    for name in ("test.prompt", "test.other"):
+        declare(name, fail).options["max_retries"] = 0
+    with working(threads=1):
+        ring("test.prompt", shop.code)
+        ring("test.other", shop.code)
+        assert eventually(lambda: dead_letter_count() == 2)
+    assert {letter.job for letter in dead_letters()} == {"test.prompt", "test.other"}

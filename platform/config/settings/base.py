@@ -149,6 +149,8 @@ DEALER_SWEEPS = {
     "accounts.seal_audit": (10.0, "crm.queries.waiting.dealers_with_unsealed_audit"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
+# Jobs that wait behind no other kind: short, and whatever anyone sees depends on them.
+PROMPT_JOBS = ["crm.follow"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

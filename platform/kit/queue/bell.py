@@ -14,12 +14,14 @@ from django.conf import settings
 from django.db import transaction
 from dramatiq import Message
 
-from kit.queue.broker import QUEUE, broker, redis_client
+from kit.queue.broker import broker, queue_of, redis_client
 
 log = structlog.get_logger(__name__)
 
-# How long a ring that nobody answered holds back the next.
-_MARK_SECONDS = 10
+# How long a ring that nobody answered holds back the next. Longer than a message ever waits: with ten seconds the bells
+# of a busy time came again for each dealer that waited longer, until the queue held each of them six times. Where the
+# message was lost and the mark was not (Redis fell between the two), a dealer waits that long for the next.
+_MARK_SECONDS = 60
 
 
 _is_silent: ContextVar[bool] = ContextVar("bell_is_silent", default=False)
@@ -45,7 +47,8 @@ def ring(job: str, dealer: str | None = None, *, after_ms: int | None = None) ->
         if not redis_client().set(_mark(job, dealer), 1, nx=True, ex=_MARK_SECONDS):
             return False
         args = () if dealer is None else (dealer,)
-        broker.enqueue(Message(queue_name=QUEUE, actor_name=job, args=args, kwargs={}, options={}), delay=after_ms)
+        message = Message(queue_name=queue_of(job), actor_name=job, args=args, kwargs={}, options={})
+        broker.enqueue(message, delay=after_ms)
     except redis.RedisError as error:
         log.warning("queue.bell_silent", job=job, dealer=dealer, error=type(error).__name__)
         return False

@@ -16,7 +16,10 @@ from dramatiq.middleware import Middleware, Retries, ShutdownNotifications, Time
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-QUEUE = "default"
+# A worker takes from both, and what is prompt first: the few short jobs that someone waits for (settings.PROMPT_JOBS).
+# Behind a sweep over a thousand dealers, which comes in a thousand messages, they would wait for minutes.
+QUEUE, PROMPT = "default", "prompt"
+_PROMPT_FIRST, _OTHERS = 0, 1
 
 _HEARTBEAT_MS = 15_000
 _ALWAYS = 1_000_000
@@ -52,12 +55,23 @@ class FailureKept(Middleware):
             message.options["error"] = f"{type(exception).__name__}: {first_line}"[:300]
 
     def after_nack(self, broker: Any, message: Any) -> None:
-        redis_client().hset(f"{dead_letter_key()}.msgs", message.options["redis_message_id"], message.encode())
+        kept = f"{dead_letter_key(message.queue_name)}.msgs"
+        redis_client().hset(kept, message.options["redis_message_id"], message.encode())
 
 
-def dead_letter_key() -> str:
+def queue_of(job: str) -> str:
+    """The queue that a job is rung in."""
+    return PROMPT if job in settings.PROMPT_JOBS else QUEUE
+
+
+def priority_of(job: str) -> int:
+    """Which of the messages that a worker has fetched it takes first: the lowest."""
+    return _PROMPT_FIRST if job in settings.PROMPT_JOBS else _OTHERS
+
+
+def dead_letter_key(queue: str) -> str:
     """Where dramatiq sets aside what was given up: a sorted set of ids, and beside it (`.msgs`) the messages."""
-    return f"{settings.QUEUE_NAMESPACE}:{QUEUE}.XQ"
+    return f"{settings.QUEUE_NAMESPACE}:{queue}.XQ"
 
 
 @cache
@@ -85,7 +99,8 @@ def _build() -> RedisBroker:
             FailureKept(),
         ],
     )
-    broker.declare_queue(QUEUE)
+    for queue in (QUEUE, PROMPT):
+        broker.declare_queue(queue)
     dramatiq.set_broker(broker)
     return broker
 

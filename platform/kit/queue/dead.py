@@ -1,12 +1,13 @@
 """Jobs that failed for good: kept for a week and shown, not lost."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
 from dramatiq import Message
 
-from kit.queue.broker import dead_letter_key, redis_client
+from kit.queue.broker import PROMPT, QUEUE, dead_letter_key, redis_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,23 @@ class DeadLetter:
 
 def dead_letters(limit: int = 100) -> list[DeadLetter]:
     """The latest jobs given up, newest first."""
-    # redis types its answers for either way of decoding; our client does not decode.
-    found = cast(list[tuple[bytes, float]], redis_client().zrevrange(dead_letter_key(), 0, limit - 1, withscores=True))
-    letters = []
-    for message_id, failed_ms in found:
-        raw = cast(bytes | None, redis_client().hget(f"{dead_letter_key()}.msgs", message_id.decode()))
-        if raw is not None:
-            letters.append(_letter(Message.decode(raw), failed_ms))
-    return letters
+    letters = [letter for queue in (QUEUE, PROMPT) for letter in _letters_of(queue, limit)]
+    return sorted(letters, key=lambda letter: letter.failed_at, reverse=True)[:limit]
 
 
 def dead_letter_count() -> int:
     """How many jobs were given up within the last week."""
-    return int(redis_client().zcard(dead_letter_key()))
+    return sum(int(redis_client().zcard(dead_letter_key(queue))) for queue in (QUEUE, PROMPT))
+
+
+def _letters_of(queue: str, limit: int) -> Iterator[DeadLetter]:
+    key = dead_letter_key(queue)
+    # redis types its answers for either way of decoding; our client does not decode.
+    found = cast(list[tuple[bytes, float]], redis_client().zrevrange(key, 0, limit - 1, withscores=True))
+    for message_id, failed_ms in found:
+        raw = cast(bytes | None, redis_client().hget(f"{key}.msgs", message_id.decode()))
+        if raw is not None:
+            yield _letter(Message.decode(raw), failed_ms)
 
 
 def _letter(message: "Message[object]", failed_ms: float) -> DeadLetter:

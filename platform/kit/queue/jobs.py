@@ -6,14 +6,14 @@ Jobs may run twice and harm nothing: a bell can ring twice, a worker can be kill
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 import dramatiq
 from dramatiq import Actor
 from structlog.contextvars import bound_contextvars
 
 from kit.queue.bell import answer
-from kit.queue.broker import QUEUE, broker
+from kit.queue.broker import broker, priority_of, queue_of
 from kit.tenancy import UnknownDealer, in_dealer, in_nowhere, in_public
 
 P = ParamSpec("P")
@@ -29,7 +29,7 @@ def actor(name: str) -> Callable[[Callable[P, None]], "Actor[Concatenate[str, P]
                 job(*args, **kwargs)
 
         # A dealer that is gone will not come back by trying again.
-        return dramatiq.actor(actor_name=name, queue_name=QUEUE, broker=broker, throws=UnknownDealer)(run)
+        return _declared(name, throws=UnknownDealer)(run)
 
     return declare
 
@@ -43,9 +43,15 @@ def public_actor(name: str) -> Callable[[Callable[P, None]], "Actor[P, None]"]:
             with _job_of(name, None), in_public():
                 job(*args, **kwargs)
 
-        return dramatiq.actor(actor_name=name, queue_name=QUEUE, broker=broker)(run)
+        return _declared(name)(run)
 
     return declare
+
+
+def _declared(name: str, **options: Any) -> Any:
+    return dramatiq.actor(
+        actor_name=name, queue_name=queue_of(name), priority=priority_of(name), broker=broker, **options
+    )
 
 
 @contextmanager
