@@ -12,7 +12,7 @@ from crm.models import Card, FollowUp, SuspectedDuplicate
 from crm.queries.custody import by_callback, in_custody, with_custody
 from crm.queries.lists import on_list
 from crm.queries.narrowing import Narrowing, narrow, narrowings
-from crm.queries.numbers import mask_card
+from crm.queries.numbers import mask_card, sees_numbers
 from crm.queries.visible import OF_NOBODY, cards_of, cards_seen
 from crm.rules.codes import ReviewState
 from kit import clock
@@ -77,24 +77,20 @@ def _refusal(user: User, card_id: UUID) -> DomainError:
     return refuse("not_found", status=404)
 
 
-def filter_cards(cards: QuerySet[Card], filters: Mapping[str, object]) -> QuerySet[Card]:
-    """Narrow a list by the filters of api.md; keys that are absent or empty do not narrow."""
-    return narrow(cards, narrowings(filters), _FILTERS)
+def filter_cards(asker: User, cards: QuerySet[Card], filters: Mapping[str, object]) -> QuerySet[Card]:
+    """Narrow a list by the filters of api.md, as `asker` may; keys that are absent or empty do not narrow."""
+    return narrow(cards, narrowings(filters, sees_numbers=sees_numbers(asker)), _FILTERS)
 
 
-def cards_due(cards: QuerySet[Card], when: str) -> QuerySet[Card]:
-    """Active and ordered cards whose next date is today (`today`) or before it (`overdue`)."""
-    return filter_cards(cards, {"due": when})
-
-
-def search_cards(cards: QuerySet[Card], query: str) -> QuerySet[Card]:
-    """Cards with `query` in a name, its pinyin or initials, a card number, or any part of a phone number."""
-    return filter_cards(cards, {"q": query})
+def search_cards(asker: User, cards: QuerySet[Card], query: str) -> QuerySet[Card]:
+    """Cards with `query` in a name, its pinyin or initials, a card number, or any part of a phone number; by that part
+    alone which `asker` is shown where they see numbers masked."""
+    return filter_cards(asker, cards, {"q": query})
 
 
 def rows_asked(user: User, filters: Mapping[str, object]) -> tuple[Hashable, Mapping[str, object]]:
     """What `user` asks a list of cards for, as `kept_rows` takes it: the shape, and the values to put into it."""
-    scope, found = card_scope(user.roles), narrowings(filters)
+    scope, found = card_scope(user.roles), narrowings(filters, sees_numbers=sees_numbers(user))
     values: dict[str, object] = {} if scope in OF_NOBODY else {_USER: user.id}
     for each in found:
         values |= {f"{each.by} {at}": value for at, value in enumerate(each.values)}

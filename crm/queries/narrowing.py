@@ -7,16 +7,19 @@ from datetime import date, timedelta
 from typing import NamedTuple, cast
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Right
 
 from crm.models import Card, CardPhone
 from crm.rules.codes import Status
-from crm.rules.search import digits_of, grams_to_find
+from crm.rules.search import ShownPart, digits_of, grams_to_find, shown_part
 from kit import clock
 from kit.tenancy import current_dealer
 
 DUE_STATUSES = [Status.ACTIVE.value, Status.ORDERED.value]
 
 Values = Sequence[object]
+# Which part of a number is sought where numbers are masked, and of how many digits.
+_Shown = tuple[ShownPart, int]
 Filter = Callable[[QuerySet[Card], object], QuerySet[Card]]
 
 
@@ -28,10 +31,13 @@ class Narrowing(NamedTuple):
     values: tuple[object, ...]
 
 
-def narrowings(filters: Mapping[str, object]) -> list[Narrowing]:
-    """The filters that narrow; keys that are absent or empty do not."""
+def narrowings(filters: Mapping[str, object], *, sees_numbers: bool) -> list[Narrowing]:
+    """The filters that narrow; keys that are absent or empty do not. Who does not see numbers in full
+    (`crm.queries.numbers`) finds by what they are shown of them."""
     today = clock.today(current_dealer().time_zone)
     given = {name: value for name, value in filters.items() if value not in (None, "", [])}
+    if not sees_numbers and "q" in given:
+        given[_Q_MASKED] = given.pop("q")
     return [Narrowing(name, *_READ.get(name, _whole)(value, today)) for name, value in given.items()]
 
 
@@ -58,12 +64,32 @@ def _several(value: object, today: date) -> tuple[Hashable, tuple[object, ...]]:
 
 def _words(value: object, today: date) -> tuple[Hashable, tuple[object, ...]]:
     """Grams and words of a text, and the digits of what may be a number. A word of two characters is a gram."""
-    text = " ".join(str(value).lower().split())
-    found, digits = grams_to_find(text), digits_of(str(value))
-    words = [word for word in text.split() if len(word) > 2]
+    (grams, words), text = _text(value)
+    digits = digits_of(str(value))
     number = (digits,) if len(digits) >= 3 else ()
-    return (len(found), len(words), len(number)), (*found, *words, *number)
+    return (grams, words, len(number)), (*text, *number)
 
+
+def _words_of_masked(value: object, today: date) -> tuple[Hashable, tuple[object, ...]]:
+    """The same where numbers are masked: which part of one the query is, and its digits."""
+    (grams, words), text = _text(value)
+    found = shown_part(str(value))
+    if found is None:
+        return (grams, words, None), text
+    part, number = found
+    # Of a landline, what its number ends with behind the area code.
+    end = (f"-{number}",) if part is ShownPart.LOCAL else ()
+    return (grams, words, (part, len(number))), (*text, number, *end)
+
+
+def _text(value: object) -> tuple[tuple[int, int], tuple[str, ...]]:
+    text = " ".join(str(value).lower().split())
+    found = grams_to_find(text)
+    words = [word for word in text.split() if len(word) > 2]
+    return (len(found), len(words)), (*found, *words)
+
+
+_Q_MASKED = "q where numbers are masked"
 
 _READ: dict[str, Callable[[object, date], tuple[Hashable, tuple[object, ...]]]] = {
     **dict.fromkeys(("status", "owner", "channel", "intent_level", "followup_level", "model", "business"), _several),
@@ -72,6 +98,7 @@ _READ: dict[str, Callable[[object, date], tuple[Hashable, tuple[object, ...]]]] 
     # ST-5: over 60 days on the first of October means filed on the first of August or before.
     "age_over": lambda value, today: (None, (today - timedelta(days=int(str(value))),)),
     "q": _words,
+    _Q_MASKED: _words_of_masked,
 }
 
 
@@ -85,19 +112,34 @@ def _due(cards: QuerySet[Card], when: object, values: Values) -> QuerySet[Card]:
 
 
 def _with_words(cards: QuerySet[Card], counts: object, values: Values) -> QuerySet[Card]:
-    """Cards with the words in a name, its pinyin or initials, a card number, or any part of a phone number."""
-    grams, words, _ = cast(tuple[int, int, int], counts)
+    """Cards with the words in a name, its pinyin or initials, a card number, or a phone number: in any part of it, or
+    in the part that is shown to who sees numbers masked."""
+    grams, words, part = cast(tuple[int, int, int | _Shown | None], counts)
     if not grams:
         return cards
-    found, text, digits = values[:grams], values[grams : grams + words], values[grams + words :]
+    found, text, number = values[:grams], values[grams : grams + words], values[grams + words :]
     by_text = Q(grams__contains=list(found))
     for word in text:
         by_text &= Q(search_text__contains=word)
-    if not digits:
+    if not number:
         return cards.filter(by_text)
     # A union and no OR: each half has an index, and of an OR over two tables PostgreSQL made a walk through all cards.
-    with_number = CardPhone.objects.filter(digits__contains=cast(str, digits[0])).order_by().values_list("card_id")
+    with_number = _numbered(part, number).order_by().values_list("card_id")
     return cards.filter(id__in=Card.objects.filter(by_text).values_list("id").union(with_number))
+
+
+def _numbered(part: int | _Shown | None, values: Values) -> QuerySet[CardPhone]:
+    """Numbers by any part of them or by the part that is shown. Each asks for a part where an index is: it finds the
+    few, the end is compared with those alone."""
+    numbers = CardPhone.objects.all()
+    match part:
+        case (ShownPart.WHOLE, _):
+            return numbers.filter(number=values[0])
+        case (ShownPart.LOCAL, int(length)):
+            numbers = numbers.alias(end=Right("number", length + 1)).filter(end=values[1])
+        case (ShownPart.LAST, int(length)):
+            numbers = numbers.alias(end=Right("digits", length)).filter(end=values[0])
+    return numbers.filter(digits__contains=values[0])
 
 
 _NARROW: dict[str, Callable[[QuerySet[Card], object, Values], QuerySet[Card]]] = {
@@ -112,4 +154,5 @@ _NARROW: dict[str, Callable[[QuerySet[Card], object, Values], QuerySet[Card]]] =
     "due": _due,
     "age_over": lambda cards, fixed, values: cards.filter(filed_on__lt=values[0]),
     "q": _with_words,
+    _Q_MASKED: _with_words,
 }

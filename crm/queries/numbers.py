@@ -5,13 +5,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from accounts.models import User
 from accounts.sight import Field, Sight, sight_of
-from crm.models import Card, Concession, FollowUp
+from crm.models import Card, Concession, FollowUp, TrafficRecord, TrafficRequest
 from crm.queries.timeline import TimelineEntry
 from crm.rules.fields import CARD_FIELDS, Takes
-from crm.rules.phones import mask, mask_in_text
+from crm.rules.phones import PhoneNumber, guess_kind, mask, mask_in_text, normalize
 
 _TEXTS = tuple(name for name, field in CARD_FIELDS.items() if field.takes is Takes.TEXT)
 
@@ -63,6 +64,37 @@ def mask_concessions(user: User, concessions: Iterable[Concession]) -> None:
     if not sees_numbers(user):
         for each in concessions:
             each.what, each.reason = mask_in_text(each.what), mask_in_text(each.reason)
+
+
+def mask_traffic(user: User, record: TrafficRecord, today: date) -> TrafficRecord:
+    """A party that was read to be shown: past its day, who records traffic needs no number of it any more (TR-3).
+    Never saved after this."""
+    if not sees_traffic_number(user, record.on, today):
+        record.phone = masked_as_typed(record.phone, record.phone_number)
+        record.remark, record.reason = mask_in_text(record.remark), mask_in_text(record.reason)
+    return record
+
+
+def mask_traffic_request(user: User, row: TrafficRequest, today: date) -> TrafficRequest:
+    """What reception was asked to record, read to be shown (TR-7). Never saved after this."""
+    if not sees_traffic_number(user, row.on, today):
+        given = {name: str(row.data.get(name) or "") for name in ("phone", "remark")}
+        row.data = {**row.data, "phone": masked_as_typed(given["phone"]), "remark": mask_in_text(given["remark"])}
+        row.reason = mask_in_text(row.reason)
+    return row
+
+
+def masked_as_typed(typed: str, normal: str = "") -> str:
+    """A number that reception typed, by its normal form; of a part that was heard, nothing is left."""
+    if not normal:
+        number = normalize(guess_kind(typed), typed, area_code="")
+        normal = number.normal if isinstance(number, PhoneNumber) else ""
+    return mask(normal) if normal else "*" * sum(map(str.isdigit, typed))
+
+
+def sees_traffic_number(user: User, on: date, today: date) -> bool:
+    """On the day itself whoever sees the party sees its number."""
+    return on >= today or sight_of(user.roles, Field.PAST_TRAFFIC_NUMBER) is Sight.FULL
 
 
 def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[TimelineEntry]:

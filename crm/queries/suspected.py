@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from accounts.access import Action, may
 from accounts.models import User
 from crm.models import SuspectedDuplicate
 from crm.rules.codes import OPEN
+from kit import bulk
 
 # A card is held against the ten filed before it with the same customer's number: one that hundreds share (a taxi
 # company's, a typing mistake's) must not make a pair of each with each.
@@ -55,6 +56,7 @@ def suspected_of(user: User) -> QuerySet[SuspectedDuplicate]:
 
 def unflagged_pairs() -> list[Pair]:
     """All pairs of open cards with the same surname and one number in common that are on no list yet. One query."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        bulk.join_by_hashing()
         cursor.execute(_SWEEP, [sorted(OPEN)])
         return [Pair(*row) for row in cursor.fetchall()]

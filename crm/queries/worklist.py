@@ -15,10 +15,12 @@ from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.cards import ROW_FIELDS
 from crm.queries.narrowing import DUE_STATUSES
-from crm.queries.numbers import mask_contacts
+from crm.queries.numbers import mask_contacts, mask_traffic
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
 from crm.rules.codes import TrafficState
+from kit import clock
+from kit.tenancy import current_dealer
 
 # A day that is longer than this is shown in the card list, by the page; the counts are always whole.
 LIMIT = 200
@@ -71,10 +73,16 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
         **rows,
         callbacks=list(due_by(user, on, consultant).values(*CALLBACK_FIELDS)[:LIMIT]),
         invitations=list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT]),
-        traffic_pending=list(traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]),
+        traffic_pending=_pending(user, traffic),
         done=contacts,
         counts=_plan_total(cards, on),
     )
+
+
+def _pending(user: User, traffic: QuerySet[TrafficRecord]) -> list[TrafficRecord]:
+    today = clock.today(current_dealer().time_zone)
+    found = traffic.select_related("consultant").order_by("arrived_at", "id")[:LIMIT]
+    return [mask_traffic(user, record, today) for record in found]
 
 
 def _rows(cards: QuerySet[Card], part: str) -> list[Row]:

@@ -6,11 +6,24 @@ characters).
 """
 
 import re
+from enum import StrEnum
 
+from crm.rules.phones import PhoneNumber, guess_kind, normalize
 from crm.rules.pinyin import spellings
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NUMBER_LIKE = re.compile(r"[\d\s\-+()（）]{3,}")
+# A landline: an area code of three digits and a number of seven.
+_SHORTEST_WHOLE = 10
+
+
+class ShownPart(StrEnum):
+    """What of a masked number a query may be (`phones.mask`)."""
+
+    LAST = "last"
+    WHOLE = "whole"
+    # A landline without its area code.
+    LOCAL = "local"
 
 
 def searchable(*texts: str) -> str:
@@ -41,5 +54,26 @@ def grams_to_find(query: str) -> list[str]:
 
 
 def digits_of(query: str) -> str:
-    """The digits of a query that is meant as (part of) a number; empty when it is not."""
-    return re.sub(r"\D", "", query) if _NUMBER_LIKE.fullmatch(query.strip()) else ""
+    """The digits of a query that is meant as (part of) a number; empty when it is not. Of a whole number those of its
+    normal form: `+86 138 0013 8000` is `13800138000` (CA-4)."""
+    digits = re.sub(r"\D", "", query) if _NUMBER_LIKE.fullmatch(query.strip()) else ""
+    number = _whole(query) if len(digits) >= _SHORTEST_WHOLE else None
+    return number.digits if number else digits
+
+
+def _whole(query: str) -> PhoneNumber | None:
+    number = normalize(guess_kind(query), query, area_code="")
+    return number if isinstance(number, PhoneNumber) else None
+
+
+def shown_part(query: str) -> tuple[ShownPart, str] | None:
+    """What a query asks of numbers for someone who sees them masked: their last three or four digits, which the mask
+    leaves, or a number that they know, whole and in its normal form (CA-4). By any other part, hidden digits could be
+    found one after another: None."""
+    digits = digits_of(query)
+    if len(digits) in (3, 4):
+        return ShownPart.LAST, digits
+    number = _whole(query) if len(digits) >= _SHORTEST_WHOLE else None
+    if number:
+        return ShownPart.WHOLE, number.normal
+    return (ShownPart.LOCAL, digits) if len(digits) in (7, 8) else None

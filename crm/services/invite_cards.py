@@ -50,7 +50,7 @@ def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invit
     require(actor, Action.ACTIVITY_PLAN)
     activity = activity_for_update(activity_id)
     raise_all(check_inviting(activity.kind, activity.ends_on, clock.today(current_dealer().time_zone)))
-    cards = list(_named(actor, data["cards"]) if data.get("cards") else _filtered(data))
+    cards = list(_named(actor, data["cards"]) if data.get("cards") else _filtered(actor, data))
     if len(cards) > MOST:
         raise refuse("too_many_cards", "filters", "AC-1", limit=MOST)
     known = set(ActivityInvitation.objects.filter(activity=activity, card__in=cards).values_list("card_id", flat=True))
@@ -60,16 +60,17 @@ def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invit
     return Invited(len(made), len(known))
 
 
-def invitable(filters: Mapping[str, object]) -> QuerySet[Card]:
-    """The open cards that filters find, whoever asks: those that an invitation by filter would reach."""
-    return filter_cards(Card.objects.filter(merged_into=None, status__in=OPEN), filters)
+def invitable(actor: User, filters: Mapping[str, object]) -> QuerySet[Card]:
+    """The open cards that filters find, the whole dealer's: those that an invitation by filter would reach. By numbers
+    only as `actor` may find by them: what is found comes into their sight."""
+    return filter_cards(actor, Card.objects.filter(merged_into=None, status__in=OPEN), filters)
 
 
-def _filtered(data: InvitationInput) -> QuerySet[Card]:
+def _filtered(actor: User, data: InvitationInput) -> QuerySet[Card]:
     filters = {name: value for name, value in (data.get("filters") or {}).items() if value not in (None, "", [])}
     if not filters:
         raise refuse("required", "cards", "AC-1")
-    return invitable(filters).order_by("id").select_for_update(of=("self",), no_key=True)[: MOST + 1]
+    return invitable(actor, filters).order_by("id").select_for_update(of=("self",), no_key=True)[: MOST + 1]
 
 
 def _named(actor: User, ids: list[UUID]) -> list[Card]:

@@ -63,7 +63,7 @@ class Search(DealerPage):
 
 def _customers(user: User, query: str) -> list[Found]:
     number = CardPhone.objects.filter(card=OuterRef("pk"), is_main=True).values("number")[:1]
-    cards = search_cards(cards_of(user), query).order_by("-last_contact_at", "-id")
+    cards = search_cards(user, cards_of(user), query).order_by("-last_contact_at", "-id")
     rows = cards.values(
         *("id", "customer_name", "organization_name", "status", "intent_level", "owner__name"),
         main_number=Subquery(number),

@@ -14,7 +14,8 @@ from accounts.roles import DEALER_ROLES, MANAGERS, TRAFFIC_SIDE, Role
 
 
 class Sight(StrEnum):
-    """How a field is seen."""
+    """How a field is seen. What is masked is found, where lists are searched, by what the mask leaves and as a whole:
+    by no other part of it."""
 
     FULL = "full"
     MASKED = "masked"
@@ -40,6 +41,8 @@ class Field(StrEnum):
     TRAFFIC_NAME = "traffic.customer_name"
     TRAFFIC_NUMBER = "traffic.phone"
     OTHERS_TRAFFIC_NUMBER = "others.traffic.phone"
+    # From the next day on, and of what reception was asked to record as well.
+    PAST_TRAFFIC_NUMBER = "past.traffic.phone"
     # Of a table that is handed in, its first rows.
     IMPORTED_NUMBERS = "import.phones"
     STAFF_NAME = "staff.name"
@@ -92,6 +95,8 @@ SEEN: Mapping[Field, Seen] = MappingProxyType(
         Field.TRAFFIC_NAME: Seen(_SELLS | TRAFFIC_SIDE),
         Field.TRAFFIC_NUMBER: Seen(_SELLS | TRAFFIC_SIDE),
         Field.OTHERS_TRAFFIC_NUMBER: Seen(_ALL_TRAFFIC),
+        # TR-3: with its day, the traffic side's work on a party is over.
+        Field.PAST_TRAFFIC_NUMBER: Seen(_SELLS, TRAFFIC_SIDE),
         # Which column holds numbers is seen by their shape.
         Field.IMPORTED_NUMBERS: Seen(MANAGERS, _ADMIN),
         # Whoever chooses someone needs their name; how to reach them outside is the administrator's business.
@@ -123,6 +128,7 @@ WRITTEN_BY: Mapping[Field, frozenset[Role]] = MappingProxyType(
         Field.TRAFFIC_NAME: TRAFFIC_SIDE,
         Field.TRAFFIC_NUMBER: TRAFFIC_SIDE,
         Field.OTHERS_TRAFFIC_NUMBER: TRAFFIC_SIDE,
+        Field.PAST_TRAFFIC_NUMBER: _NOBODY,
         Field.IMPORTED_NUMBERS: MANAGERS | _ADMIN,
         Field.STAFF_NAME: _ADMIN,
         Field.STAFF_EMAIL: _ADMIN,

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from crm.api.views.cards import Cards
 from crm.models import Card, CardPhone
-from crm.queries.cards import cards_due, search_cards
+from crm.queries.cards import filter_cards, search_cards
 from crm.queries.visible import cards_of
 from kit.api.paging import Cursor, Window
 from reporting.dealer.queries.sums import _KEPT
@@ -97,8 +97,8 @@ def plan_of(cards: QuerySet[Card]) -> str:
 
 
 def test_number_and_name_are_found_by_their_indexes(li: User, many_cards: None) -> None:
-    by_number = plan_of(search_cards(cards_of(li), "00004321"))
-    by_name = plan_of(search_cards(cards_of(li), "李丽"))
+    by_number = plan_of(search_cards(li, cards_of(li), "00004321"))
+    by_name = plan_of(search_cards(li, cards_of(li), "李丽"))
     assert "crm_cardphone_part" in by_number
     assert "crm_card_grams" in by_number
     assert "crm_card_grams" in by_name
@@ -106,14 +106,16 @@ def test_number_and_name_are_found_by_their_indexes(li: User, many_cards: None) 
 
 
 def test_due_list_is_read_in_the_order_of_its_index(li: User, many_cards: None) -> None:
-    plan = cards_due(cards_of(li), "overdue").order_by("next_followup_on", "id")[:51].explain()
+    plan = filter_cards(li, cards_of(li), {"due": "overdue"}).order_by("next_followup_on", "id")[:51].explain()
     assert "crm_card_due" in plan
     assert "Seq Scan" not in plan
 
 
 def test_page_deep_in_the_list_begins_at_its_own_row(li: User, many_cards: None) -> None:
     cursor = Cursor("next_followup_on", False, date(2020, 1, 1), UUID(int=7))
-    cards = Cards.keyset.within(cards_due(cards_of(li), "overdue"), Window("next_followup_on", 50, cursor), cursor)
+    cards = Cards.keyset.within(
+        filter_cards(li, cards_of(li), {"due": "overdue"}), Window("next_followup_on", 50, cursor), cursor
+    )
     plan = cards.explain()
     assert "crm_card_due" in plan
     # Both columns of the cursor are the index's to find, none the reader's to drop.

@@ -39,6 +39,7 @@ PLANTED: Mapping[Field, tuple[str, str]] = {
     Field.TRAFFIC_NAME: ("上官青松", ""),
     Field.TRAFFIC_NUMBER: ("13944440013", "139****0013"),
     Field.OTHERS_TRAFFIC_NUMBER: ("13944440014", "139****0014"),
+    Field.PAST_TRAFFIC_NUMBER: ("13944440017", "139****0017"),
     Field.IMPORTED_NUMBERS: ("13955550021", "139****0021"),
     Field.STAFF_NAME: ("诸葛轻舟", ""),
     Field.STAFF_EMAIL: ("qingzhou@example.cn", ""),
@@ -85,6 +86,8 @@ def plant() -> World:
     User.objects.filter(id=consultant.id).update(email="qingzhou@example.cn")
     zhang = make_user("zhang", Role.CONSULTANT)
     front = people[Role.RECEPTIONIST]
+    with clock.at(NOW - timedelta(days=1)):
+        past = arrived(front, consultant, phone="13944440017", remark="回电话13944440017")
     note(people[Role.DEALER_ADMIN], "settings.changed", "planted-in-the-audit")
     card = _card(people, "13911110001", "欧阳珍珠", usage="家里电话13911110002", address="梧桐路七号")
     open_card = _card(people, OPEN_NUMBER, "欧阳明月")
@@ -137,6 +140,7 @@ def plant() -> World:
         "card_id": card.id, "traffic_id": traffic.id, "consultant_id": consultant.id, "user_id": consultant.id,
         "pair_id": pair.id, "activity_id": activity.id, "callback_id": called.id, "allocation_id": draft.id,
         "concession_id": concession.id, "import_id": handed_in.id, "others_traffic": others_traffic.id,
+        "past_traffic": past.id,
         "follow_up_id": card.follow_ups.earliest("contact_at").id,
     }  # fmt: skip
     return World(people, ids, card, others, open_card)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from crm.rules.search import digits_of, grams, grams_to_find, searchable
+from crm.rules.search import ShownPart, digits_of, grams, grams_to_find, searchable, shown_part
 
 
 def test_a_name_is_found_by_itself_its_pinyin_and_its_initials() -> None:
@@ -36,10 +36,32 @@ def test_a_text_has_the_grams_of_each_of_its_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "digits"), [("138 0013", "1380013"), ("+86-138", "86138"), ("13", ""), ("SH138", ""), ("王", "")]
-)
+    ("query", "digits"),
+    [
+        ("138 0013", "1380013"), ("+86-138", "86138"), ("13", ""), ("SH138", ""), ("王", ""),
+        ("+86 138 0013 8000", "13800138000"), ("013800138000", "13800138000"), ("021-62345678", "02162345678"),
+    ],
+)  # fmt: skip
 def test_only_what_looks_like_a_number_is_sought_as_one(query: str, digits: str) -> None:
     assert digits_of(query) == digits
+
+
+@pytest.mark.parametrize(
+    ("query", "part"),
+    [
+        ("0007", (ShownPart.LAST, "0007")), ("007", (ShownPart.LAST, "007")),
+        ("139 0000 0007", (ShownPart.WHOLE, "13900000007")), ("+86-13900000007", (ShownPart.WHOLE, "13900000007")),
+        ("013900000007", (ShownPart.WHOLE, "13900000007")), ("021-62345678", (ShownPart.WHOLE, "021-62345678")),
+        ("02162345678", (ShownPart.WHOLE, "021-62345678")), ("6234 5678", (ShownPart.LOCAL, "62345678")),
+        ("6234567", (ShownPart.LOCAL, "6234567")),
+        ("00007", None), ("1390000", (ShownPart.LOCAL, "1390000")), ("139000000", None), ("07", None), ("王", None),
+        ("", None), ("0000 0000 0000 0000", None),
+    ],
+)  # fmt: skip
+def test_where_numbers_are_masked_a_query_is_what_the_mask_leaves_or_a_whole_number(
+    query: str, part: tuple[ShownPart, str] | None
+) -> None:
+    assert shown_part(query) == part
 
 
 def test_a_process_that_spells_nothing_does_not_load_the_dictionary() -> None:

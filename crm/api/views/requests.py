@@ -21,19 +21,21 @@ from crm.api.serializers.request import (
 )
 from crm.api.serializers.traffic import TrafficBodySerializer
 from crm.api.shown import Shown
-from crm.models import Concession
-from crm.queries.numbers import mask_concessions
+from crm.models import Concession, TrafficRequest
+from crm.queries.numbers import mask_concessions, mask_traffic_request
 from crm.queries.requests import concessions_of, filter_asked, traffic_requests_of
 from crm.queries.visible import cards_of
 from crm.services.concessions import AnswerInput, ConcessionInput, answer_concession, ask_concession
 from crm.services.inputs import TrafficInput
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
+from kit import clock
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
 from kit.api.serializers import attempt
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
+from kit.tenancy import current_dealer
 
 _NEWEST = Keyset({"asked_at": "asked_at"}, default="-asked_at")
 _STATES = frozenset({"state"})
@@ -47,7 +49,11 @@ def _concession(request: Request, row: Concession) -> Shown:
 
 def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -> Response:
     row = traffic_requests_of(asker(request)).select_related("asked_by", "consultant").get(id=request_id)
-    return Response(asked.traffic_request(row), status=status)
+    return Response(_seen(request, row), status=status)
+
+
+def _seen(request: Request, row: TrafficRequest) -> Shown:
+    return asked.traffic_request(mask_traffic_request(asker(request), row, clock.today(current_dealer().time_zone)))
 
 
 class TrafficRequests(Endpoint):
@@ -66,7 +72,7 @@ class TrafficRequests(Endpoint):
         rows = filter_asked(traffic_requests_of(asker(request)), filters.get("state") or ())
         rows = rows.filter(on=filters["on"]) if filters.get("on") else rows
         rows = rows.select_related("asked_by", "consultant")
-        return Response(_NEWEST.page(request, rows, asked.traffic_request))
+        return Response(_NEWEST.page(request, rows, lambda row: _seen(request, row)))
 
     @extend_schema(
         request=TrafficBodySerializer,

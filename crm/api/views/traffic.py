@@ -17,6 +17,8 @@ from crm.api.serializers.traffic import (
     TrafficFilterSerializer,
     TrafficSerializer,
 )
+from crm.models import TrafficRecord
+from crm.queries.numbers import mask_traffic
 from crm.queries.traffic import BoardRow, filter_traffic, traffic_board, traffic_of
 from crm.services.traffic import correct_traffic, decline_traffic, record_traffic, void_traffic
 from kit import clock
@@ -34,7 +36,11 @@ def _answer(request: Request, traffic_id: UUID, *, status: int = 200) -> Respons
     found = traffic_of(asker(request)).select_related("consultant").filter(id=traffic_id).first()
     if found is None:
         raise refuse("not_found", status=404)
-    return answer_version(request, shown.traffic(found), found.version, status=status)
+    return answer_version(request, _seen(request, found), found.version, status=status)
+
+
+def _seen(request: Request, record: TrafficRecord) -> shown.Shown:
+    return shown.traffic(mask_traffic(asker(request), record, clock.today(current_dealer().time_zone)))
 
 
 class Traffic(Endpoint):
@@ -47,11 +53,11 @@ class Traffic(Endpoint):
 
     @extend_schema(parameters=[TrafficFilterSerializer, *keyset.parameters()], responses=page_of(TrafficSerializer))
     def get(self, request: Request) -> Response:
-        """Traffic records, the latest first."""
+        """Traffic records, the latest first. Of past days, who records traffic is shown numbers masked."""
         filters, problems = read_parameters(TrafficFilterSerializer, request, several=SEVERAL)
         raise_all(problems)
         rows = filter_traffic(traffic_of(asker(request)), filters).select_related("consultant")
-        return Response(self.keyset.page(request, rows, shown.traffic))
+        return Response(self.keyset.page(request, rows, lambda row: _seen(request, row)))
 
     @extend_schema(
         request=TrafficBodySerializer,

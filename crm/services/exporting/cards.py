@@ -45,7 +45,9 @@ class CardSheet:
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row a card, the newest first; codes as their labels. Read in pieces."""
         main = CardPhone.objects.filter(card=OuterRef("id"), is_main=True).values("number")[:1]
-        cards = filter_cards(cards_of(asker), filters).annotate(phone=Subquery(main)).order_by("-created_at", "-id")
+        cards = (
+            filter_cards(asker, cards_of(asker), filters).annotate(phone=Subquery(main)).order_by("-created_at", "-id")
+        )
         language = get_language() or "en"
         models = model_names(language)
         for row in cards.values(*_FIELDS).iterator(chunk_size=2_000):

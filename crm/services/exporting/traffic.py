@@ -7,10 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
+from crm.queries.numbers import masked_as_typed, sees_traffic_number
 from crm.queries.traffic import traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
+from crm.rules.phones import mask_in_text
 from crm.services.exporting.values import yes_no
+from kit import clock
 from kit.sheets.writing import SheetColumn, Value
+from kit.tenancy import current_dealer
 from tenants.queries.catalogue import model_names
 
 _FIELDS = (
@@ -48,7 +52,12 @@ class TrafficSheet:
             records = records.filter(on__lte=filters["to"])
         language = get_language() or "en"
         models = model_names(language)
-        for row in records.order_by("-arrived_at", "-id").values(*_FIELDS).iterator(chunk_size=2_000):
+        today = clock.today(current_dealer().time_zone)
+        found = records.order_by("-arrived_at", "-id").values(*_FIELDS, "on", "phone_number")
+        for row in found.iterator(chunk_size=2_000):
+            if not sees_traffic_number(asker, row["on"], today):
+                row["phone"] = masked_as_typed(row["phone"], row["phone_number"])
+                row["remark"], row["reason"] = mask_in_text(row["remark"]), mask_in_text(row["reason"])
             row["kind"] = TrafficKind(row["kind"]).label(language)
             row["state"] = TrafficState(row["state"]).label(language)
             row["model"] = models.get(row["model"], row["model"])

@@ -42,7 +42,7 @@ class CardList(DealerPage):
     def _show(self, request: HttpRequest, query: str) -> HttpResponse:
         user = asker(request)
         address = ListAddress(user, request.GET, request.path)
-        cards = filter_cards(cards_of(user), {**address.values, "q": query})
+        cards = filter_cards(user, cards_of(user), {**address.values, "q": query})
         try:
             page = self.keyset.page(Request(request), cards.values(*ROW_FIELDS), lambda row: row)
         except DomainError:

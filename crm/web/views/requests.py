@@ -14,7 +14,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Concession, TrafficRequest
-from crm.queries.numbers import mask_concessions
+from crm.queries.numbers import mask_concessions, mask_traffic_request
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.rules.codes import ConcessionKind, RequestState
 from crm.services.concessions import answer_concession, ask_concession
@@ -49,7 +49,8 @@ class TrafficRequests(DealerPage):
             page = self.keyset.page(Request(request), rows, lambda row: row)
         except DomainError:
             return HttpResponseRedirect(request.path)
-        found = cast("list[TrafficRequest]", page["results"])
+        asked = cast("list[TrafficRequest]", page["results"])
+        found = [mask_traffic_request(user, row, today()) for row in asked]
         context = {
             "tabs": decision_tabs(user, "traffic_requests"),
             "requests": [{"row": row, "model_name": models.get(row.data.get("model") or "", "")} for row in found],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.models import TrafficRecord
-from crm.queries.cards import ROW_FIELDS, filter_cards
+from crm.queries.cards import ROW_FIELDS, search_cards
 from crm.queries.visible import cards_of
 from crm.rules.codes import OPEN
 from crm.services.traffic import decline_traffic
@@ -84,7 +84,7 @@ class PickCard(DealerPage):
     def _rows(self, request: HttpRequest, record: TrafficRecord, query: str) -> list[Row]:
         # A clerk or manager records for the consultant who received the party.
         mine = cards_of(asker(request)).filter(owner=record.consultant_id, status__in=OPEN)
-        found = filter_cards(mine, {"q": query}).order_by("-last_contact_at", "-id")
+        found = search_cards(asker(request), mine, query).order_by("-last_contact_at", "-id")
         return list(found.values(*ROW_FIELDS)[:_SHOWN])
 
     def _show(self, request: HttpRequest, record: TrafficRecord, query: str, rows: list[Row]) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action
 from accounts.models import User
 from crm.models import TrafficRecord
+from crm.queries.numbers import mask_traffic
 from crm.queries.traffic import BoardRow, traffic_board, traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
 from crm.services.inputs import TrafficInput
@@ -74,12 +75,12 @@ class OneTraffic(DealerPage):
 
     def get(self, request: HttpRequest, traffic_id: UUID) -> HttpResponse:
         """GET."""
-        record = find_traffic(asker(request), traffic_id)
+        record = _seen(request, traffic_id)
         return self._show(request, record, self._form(record))
 
     def post(self, request: HttpRequest, traffic_id: UUID) -> HttpResponse:
         """Correct it; one that has moved on since is told so."""
-        record = find_traffic(asker(request), traffic_id)
+        record = _seen(request, traffic_id)
         form = self._form(record, request.POST)
         form.is_valid()
         version = request.POST.get("version", "")
@@ -182,6 +183,11 @@ def find_traffic(user: User, traffic_id: UUID) -> TrafficRecord:
     if found is None:
         raise refuse("not_found", status=404)
     return found
+
+
+def _seen(request: HttpRequest, traffic_id: UUID) -> TrafficRecord:
+    user = asker(request)
+    return mask_traffic(user, find_traffic(user, traffic_id), today())
 
 
 def _who_is_free(records: list[TrafficRecord], board: list[BoardRow]) -> list[dict[str, Any]]:
