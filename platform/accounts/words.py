@@ -1,9 +1,13 @@
 """What people call each act that the audit keeps."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Mapping
 
-# Of the brand's things the code is told.
-ACTS = {
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kit.web.forms import Words
+
+_ANYWHERE: Mapping[str, Words] = {
     "sign_in.done": _("Signed in"),
     "sign_in.failed": _("Sign-in failed"),
     "password.changed": _("Password changed"),
@@ -14,10 +18,12 @@ ACTS = {
     "staff.password_reset": _("One-time password given"),
     "staff.deactivated": _("Let go"),
     "staff.reactivated": _("Taken back"),
+    "figures.taken_out": _("Figures taken out"),
+}
+_AT_DEALERS: Mapping[str, Words] = {
     "settings.changed": _("Settings changed"),
     "export.asked": _("Export asked for"),
     "export.fetched": _("Export fetched"),
-    "figures.taken_out": _("Figures taken out"),
     "import.uploaded": _("Import uploaded"),
     "import.committed": _("Import taken in"),
     "import.undone": _("Import undone"),
@@ -25,6 +31,50 @@ ACTS = {
     "card.unmasked": _("Numbers shown in full"),
     "calendar.made": _("Calendar address made"),
     "calendar.revoked": _("Calendar address closed"),
+}
+# Of its things the code is told.
+_AT_THE_BRAND: Mapping[str, Words] = {
     "dealer.ordered": _("Dealer registered"),
     "dealer.changed": _("Dealer changed"),
+    "region.added": _("Region added"),
+    "region.changed": _("Region changed"),
+    "vehicle_model.added": _("Model added"),
+    "vehicle_model.changed": _("Model changed"),
+    "configuration.added": _("Configuration added"),
+    "configuration.changed": _("Configuration changed"),
+    "colour.added": _("Colour added"),
+    "colour.changed": _("Colour changed"),
+    "option_package.added": _("Option package added"),
+    "option_package.changed": _("Option package changed"),
+    "competitor_brand.added": _("Competitor added"),
+    "competitor_brand.changed": _("Competitor changed"),
+    "competitor_model.added": _("Competitor's model added"),
+    "competitor_model.changed": _("Competitor's model changed"),
+}
+
+ACTS_OF_DEALERS: Mapping[str, Words] = {**_ANYWHERE, **_AT_DEALERS}
+ACTS_OF_BRAND: Mapping[str, Words] = {**_ANYWHERE, **_AT_THE_BRAND}
+ACTS: Mapping[str, Words] = {**ACTS_OF_DEALERS, **ACTS_OF_BRAND}
+
+# What is taken out, by its kind.
+TAKEN_OUT: Mapping[str, Words] = {
+    "cards": _("Cards"),
+    "follow_ups": pgettext_lazy("list", "Follow-ups"),
+    "traffic": _("Traffic"),
+    "worklist": _("The day's plan"),
+    "duplicates": _("Suspected duplicates"),
+    "transfers": _("Transfers"),
+    "activities": _("Activities"),
+    "callbacks": _("Callbacks"),
+    "staff": _("Staff"),
+    "audit": _("Audit"),
+    "funnel": _("Funnel"),
+    "stock_flow": _("Stock flow"),
+    "rates": _("Rates"),
+    "day": _("Plan and result"),
+    "trends": _("Trends"),
+    "targets": _("Targets"),
+    "behind": _("Cards behind a number"),
+    "prospects": _("Prospects"),
+    "orders": _("Orders"),
 }

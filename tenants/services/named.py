@@ -34,7 +34,7 @@ def add(table: type[Thing], thing: NamedThing, *, by: User | None = None, **pare
             added = table._default_manager.create(
                 code=thing.code, name_zh=thing.name_zh, name_en=thing.name_en, **parent
             )
-            note(by, f"{_sort(table)}.added", thing.code)
+            note(by, act_of(table, "added"), thing.code)
             return added
     except IntegrityError:
         raise refuse("code_taken", "code", "HQ-1") from None
@@ -59,7 +59,7 @@ def change(thing: Thing, changes: Changes, expected: int | None = None, *, by: U
         locked.save()
         after = _values(locked)
         changed = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
-        note(by, f"{_sort(type(locked))}.changed", locked.code, **changed)
+        note(by, act_of(type(locked), "changed"), locked.code, **changed)
     return locked
 
 
@@ -68,6 +68,6 @@ def _values(thing: Named) -> dict[str, object]:
     return {field: getattr(thing, field) for field in fields}
 
 
-def _sort(table: type[Named]) -> str:
-    """What the audit calls this sort of thing: `region`, `vehicle_model`."""
-    return str(table._meta.verbose_name).replace(" ", "_")
+def act_of(table: type[Named], done: str) -> str:
+    """What the audit calls it when a thing of this sort is `added` or `changed`: `region.added`."""
+    return f"{str(table._meta.verbose_name).replace(' ', '_')}.{done}"

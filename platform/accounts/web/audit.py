@@ -1,5 +1,8 @@
 """`/audit/`: who saw, changed, exported or unmasked what."""
 
+from collections.abc import Mapping
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -10,10 +13,12 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.queries.audit import check_audit, filter_audit
 from accounts.queries.place import place_zone
+from accounts.roles import BRAND_ROLES
 from accounts.web.shown_audit import shown_entry
-from accounts.words import ACTS
+from accounts.words import ACTS, ACTS_OF_BRAND, ACTS_OF_DEALERS
 from kit.api.paging import Keyset
 from kit.errors import DomainError
+from kit.web.forms import Words
 from kit.web.views import Page
 
 
@@ -51,10 +56,15 @@ class Audit(Page):
                     "given_url": urlencode({name: value for name, value in given.items() if value and filters[name]}),
                     "given": {name: given[name] if filters[name] else "" for name in filters},
                     "people": [(str(key), name) for key, name in people],
-                    "words": list(ACTS.items()),
+                    "words": list(_acts(cast(User, request.user)).items()),
                     "check": check_audit() if request.GET.get("check") == "yes" else None,
                 }
             )
+
+
+def _acts(user: User) -> Mapping[str, Words]:
+    """Those that can be noted where the asker is."""
+    return ACTS_OF_BRAND if BRAND_ROLES & set(user.roles) else ACTS_OF_DEALERS
 
 
 def _day(text: str) -> object:

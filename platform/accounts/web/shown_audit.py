@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
-from accounts.words import ACTS
+from accounts.words import ACTS, TAKEN_OUT
 from kit.web.forms import Words
 
 # What entries are about, by the name under which they keep it. Apps above have their words here too: the audit is of
@@ -57,12 +57,14 @@ FIELD_WORDS: Mapping[str, Words] = {
     "list": gettext_lazy("List"),
     "month": gettext_lazy("Month"),
 }
-_VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
+VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "step": {"password": gettext_lazy("password"), "code": gettext_lazy("code of the second step")},
-    "kind": {
-        "cards": gettext_lazy("Cards"),
-        "follow_ups": pgettext_lazy("list", "Follow-ups"),
-        "traffic": gettext_lazy("Traffic"),
+    "kind": TAKEN_OUT,
+    "state": {
+        "provisioning": gettext_lazy("Being set up"),
+        "active": gettext_lazy("Active"),
+        "suspended": gettext_lazy("Suspended"),
+        "failed": gettext_lazy("Set-up failed"),
     },
     "calendar_shows": {
         "name": gettext_lazy("The name"),
@@ -72,6 +74,8 @@ _VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
 }
 # Ids and what is told beside them: of no use to the eye.
 _UNTOLD = frozenset({"user"})
+# Its subject is a kind.
+_FIGURES = "figures.taken_out"
 
 
 def shown_entry(entry: AuditEntry, people: Mapping[str, str]) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def shown_entry(entry: AuditEntry, people: Mapping[str, str]) -> dict[str, Any]:
         "at": entry.at,
         "who": entry.actor.name if entry.actor else "",
         "what": ACTS.get(entry.what, entry.what),
-        "subject": entry.subject,
+        "subject": TAKEN_OUT.get(entry.subject, entry.subject) if entry.what == _FIGURES else entry.subject,
         "is_card": entry.what.startswith("card."),
         "changes": [
             {"field": word_of(name), "pair": [_text(name, each, people) for each in pair]}
@@ -116,4 +120,4 @@ def _text(name: str, value: object, people: Mapping[str, str]) -> str:
         return word_of(text)
     if name == "roles":
         return next((role.label(get_language() or "en") for role in Role if role == text), text)
-    return str(_VALUE_WORDS.get(name, {}).get(text, people.get(text, text)))
+    return str(VALUE_WORDS.get(name, {}).get(text, people.get(text, text)))
