@@ -147,8 +147,8 @@ def test_many_rows_are_taken_in_and_undone_amid_a_kill_and_nobody_waits(
     with worker() as process:
         asked_to_work(own_dealer)
         eventually(is_writing_cards)
-        measure_amid_it()
         began = time.monotonic()
+        measure_amid_it()
         while state_of(found) == ImportState.COMMITTING:
             before = time.monotonic()
             assert before - began < PATIENCE_SECONDS
@@ -164,7 +164,8 @@ def test_many_rows_are_taken_in_and_undone_amid_a_kill_and_nobody_waits(
     assert (state_of(found), Card.objects.count()) == (ImportState.COMMITTED, MANY + len(waits))
     assert Event.objects.filter(kind="card.imported").count() == MANY
     assert len(waits) > 3
-    assert max(waits) < 1
+    # Who files waits for the other writers of an instant, not for the import.
+    assert max(waits) < committed_in / 3
     assert peak < MOST_MIB
 
     undo_import(manager, found.id)

@@ -1,16 +1,17 @@
 """Taking checked rows in: every card, its numbers, its event and its suspicions in one short transaction (SA-2)."""
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from crm.events.log import record_rows
-from crm.models import CardImport, ImportFile
+from crm.models import Card, CardImport, CardPhone, Event, ImportFile
 from crm.rules.codes import OPEN
 from crm.rules.importing.states import ImportState
 from crm.services.sweep_duplicates import SWEEP
-from kit import clock, queue
+from kit import bulk, clock, queue
 from kit.tenancy import current_dealer
 
 # A card is staged as a row of its table, so that taking in is a statement and not a loop. What is true only now, the
@@ -35,15 +36,13 @@ _SUSPICIONS = """
     INSERT INTO crm_suspectedduplicate (id, card_id, other_id, flagged_at, flagged_by_id)
     SELECT gen_random_uuid(), pair.card_id, pair.other_id, %(now)s, %(actor)s
       FROM (SELECT DISTINCT staged.card_id, other.id AS other_id
-              FROM (SELECT card_id, surname, unnest(numbers) AS phone FROM crm_importrow
+              FROM (SELECT number, card_id, surname, unnest(numbers) AS phone FROM crm_importrow
                      WHERE card_import_id = %(import)s AND card ->> 'status' = ANY(%(open)s)) staged
               JOIN crm_cardphone phone ON phone.number = staged.phone AND phone.card_id <> staged.card_id
               JOIN crm_card other ON other.id = phone.card_id AND other.surname = staged.surname
                AND other.merged_into_id IS NULL AND other.status = ANY(%(open)s)
               LEFT JOIN crm_importrow twin ON twin.card_import_id = %(import)s AND twin.card_id = other.id
-             WHERE twin.id IS NULL OR twin.number < (SELECT number FROM crm_importrow own
-                                                      WHERE own.card_import_id = %(import)s
-                                                        AND own.card_id = staged.card_id)) pair
+             WHERE twin.id IS NULL OR twin.number < staged.number) pair
 """
 _EVENTS = """
     SELECT staged.number, staged.card_id, jsonb_build_object(
@@ -86,6 +85,7 @@ def take_in(import_id: UUID) -> bool:
         "actor": found.created_by_id,
         "open": [status.value for status in OPEN],
     }
+    bulk.join_by_hashing()
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER_TAKEN, params)
         if cursor.fetchone()[0]:
@@ -102,4 +102,5 @@ def take_in(import_id: UUID) -> bool:
     record_rows(found.created_by_id, "card.imported", today, _EVENTS, params)
     # Who was filed while this was being written saw none of these cards.
     queue.ring_on_commit(SWEEP, current_dealer().code)
+    transaction.on_commit(partial(bulk.measure, Card, CardPhone, Event))
     return True
