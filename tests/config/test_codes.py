@@ -60,3 +60,48 @@ def test_every_code_that_is_raised_stands_in_the_document() -> None:
         told = set(problem["properties"]["errors"]["items"]["properties"]["code"]["enum"])
         assert set(raised()) <= told
         assert {each["code"] for each in problem["x-codes"]} == told
+
+
+# The refusals that the contract names, by the rule each serves; `read_only` comes with the subscription (SA-1).
+CONTRACT = {
+    "TR-3": {"traffic_day_closed"},
+    "TR-2": {"role_conflict"},
+    "CA-3": {"filed_in_future", "filed_in_closed_month"},
+    "CA-4": {"bad_phone"},
+    "CA-6": {"duplicate_card"},
+    "CA-11": {"key_questions_missing", "level_o_only_at_filing"},
+    "FU-2": {"next_date_required", "next_date_not_allowed"},
+    "FU-3": {"next_date_out_of_bounds"},
+    "FU-5": {"appointment_required", "appointment_before_contact"},
+    "FU-7": {"contact_in_future", "contact_out_of_order"},
+    "FU-9": {"card_closed"},
+    "FU-10": {"details_required"},
+    "ST-2": {"transition_not_allowed"},
+    "ST-3": {"dormancy_not_allowed"},
+    "manners": {"unknown_field", "required", "not_a_choice", "mfa_required", "stale", "idempotency_key_reused"},
+}
+# Refusals of pages alone, whose tests look for what is said.
+IN_WORDS = {"remark_required", "too_many_views", "view_name_taken"}
+
+
+def _said_in(folder: str) -> set[str]:
+    """Every text that the tests of a folder write down by itself; this file's own apart."""
+    return {
+        node.value
+        for path in (ROOT / "tests" / folder).rglob("*.py")
+        if path != Path(__file__)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_refusal_of_the_contract_is_provoked_over_the_api() -> None:
+    named = set.union(*CONTRACT.values())
+    assert named <= set(registered())
+    assert named - _said_in("api") == set()
+
+
+def test_every_code_that_is_raised_is_looked_for_by_a_test() -> None:
+    said = _said_in("")
+    assert {code: place for code, place in raised().items() if code not in said | IN_WORDS} == {}
+    assert set(raised()) - said >= IN_WORDS

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
+from accounts.roles import Role
 from crm.models import DealerSettings
 from crm.queries.watch import Watched, watch
 from crm.services.traffic import decline_traffic
 from kit import clock
 from tests.browsing import browser, text_of
-from tests.make import NOW, arrived, filed, followed_up, numbered, order
+from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, order
 
 TODAY = NOW.date()
 
@@ -91,6 +92,39 @@ def test_declined_first_time_traffic(li: User, zhang: User, reception: User, man
         again = arrived(reception, zhang, first_time=False)
         decline_traffic(zhang, again.id, "只是看看")
     assert found(manager) == [("declined", "李强", 6, 10)]
+
+
+def test_of_several_each_is_shown_for_their_own_and_nobody_else(
+    li: User, zhang: User, reception: User, manager: User
+) -> None:
+    """Li signs all, Zhang types all in at once, Wang declines most; Zhao does some of each."""
+    wang, zhao = (make_user(username, Role.CONSULTANT, name=name) for username, name in (("w", "王"), ("z", "赵")))
+    with clock.at(NOW - timedelta(days=40)):
+        cards = {person: filed(person, phones=numbered(at)) for at, person in ((90, zhang), (91, zhao))}
+    for at in range(10):
+        with clock.at(NOW - timedelta(days=5) + timedelta(hours=2 * at)):
+            followed_up(zhao, cards[zhao], method="outgoing_call")
+    for at in range(20):
+        with clock.at(NOW + timedelta(minutes=2 * at)):
+            followed_up(zhang, cards[zhang], method="outgoing_call")
+            if at < 10:
+                followed_up(zhao, cards[zhao], method="outgoing_call")
+    for at in range(5):
+        signed(li, at)
+        if at < 3:
+            filed(zhao, phones=numbered(10 + at))
+        else:
+            signed(zhao, 10 + at)
+    for at in range(10):
+        for consultant, declined in ((wang, 6), (zhao, 5)):
+            record = arrived(reception, consultant)
+            if at < declined:
+                decline_traffic(consultant, record.id, "只是看看")
+    assert sorted(found(manager)) == [
+        ("declined", "王", 6, 10),
+        ("o_share", "李强", 5, 5),
+        ("typed_at_once", "张敏", 20, 20),
+    ]
 
 
 def test_records_behind_it_stand_on_the_page_of_both_managers_alone(
