@@ -29,7 +29,12 @@ def test_merge_and_undo_leave_all_as_it_was(shops: tuple[Shop, ...]) -> None:
 
 @pytest.mark.full
 def test_merge_and_undo_leave_all_as_it_was_in_long_histories(shops: tuple[Shop, ...]) -> None:
-    run(Merging, shops, examples=15, steps=30, is_random=True)
+    run(Merging, shops, examples=15, steps=30, is_random=False)
+
+
+@pytest.mark.matrix
+def test_merge_and_undo_leave_all_as_it_was_in_histories_that_nobody_has_tried(shops: tuple[Shop, ...]) -> None:
+    run(Merging, shops, examples=60, steps=30, is_random=True)
 
 
 def test_contact_is_not_dated_to_before_a_merge_or_its_undo(li: User, manager: User) -> None:
