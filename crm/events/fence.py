@@ -14,9 +14,11 @@ from zlib import crc32
 from django.db import OperationalError, connection, transaction
 
 from kit import clock
+from kit.kept import prepared
 from kit.tenancy import current_schema
 
 _LOCK_SPACE = 0x4C4F47  # "LOG"
+_TAKE = "SELECT set_config('lock_timeout', '50ms', true), pg_advisory_xact_lock(%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ def schemas_being_written(schemas: Iterable[str]) -> set[str]:
 def horizon() -> Horizon | None:
     """How far the log is complete; None when writers kept the fence busy, to be asked again soon."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '50ms'")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, _lock_key(current_schema())])
+        with transaction.atomic(), prepared() as cursor:
+            cursor.execute(_TAKE, [_LOCK_SPACE, _lock_key(current_schema())])
+            # A statement of its own, for it sees what stood when it began.
             cursor.execute("SELECT coalesce(max(id), 0) FROM crm_event")
             (event_id,) = cursor.fetchone()
             # Read while the fence is held: no event recorded before this instant can still be under way.

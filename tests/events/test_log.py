@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from crm.events import followers
 from crm.events.fence import horizon
@@ -17,6 +18,12 @@ from crm.models import Event, FollowerCursor, ParkedEvent
 from kit.tenancy import DealerContext, in_dealer
 
 ON = date(2026, 11, 18)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, a turn reaches the end here."""
+    monkeypatch.setattr(followers, "TURN_SECONDS", 60.0)
 
 
 def write(kind: str = "card.changed") -> Event:
@@ -155,3 +162,30 @@ def test_slow_writer_holds_the_reader_back_and_no_one_else(own_dealer: DealerCon
     assert seen is not None
     assert seen.event_id >= quick.id
     assert Event.objects.count() == 2
+
+
+def test_burst_is_taken_in_turns_and_leaves_the_others_theirs(
+    north: DealerContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followers, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(followers, "BATCH", 2)
+    ids = [write().id for _ in range(5)]
+    reader = Reader()
+    turns = [(reader.catch_up(), list(reader.seen)) for _ in range(3)]
+    assert turns == [(False, ids[:2]), (False, ids[:4]), (True, ids)]
+
+
+def test_bell_without_news_takes_one_statement(north: DealerContext) -> None:
+    write()
+    assert followers.catch_up()
+    with CaptureQueriesContext(connection) as queries:
+        assert followers.catch_up()
+    assert len(queries) == 1
+
+
+def test_followers_ask_the_fence_once_for_all_of_them(north: DealerContext) -> None:
+    write()
+    with CaptureQueriesContext(connection) as queries:
+        assert followers.catch_up()
+    fences = [query["sql"] for query in queries if "pg_advisory_xact_lock(" in query["sql"]]
+    assert len(fences) == 1

@@ -7,13 +7,17 @@ and with it none chosen.
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Protocol, cast
+from functools import cache
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+from kit.kept import OneRow
 
 NOWHERE = "nowhere"
 PUBLIC = "public"
@@ -113,10 +117,10 @@ def in_dealer(dealer: DealerRow | DealerContext | str) -> Iterator[DealerContext
     """
     _refuse_inside_transaction()
     if isinstance(dealer, str):
-        context = _context_by_code(dealer)
+        context = _found_by_code(dealer)
     else:
         context = dealer if isinstance(dealer, DealerContext) else DealerContext.of(dealer)
-    with _Chosen(context):
+    with _Chosen(context, is_trusted=isinstance(dealer, str)):
         yield context
 
 
@@ -180,9 +184,17 @@ def _in_tests_own_atomic(wrapper: BaseDatabaseWrapper) -> bool:
     return bool(wrapper.atomic_blocks and getattr(wrapper.atomic_blocks[-1], "_from_testcase", False))
 
 
-def _context_by_code(code: str) -> DealerContext:
-    with _Chosen(_PUBLIC):
-        row = apps.get_model(settings.TENANT_MODEL)._default_manager.filter(code=code).first()
+def _found_by_code(code: str) -> DealerContext:
+    """The dealer of a code, whose schema is on the path when it is found: every job begins with this."""
+    with finding_dealer():
+        row = _by_code().find(code=code)
     if row is None:
         raise UnknownDealer(code)
     return DealerContext.of(cast(DealerRow, row))
+
+
+@cache
+def _by_code() -> OneRow[Any]:
+    dealers = apps.get_model(settings.TENANT_MODEL)._default_manager
+    found = dealers.annotate(path=RawSQL(PATH_OF_DEALER, ()))  # noqa: S611 - a constant of ours
+    return OneRow(lambda code: found.filter(code=code), code="-")

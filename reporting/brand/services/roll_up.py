@@ -5,15 +5,15 @@ whole days. Reading, writing and moving the cursor are three transactions, for n
 between any two leaves days that are written again, the same, by the next run.
 """
 
-from datetime import date, datetime
-
 from django.db import transaction
 
+from crm.events.fence import Horizon
 from crm.models import FollowerCursor
+from kit.kept import prepared
 from kit.locks import tried_by_session
 from kit.tenancy import current_dealer, in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
-from reporting.brand.queries.changes import Changes, changes_since
+from reporting.brand.queries.changes import Changes, Come, changes_since_last
 from reporting.brand.services.cells import write_days
 
 NAME = "brand.roll_up"
@@ -26,18 +26,17 @@ class RollUp:
 
     name = NAME
 
-    def catch_up(self) -> bool:
-        """Carry over all that the summaries hold now; False when another worker is at it."""
+    def catch_up(self, seen: Horizon | None = None) -> bool:
+        """Carry over all that the summaries hold now; False when another worker is at it. How far the log is complete
+        is theirs to know."""
         dealer = current_dealer().code
         with tried_by_session(_LOCK, dealer) as is_ours:
             if not is_ours:
                 return False
-            cursor, _ = FollowerCursor.objects.get_or_create(name=NAME)
-            changes = changes_since(cursor)
+            changes = changes_since_last(NAME)
             if changes is not None:
                 _write(dealer, changes)
-                cursor.position, cursor.up_to = changes.position, changes.up_to
-                cursor.save()
+                _advance(changes.come)
         return True
 
 
@@ -53,10 +52,28 @@ def rebuild(dealer: str) -> None:
                 table._default_manager.filter(dealer=dealer).delete()
 
 
+# Public's tables carry their schema, so that none needs to be chosen for them. This commit waits for the disk: what the
+# cursor has passed stands in public.
+_FRESH = f"""
+    INSERT INTO {DealerFreshness._meta.db_table} AS fresh (dealer, position, up_to, last_month) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (dealer) DO UPDATE SET position = excluded.position, up_to = excluded.up_to,
+       last_month = coalesce(excluded.last_month, fresh.last_month)
+"""  # noqa: S608 - our own table
+# The cursor's does not: taken back by a crash, the same is carried over again.
+_ADVANCE = """
+    WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    INSERT INTO crm_followercursor (name, position, up_to, failed_attempts, last_error)
+    SELECT %s, %s, %s, 0, '' FROM unhurried
+    ON CONFLICT (name) DO UPDATE SET position = excluded.position, up_to = excluded.up_to
+"""
+
+
 def _write(dealer: str, changes: Changes) -> None:
-    with in_public(), transaction.atomic():
+    with transaction.atomic(), prepared() as cursor:
         last_month = write_days(dealer, changes)
-        told: dict[str, int | date | datetime | None] = {"position": changes.position, "up_to": changes.up_to}
-        if last_month is not None:
-            told["last_month"] = last_month
-        DealerFreshness.objects.update_or_create(dealer=dealer, defaults=told)
+        cursor.execute(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month])
+
+
+def _advance(come: Come) -> None:
+    with prepared() as cursor:
+        cursor.execute(_ADVANCE, [NAME, come.position, come.up_to])

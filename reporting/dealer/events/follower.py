@@ -10,8 +10,8 @@ from django.db import connection
 
 from crm.events.followers import EventFollower
 from crm.models import Event
+from kit.kept import prepared
 from reporting.dealer.events.sums import Sums
-from reporting.dealer.models import CardState
 from reporting.dealer.rules.cards import KINDS, fold_card
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.measures import DIMENSIONS, Measure
@@ -51,8 +51,10 @@ def take_in(events: Sequence[Event]) -> Sums:
             key = event.id * PER_EVENT + count
             movements.append((key, event.recorded_at, on, event.card_id, traffic, *cell, *moved))
             sums.add(on, cell, counts, event.id)
-    _keep(movements)
-    _remember({card_id: cards[card_id] for card_id in told})
+    if movements:
+        _keep(movements)
+    if told:
+        _remember({card_id: cards[card_id] for card_id in told})
     return sums
 
 
@@ -75,29 +77,38 @@ def months_of(events: Sequence[Event]) -> set[date]:
     return {event.occurred_on.replace(day=1) for event in events}
 
 
+_REMEMBERED = f"SELECT card_id, {', '.join(_FIELDS)} FROM reporting_cardstate WHERE card_id = ANY(%s)"  # noqa: S608 - our own names
+
+
 def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    rows = CardState.objects.filter(card_id__in=set(card_ids)).values("card_id", *_FIELDS)
-    return {row.pop("card_id"): Standing(**row) for row in rows}
+    wanted = list(set(card_ids))
+    if not wanted:
+        return {}
+    with prepared() as cursor:
+        cursor.execute(_REMEMBERED, [wanted])
+        return {card_id: Standing(*row) for card_id, *row in cursor.fetchall()}
 
 
 def _keep(movements: Sequence[tuple[object, ...]]) -> None:
     """By COPY: of two thousand events' movements, with a column for each measure, Django made ten seconds."""
-    columns = ", ".join(f'"{name}"' for name in (*_OF_A_MOVEMENT, *DIMENSIONS, *map(str, Measure)))
-    with connection.cursor() as cursor, cursor.copy(f"COPY reporting_movement ({columns}) FROM STDIN") as written:
+    with connection.cursor() as cursor, cursor.copy(_COPY) as written:
         for row in movements:
             written.write_row(row)
 
 
-_OF_A_MOVEMENT = ("id", "recorded_at", "on", "card_id", "traffic_id")
+_MOVED = ("id", "recorded_at", "on", "card_id", "traffic_id", *DIMENSIONS, *map(str, Measure))
+_COPY = "COPY reporting_movement ({}) FROM STDIN".format(", ".join(f'"{name}"' for name in _MOVED))
 
 
 def _remember(cards: dict[UUID, Standing]) -> None:
-    columns = ", ".join(["card_id", *_FIELDS])
     told = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO reporting_cardstate ({columns}) "  # noqa: S608 - our own names
-            f"SELECT {columns} FROM json_populate_recordset(NULL::reporting_cardstate, %s::json) "
-            f"ON CONFLICT (card_id) DO UPDATE SET {', '.join(f'{field} = excluded.{field}' for field in _FIELDS)}",
-            [orjson.dumps(told).decode()],
-        )
+    with prepared() as cursor:
+        cursor.execute(_REMEMBER, [orjson.dumps(told).decode()])
+
+
+_TOLD = ", ".join(["card_id", *_FIELDS])
+_REMEMBER = f"""
+    INSERT INTO reporting_cardstate ({_TOLD})
+    SELECT {_TOLD} FROM json_populate_recordset(NULL::reporting_cardstate, %s::json)
+    ON CONFLICT (card_id) DO UPDATE SET {", ".join(f"{field} = excluded.{field}" for field in _FIELDS)}
+"""  # noqa: S608 - our own names

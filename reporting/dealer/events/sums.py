@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
+from kit.kept import prepared
 from reporting.dealer.models import DaySum, MonthStock, MonthSum
 from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
 from reporting.dealer.rules.moves import Cell
@@ -14,8 +17,6 @@ Row = Sequence[date | UUID | str | int]
 
 _MEASURES = tuple(str(measure) for measure in Measure)
 _STOCKS = (*map(str, STOCK), OVERDUE)
-# Rows of one statement.
-_CHUNK = 500
 
 
 class Sums:
@@ -115,7 +116,12 @@ def _stock_of(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _opened_since(month: date) -> set[date]:
-    return set(MonthStock.objects.filter(month__gte=month).values_list("month", flat=True).distinct())
+    with prepared() as cursor:
+        cursor.execute(_OPENED, [month])
+        return {opened for (opened,) in cursor.fetchall()}
+
+
+_OPENED = f"SELECT DISTINCT month FROM {MonthStock._meta.db_table} WHERE month >= %s"  # noqa: S608 - our own table
 
 
 def _open(month: date) -> None:
@@ -143,19 +149,25 @@ def _open(month: date) -> None:
 
 def _upsert(table: str, keys: Sequence[str], columns: Sequence[str], rows: Sequence[Row], latest: str = "") -> None:
     """Insert rows, or add them to the rows of the same keys; `latest` is a last column that takes the greater value."""
-    names = [*keys, *columns, *([latest] if latest else [])]
+    if not rows:
+        return
+    names = (*keys, *columns, *([latest] if latest else []))
+    told = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
+    with prepared() as cursor:
+        cursor.execute(_adding(table, tuple(keys), tuple(columns), latest), [told])
+
+
+@cache
+def _adding(table: str, keys: tuple[str, ...], columns: tuple[str, ...], latest: str) -> str:
+    """A statement of one text for any number of rows, so that it is worked out and planned once."""
+    names = ", ".join(_quoted([*keys, *columns, *([latest] if latest else [])]))
     added = [f'"{column}" = {table}."{column}" + excluded."{column}"' for column in columns]
     if latest:
         added.append(f'"{latest}" = greatest({table}."{latest}", excluded."{latest}")')
-    one = f"({', '.join(['%s'] * len(names))})"
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        statement = (
-            f"INSERT INTO {table} ({', '.join(_quoted(names))}) VALUES {', '.join([one] * len(chunk))} "  # noqa: S608 - our own names
-            f"ON CONFLICT ({', '.join(_quoted(keys))}) DO UPDATE SET {', '.join(added)}"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [value for row in chunk for value in row])
+    return f"""
+        INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)
+        ON CONFLICT ({", ".join(_quoted(keys))}) DO UPDATE SET {", ".join(added)}
+    """  # noqa: S608 - our own names
 
 
 def _quoted(names: Iterable[str]) -> list[str]:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from crm.models import FollowerCursor
+from crm.tasks import follow
 from kit import clock
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
@@ -44,7 +46,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
 
 def position(at: At) -> int:
     with in_dealer(at.dealer):
-        return FollowerCursor.objects.get(name=NAME).position
+        return FollowerCursor.objects.filter(name=NAME).values_list("position", flat=True).first() or 0
 
 
 def test_what_a_day_counted_is_carried_over_to_the_unit(at_north: At) -> None:
@@ -201,3 +203,31 @@ def test_cards_of_a_month_are_as_the_dealer_counts_them(at_north: At, seed: int)
             known.visited_apart_from_o,
             known.signed_after_visit,
         ]
+
+
+def visit(at: At) -> list[str]:
+    """What a worker says to the database when a bell of the dealer rings."""
+    with CaptureQueriesContext(connection) as queries:
+        follow.fn(at.dealer.code)
+    told = [query["sql"].strip() for query in queries.captured_queries]
+    return [sql for sql in told if not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+
+
+def test_visit_of_a_worker_takes_as_many_statements_whatever_the_dealer_holds(at_north: At) -> None:
+    at_north.files()
+    visit(at_north)
+    at_north.files()
+    few = visit(at_north)
+    live([at_north], seed=3, days=12)
+    with clock.at(NOW + timedelta(days=12)):
+        at_north.files()
+        many = visit(at_north)
+    # Dealer and news, the fence and what is behind it; inboxes; figures; what changed, and the brand's.
+    assert len(few) == len(many) == 33, "\n".join(sql[:100] for sql in many)
+    assert not [sql for sql in many if "SET search_path" in sql]
+
+
+def test_visit_without_news_takes_two_statements(at_north: At) -> None:
+    at_north.files()
+    visit(at_north)
+    assert len(visit(at_north)) == 2
