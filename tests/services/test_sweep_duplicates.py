@@ -1,6 +1,9 @@
 """The sweep over standing cards finds what filing could not (CA-7)."""
 
+from time import perf_counter
+
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from crm.models import Card, CardPhone, Event, SuspectedDuplicate
@@ -76,3 +79,40 @@ def test_number_that_many_share_makes_few_pairs(li: User) -> None:
 def test_queries_do_not_grow_with_the_pairs(cards: list[Card]) -> None:
     with queries(3):
         sweep_duplicates()
+
+
+MANY = 100_000
+# On two busy cores; at rest it takes a fraction of it.
+MOST_SECONDS = 30
+
+
+@pytest.mark.full
+def test_hundred_thousand_cards_are_swept_in_seconds(li: User) -> None:
+    """One in twenty shares its number and its surname with the one before it; fifty surnames among all."""
+    multiply(filed(li, phones=numbered(1)), MANY)
+    begun = perf_counter()
+    assert sweep_duplicates() == MANY // 20
+    assert perf_counter() - begun < MOST_SECONDS
+    begun = perf_counter()
+    assert sweep_duplicates() == 0
+    assert perf_counter() - begun < MOST_SECONDS
+
+
+def multiply(card: Card, many: int) -> None:
+    """As many cards like this one, each a customer's of its own but for those pairs."""
+    columns = [field.column for field in Card._meta.concrete_fields if field.column not in ("id", "surname")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH made AS MATERIALIZED (SELECT at, gen_random_uuid() AS id FROM generate_series(1, %s) AS of(at)),
+                 cards AS (INSERT INTO crm_card (id, surname, {", ".join(columns)})
+                           SELECT made.id, chr(0x5f20 + made.at / 20 %% 50), {", ".join(f"card.{c}" for c in columns)}
+                             FROM made JOIN crm_card card ON card.id = %s)
+            INSERT INTO crm_cardphone (id, card_id, position, kind, number, digits, extension, is_main)
+            SELECT gen_random_uuid(), made.id, 0, 'mobile', number, number, '', true
+              FROM made
+             CROSS JOIN LATERAL (SELECT '138' || lpad((at - (at %% 20 = 19)::int)::text, 8, '0') AS number) typed
+            """,  # noqa: S608 - names of columns
+            [many, card.id],
+        )
+        cursor.execute("ANALYZE crm_card, crm_cardphone")
