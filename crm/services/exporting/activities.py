@@ -25,7 +25,16 @@ class ActivitySheet:
         """Their names in the asker's language."""
         results = (_("Invited"), _("Told"), _("Came"), _("Filed"), _("Reactivated"), _("Orders"))
         costs = (_("Cost a visitor"), _("Cost a card"), _("Cost a reactivated card"), _("Cost an order"))
-        names = (_("Name"), _("Kind"), _("From"), _("Until"), _("Place"), _("Budget, yuan"), *results, *costs)
+        names = (
+            _("Name of the activity"),
+            _("Kind"),
+            _("From"),
+            _("Until"),
+            _("Place"),
+            _("Budget, yuan"),
+            *results,
+            *costs,
+        )
         return [SheetColumn(name, 24 if at == 0 else 12) for at, name in enumerate(names)]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:

@@ -16,9 +16,7 @@ _AGES = ("15", "30", "60", "90")
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput({"class": "form-control", "type": "date"}, "%Y-%m-%d")
-    )
+    return forms.DateField(label=label, widget=forms.DateInput({"class": "form-control", "type": "date"}, "%Y-%m-%d"))
 
 
 class ActivityForm(forms.Form):
@@ -28,7 +26,7 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields = {
             "kind": one(_("Kind"), choices_of("activity_kind"), joined=True),
-            "name": forms.CharField(label=_("Name"), required=False, max_length=80, widget=text_input(maxlength=80)),
+            "name": forms.CharField(label=_("Name of the activity"), max_length=80, widget=text_input(maxlength=80)),
             "starts_on": _day(_("First day")),
             "ends_on": _day(_("Last day")),
             "place": forms.CharField(

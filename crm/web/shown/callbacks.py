@@ -13,7 +13,7 @@ from crm.queries.beside import main_numbers
 from crm.rules.codes import CallbackKind
 from crm.templatetags.crm_marks import word
 from crm.web.shown.rows import Row
-from kit.templatetags.ui import near_day
+from kit.templatetags.ui import amid, near_day
 
 
 def callback_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str, str], day: date) -> list[Row]:
@@ -41,7 +41,7 @@ def callback_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping
 def _closed(row: Mapping[str, Any]) -> str:
     if row["kind"] == CallbackKind.LOST:
         return word(row["card__loss__loss_reason"] or "", "loss_reason")
-    return _("delivered %(day)s") % {"day": near_day(row["card__delivery__delivered_on"])}
+    return _("delivered %(day)s") % {"day": amid(near_day(row["card__delivery__delivered_on"]))}
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from crm.rules.codes import Status
 from crm.rules.fields import CARD_FIELDS
 from crm.web.forms.labels import LABELS
 from crm.web.shown.facts import Names, coded, value_text
-from kit.templatetags.ui import near_day
+from kit.templatetags.ui import amid, near_day
 
 Shown = dict[str, Any]
 
@@ -100,9 +100,9 @@ def _contact(entry: TimelineEntry, contact: Any) -> Shown:
         title = _("Filed · %(method)s") % {"method": title}
     details = [mark.join(coded("topics", topic) for topic in contact.topics)]
     if contact.appointment_on:
-        details.append(_("appointment %(day)s") % {"day": near_day(contact.appointment_on)})
+        details.append(_("appointment %(day)s") % {"day": amid(near_day(contact.appointment_on))})
     if contact.next_followup_on:
-        details.append(_("next %(day)s") % {"day": near_day(contact.next_followup_on)})
+        details.append(_("next %(day)s") % {"day": amid(near_day(contact.next_followup_on))})
     if contact.nature != "routine":
         details.append(coded("nature", contact.nature))
     return {

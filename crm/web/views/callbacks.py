@@ -23,6 +23,7 @@ from crm.web.shown.callbacks import callback_rows
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
+from kit.templatetags.ui import phone
 from kit.web.once import Done
 from tenants.queries.catalogue import model_names
 
@@ -75,7 +76,7 @@ def _given(part: str) -> str:
 
 
 def _parts(user: User) -> dict[str, str]:
-    parts = {"due": _("Due"), "lost": _("Lost customers"), "coming": _("To come"), "made": _("Made")}
+    parts = {"due": _("Due now"), "lost": _("Lost customers"), "coming": _("To come"), "made": _("Made")}
     if not is_care(user) and not user.may(Action.CARD_TRANSFER):
         del parts["lost"]
     return parts
@@ -109,7 +110,7 @@ class RecordCallback(SheetForm):
         facts = callback_rows(asker(self.request), [row], model_names(language()), today())[0]["facts"]
         return {
             "title": _("Callback"),
-            "about": f"{row['card__customer_name']} · {number}",
+            "about": f"{row['card__customer_name']} · {phone(number)}",
             "facts": facts,
             "submit": _("Save"),
         }

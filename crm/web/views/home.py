@@ -86,6 +86,7 @@ def _day(request: HttpRequest, consultant: User) -> dict[str, Any]:
     result = results[0] if results else Result(consultant.id, consultant.name)
     return {
         "is_own": consultant == user,
+        "is_new": consultant == user and not any(rows.values()) and _is_new(user, found),
         "returned": _returned(user, consultant),
         "consultant": consultant,
         "today": day,
@@ -104,6 +105,11 @@ def _day(request: HttpRequest, consultant: User) -> dict[str, Any]:
         "tiles": [*_day_tiles(found, result), *_beside_the_day(consultant)],
         "dormant_url": f"{reverse('crm:card_list')}?status={Status.DORMANT}",
     }
+
+
+def _is_new(user: User, found: Worklist) -> bool:
+    """Whether someone has no customer yet, nor anybody to make one of. Asks only where the day holds nothing."""
+    return not found.traffic_pending and not found.done and not cards_of(user).exists()
 
 
 def _returned(user: User, consultant: User) -> list[dict[str, Any]]:

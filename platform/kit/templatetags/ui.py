@@ -54,6 +54,13 @@ def near_time(value: datetime | None) -> str:
 
 
 @register.filter
+def amid(said: str) -> str:
+    """A near day or time as it stands amid a sentence: "delivered yesterday"."""
+    is_word = said.startswith((_("Yesterday"), _("Today"), _("Tomorrow")))
+    return said[0].lower() + said[1:] if is_word else said
+
+
+@register.filter
 def days_late(value: date) -> int:
     """How many days ago a due day was."""
     return (clock.today(timezone.get_current_timezone()) - value) // timedelta(days=1)
