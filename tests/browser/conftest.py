@@ -163,7 +163,7 @@ class _Served:
         port = free_port()
         self._log = tempfile.TemporaryFile()
         command = [sys.executable, "-m", "config.cli", "web", "--port", str(port), "--workers", "1"]
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
         root = Path(__file__).resolve().parents[2]
         self._process = subprocess.Popen(command, env=environment, cwd=root, stdout=self._log, stderr=self._log)
         if not wait_until(lambda: _is_listening(port), 60):

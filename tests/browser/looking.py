@@ -15,6 +15,8 @@ _COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-te
 # Violations alone, in words: the whole answer is large. None of these rules needs the style sheets fetched again.
 _RUN_AXE = """(options) => axe.run({...options, resultTypes: ["violations"], preload: false})
   .then((found) => found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`)))"""
+# A busy machine may draw the next frame late.
+_TWO_FRAMES = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 _ARRIVE = "document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } })"
 # Where pictures of the pages are wanted.
 _SHOTS = os.environ.get("LODESTAR_SHOTS", "")
@@ -63,6 +65,7 @@ def _found_by_axe(page: Page, rules: dict[str, Any]) -> list[str]:
 
 def show_dark(page: Page, is_dark: bool = True) -> None:
     page.emulate_media(color_scheme="dark" if is_dark else "light")
+    page.evaluate(_TWO_FRAMES)
     # Colours that are on their way from light to dark are neither.
     page.evaluate(_ARRIVE)
 

@@ -51,6 +51,8 @@ class Looked:
     def path(self, ids: Mapping[str, str]) -> str:
         """The address. A KeyError names the parameter that `seeded.Standing` and `CODES` do not know."""
         others = STANDS_FOR.get(self.pattern, {})
+        if self.host:
+            others = {**others, "user_id": "brands_user_id"}
         ids = {**ids, **{name: ids[other] for name, other in others.items()}}
         parts = self.pattern.split("/")
         named = (_value(part, parts[at - 1], ids) if "<" in part else part for at, part in enumerate(parts))

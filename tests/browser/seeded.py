@@ -9,12 +9,13 @@ from django.db import connection, transaction
 
 from accounts.models import AuditEntry, PageSession, User
 from accounts.roles import Role
+from accounts.rules.hints import Hint
 from config.demo.catalogue import make_catalogue
 from crm.events.followers import registered
 from crm.models import Card, FollowUp, TrafficRecord
 from crm.services.traffic import record_traffic
 from kit import clock
-from kit.tenancy import DealerContext, in_dealer, in_public
+from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
 from tenants.models import (
     Colour,
@@ -31,6 +32,7 @@ from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
 from tests.browser.waiting import make_waiting
 from tests.make import filed, followed_up, make_user, numbered
+from tests.signing_in import PASSWORD
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")
 # As many as a manager hands over at once (ux.md), and a few more.
@@ -52,6 +54,22 @@ PEOPLE = {
 }
 
 
+def people_at_the_door() -> list[Hint]:
+    """One of each role, as the demo's door offers them (settings.SIGN_IN_HINTS)."""
+    first: dict[Role, Hint] = {}
+    for username, (role, name) in PEOPLE.items() if _is_at_dealer() else ():
+        first.setdefault(role, Hint(username, name, role, PASSWORD))
+    return list(first.values())
+
+
+def _is_at_dealer() -> bool:
+    try:
+        current_dealer()
+    except NoSchemaChosen:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What addresses name: the value of each parameter, by its name."""
@@ -68,11 +86,10 @@ def make_browsed_dealer() -> tuple[DealerContext, Standing]:
         )
         set_up_dealer(dealer)
         make_catalogue()
-        for username, role in BRAND_PEOPLE.items():
-            make_user(username, role, name="总部小何")
+        at_brand = [make_user(username, role, name="总部小何") for username, role in BRAND_PEOPLE.items()]
         made = DealerContext.of(dealer)
     with in_dealer(made):
-        return made, _seed(made)
+        return made, _seed(made, at_brand[0])
 
 
 def drop_browsed_dealer(dealer: DealerContext) -> None:
@@ -99,7 +116,7 @@ def _forget_brand_people() -> None:
             rows._raw_delete(rows.db)
 
 
-def _seed(dealer: DealerContext) -> Standing:
+def _seed(dealer: DealerContext, at_brand: User) -> Standing:
     people = {username: make_user(username, role, name=name) for username, (role, name) in PEOPLE.items()}
     li, late = people["li"], people["late"]
     with clock.at(clock.now() - timedelta(days=9)):
@@ -117,7 +134,8 @@ def _seed(dealer: DealerContext) -> Standing:
     for follower in registered():
         while not follower.catch_up():
             pass
-    return Standing({**_ids(cards[-1], record, entry, li), **waiting, "dealer": dealer.code})
+    others = {"brands_user_id": str(at_brand.id), "dealer": dealer.code}
+    return Standing({**_ids(cards[-1], record, entry, li), **waiting, **others})
 
 
 def _ids(card: Card, record: TrafficRecord, entry: FollowUp, consultant: User) -> Mapping[str, str]:

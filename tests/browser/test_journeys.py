@@ -25,6 +25,17 @@ _numbers = count(40_000_000)
 # How much longer than the goal a journey may take: the machine is not the phone that it was set for.
 _ROOM = 3
 _OVERDUE = 20
+# The middle answer to the first question that must be answered and is not: the first level is an order signed.
+_NEXT_ANSWER = """() => {
+  const shown = (e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled;
+  const asked = [...document.querySelectorAll("form.filing .field")].filter((e) => e.querySelector(".field-required"));
+  for (const field of asked) {
+    const choices = [...field.querySelectorAll("input[type=radio], input[type=checkbox]")].filter(shown);
+    const one = choices[Math.floor(choices.length / 2)];
+    if (one && !choices.some((e) => e.checked)) return `[name="${one.name}"][value="${one.value}"]`;
+  }
+  return "";
+}"""
 
 
 def number() -> str:
@@ -55,6 +66,26 @@ def walk_in(walker: Walker, site: Site) -> None:
     page.wait_for_url(lambda url: "/cards/" in url and "/new/" not in url)
     with in_dealer(site.dealer):
         assert Card.objects.filter(phones__number__endswith=mine).count() == 1
+
+
+def first_card(walker: Walker, site: Site) -> None:
+    """Someone who has never seen it: in by a tap, and from one thing that the page asks for to the next."""
+    page = walker.page
+    walker.tap(".sign-in-hint")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    walker.tap(page.locator("a[href='/cards/new/']").locator("visible=true"))
+    expect(page.locator("main [name=phone]")).to_be_focused()
+    mine = number()
+    walker.type("phone", mine)
+    walker.type("customer_name", "郭小姐")
+    walker.press("Enter")
+    page.locator("form.filing").wait_for()
+    while answer := page.evaluate(_NEXT_ANSWER):
+        walker.tap(f"form.filing {answer}")
+    walker.tap("form.filing .form-foot .btn-primary")
+    page.wait_for_url(lambda url: "/cards/" in url and "/new/" not in url)
+    with in_dealer(site.dealer):
+        assert Card.objects.get(phones__number__endswith=mine).owner == person("li")
 
 
 def follow_up(walker: Walker, site: Site) -> None:
@@ -156,6 +187,7 @@ class Journey:
 
 JOURNEYS = {
     "walk-in to the saved card": Journey("li", "/", walk_in, a_party, 60, taps=12),
+    "first card, from the door": Journey("", "/sign-in/", first_card, nothing, 180, taps=15),
     "follow-up from today's list": Journey("li", "/", follow_up, one_due, 15, taps=5),
     "duplicate shown": Journey("li", "/cards/new/", duplicate, nothing, 20, taps=2),
     "found by surname": Journey("li", "/account/devices/", found_by("欧阳"), nothing, 3, keys=6),
