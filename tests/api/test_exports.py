@@ -12,11 +12,17 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
-from crm.models import Export, ExportFile
+from crm.models import Activity, Card, Export, ExportFile
+from crm.services.activities import plan_activity
+from crm.services.allocations import file_or_ask
+from crm.services.concessions import ask_concession
 from crm.services.exporting.make import make_exports
+from crm.services.invite_cards import invite_cards
+from crm.services.reviews import review_entry
+from crm.services.traffic_requests import request_traffic
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered
+from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, walk_in
 from tests.reporting.dealer.figures import catch_up
 from tests.signing_in import codes, signed_in
 
@@ -128,6 +134,35 @@ def test_file_is_ones_own_and_for_a_week(manager: User, li: User) -> None:
     assert not ExportFile.objects.exists()
 
 
+def with_what_waits(card: Card, li: User, manager: User) -> None:
+    """An activity with an invitation, and one of each thing that is asked of someone."""
+    plan = {"kind": "conversion", "name": "=试驾周", "starts_on": NOW.date(), "ends_on": NOW.date()}
+    activity = plan_activity(manager, plan)  # type: ignore[arg-type]  # the same keys
+    invite_cards(manager, activity.id, {"cards": [card.id]})
+    request_traffic(li, {"kind": "call", "phone": "13900000009", "remark": "=1"})
+    ask_concession(manager, card.id, {"kind": "gift", "what": "=脚垫", "worth": None})
+    file_or_ask(li, walk_in(customer_name="=2+2", phones=numbered(1), on_duplicate="request_allocation"))
+
+
+def test_what_is_asked_of_someone_is_taken_out_with_where_it_stands(manager: User, li: User, zhang: User) -> None:
+    card = filed(zhang, customer_name="王伟", phones=numbered(1))
+    request_traffic(li, {"kind": "call", "customer_name": "李先生", "phone": "13900000009", "remark": "想看明锐"})
+    ask_concession(zhang, card.id, {"kind": "gift", "what": "脚垫", "worth": None})
+    file_or_ask(li, walk_in(customer_name="王先生", phones=numbered(1), on_duplicate="request_allocation"))
+    review_entry(manager, card.id, {"decision": "returned", "remarks": [{"field": "budget", "text": "太高"}]})
+    client = signed_in("manager")
+    (request,) = rows_of(client, asked(client, "traffic_requests", state=["pending"]))[1:]
+    assert request[1:8] == ["Call", "李强", "李先生", "13900000009", None, "想看明锐", "Pending"]
+    (concession,) = rows_of(client, asked(client, "concessions"))[1:]
+    assert concession[1:7] == ["王伟", "张敏", "Gift", "脚垫", None, "Pending"]
+    (allocation,) = rows_of(client, asked(client, "allocations", state=["pending"]))[1:]
+    assert allocation[1:7] == ["Conflict", "王先生", "李强", "李强", "张敏", "Pending"]
+    (entry,) = rows_of(client, asked(client, "reviews", state=["returned"], owner=str(zhang.id)))[1:]
+    assert (entry[0], entry[1], entry[2], entry[7], entry[10]) == ("王伟", "张敏", "yes", "Returned", "budget: 太高")
+    assert rows_of(client, asked(client, "reviews"))[1:] == []
+    assert codes(asked(client, "invitations")) == [("filters.activity", "required")]
+
+
 NEEDED = {"behind": {"figure": "flow.filed", "month": "2026-11"}}
 
 
@@ -138,15 +173,17 @@ def test_every_list_and_report_opens_cleanly(kind: str, manager: User, li: User,
     filed(zhang, customer_name="=2+2", phones=numbered(1), on_duplicate="create_anyway")
     followed_up(li, card, topics=["appointment"], appointment_on=NOW.date(), next_followup_on=NOW.date(), note="+1")
     transfer_card(manager, card.id, {"owner": zhang.id, "reason": "@SUM(A1)"})
+    with_what_waits(card, li, manager)
     catch_up()
     client = signed_in("manager")
-    cells = sheet_of_export(client, asked(client, kind, **NEEDED.get(kind, {})))
+    filters = {"activity": str(Activity.objects.get().id)} if kind == "invitations" else NEEDED.get(kind, {})
+    cells = sheet_of_export(client, asked(client, kind, **filters))
     head, *rows = cells.iter_rows()
     assert cells.freeze_panes == "A2"
     assert all(cell.font.bold for cell in head)
     assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d", "b"}
     assert all(cells.column_dimensions[cell.column_letter].width >= 8 for cell in head)
-    assert bool(rows) == (kind not in ("activities", "callbacks", "traffic"))
+    assert bool(rows) == (kind not in ("callbacks", "traffic"))
 
 
 def test_administrator_takes_out_staff_and_audit_and_no_cards(manager: User, li: User) -> None:

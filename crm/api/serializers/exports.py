@@ -52,6 +52,12 @@ class CallbackExportSerializer(StrictSerializer):
     made = serializers.BooleanField(required=False)
 
 
+class InvitationExportSerializer(StrictSerializer):
+    """Whose invitations."""
+
+    activity = serializers.UUIDField(required=False, help_text="Required.")
+
+
 class StaffExportSerializer(StrictSerializer):
     """The filters of the staff's list."""
 

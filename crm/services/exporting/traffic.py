@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
@@ -33,7 +33,7 @@ class TrafficSheet:
         """Their names in the asker's language."""
         names = (
             _("Arrived"), _("Left"), _("Kind"), _("People"), _("First time"), _("Consultant"), _("Name"), _("Number"),
-            _("Model"), _("Test drive"), _("Status"), _("Reason"), _("Remark"),
+            _("Model"), _("Test drive"), _("Status"), pgettext("why", "Reason"), _("Remark"),
         )  # fmt: skip
         wide = {"arrived_at": 18, "left_at": 18, "remark": 30, "reason": 24}
         return [SheetColumn(name, wide.get(field, 12)) for name, field in zip(names, _FIELDS, strict=True)]

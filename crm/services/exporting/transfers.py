@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Action
 from accounts.models import User
@@ -26,8 +26,8 @@ class TransferSheet:
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (_("When"), _("Name"), _("Before"), _("After"), _("Reason"), _("Passed on by"))
-        wide = {_("When"): 18, _("Reason"): 36}
+        names = (_("Passed on at"), _("Name"), _("Before"), _("After"), pgettext("why", "Reason"), _("Passed on by"))
+        wide = {_("Passed on at"): 18, pgettext("why", "Reason"): 36}
         return [SheetColumn(name, wide.get(name, 14)) for name in names]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
