@@ -1,0 +1,109 @@
+"""What apps give to those below them, which know nothing of them: dotted paths, by what each is for."""
+
+# --- A dealer's beginning and end ---------------------------------------------------------------------------------
+# Run in a new dealer's schema, in this order, in one transaction; each may run twice. Dotted paths to callables that
+# take the tenants.services.provisioning.NewDealer.
+PROVISIONING_STEPS = [
+    "tenants.services.first_admin.create_first_admin",
+    "crm.services.first_settings.create_first_settings",
+]
+# Asked when a region manager is named.
+REGION_CODES = "tenants.queries.regions.region_codes"
+# Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).
+BEFORE_LEAVING = ["crm.services.leavers.hand_over_leaver"]
+
+# --- The event log and the clock ----------------------------------------------------------------------------------
+# Who follows a dealer's event log, in the order they run (crm.events.followers).
+FOLLOWERS: list[str] = [
+    "notifications.events.follower.Inboxes",
+    "reporting.dealer.events.follower.DealerFigures",
+    "reporting.brand.services.roll_up.RollUp",
+]
+# What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand; and for dealers, those
+# whom a query finds to need it.
+SWEEPS = {
+    "tenants.set_up_dealer": 10.0,
+    "tenants.prepare_schemas": 60.0,
+    "config.take_vitals": 15.0,
+    "accounts.seal_brands_audit": 10.0,
+}
+DEALER_SWEEPS = {
+    "crm.follow": (5.0, "crm.queries.backlog.dealers_behind"),
+    "crm.work_on_imports": (30.0, "crm.queries.waiting.dealers_with_imports"),
+    "crm.make_exports": (30.0, "crm.queries.waiting.dealers_with_exports"),
+    "accounts.seal_audit": (10.0, "crm.queries.waiting.dealers_with_unsealed_audit"),
+    "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
+}
+# Jobs that wait behind no other kind: short, and whatever anyone sees depends on them.
+PROMPT_JOBS = ["crm.follow"]
+
+# --- Excel --------------------------------------------------------------------------------------------------------
+# What can be taken out as Excel, by kind (crm.services.exporting.sheets.ExportSheet).
+EXPORTS = {
+    "cards": "crm.services.exporting.cards.CardSheet",
+    "follow_ups": "crm.services.exporting.follow_ups.FollowUpSheet",
+    "traffic": "crm.services.exporting.traffic.TrafficSheet",
+    "worklist": "crm.services.exporting.worklist.WorklistSheet",
+    "duplicates": "crm.services.exporting.duplicates.DuplicateSheet",
+    "transfers": "crm.services.exporting.transfers.TransferSheet",
+    "activities": "crm.services.exporting.activities.ActivitySheet",
+    "invitations": "crm.services.exporting.invitations.InvitationSheet",
+    "callbacks": "crm.services.exporting.callbacks.CallbackSheet",
+    "reviews": "crm.services.exporting.reviews.ReviewSheet",
+    "allocations": "crm.services.exporting.asked.AllocationSheet",
+    "traffic_requests": "crm.services.exporting.asked.TrafficRequestSheet",
+    "concessions": "crm.services.exporting.asked.ConcessionSheet",
+    "staff": "accounts.services.taking_out.StaffSheet",
+    "audit": "accounts.services.taking_out.AuditSheet",
+    "funnel": "reporting.dealer.services.sheets.FunnelSheet",
+    "stock_flow": "reporting.dealer.services.sheets.StockFlowSheet",
+    "rates": "reporting.dealer.services.sheets.RatesSheet",
+    "day": "reporting.dealer.services.sheets.DaySheet",
+    "trends": "reporting.dealer.services.sheets.TrendsSheet",
+    "targets": "reporting.dealer.services.lists.TargetSheet",
+    "behind": "reporting.dealer.services.lists.BehindSheet",
+}
+# What each of them may be narrowed by: the list's own filters, the report's own parameters.
+EXPORT_FILTERS = {
+    "cards": "crm.api.serializers.card.CardFilterSerializer",
+    "follow_ups": "crm.api.serializers.exports.ContactFilterSerializer",
+    "traffic": "crm.api.serializers.exports.TrafficPeriodSerializer",
+    "worklist": "crm.api.serializers.exports.PlanFilterSerializer",
+    "duplicates": "crm.api.serializers.exports.NoFilterSerializer",
+    "transfers": "crm.api.serializers.exports.PeriodFilterSerializer",
+    "activities": "crm.api.serializers.traffic.ActivityFilterSerializer",
+    "invitations": "crm.api.serializers.exports.InvitationExportSerializer",
+    "callbacks": "crm.api.serializers.exports.CallbackExportSerializer",
+    "reviews": "crm.api.serializers.management.ReviewFilterSerializer",
+    "allocations": "crm.api.serializers.request.AllocationFilterSerializer",
+    "traffic_requests": "crm.api.serializers.request.TrafficRequestFilterSerializer",
+    "concessions": "crm.api.serializers.request.ConcessionFilterSerializer",
+    "staff": "crm.api.serializers.exports.StaffExportSerializer",
+    "audit": "crm.api.serializers.exports.AuditExportSerializer",
+    **dict.fromkeys(
+        ["funnel", "stock_flow", "rates", "day", "trends"],
+        "reporting.dealer.api.serializers.FiguresParametersSerializer",
+    ),
+    "targets": "reporting.dealer.api.serializers.MonthParametersSerializer",
+    "behind": "reporting.dealer.api.serializers.BehindParametersSerializer",
+}
+
+# --- Pages --------------------------------------------------------------------------------------------------------
+# What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.places.Place.
+PLACES = [
+    "reporting.brand.web.places.PLACES",
+    "tenants.web.places.PLACES",
+    "crm.web.places.PLACES",
+    "crm.web.care_places.PLACES",
+    "reporting.dealer.web.places.PLACES",
+    "crm.web.settings.PLACES",
+    "accounts.web.places.PLACES",
+]
+# Boards of meetings that apps above the crm hold: name of the address, name of the tab.
+MEETINGS = ["reporting.dealer.web.month.MEETING"]
+# Tiles that apps above the crm put beside a consultant's day: each a function of the user.
+BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
+# Pages of one's own account, which search finds too.
+OWN_PAGES = ["notifications.web.places.OWN_PAGES", "accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
+# How many notifications of a user are unread, asked beside whether anything happened.
+UNREAD_COUNT = "notifications.queries.inbox.unread_count"
