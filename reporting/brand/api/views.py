@@ -14,6 +14,7 @@ from accounts.api.asker import asker
 from kit.api.parameters import read_parameters
 from kit.api.views import Endpoint
 from kit.errors import raise_all
+from reporting.brand.api.funnel_rows import figures_of, rows_of
 from reporting.brand.api.serializers import (
     ComparisonParametersSerializer,
     FreshnessSerializer,
@@ -23,14 +24,14 @@ from reporting.brand.api.serializers import (
 )
 from reporting.brand.queries import measured
 from reporting.brand.queries.asked import RETAIL, Asked, asked_by
-from reporting.brand.queries.freshness import all_in, freshness
-from reporting.brand.queries.funnels import Compared, funnels
+from reporting.brand.queries.freshness import all_in, freshness, oldest_in
+from reporting.brand.queries.funnels import Compared, funnel_columns
 from reporting.brand.queries.groups import IN_TIME, By
 from reporting.brand.queries.missed import overdue_by
 from reporting.brand.queries.rates import Rates, rates_by
 from reporting.brand.queries.scope import dealers_compared, region_seen
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.rules.comparison import Figures, medians, standings
+from reporting.brand.rules.comparison import Figures, medians, medians_of, standings
 from reporting.dealer.api import shown
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
@@ -56,9 +57,10 @@ class FunnelsView(Comparison):
     def get(self, request: Request) -> Response:
         """Each dealer's funnel (or region's, model's, channel's, day's, month's) beside the others (RP-1, RP-6)."""
         wanted = _asked(request)
-        return _answer(
-            wanted, funnels(wanted.by, wanted.period, wanted.scope, _language()), _funnel, measured.of_funnel
-        )
+        found = funnel_columns(wanted.by, wanted.period, wanted.scope, _language())
+        figures = figures_of(found)
+        rows = rows_of(found, figures, measured.of_funnel(found.whole))
+        return _frame(wanted, rows, _funnel(found.whole), medians_of(figures))
 
 
 class StockFlowsView(Comparison):
@@ -130,7 +132,7 @@ def _asked(request: Request) -> Asked:
 def _answer(
     wanted: Asked, found: Compared[Any], show: Callable[[Any], Shown], measure: Callable[[Any], Figures]
 ) -> Response:
-    """The frame of a comparison around its rows."""
+    """A comparison of what comes row by row."""
     figures = [measure(figure) for _, figure in found.rows]
     whole = measure(found.whole)
     rows = [
@@ -139,11 +141,15 @@ def _answer(
             "name": group.name,
             "region": group.region,
             **show(figure),
-            "share": _floats(standing.share),
+            "share": standing.share,
             "rank": standing.rank,
         }
         for (group, figure), standing in zip(found.rows, standings(figures, whole), strict=True)
     ]
+    return _frame(wanted, rows, show(found.whole), medians(figures, whole))
+
+
+def _frame(wanted: Asked, rows: list[Shown], whole: Shown, middle: dict[str, dict[str, Decimal | None]]) -> Response:
     return Response(
         {
             "from": wanted.period.first,
@@ -152,9 +158,9 @@ def _answer(
             "in_region": wanted.region,
             "business": wanted.business,
             "rows": rows,
-            "total": show(found.whole),
-            "median": _floats(medians(figures, whole)),
-            "up_to": all_in(freshness(wanted.scope.dealers)),
+            "total": whole,
+            "median": _floats(middle),
+            "up_to": oldest_in(wanted.scope.dealers),
         }
     )
 

@@ -1,30 +1,30 @@
 """The funnel of each of the brand's groups beside the others (RP-1, RP-6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from crm.rules.codes import Channel
 from reporting.brand.queries.groups import By, Group, flows, groups
 from reporting.brand.queries.scope import Scope
-from reporting.brand.queries.sums import Count, Sums, counts, total
-from reporting.dealer.queries.funnel import Funnel, Steps
+from reporting.brand.queries.sums import Count, Sums, counts
+from reporting.dealer.queries.funnel import BEFORE, Funnel, Steps
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.rates import Rate
+from reporting.dealer.rules.rates import Rate, percents
 
 Figure = TypeVar("Figure")
 
+# First-time traffic: what became a card, and what did not (RP-3).
+_FIRST_TIME = (Measure.FIRST_FILED, Measure.FIRST_DECLINED, Measure.FIRST_PENDING)
 _WANTED: Mapping[str, Count] = {
     **counts(
         (
+            *_FIRST_TIME,
             Measure.TRAFFIC,
             Measure.FILED,
             Measure.ORDERED,
             Measure.DELIVERED,
-            Measure.FIRST_FILED,
-            Measure.FIRST_DECLINED,
-            Measure.FIRST_PENDING,
             Measure.COHORT_VISITED,
             Measure.COHORT_ORDERED,
             Measure.COHORT_DELIVERED,
@@ -36,6 +36,19 @@ _WANTED: Mapping[str, Count] = {
 }
 
 
+# Which measures are a funnel's steps, as flow of the period and as cohort; the others are the same in both.
+_SAME: Mapping[str, str] = {
+    "traffic": Measure.TRAFFIC,
+    "showroom": "showroom",
+    "calls": "calls",
+    "filed": Measure.FILED,
+}
+_FLOW = {"visited": Measure.FIRST_VISITS, "ordered": Measure.ORDERED, "delivered": Measure.DELIVERED}
+_COHORT = {
+    "visited": Measure.COHORT_VISITED, "ordered": Measure.COHORT_ORDERED, "delivered": Measure.COHORT_DELIVERED,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Compared(Generic[Figure]):
     """What is compared, row by row, and the whole of it."""
@@ -44,33 +57,68 @@ class Compared(Generic[Figure]):
     whole: Figure
 
 
+@dataclass(frozen=True, slots=True)
+class RateColumns:
+    """One rate of many rows, each one's under the other."""
+
+    numerator: Sequence[int]
+    denominator: Sequence[int]
+    value: Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StepColumns:
+    """A funnel's steps and rates of many rows, by name."""
+
+    steps: Mapping[str, Sequence[int]]
+    rates: Mapping[str, RateColumns]
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelColumns:
+    """Funnels side by side, figure by figure, in the order of the groups: for the API's answer, which holds seventy
+    figures of each of a thousand dealers."""
+
+    groups: list[Group]
+    flow: StepColumns
+    cohort: StepColumns
+    whole: Funnel
+
+
 def funnels(by: By, period: Period, scope: Scope, language: str) -> Compared[Funnel]:
     """Each group's funnel. Two queries at most, and one for the names of models."""
+    rows, sums, whole = _sums(by, period, scope, language)
+    return Compared([(group, _funnel(each)) for group, each in zip(rows, sums, strict=True)], whole)
+
+
+def funnel_columns(by: By, period: Period, scope: Scope, language: str) -> FunnelColumns:
+    """The same in columns."""
+    rows, sums, whole = _sums(by, period, scope, language)
+    columns = {name: [each[name] for each in sums] for name in _WANTED}
+    return FunnelColumns(rows, _in_columns(columns, _FLOW), _in_columns(columns, _COHORT), whole)
+
+
+def _sums(by: By, period: Period, scope: Scope, language: str) -> tuple[list[Group], list[Sums], Funnel]:
     found = flows(by, period, scope, _WANTED)
+    rows = groups(by, period, scope, list(found), language)
     nothing = dict.fromkeys(_WANTED, 0)
-    rows = [
-        (group, _funnel(found.get(group.code, nothing))) for group in groups(by, period, scope, list(found), language)
-    ]
-    return Compared(rows, _funnel({**nothing, **total(found.values())}))
+    whole = _funnel({name: sum([each[name] for each in found.values()]) for name in _WANTED})
+    return rows, [found.get(group.code, nothing) for group in rows], whole
 
 
 def _funnel(sums: Sums) -> Funnel:
-    filed = sums[Measure.FIRST_FILED]
-    filing = Rate(filed, filed + sums[Measure.FIRST_DECLINED] + sums[Measure.FIRST_PENDING])
+    numerator, denominator = sums[Measure.FIRST_FILED], sum(sums[measure] for measure in _FIRST_TIME)
+    filing = Rate(numerator, denominator)
 
-    def steps(visited: Measure, ordered: Measure, delivered: Measure) -> Steps:
-        return Steps(
-            traffic=sums[Measure.TRAFFIC],
-            showroom=sums["showroom"],
-            calls=sums["calls"],
-            filed=sums[Measure.FILED],
-            visited=sums[visited],
-            ordered=sums[ordered],
-            delivered=sums[delivered],
-            filing=filing,
-        )
+    def steps(of: Mapping[str, str]) -> Steps:
+        return Steps(**{step: sums[measure] for step, measure in {**_SAME, **of}.items()}, filing=filing)
 
-    return Funnel(
-        flow=steps(Measure.FIRST_VISITS, Measure.ORDERED, Measure.DELIVERED),
-        cohort=steps(Measure.COHORT_VISITED, Measure.COHORT_ORDERED, Measure.COHORT_DELIVERED),
-    )
+    return Funnel(flow=steps(_FLOW), cohort=steps(_COHORT))
+
+
+def _in_columns(sums: Mapping[str, list[int]], of: Mapping[str, str]) -> StepColumns:
+    steps = {step: sums[measure] for step, measure in {**_SAME, **of}.items()}
+    first_time = [sum(parts) for parts in zip(*(sums[measure] for measure in _FIRST_TIME), strict=True)]
+    divided = {"filing": (sums[Measure.FIRST_FILED], first_time)}
+    divided |= {step: (steps[step], steps[before]) for step, before in BEFORE.items()}
+    return StepColumns(steps, {name: RateColumns(*parts, percents(*parts)) for name, parts in divided.items()})

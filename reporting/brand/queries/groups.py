@@ -1,9 +1,9 @@
 """What figures are compared by, and each group by its code and name."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from crm.rules.codes import Channel
 from reporting.brand.queries.scope import Scope
@@ -35,8 +35,7 @@ _DIMENSIONS: Mapping[By, Dimension] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """One row of a comparison. `region` is the name of a dealer's region."""
 
     code: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from accounts.models import User
 from accounts.roles import Role
@@ -9,8 +10,7 @@ from kit.errors import refuse
 from tenants.models import Dealer, DealerState
 
 
-@dataclass(frozen=True, slots=True)
-class DealerNamed:
+class DealerNamed(NamedTuple):
     """A dealer as comparisons name it."""
 
     code: str

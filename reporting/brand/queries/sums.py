@@ -6,11 +6,8 @@ from datetime import date
 from typing import Literal
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
-from reporting.brand.models.roll_up import RolledUp
 from reporting.brand.queries.scope import Scope
 from reporting.brand.rules.measures import opening
 from reporting.dealer.rules.measures import STOCK
@@ -29,9 +26,10 @@ class Count:
     measure: str
     channels: frozenset[str] = frozenset()
 
-    def total(self) -> Sum:
-        """The expression that adds it up."""
-        return Sum(self.measure, filter=Q(channel__in=sorted(self.channels)) if self.channels else None)
+    def total(self) -> str:
+        """The expression that adds it up, made of our own names and codes alone."""
+        codes = ", ".join(f"'{channel}'" for channel in sorted(self.channels))
+        return f"coalesce(sum({self.measure}){f' FILTER (WHERE channel IN ({codes}))' if codes else ''}, 0)"
 
 
 def counts(measures: Iterable[str]) -> dict[str, Count]:
@@ -46,12 +44,21 @@ def flows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping
     months once a day.
     """
     found: dict[Key, Sums] = {}
-    totals = {f"sum_{name}": count.total() for name, count in wanted.items()}
-    for rows in _rows(dimension, period, scope):
-        for key, *sums in rows.order_by().values(dimension).annotate(**totals).values_list(dimension, *totals):
-            into = found.setdefault(key, dict.fromkeys(wanted, 0))
-            for name, count in zip(wanted, sums, strict=True):
-                into[name] += count or 0
+    for table, bounds, given in _parts(dimension, period):
+        statement = _FLOWS.format(
+            key=_KEYS.get((table, dimension), f'"{dimension}"'),
+            sums=", ".join(count.total() for count in wanted.values()),
+            table=table,
+            where=" AND ".join([bounds, *(_CONDITIONS[name] for name in scope.cells())]),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**_given(scope), **given})
+            rows = cursor.fetchall()
+        if found:
+            for key, *sums in rows:
+                found[key] = total([found.get(key, {}), dict(zip(wanted, sums, strict=True))])
+        else:
+            found = {row[0]: dict(zip(wanted, row[1:], strict=True)) for row in rows}
     return found
 
 
@@ -65,27 +72,24 @@ def openings_by(dimension: Literal["dealer", "channel", "model"], on: date, scop
     where = " AND ".join(["true", *(_CONDITIONS[name] for name in scope.cells())])
     statement = _OPENINGS.format(
         key=dimension,
-        day=BrandDay._meta.db_table,
-        month=BrandMonth._meta.db_table,
+        day=_DAY,
+        month=_MONTH,
         freshness=DealerFreshness._meta.db_table,
         openings=", ".join(f"{opening(stock)} AS {stock}" for stock in STOCK),
         stocks=", ".join(names),
         sums=", ".join(f"sum({name})::bigint" for name in names),
         where=where,
     )
-    given = {name.removesuffix("__in"): value for name, value in scope.cells().items()}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**given, "on": on, "first": on.replace(day=1)})
+        cursor.execute(statement, {**_given(scope), "on": on, "first": on.replace(day=1)})
         return {key: dict(zip(names, sums, strict=True)) for key, *sums in cursor.fetchall()}
 
 
 def total(rows: Iterable[Sums]) -> Sums:
-    """Rows of the same counts, added up."""
-    found: Sums = {}
-    for row in rows:
-        for name, count in row.items():
-            found[name] = found.get(name, 0) + count
-    return found
+    """Rows added up; a count that one of them does not have is none there."""
+    each = list(rows)
+    names = dict.fromkeys(name for row in each for name in row)
+    return {name: sum([row.get(name, 0) for row in each]) for name in names}
 
 
 _CONDITIONS = {
@@ -94,7 +98,10 @@ _CONDITIONS = {
     "model": "model = %(model)s",
     "dealer__in": "dealer = ANY(%(dealer)s)",
 }
+_DAY, _MONTH = BrandDay._meta.db_table, BrandMonth._meta.db_table
 # Made of our own tables' and columns' names alone; what is asked for is given apart.
+_FLOWS = "SELECT {key}, {sums} FROM {table} WHERE {where} GROUP BY 1"
+_KEYS = {(_DAY, "month"): "date_trunc('month', \"on\"::timestamp)::date"}
 _OPENINGS = """
     SELECT {key}, {sums} FROM (
         SELECT dealer, channel, model, business, {openings}
@@ -106,15 +113,20 @@ _OPENINGS = """
 """
 
 
-def _rows(dimension: Dimension | None, period: Period, scope: Scope) -> list[QuerySet[RolledUp]]:
-    """What to add up: the period's whole months and the days beside them; by day, its days alone."""
-    days = BrandDay.objects.filter(on__gte=period.first, on__lte=period.last, **scope.cells())
-    if dimension == "month":
-        days = days.annotate(month=TruncMonth("on"))
+def _given(scope: Scope) -> dict[str, str | list[str]]:
+    """The values of the conditions that its cells pass."""
+    return {name.removesuffix("__in"): value for name, value in scope.cells().items()}
+
+
+def _parts(dimension: Dimension, period: Period) -> list[tuple[str, str, dict[str, date]]]:
+    """What to add up, each with its bounds: the period's whole months and the days beside them; by day, its days."""
+    days = {"from": period.first, "to": period.last}
     months = None if dimension == "on" else period.whole_months()
     if months is None:
-        return [days]
-    whole = BrandMonth.objects.filter(month__gte=months.first, month__lte=months.last, **scope.cells())
+        return [(_DAY, '"on" >= %(from)s AND "on" <= %(to)s', days)]
+    within = {"begin": months.first, "end": months.last}
+    whole = (_MONTH, "month >= %(begin)s AND month <= %(end)s", within)
     if months == period:
         return [whole]
-    return [whole, days.filter(Q(on__lt=months.first) | Q(on__gt=months.last))]
+    beside = '"on" >= %(from)s AND "on" <= %(to)s AND ("on" < %(begin)s OR "on" > %(end)s)'
+    return [whole, (_DAY, beside, {**days, **within})]

@@ -1,77 +1,104 @@
 """Figures side by side: each one's share of the whole, its rank, and the median to hold it against (RP-6)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
+from itertools import repeat
+from typing import NamedTuple, TypeVar, cast
 
-Key = TypeVar("Key")
+from reporting.dealer.rules.rates import percents
+
+Key = TypeVar("Key", bound=Hashable)
+# A count, or a rate in percent to a tenth; none of a rate with nothing to divide by.
+Figure = int | float | Decimal | None
+# Figures of one row by section and name: `{"counts": {"filed": 12}, "rates": {"filing": 40.0}}`.
+Figures = Mapping[str, Mapping[str, Figure]]
+# The same of all rows, each figure's one under the other.
+Columns = Mapping[str, Mapping[str, Sequence[Figure]]]
+# Columns nested in any way.
+Tree = Mapping[str, "Sequence[object] | Tree"]
 
 _TENTH = Decimal("0.1")
 
 
-def share(part: int, whole: int) -> Decimal | None:
-    """The part in percent of the whole, to a tenth; None where the whole is nothing (RP-3)."""
-    if whole == 0:
-        return None
-    return (Decimal(part) * 100 / whole).quantize(_TENTH, ROUND_HALF_UP)
-
-
-def ranks(figures: Mapping[Key, int | Decimal | None]) -> dict[Key, int | None]:
+def ranks(figures: Mapping[Key, Figure]) -> dict[Key, int | None]:
     """Each one's place, the largest first; equals share a place, the next one's counts them all.
 
     Who has no figure (a rate with nothing to divide by) has no place.
     """
-    ordered = sorted((figure for figure in figures.values() if figure is not None), reverse=True)
-    places: dict[int | Decimal, int] = {}
-    for place, figure in enumerate(ordered, start=1):
-        places.setdefault(figure, place)
-    return {key: None if figure is None else places[figure] for key, figure in figures.items()}
+    return dict(zip(figures, _places(list(figures.values())), strict=True))
 
 
-def median(figures: Sequence[int | Decimal | None]) -> Decimal | None:
+def median(figures: Sequence[Figure]) -> Decimal | None:
     """The figure in the middle of those there are, to a tenth; between two of them half-way. None of none."""
-    ordered = sorted(figure for figure in figures if figure is not None)
+    ordered = sorted([figure for figure in figures if figure is not None])
     if not ordered:
         return None
     upper = len(ordered) // 2
     lower = upper if len(ordered) % 2 else upper - 1
-    return ((Decimal(ordered[lower]) + Decimal(ordered[upper])) / 2).quantize(_TENTH, ROUND_HALF_UP)
+    # By its text, for a number to a tenth is none exactly.
+    return ((Decimal(str(ordered[lower])) + Decimal(str(ordered[upper]))) / 2).quantize(_TENTH, ROUND_HALF_UP)
 
 
-# Figures of one row by section and name: `{"counts": {"filed": 12}, "rates": {"filing": Decimal("40.0")}}`.
-Figures = Mapping[str, Mapping[str, int | Decimal | None]]
+Shares = dict[str, dict[str, float | None]]
+Ranks = dict[str, dict[str, int | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one row stands among the others: of each count its share of the whole, of each figure its rank."""
+class Standing(NamedTuple):
+    """How one row stands among the others, by section and name: of each count its share of the whole in percent, of
+    each figure its rank."""
 
-    share: dict[str, dict[str, Decimal | None]]
-    rank: dict[str, dict[str, int | None]]
+    share: Shares
+    rank: Ranks
 
 
 def standings(rows: Sequence[Figures], whole: Figures) -> list[Standing]:
-    """How each row stands, in their order. Shares are told of counts alone."""
-    found = [Standing({}, {}) for _ in rows]
-    for section, totals in whole.items():
-        places = {name: ranks({at: row[section][name] for at, row in enumerate(rows)}) for name in totals}
-        parts = {name: count for name, count in totals.items() if isinstance(count, int)}
-        for at, row in enumerate(rows):
-            found[at].rank[section] = {name: places[name][at] for name in totals}
-            if parts:
-                shares = {name: share(_count(row[section][name]), count) for name, count in parts.items()}
-                found[at].share[section] = shares
-    return found
+    """How each row stands, in their order."""
+    columns = _columns(rows, whole)
+    shares, places = across(shares_of(columns, whole)), across(ranks_of(columns))
+    return [Standing(cast(Shares, shares[at] if shares else {}), cast(Ranks, places[at])) for at in range(len(rows))]
+
+
+def shares_of(columns: Columns, whole: Figures) -> dict[str, dict[str, list[float | None]]]:
+    """Each one's share of the whole, figure by figure; of counts alone, and none where the whole is nothing (RP-3)."""
+    told = {
+        section: {
+            name: percents([int(part or 0) for part in column], repeat(total))
+            for name, column in of.items()
+            if isinstance(total := whole[section][name], int)
+        }
+        for section, of in columns.items()
+    }
+    return {section: of for section, of in told.items() if of}
+
+
+def ranks_of(columns: Columns) -> dict[str, dict[str, list[int | None]]]:
+    """Each one's place, figure by figure."""
+    return {section: {name: _places(column) for name, column in of.items()} for section, of in columns.items()}
+
+
+def across(columns: Tree) -> list[dict[str, object]]:
+    """Columns of the same rows, nested as the rows are to be, as rows. A thousand rows of seventy values each take a
+    call for each group of values in this way, and not for each of them."""
+    parts = [across(each) if isinstance(each, Mapping) else each for each in columns.values()]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*parts, strict=True)]
+
+
+def medians_of(columns: Columns) -> dict[str, dict[str, Decimal | None]]:
+    """The median of each figure."""
+    return {section: {name: median(column) for name, column in of.items()} for section, of in columns.items()}
 
 
 def medians(rows: Sequence[Figures], whole: Figures) -> dict[str, dict[str, Decimal | None]]:
     """The median of each figure, by section and name."""
-    return {
-        section: {name: median([row[section][name] for row in rows]) for name in names}
-        for section, names in whole.items()
-    }
+    return medians_of(_columns(rows, whole))
 
 
-def _count(figure: int | Decimal | None) -> int:
-    return int(figure or 0)
+def _columns(rows: Sequence[Figures], whole: Figures) -> Columns:
+    return {section: {name: [row[section][name] for row in rows] for name in names} for section, names in whole.items()}
+
+
+def _places(column: Sequence[Figure]) -> list[int | None]:
+    ordered = sorted([figure for figure in column if figure is not None], reverse=True)
+    # From the last to the first, so that equals end up with the first one's place.
+    places = {ordered[at]: at + 1 for at in range(len(ordered) - 1, -1, -1)}
+    return [None if figure is None else places[figure] for figure in column]

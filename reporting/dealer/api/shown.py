@@ -15,18 +15,18 @@ Shown = dict[str, Any]
 
 
 def rate(found: Rate) -> Shown:
-    value = found.value
-    return {
-        "numerator": found.numerator,
-        "denominator": found.denominator,
-        "value": None if value is None else float(value),
-    }
+    return {"numerator": found.numerator, "denominator": found.denominator, "value": found.shown}
 
 
 def steps(found: Steps) -> Shown:
-    names = ("traffic", "showroom", "calls", "filed", "visited", "ordered", "delivered")
     return {
-        **{name: getattr(found, name) for name in names},
+        "traffic": found.traffic,
+        "showroom": found.showroom,
+        "calls": found.calls,
+        "filed": found.filed,
+        "visited": found.visited,
+        "ordered": found.ordered,
+        "delivered": found.delivered,
         "rates": {name: rate(each) for name, each in found.rates.items()},
     }
 

@@ -1,6 +1,8 @@
 """The funnel (RP-1): traffic → filed → visited → ordered → delivered, as flow of the period and as cohort."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from crm.rules.codes import Channel
 from reporting.dealer.queries.counts import add_up, counts_by_channel
@@ -9,9 +11,11 @@ from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.rates import Counts, Rate, filing
 
+# The step that each comes from, of which it is a rate.
+BEFORE: Mapping[str, str] = MappingProxyType({"visited": "filed", "ordered": "visited", "delivered": "ordered"})
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+
+class Steps(NamedTuple):
     """Counts from the door to the delivery, and the rate of each step into the next.
 
     The first step's rate is the filing rate, for outreach does not come from traffic. As flow, what comes out of a
@@ -29,16 +33,12 @@ class Steps:
 
     @property
     def rates(self) -> dict[str, Rate]:
-        return {
-            "filing": self.filing,
-            "visited": Rate(self.visited, self.filed),
-            "ordered": Rate(self.ordered, self.visited),
-            "delivered": Rate(self.delivered, self.ordered),
+        return {"filing": self.filing} | {
+            step: Rate(getattr(self, step), getattr(self, before)) for step, before in BEFORE.items()
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
+class Funnel(NamedTuple):
     """What happened in the period, and what became of the cards filed in it."""
 
     flow: Steps

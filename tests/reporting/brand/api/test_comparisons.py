@@ -16,8 +16,11 @@ from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.queries.asked import asked_by
 from reporting.brand.queries.funnels import funnels
 from reporting.brand.queries.groups import By
+from reporting.brand.queries.measured import of_funnel
 from reporting.brand.queries.rates import rates_by
 from reporting.brand.queries.stock_flows import stock_flows
+from reporting.brand.rules.comparison import standings
+from reporting.dealer.api.shown import steps
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
@@ -281,3 +284,25 @@ def test_dealers_without_figures_stand_in_the_comparison_with_nothing(
     assert [group.code for group, _ in funnels(By.DEALER, wanted.period, wanted.scope, "en").rows] == ["north", "south"]
     assert stock_flows(By.DEALER, wanted.period, wanted.scope, "en").whole.prospects["closing"] == 0
     assert rates_by(By.MONTH, wanted.period, wanted.scope, "en").whole["filing"].value is None
+
+
+@pytest.mark.usefixtures("a_day")
+@pytest.mark.parametrize("by", list(By))
+def test_rows_made_figure_by_figure_are_those_made_one_by_one(by: By) -> None:
+    told = asked(at_hq(Role.HQ_ANALYST), "funnel", by=str(by))
+    with in_public():
+        wanted = asked_by(User(username="x", roles=[Role.HQ_ANALYST]), Period.month(NOW.date()), by)
+        found = funnels(by, wanted.period, wanted.scope, "zh-hans")
+    figures, whole = [of_funnel(each) for _, each in found.rows], of_funnel(found.whole)
+    stood = standings(figures, whole)
+    for row, (group, funnel), standing in zip(told["rows"], found.rows, stood, strict=True):
+        assert row == {
+            "key": group.code,
+            "name": group.name,
+            "region": group.region,
+            "flow": steps(funnel.flow),
+            "cohort": steps(funnel.cohort),
+            "share": standing.share,
+            "rank": standing.rank,
+        }
+    assert told["total"] == {"flow": steps(found.whole.flow), "cohort": steps(found.whole.cohort)}

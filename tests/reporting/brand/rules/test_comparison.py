@@ -1,21 +1,37 @@
 """Shares, ranks and medians (RP-6)."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.brand.rules.comparison import median, ranks, share
+from reporting.brand.rules.comparison import across, median, ranks, shares_of
+from reporting.dealer.rules.rates import Rate, percents
+
+
+def share(part: int, whole: int) -> float | None:
+    return shares_of({"counts": {"filed": [part]}}, {"counts": {"filed": whole}})["counts"]["filed"][0]
 
 
 def test_share_is_in_percent_to_a_tenth() -> None:
-    assert share(1, 3) == Decimal("33.3")
-    assert share(1, 8) == Decimal("12.5")
-    assert share(1, 1600) == Decimal("0.1")
+    assert share(1, 3) == 33.3
+    assert share(1, 8) == 12.5
+    assert share(1, 1600) == 0.1
 
 
 def test_nothing_has_no_shares() -> None:
     assert share(0, 0) is None
+
+
+def test_rates_have_no_shares() -> None:
+    assert shares_of({"rates": {"filing": [12.5]}}, {"rates": {"filing": Decimal("12.5")}}) == {}
+
+
+def test_columns_become_rows_nested_as_they_are() -> None:
+    assert across({"key": ["a", "b"], "flow": {"filed": [1, 2], "rates": {"filing": [3, None]}}}) == [
+        {"key": "a", "flow": {"filed": 1, "rates": {"filing": 3}}},
+        {"key": "b", "flow": {"filed": 2, "rates": {"filing": None}}},
+    ]
 
 
 def test_equals_share_a_place_and_the_next_counts_them_all() -> None:
@@ -37,3 +53,12 @@ def test_places_follow_the_figures(figures: list[int]) -> None:
     placed = ranks(dict(enumerate(figures)))
     for at, figure in enumerate(figures):
         assert placed[at] == 1 + sum(1 for other in figures if other > figure)
+
+
+@given(st.integers(min_value=-999, max_value=9_999), st.integers(min_value=1, max_value=9_999))
+def test_rates_are_to_a_tenth_whichever_way_they_are_worked_out(part: int, whole: int) -> None:
+    exact = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert Rate(part, whole).value == exact
+    assert Rate(part, whole).shown == float(exact)
+    assert percents([part], [whole]) == [float(exact)]
+    assert percents([part], [0]) == [None]
