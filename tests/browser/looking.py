@@ -20,7 +20,7 @@ _TWO_FRAMES = "new Promise((drawn) => requestAnimationFrame(() => requestAnimati
 _ARRIVE = "document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } })"
 # Where pictures of the pages are wanted.
 _SHOTS = os.environ.get("LODESTAR_SHOTS", "")
-_HIGHEST = 3000
+_HIGHEST = 6000
 
 # What can be pressed and is seen, with the size that answers a finger: a choice's is its label's, a row's link covers
 # the row. A link in a sentence may be as high as its line (WCAG 2.5.8).
@@ -65,8 +65,12 @@ def _found_by_axe(page: Page, rules: dict[str, Any]) -> list[str]:
 
 def show_dark(page: Page, is_dark: bool = True) -> None:
     page.emulate_media(color_scheme="dark" if is_dark else "light")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Let what moves arrive: colours that are on their way from light to dark are neither."""
     page.evaluate(_TWO_FRAMES)
-    # Colours that are on their way from light to dark are neither.
     page.evaluate(_ARRIVE)
 
 
@@ -88,11 +92,17 @@ def keep_picture(page: Page, name: str) -> None:
         take_picture(page, Path(_SHOTS) / f"{name}.png")
 
 
+def unroll(page: Page) -> None:
+    """Make the window as high as the page: nothing stands behind the bars at its head and foot."""
+    window = page.viewport_size or {"width": 390, "height": 844}
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({**window, "height": max(window["height"], min(height, _HIGHEST))})
+
+
 def take_picture(page: Page, path: Path) -> None:
     """The whole page, in a window as high as it is: what stands at the window's foot stands at the page's."""
     before = page.viewport_size or {"width": 390, "height": 844}
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({**before, "height": max(before["height"], min(height, _HIGHEST))})
+    unroll(page)
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path)
     page.set_viewport_size(before)

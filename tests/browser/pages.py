@@ -39,6 +39,8 @@ class Looked:
     pattern: str
     username: str
     host: str = ""
+    # Of the address's parameters, those that stand for another one's value.
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -50,7 +52,7 @@ class Looked:
 
     def path(self, ids: Mapping[str, str]) -> str:
         """The address. A KeyError names the parameter that `seeded.Standing` and `CODES` do not know."""
-        others = STANDS_FOR.get(self.pattern, {})
+        others = {**STANDS_FOR.get(self.pattern, {}), **dict(self.others)}
         if self.host:
             others = {**others, "user_id": "brands_user_id"}
         ids = {**ids, **{name: ids[other] for name, other in others.items()}}

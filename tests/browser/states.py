@@ -38,7 +38,7 @@ def _refused(page: Page) -> None:
 
 
 def _sheet(page: Page) -> None:
-    page.locator("main a[data-sheet]").first.click()
+    page.locator("[aria-labelledby=due] a[data-sheet]").first.click()
     page.locator("#sheet .form-foot").wait_for()
 
 
@@ -73,7 +73,31 @@ def _wrong_password(page: Page) -> None:
     page.locator("[data-errors]").wait_for()
 
 
+def _arrive(_page: Page) -> None:
+    """As it is opened."""
+
+
+def _unmask(page: Page) -> None:
+    button = page.locator("form:has(use[href$='#eye']) button")
+    button.first.click()
+    expect(button).to_have_count(0)
+
+
+def _import(stage: str) -> tuple[Looked, Callable[[Page], None]]:
+    return Looked("imports/<uuid:import_id>/", "manager", others=(("import_id", f"{stage}_import_id"),)), _arrive
+
+
+_OWNED, _INVITED = (("card_id", "owned_card_id"),), (("card_id", "invited_card_id"),)
 STATES = {
+    "card-in-care": (Looked("cards/<uuid:card_id>/", "care", others=_OWNED), _arrive),
+    "card-masked": (Looked("cards/<uuid:card_id>/", "market", others=_INVITED), _arrive),
+    "card-unmasked": (Looked("cards/<uuid:card_id>/", "market", others=_INVITED), _unmask),
+    "paper-masked": (Looked("cards/<uuid:card_id>/paper/", "market", others=_INVITED), _arrive),
+    "paper-unmasked": (Looked("cards/<uuid:card_id>/paper/", "market", others=_INVITED), _unmask),
+    "owners-in-care": (Looked("owners/", "care"), _arrive),
+    "import-fresh": _import("fresh"),
+    "import-right": _import("right"),
+    "import-taken": _import("taken"),
     "filing-matches": (Looked("cards/new/", "li"), _matches),
     "filing-form": (Looked("cards/new/", "li"), _form),
     "filing-refused": (Looked("cards/new/", "li"), _form_refused),

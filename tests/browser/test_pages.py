@@ -1,7 +1,7 @@
 """Every page that there is: in both languages, at each width, light and dark, by thumb, with the letters twice as
 large. Pages are walked from the addresses, so that a new one is looked at by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import LANGUAGES, LOCALES, WIDTHS, Cookies, Site, sign_in
 from tests.browser.looking import (
     keep_picture,
+    settle,
     show_dark,
     too_small,
+    unroll,
     wider_than_its_window,
     wrong_for_access,
     wrong_in_colour,
@@ -26,6 +28,15 @@ SMOKE = ("sign-in", "home-li", "settings")
 ZOOMED, NARROWEST = 720, 320
 # By person, for one window shows them all, one after the other.
 BY_PERSON = sorted(PAGES, key=lambda name: (PAGES[name].host, PAGES[name].username))
+
+
+def in_both_languages(names: Sequence[str]) -> list[Any]:
+    """Each page in each language. In one of the two, by turns, it is looked at before a change lands too."""
+    return [
+        pytest.param(language, name, id=f"{language}-{name}", marks=[pytest.mark.full] * ((at + turn) % 2))
+        for turn, language in enumerate(LANGUAGES)
+        for at, name in enumerate(names)
+    ]
 
 
 class Window:
@@ -92,6 +103,8 @@ def wrong_with(page: Page, name: str, language: str) -> list[str]:
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         keep_picture(page, f"{name}-{width}-{language}")
+        unroll(page)
+        settle(page)
         found += [f"{width} px: {line}" for line in wrong_for_access(page)]
         found += [f"{width} px: too small: {line}" for line in too_small(page)]
         if width < 1000:
@@ -102,6 +115,7 @@ def wrong_with(page: Page, name: str, language: str) -> list[str]:
     show_dark(page)
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
+        settle(page)
         found += [f"{width} px, dark: {line}" for line in wrong_in_colour(page)]
     return found
 
@@ -116,16 +130,14 @@ def test_smoke_page_is_for_everyone(window: Window, name: str) -> None:
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("name", BY_PERSON)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "name"), in_both_languages(BY_PERSON))
 def test_page_is_for_everyone(window: Window, name: str, language: str) -> None:
     page = window.show(PAGES[name], language)
     assert wrong_with(page, name, language) + window.said == []
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("name", STATES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "name"), in_both_languages(list(STATES)))
 def test_page_under_the_hand_is_for_everyone(window: Window, name: str, language: str) -> None:
     looked, reach = STATES[name]
     page = window.show(looked, language)

@@ -7,8 +7,9 @@ from accounts.models import User
 from crm.models import Allocation, Callback, Card, FollowUp, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
+from crm.services.callbacks import CallbackInput, record_callback
 from crm.services.concessions import ask_concession
-from crm.services.importing.upload import ask_for_check, upload_table
+from crm.services.importing.upload import ask_for_check, ask_for_commit, upload_table
 from crm.services.importing.work import work_on_imports
 from crm.services.invite_cards import invite_cards
 from crm.services.reviews import RemarkInput, review_entry
@@ -22,6 +23,7 @@ _TABLE = (
     "王伟,13810000001,李强,2026-10-05,来店,活跃,B,\n"
     "赵六,没有号码,查无此人,2024-01-01,外拓,战败,N,\n"
 )
+_SOUND = "姓名,手机,销售顾问,留档日期,渠道,状态,级别\n高女士,138765432{at:02d},李强,2026-10-05,来店,休眠,C\n"
 
 
 def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
@@ -40,7 +42,9 @@ def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
         "concession_id": concession.id,
         "activity_id": _activity(people["market"], people["manager"], card),
         "callback_id": _callback(li),
-        "import_id": _import(people["manager"]),
+        "owned_card_id": _owned(li),
+        "invited_card_id": card.id,
+        **_imports(people["manager"]),
     }
     return {name: str(found) for name, found in made.items()}
 
@@ -88,9 +92,29 @@ def _callback(li: User) -> object:
     return Callback.objects.get(card=card).id
 
 
-def _import(manager: User) -> object:
-    """A table that was looked at, with one row that has something wrong."""
-    found = upload_table(manager, "客户.csv", _TABLE.encode("gb18030"))
-    ask_for_check(manager, found.id)
+def _owned(li: User) -> object:
+    """An owner whom the care department looks after: called back by the consultant."""
+    with clock.at(clock.now() - timedelta(days=8)):
+        card = filed(li, customer_name="蒋女士", phones=numbered(74))
+        followed_up(
+            li, card, status="delivered", order=order(number="D-74"), delivery=delivery(), next_followup_on=None
+        )
+    with clock.at(clock.now() - timedelta(days=4)):
+        said: CallbackInput = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied"}
+        record_callback(li, Callback.objects.get(card=card).id, {**said, "remarks": "车况良好。"})
+    return card.id
+
+
+def _imports(manager: User) -> Mapping[str, object]:
+    """Tables at each stage: one with a row that has something wrong, one to be looked at, one that may be taken in,
+    one that is."""
+    wrong = upload_table(manager, "客户.csv", _TABLE.encode("gb18030"))
+    fresh, right, taken = (upload_table(manager, f"老客户{at}.csv", _SOUND.format(at=at).encode()) for at in (1, 2, 3))
+    for found in (wrong, right, taken):
+        ask_for_check(manager, found.id)
     work_on_imports()
-    return found.id
+    ask_for_commit(manager, taken.id)
+    work_on_imports()
+    return {
+        "import_id": wrong.id, "fresh_import_id": fresh.id, "right_import_id": right.id, "taken_import_id": taken.id,
+    }  # fmt: skip
