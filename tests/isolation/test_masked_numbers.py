@@ -1,0 +1,101 @@
+"""Numbers that a role is shown masked: by what they are found, where past days' are, and how they are shown in full."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import AuditEntry
+from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
+from accounts.sight import Field, Sight, sight_of
+from crm.models import ExportFile
+from crm.services.exporting.ask import ask_for_export
+from crm.services.exporting.make import make_exports
+from tests.browsing import browser, text_of
+from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, sight_in, told
+
+SELLS = MANAGERS | {Role.CONSULTANT, Role.DATA_CLERK}
+
+
+def _found(world: World, role: Role, query: str) -> list[set[str]]:
+    """The names that a role finds by a query: over the API, on the list, in the box above every page, in an export."""
+    person = world.people[role]
+    client = APIClient(headers={"host": "north.localhost"})
+    client.force_authenticate(person)
+    page = browser(person)
+    export = ask_for_export(person, "cards", {"q": query})
+    make_exports()
+    book = openpyxl.load_workbook(BytesIO(bytes(ExportFile.objects.get(export=export).raw)))
+    answers = [
+        told(client.get("/api/v1/cards/", {"q": query})),
+        text_of(page.post("/cards/", {"q": query})),
+        text_of(page.post("/search/", {"q": query})),
+        " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row),
+    ]
+    return [{name for name in ("欧阳珍珠", "欧阳明月") if name in answer} for answer in answers]
+
+
+@pytest.mark.parametrize("role", [Role.SHOWROOM_MANAGER, Role.CARE_DIRECTOR, Role.MARKET_MANAGER])
+def test_who_is_shown_a_number_masked_finds_by_what_they_are_shown_alone(world: World, role: Role) -> None:
+    """13911110001, of a card that all three see; the mask leaves 139****0001."""
+    sees_all = sight_of([role], Field.CARD_NUMBERS) is Sight.FULL
+    for query in ("0001", "13911110001", "+86 139 1111 0001"):
+        assert _found(world, role, query) == [{"欧阳珍珠"}] * 4, query
+    for hidden in ("1111000", "110001", "10001", "1391111", "911110001", "1391111000"):
+        assert (
+            _found(world, role, hidden)
+            == [
+                {"欧阳珍珠"} | ({"欧阳明月"} if role in MANAGERS and hidden in OPEN_NUMBER else set())
+                if sees_all
+                else set()
+            ]
+            * 4
+        ), hidden
+
+
+def test_market_manager_invites_nobody_by_hidden_digits(world: World) -> None:
+    """An invitation by filters reaches cards outside one's sight, and tells how many it found."""
+    client = APIClient(headers={"host": "north.localhost"})
+    client.force_authenticate(world.people[Role.MARKET_MANAGER])
+    path = f"/api/v1/activities/{world.ids['activity_id']}/invitations/"
+    for query, found in (("22220011", 0), ("1392222", 0), ("0011", 1)):
+        answer = client.post(path, {"filters": {"q": query}}, format="json")
+        assert (answer.status_code, answer.json()["invited"]) == (201, found), query
+
+
+def test_past_its_day_a_party_is_shown_without_its_number_to_who_records_traffic(world: World) -> None:
+    path = f"traffic/{world.ids['past_traffic']}/"
+    for role, person in world.people.items():
+        client = APIClient(headers={"host": "north.localhost"})
+        client.force_authenticate(person)
+        answer = client.get(f"/api/v1/{path}")
+        if answer.status_code == 200:
+            assert sight_in(told(answer), Field.PAST_TRAFFIC_NUMBER) is sight_of([role], Field.PAST_TRAFFIC_NUMBER)
+            assert answer.json()["remark"] == ("回电话13944440017" if role in SELLS else "回电话139****0017"), role
+    for role in TRAFFIC_SIDE:
+        page = browser(world.people[role])
+        for answer, seen in ((page.get(f"/{path}"), Sight.MASKED), (page.post(f"/{path}", {}), Sight.NONE)):
+            assert sight_in(plain(text_of(answer)), Field.PAST_TRAFFIC_NUMBER) is seen
+
+
+@pytest.mark.parametrize("path", ["/cards/{}/unmask/", "/cards/{}/paper/"])
+def test_one_click_shows_the_numbers_and_is_noted(world: World, path: str) -> None:
+    market, at = world.people[Role.MARKET_MANAGER], path.format(world.card.id)
+    page = browser(market)
+    before = plain(text_of(page.get(at.replace("unmask/", ""))))
+    assert (PLANTED[Field.CARD_NUMBERS][0] in before, f'action="{at}"' in before) == (False, True)
+    answer = page.post(at)
+    assert answer["Cache-Control"] == "no-store"
+    for field in (Field.CARD_NUMBERS, Field.CARD_NUMBERS_IN_TEXT):
+        assert sight_in(plain(text_of(answer)), field) is Sight.FULL
+    noted = AuditEntry.objects.filter(what="card.unmasked").values_list("actor", "subject")
+    assert list(noted) == [(market.id, str(world.card.id))]
+
+
+def test_who_sees_no_card_unmasks_none(world: World) -> None:
+    for role in (Role.RECEPTIONIST, Role.DEALER_ADMIN):
+        assert browser(world.people[role]).post(f"/cards/{world.card.id}/paper/").status_code == 403
+    care = world.people[Role.CARE_SPECIALIST]
+    assert browser(care).post(f"/cards/{world.others_card.id}/paper/").status_code == 404
+    assert not AuditEntry.objects.filter(what="card.unmasked").exists()
