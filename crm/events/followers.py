@@ -155,7 +155,7 @@ _EVENTS = KeptRows(_of_the_log, has_one_plan=True)
 
 def _next(cursor: FollowerCursor, seen: Horizon, size: int) -> list[Event]:
     rows = _EVENTS.find(size, {"position": cursor.position, "up_to": seen.event_id})
-    return [Event(*row) for row in rows]
+    return [Event(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 def _advance(cursor: FollowerCursor, seen: Horizon, events: Sequence[Event], *, at_end: bool) -> None:

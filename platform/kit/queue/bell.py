@@ -47,7 +47,7 @@ def ring(job: str, dealer: str | None = None, *, after_ms: int | None = None) ->
         if not redis_client().set(_mark(job, dealer), 1, nx=True, ex=_MARK_SECONDS):
             return False
         args = () if dealer is None else (dealer,)
-        message = Message(queue_name=queue_of(job), actor_name=job, args=args, kwargs={}, options={})
+        message: Message[None] = Message(queue_name=queue_of(job), actor_name=job, args=args, kwargs={}, options={})
         broker.enqueue(message, delay=after_ms)
     except redis.RedisError as error:
         log.warning("queue.bell_silent", job=job, dealer=dealer, error=type(error).__name__)

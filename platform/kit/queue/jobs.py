@@ -29,7 +29,8 @@ def actor(name: str) -> Callable[[Callable[P, None]], "Actor[Concatenate[str, P]
                 job(*args, **kwargs)
 
         # A dealer that is gone will not come back by trying again.
-        return _declared(name, throws=UnknownDealer)(run)
+        declared: Actor[Concatenate[str, P], None] = _declared(name, throws=UnknownDealer)(run)
+        return declared
 
     return declare
 
@@ -43,7 +44,8 @@ def public_actor(name: str) -> Callable[[Callable[P, None]], "Actor[P, None]"]:
             with _job_of(name, None), in_public():
                 job(*args, **kwargs)
 
-        return _declared(name)(run)
+        declared: Actor[P, None] = _declared(name)(run)
+        return declared
 
     return declare
 

@@ -9,18 +9,20 @@ from reporting.dealer.rules.rates import percents
 
 Key = TypeVar("Key", bound=Hashable)
 # A count, or a rate in percent to a tenth; none of a rate with nothing to divide by.
-Figure = int | float | Decimal | None
+Figure = int | Decimal | None
+# The same as the API tells it.
+Told = Figure | float
 # Figures of one row by section and name: `{"counts": {"filed": 12}, "rates": {"filing": 40.0}}`.
 Figures = Mapping[str, Mapping[str, Figure]]
 # The same of all rows, each figure's one under the other.
-Columns = Mapping[str, Mapping[str, Sequence[Figure]]]
+Columns = Mapping[str, Mapping[str, Sequence[Told]]]
 # Columns nested in any way.
 Tree = Mapping[str, "Sequence[object] | Tree"]
 
 _TENTH = Decimal("0.1")
 
 
-def ranks(figures: Mapping[Key, Figure]) -> dict[Key, int | None]:
+def ranks(figures: Mapping[Key, Told]) -> dict[Key, int | None]:
     """Each one's place, the largest first; equals share a place, the next one's counts them all.
 
     Who has no figure (a rate with nothing to divide by) has no place.
@@ -28,7 +30,7 @@ def ranks(figures: Mapping[Key, Figure]) -> dict[Key, int | None]:
     return dict(zip(figures, _places(list(figures.values())), strict=True))
 
 
-def median(figures: Sequence[Figure]) -> Decimal | None:
+def median(figures: Sequence[Told]) -> Decimal | None:
     """The figure in the middle of those there are, to a tenth; between two of them half-way. None of none."""
     ordered = sorted([figure for figure in figures if figure is not None])
     if not ordered:
@@ -97,7 +99,7 @@ def _columns(rows: Sequence[Figures], whole: Figures) -> Columns:
     return {section: {name: [row[section][name] for row in rows] for name in names} for section, names in whole.items()}
 
 
-def _places(column: Sequence[Figure]) -> list[int | None]:
+def _places(column: Sequence[Told]) -> list[int | None]:
     ordered = sorted([figure for figure in column if figure is not None], reverse=True)
     # From the last to the first, so that equals end up with the first one's place.
     places = {ordered[at]: at + 1 for at in range(len(ordered) - 1, -1, -1)}

@@ -164,7 +164,8 @@ def _table(
         cells += [Cell(row.standing.rank[section][name] or "–")] if is_ranked else []
         cells += [_cell(row.figure(code)) for code in columns]
         if has_share:
-            share = row.standing.share[section][name]
+            told = row.standing.share[section][name]
+            share = None if told is None else Decimal(str(told))
             cells.append(Cell(percent(share), share=share, value=share))
         lines.append(cells)
     foot = [Cell(_("Median"))] + ([Cell("")] if is_ranked else [])
