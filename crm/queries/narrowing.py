@@ -132,14 +132,15 @@ def _numbered(part: int | _Shown | None, values: Values) -> QuerySet[CardPhone]:
     """Numbers by any part of them or by the part that is shown. Each asks for a part where an index is: it finds the
     few, the end is compared with those alone."""
     numbers = CardPhone.objects.all()
+    digits, *end = cast("Sequence[str]", values)
     match part:
         case (ShownPart.WHOLE, _):
-            return numbers.filter(number=values[0])
+            return numbers.filter(number=digits)
         case (ShownPart.LOCAL, int(length)):
-            numbers = numbers.alias(end=Right("number", length + 1)).filter(end=values[1])
+            numbers = numbers.alias(end=Right("number", length + 1)).filter(end=end[0])
         case (ShownPart.LAST, int(length)):
-            numbers = numbers.alias(end=Right("digits", length)).filter(end=values[0])
-    return numbers.filter(digits__contains=values[0])
+            numbers = numbers.alias(end=Right("digits", length)).filter(end=digits)
+    return numbers.filter(digits__contains=digits)
 
 
 _NARROW: dict[str, Callable[[QuerySet[Card], object, Values], QuerySet[Card]]] = {

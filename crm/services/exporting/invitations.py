@@ -1,6 +1,7 @@
 """The customers invited to an activity as a sheet, with how far each came (AC-1, RP-7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy
@@ -46,7 +47,7 @@ class InvitationSheet:
             told = {**row, "state": states[str(row["state"])]}
             told["card__model"] = models.get(str(row["card__model"]), row["card__model"])
             status = labelled("status", row["card__status"], language)
-            yield [*(told[field] for field in _FIELDS), status, row["card__intent_level"]]  # type: ignore[misc]  # a column's value is a cell's
+            yield [*(cast(Value, told[field]) for field in _FIELDS), status, str(row["card__intent_level"])]
 
 
 def _states() -> Mapping[str, str]:

@@ -38,7 +38,7 @@ class ReviewSheet:
         if filters.get("owner"):
             found = found.filter(owner=UUID(str(filters["owner"])))
         if "is_filing" in filters:
-            found = found.filter(is_filing=filters["is_filing"])
+            found = found.filter(is_filing=bool(filters["is_filing"]))
         for entry in as_entries(list(found.order_by("recorded_at", "id"))):
             yield _row(asker, entry, language)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 
 from kit.errors import DomainError, refuse
-from kit.sheets.excel import LONGEST_CELL, WIDEST
+from kit.sheets.excel import WIDEST
 from kit.sheets.guards import LARGEST_ROWS
+from kit.sheets.shared_texts import LONGEST_CELL
 
 _SEPARATORS = ",\t;|"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
