@@ -8,6 +8,7 @@ from crm.web.views import (
     card,
     card_list,
     correct,
+    day,
     duplicates,
     edit,
     exports,
@@ -28,7 +29,7 @@ from crm.web.views import (
 app_name = "crm"
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
-    path("day/<uuid:consultant_id>/", home.ConsultantsDay.as_view(), name="day"),
+    path("day/<uuid:consultant_id>/", day.ConsultantsDay.as_view(), name="day"),
     path("traffic/", traffic.Traffic.as_view(), name="traffic"),
     path("traffic/<uuid:traffic_id>/", traffic.OneTraffic.as_view(), name="traffic_record"),
     path("traffic/<uuid:traffic_id>/void/", traffic.VoidTraffic.as_view(), name="traffic_void"),

@@ -1,0 +1,25 @@
+"""`/day/<consultant>/`: a consultant's day as the manager sees it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.access import Action
+from accounts.models import User
+from accounts.roles import Role
+from crm.web.page import DealerPage, asker
+from crm.web.shown.day import consultants_day
+
+
+class ConsultantsDay(DealerPage):
+    """A consultant's day as the manager sees it."""
+
+    action = {"GET": Action.CARD_TRANSFER}
+    template_name = "crm/day.html"
+
+    def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
+        """GET."""
+        consultant = User.objects.filter(id=consultant_id, roles__contains=[Role.CONSULTANT]).first()
+        if consultant is None:
+            raise Http404
+        return self.show(consultants_day(asker(request), consultant, request.GET.get("level", ""), request.path))
