@@ -86,7 +86,17 @@ def _by_wrk(port: int, requests: Sequence[Request], seconds: float) -> Load:
         lines.write_text("".join(f"{_on_the_wire(request)}\n" for request in requests))
         script.write_text(_SCRIPT.format(file=lines, threads=threads))
         told = subprocess.run(
-            ["wrk", f"-t{threads}", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "-s", script, f"http://127.0.0.1:{port}/"],
+            [
+                "wrk",
+                f"-t{threads}",
+                f"-c{CONNECTIONS}",
+                f"-d{seconds:.0f}s",
+                "--timeout",
+                "30s",
+                "-s",
+                script,
+                f"http://127.0.0.1:{port}/",
+            ],
             capture_output=True,
             text=True,
             check=True,

@@ -38,7 +38,7 @@ class Figures:
         return asdict(self)
 
 
-def measure(stage: Stage, path: Path) -> Figures:
+def measure(stage: Stage, path: Path, seconds: float = SECONDS) -> Figures:
     """Rates at the big dealer and the small one, and against the floor."""
     for at in range(20):
         # Both processes, so that neither has its connection's first statements counted.
@@ -51,13 +51,13 @@ def measure(stage: Stage, path: Path) -> Figures:
     for _ in range(PAIRS):
         floor = floor_per_second(stage, path.floor)
         before = stage.cpu_seconds()
-        ours.append(load(stage.port, _fresh(path).requests, SECONDS))
+        ours.append(load(stage.port, _fresh(path).requests, seconds))
         cpu += stage.cpu_seconds() - before
         if not ours[-1].count:
-            raise RuntimeError(f"{path.name}: not one answer in {SECONDS:g} s")
+            raise RuntimeError(f"{path.name}: not one answer in {seconds:g} s")
         ratios.append(floor / ours[-1].per_second)
         if path.at_small:
-            at_small.append(load(stage.port, _fresh(path, small=True).requests, SECONDS))
+            at_small.append(load(stage.port, _fresh(path, small=True).requests, seconds))
     if any(each.failures for each in ours):
         print(f"  {path.name}: {sum(each.failures for each in ours)} requests were refused")
     rate = statistics.median(each.per_second for each in ours)

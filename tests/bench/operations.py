@@ -25,7 +25,8 @@ from tenants.services.migrating import migrate_schemas
 from tenants.services.prepared import prepare_schemas
 from tenants.services.provisioning import provision_dealer
 from tenants.services.schemas import _scripts
-from tests.bench.measure import PAIRS, Figures, of_waits, timed, told_ratios
+from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, timed, told_ratios
+from tests.bench.paths import brand, many_dealers
 from tests.bench.stage import Stage
 from tests.make import SHANGHAI
 
@@ -41,11 +42,23 @@ _BATCH = 50
 def operations() -> dict[str, Callable[[Stage], Figures]]:
     """By the names of build/bench.json."""
     return {
+        "brand_10000": brand_10000,
         "new_dealer": new_dealer,
         "migrate_nothing": migrate_nothing,
         "migrate_column": migrate_column,
         "visible_at_brand": visible_at_brand,
     }
+
+
+def brand_10000(stage: Stage) -> Figures:
+    """The path `brand` with ten thousand dealers side by side, in answers of ten megabytes; `size_ratio` is how many
+    dealers a second it compares, to how many of the thousand."""
+    stage.start("web")
+    few = measure(stage, brand())
+    with many_dealers():
+        many = measure(stage, brand(), seconds=4 * SECONDS)
+    many.size_ratio = round(10 * many.per_second / few.per_second, 3)
+    return many
 
 
 def new_dealer(stage: Stage) -> Figures:

@@ -1,7 +1,8 @@
 """The paths that a client asks for, each beside the plain SQL of the same work."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from kit import clock
 from kit.api.paging import Cursor
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandMonth
+from tenants.models import Dealer, DealerState
 from tests.bench.data import BIG, SMALL
 from tests.bench.load import Request
 from tests.make import SHANGHAI, make_user, walk_in
@@ -250,12 +252,12 @@ def flow() -> Path:
 
 def brand() -> Path:
     """A month's funnels of a thousand dealers, from a roll-up that is simulated for all of them."""
-    month = clock.today(SHANGHAI).replace(day=1) - timedelta(days=1)
+    first = _last_month()
     with in_public():
         simulate_roll_up(1_000)
         hq = User.objects.filter(username="bench-hq").first() or make_user("bench-hq", Role.HQ_ADMIN)
         token = issue_token(hq, "bench").token
-    request = Request("hq", f"/api/v1/brand/funnel/?month={month:%Y-%m}", token)
+    request = Request("hq", f"/api/v1/brand/funnel/?month={first:%Y-%m}", token)
     # What the funnel adds up, flow and cohort.
     counted = (
         "traffic", "filed", "ordered", "delivered", "first_filed", "first_declined", "first_pending", "cohort_visited",
@@ -266,8 +268,12 @@ def brand() -> Path:
         f"SELECT dealer, {', '.join(f'sum({name})' for name in counted)}, {of_channels}"
         " FROM public.reporting_brandmonth WHERE month = %s AND business = 'retail' GROUP BY dealer"
     )
-    first = month.replace(day=1)
     return Path("brand", [request], lambda session, number: session.execute(sql, [first], prepare=False).fetchall())
+
+
+def _last_month() -> date:
+    """Its first day."""
+    return (clock.today(SHANGHAI).replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def simulate_roll_up(dealers: int) -> None:
@@ -284,6 +290,51 @@ def simulate_roll_up(dealers: int) -> None:
                        unnest(ARRAY['octavia', 'superb', 'a', 'b']) model
                 ON CONFLICT DO NOTHING""",
             [dealers],
+        )
+        cursor.execute("ANALYZE public.reporting_brandmonth")
+
+
+@contextmanager
+def many_dealers(dealers: int = 10_000) -> Iterator[None]:
+    """So many dealers in the brand's comparisons for the length of a block: those beyond the thousand are rows alone,
+    suspended, so that nobody looks for their schemas."""
+    with in_public():
+        _forget_many()
+        _simulate_many(dealers - Dealer.objects.count())
+    try:
+        yield
+    finally:
+        with in_public():
+            _forget_many()
+
+
+_MANY = "many-"
+
+
+def _forget_many() -> None:
+    for rows in (BrandMonth.objects.filter(dealer__startswith=_MANY), Dealer.objects.filter(code__startswith=_MANY)):
+        # By one statement, for nothing refers to them.
+        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+
+
+def _simulate_many(dealers: int) -> None:
+    like = Dealer.objects.filter(code__startswith="dealer-").order_by("code")[0]
+    names = (f"{_MANY}{number:05d}" for number in range(dealers))
+    Dealer.objects.bulk_create(
+        Dealer(
+            code=name, schema_name=f"nowhere_{name}", name=name, brand_id=like.brand_id, region_id=like.region_id,
+            province=like.province, city=like.city, area_code=like.area_code, state=DealerState.SUSPENDED,
+        )
+        for name in names
+    )  # fmt: skip
+    columns = [field.column for field in BrandMonth._meta.concrete_fields if field.column not in ("id", "dealer")]
+    same = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO public.reporting_brandmonth (dealer, {same})
+                SELECT code, {same} FROM public.reporting_brandmonth, public.tenants_dealer
+                 WHERE dealer = %s AND month = %s AND code LIKE %s""",
+            [like.code, _last_month(), f"{_MANY}%"],
         )
         cursor.execute("ANALYZE public.reporting_brandmonth")
 
