@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import Role
 from config.demo.catalogue import MODELS
+from config.demo.chance import dice
 from config.demo.character import Character, character_of
 from config.demo.contacts import Campaign
 from config.demo.dealers import ZONE, DemoDealer
@@ -91,6 +92,14 @@ class Showroom:
     def consultant_named(self, user_id: UUID | None) -> Consultant | None:
         """One of the consultants by their account; None when they have left."""
         return next((each for each in self.consultants if each.user.id == user_id), None)
+
+    def consultant_at(self, position: int) -> Consultant | None:
+        """One of the consultants by their place among them; None when they have left."""
+        return next((each for each in self.consultants if each.position == position), None)
+
+    def dice(self, *about: object) -> Random:
+        """The dice of one thing that happens today."""
+        return dice(self.dealer.code, self.on, *about)
 
     def dormant(self) -> list[Card]:
         """Customers that an activity may bring back."""
