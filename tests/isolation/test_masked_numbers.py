@@ -1,5 +1,6 @@
 """Numbers that a role is shown masked: by what they are found, where past days' are, and how they are shown in full."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -12,8 +13,11 @@ from accounts.sight import Field, Sight, sight_of
 from crm.models import ExportFile
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
+from crm.services.traffic_requests import request_traffic
+from kit import clock
 from tests.browsing import browser, text_of
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, sight_in, told
+from tests.make import NOW
 
 SELLS = MANAGERS | {Role.CONSULTANT, Role.DATA_CLERK}
 
@@ -62,6 +66,22 @@ def test_market_manager_invites_nobody_by_hidden_digits(world: World) -> None:
     for query, found in (("22220011", 0), ("1392222", 0), ("0011", 1)):
         answer = client.post(path, {"filters": {"q": query}}, format="json")
         assert (answer.status_code, answer.json()["invited"]) == (201, found), query
+
+
+def test_past_its_day_what_reception_was_asked_to_record_is_masked_too(world: World) -> None:
+    consultant = world.people[Role.CONSULTANT]
+    with clock.at(NOW - timedelta(days=1)):
+        request_traffic(consultant, {"kind": "call", "phone": "139 4444 0019", "remark": "回电13944440019"})
+    for role in (Role.CONSULTANT, Role.SHOWROOM_MANAGER, *TRAFFIC_SIDE):
+        client = APIClient(headers={"host": "north.localhost"})
+        client.force_authenticate(world.people[role])
+        (asked,) = client.get("/api/v1/traffic/requests/").json()["results"]
+        remark = text_of(browser(world.people[role]).get("/traffic/requests/"))
+        if role in TRAFFIC_SIDE:
+            assert (asked["data"]["phone"], asked["data"]["remark"]) == ("139****0019", "回电139****0019")
+            assert ("回电13944440019" in remark, "回电139****0019" in remark) == (False, True)
+        else:
+            assert (asked["data"]["phone"], "回电13944440019" in remark) == ("139 4444 0019", True)
 
 
 def test_past_its_day_a_party_is_shown_without_its_number_to_who_records_traffic(world: World) -> None:
