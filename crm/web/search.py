@@ -18,6 +18,7 @@ from crm.queries.visible import cards_of
 from crm.rules.codes import Status
 from crm.rules.search import searchable
 from crm.web.page import DealerPage, asker, language
+from kit.templatetags.ui import phone
 from kit.web.places import own_pages, places_for
 
 MOST = 8
@@ -72,7 +73,7 @@ def _customers(user: User, query: str) -> list[Found]:
         Found(
             url=reverse("crm:card", args=[row["id"]]),
             name=row["organization_name"] or row["customer_name"],
-            note=" · ".join(filter(None, (seen_number(user, row["main_number"] or ""), row["owner__name"]))),
+            note=" · ".join(filter(None, (phone(seen_number(user, row["main_number"] or "")), row["owner__name"]))),
             level=row["intent_level"],
             status=_word(Status(row["status"])),
             tone=_TONES.get(Status(row["status"]), ""),

@@ -148,3 +148,13 @@ def test_colleagues_card_is_not_there(zhang: User, card: Card) -> None:
     assert [client.get(f"/cards/{card.id}/{part}").status_code for part in ("", "edit/")] == [404, 404]
     assert client.post(f"/cards/{card.id}/edit/", {"budget": "gt_25"}).status_code == 404
     assert not CardChange.objects.exists()
+
+
+def test_newcomer_is_led_to_the_first_customer_and_then_to_what_is_due(li: User) -> None:
+    page = browser(li)
+    assert page.get("/").context["is_new"]
+    assert "Begin with your first customer" in text_of(page.get("/"))
+    filed(li)
+    answer = page.get("/")
+    assert not answer.context["is_new"]
+    assert "Begin with your first customer" not in text_of(answer)
