@@ -1,6 +1,6 @@
 """Which migrations the schemas have, and which of them lack one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from django.apps import apps
@@ -17,7 +17,17 @@ Migrations = frozenset[str]
 @cache
 def wanted_migrations() -> Migrations:
     """`app.name` of every migration of a dealer's schema; read from the code once, which does not change as it runs."""
-    labels = {config.label for config in apps.get_app_configs() if config.name in set(settings.TENANT_APPS)}
+    return _migrations_of(settings.TENANT_APPS)
+
+
+@cache
+def wanted_in_public() -> Migrations:
+    """The same of public."""
+    return _migrations_of(settings.SHARED_APPS)
+
+
+def _migrations_of(app_names: Iterable[str]) -> Migrations:
+    labels = {config.label for config in apps.get_app_configs() if config.name in set(app_names)}
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return frozenset(f"{app}.{name}" for app, name in loader.graph.nodes if app in labels)
 
@@ -35,6 +45,12 @@ def count_noted_behind(schemas: Sequence[str]) -> int:
     """How many of the schemas given lack a migration by the ledger; one query, whatever their number. In public."""
     whole = Schema.objects.filter(name__in=schemas, migrations__contains=sorted(wanted_migrations()))
     return len(schemas) - whole.count()
+
+
+def noted_whole(schemas: Sequence[str]) -> set[str]:
+    """Those of the schemas given that have every migration by the ledger, and nothing against them. In public."""
+    whole = Schema.objects.filter(name__in=schemas, failure="", migrations__contains=sorted(wanted_migrations()))
+    return set(whole.values_list("name", flat=True))
 
 
 def migrations_in(schemas: Sequence[str]) -> dict[str, Migrations]:

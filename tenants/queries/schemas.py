@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from tenants.models import Dealer, DealerState, Schema
+from tenants.models import Dealer, DealerState
 
 # Told from dealers' schemas, `d_<code>`, by what they begin with.
 PREPARED_PREFIX = "prepared_"
@@ -34,8 +34,3 @@ def schema_stands(name: str) -> bool:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", [name])
         (stands,) = cursor.fetchone()
     return bool(stands)
-
-
-def noted(names: list[str]) -> dict[str, Schema]:
-    """The ledger's entries for these schemas, by name."""
-    return {schema.name: schema for schema in Schema.objects.filter(name__in=names)}

@@ -25,8 +25,8 @@ from kit import clock
 from kit.locks import held_by_session
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Schema
-from tenants.queries.migrations import Migrations, migrations_in, wanted_migrations
-from tenants.queries.schemas import PREPARED_PREFIX, noted, schemas_to_migrate
+from tenants.queries.migrations import Migrations, migrations_in, noted_whole, wanted_migrations
+from tenants.queries.schemas import PREPARED_PREFIX, schemas_to_migrate
 from tenants.services.schemas import (
     EXTENSIONS_SCHEMA,
     in_schema,
@@ -220,21 +220,17 @@ def _own_connection() -> Iterator[None]:
 def note(whole: Iterable[str], failures: Failures | None = None) -> None:
     """Note in the ledger which schemas have all migrations, and what stopped others. In public."""
     wanted, now = sorted(wanted_migrations()), clock.now()
-    entries = [
-        Schema(name=name, migrations=wanted, is_prepared=name.startswith(PREPARED_PREFIX), looked_at=now)
-        for name in whole
-    ]
-    known = noted([entry.name for entry in entries])
-    changed = [each for each in entries if each.name not in known or _differs(known[each.name], each)]
+    names = list(whole)
+    so_already = noted_whole(names)
     Schema.objects.bulk_create(
-        changed,
+        [
+            Schema(name=name, migrations=wanted, is_prepared=name.startswith(PREPARED_PREFIX), looked_at=now)
+            for name in names
+            if name not in so_already
+        ],
         update_conflicts=True,
         unique_fields=["name"],
         update_fields=["migrations", "is_prepared", "failure", "looked_at"],
     )
     for name, failure in (failures or {}).items():
         Schema.objects.update_or_create(name=name, defaults={"failure": failure[:2000], "looked_at": now})
-
-
-def _differs(before: Schema, after: Schema) -> bool:
-    return bool(before.failure) or not set(after.migrations) <= set(before.migrations)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
@@ -79,6 +80,14 @@ def test_dealer_is_open_when_its_registration_returns(pool: Settings) -> None:
     with in_dealer("pool-one"):
         assert User.objects.get().check_password(password)
     assert schemas_behind(["d_pool_one"]) == []
+
+
+def test_dealer_takes_few_statements_from_the_order_to_the_open_host(pool: Settings) -> None:
+    prepare_schemas()
+    with in_public(), CaptureQueriesContext(connection) as queries:
+        provision_dealer(order("pool-few"))
+    told = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(told) == 23, "\n".join(sql[:100] for sql in told)
 
 
 def test_schema_handed_over_has_another_prepared_in_its_place(pool: Settings) -> None:
