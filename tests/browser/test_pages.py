@@ -115,6 +115,7 @@ def wrong_with(page: Page, name: str, language: str) -> list[str]:
     show_dark(page)
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
+        unroll(page)
         settle(page)
         found += [f"{width} px, dark: {line}" for line in wrong_in_colour(page)]
     return found

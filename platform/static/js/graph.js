@@ -31,7 +31,8 @@ function options(data, look) {
     // As rich text: the other way writes style attributes, which the page's policy refuses.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line, textStyle: { color: look.ink, fontFamily: look.font, fontSize: 13 }, axisPointer: { type: isLines ? "line" : "shadow" } },
     xAxis: { type: "category", data: data.categories, axisLabel: { ...label, hideOverlap: true, interval: isLines ? "auto" : 0, rotate: data.categories.length > 8 && !isLines ? 35 : 0, width: 96, overflow: "truncate" }, axisTick: { show: false }, axisLine: line },
-    yAxis: { type: "value", name: data.unit, nameTextStyle: { ...label, align: "left" }, axisLabel: label, splitLine: line },
+    // What is counted has no halves.
+    yAxis: { type: "value", minInterval: data.unit === "%" ? 0 : 1, name: data.unit, nameTextStyle: { ...label, align: "left" }, axisLabel: label, splitLine: line },
     series: data.series.map((each, at) => ({
       name: each.name,
       type: isLines ? "line" : "bar",
