@@ -118,7 +118,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /imports/<uuid:import_id>/wrong/ manager": 5,
         "GET /imports/<uuid:import_id>/standing/ manager": 6,
         "POST /imports/<uuid:import_id>/commit/ manager": 6,
-        "POST /imports/<uuid:import_id>/undo/ manager": 12,
+        "POST /imports/<uuid:import_id>/undo/ manager": 13,
         "GET /exports/ manager": 4,
         "POST /exports/ manager": "422: 4",
         "POST /exports/<slug:kind>/ manager": 7,
