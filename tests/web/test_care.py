@@ -68,6 +68,15 @@ def test_plan_is_changed(market: User) -> None:
     assert (changed.name, changed.kind, changed.ends_on) == ("试驾月", "conversion", date(2026, 11, 25))
 
 
+def test_plan_that_is_emptied_is_told_so_and_stays(market: User) -> None:
+    page = browser(market)
+    page.post("/activities/new/", form_at(page.get("/activities/new/"), "/activities/new/", **PLAN))
+    at = f"/activities/{Activity.objects.get().id}/edit/"
+    answer = page.post(at, form_at(page.get(at), at, name="", starts_on=""))
+    assert (answer.status_code, errors_in(answer)) == (422, {"name", "starts_on"})
+    assert Activity.objects.get().version == 1
+
+
 def test_consultant_calls_back_what_is_due_from_today(li: User) -> None:
     due = delivered(li)
     page = browser(li)

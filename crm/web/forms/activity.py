@@ -40,8 +40,12 @@ class ActivityForm(forms.Form):
         }  # fmt: skip
 
     def values(self) -> ActivityInput:
-        """What was given, as the service takes it; what could not be read is left out."""
-        return cast(ActivityInput, {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data})
+        """What was given, as the service takes it; what could not be read is left out. What was emptied is given as
+        empty: left out, a change would leave it as it was."""
+        emptied = {name: getattr(self.fields[name], "empty_value", None) for name in FIELDS if name not in self.errors}
+        return cast(
+            ActivityInput, emptied | {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
+        )
 
 
 class InviteForm(forms.Form):
