@@ -133,7 +133,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /activities/new/ manager": "422: 6",
         "GET /activities/<uuid:activity_id>/ manager": 9,
         "GET /activities/<uuid:activity_id>/edit/ manager": 4,
-        "POST /activities/<uuid:activity_id>/edit/ manager": "422: 8",
+        "POST /activities/<uuid:activity_id>/edit/ manager": "422: 10",
         "GET /activities/<uuid:activity_id>/invite/ manager": 6,
         "POST /activities/<uuid:activity_id>/invite/ manager": "422: 10",
         "GET /owners/ manager": 8,
