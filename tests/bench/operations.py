@@ -7,16 +7,19 @@ from itertools import cycle
 from statistics import median
 from uuid import uuid4
 
+import orjson
 import psycopg
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.db.models import Max
 
 from config.embedded.waiting import wait_until
 from crm.events.log import Happening, record
-from crm.models import Event
+from crm.models import Event, FollowerCursor
 from kit import clock, queue
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import DealerFreshness
+from reporting.dealer.events.follower import DealerFigures
 from tenants.models import Dealer, Schema
 from tenants.queries.migrations import wanted_migrations
 from tenants.queries.schemas import schemas_to_migrate
@@ -165,8 +168,9 @@ def visible_at_brand(stage: Stage) -> Figures:
     codes = [f"dealer-{number:04d}" for number in range(_WRITERS)]
     quiet = _watched(codes)
     print(f"  alone: p99 {quiet.p99_ms:,.0f} ms")
-    _burst("dealer-0900")
+    _burst(loud_one := "dealer-0900")
     loud = _watched(codes)
+    print(f"  {_told_of_the_burst(loud_one)}")
     print(f"  beside a burst of {_BURST:,}: p99 {loud.p99_ms:,.0f} ms")
     for name in ("worker", "clock"):
         rss = sum(each.memory_info().rss for each in stage.processes_of(name)) / 2**20
@@ -230,10 +234,29 @@ def _watched(codes: list[str]) -> Figures:
 
 
 def _burst(code: str) -> None:
+    """As if so many cards were filed at once: events that inboxes look at, and that move figures."""
+    owner = str(uuid4())
+    filed = {
+        "owner": owner, "filer": owner, "channel": "walk_in", "business": "retail", "party": "individual",
+        "model": "octavia", "status": "active", "intent_level": "H", "followup_level": "3-3",
+        "filed_on": clock.today(SHANGHAI).isoformat(), "first_visit_on": clock.today(SHANGHAI).isoformat(),
+        "next_followup_on": clock.today(SHANGHAI).isoformat(), "appointment_on": None, "traffic": None,
+        "configuration": "octavia-a",
+    }  # fmt: skip
     with in_dealer(code), transaction.atomic(), connection.cursor() as cursor:
-        table = Event._meta.db_table
         cursor.execute(
-            f"INSERT INTO {table} (occurred_on, recorded_at, kind, version, data)"
-            f" SELECT current_date, now(), 'bench.burst', 1, '{{}}' FROM generate_series(1, {_BURST})"
+            f"INSERT INTO {Event._meta.db_table} (occurred_on, recorded_at, kind, version, card_id, data)"
+            " SELECT %s, now(), 'card.filed', 1, gen_random_uuid(), %s::jsonb FROM generate_series(1, %s)",
+            [clock.today(SHANGHAI), orjson.dumps(filed).decode(), _BURST],
         )
         queue.ring_on_commit("crm.follow", code)
+
+
+def _told_of_the_burst(code: str) -> str:
+    """How much of it the figures hold by now."""
+    with in_dealer(code):
+        last = Event.objects.aggregate(last=Max("id"))["last"]
+        position = (
+            FollowerCursor.objects.filter(name=DealerFigures.name).values_list("position", flat=True).first() or 0
+        )
+    return f"{_BURST - min(last - position, _BURST):,} of the burst are taken in"

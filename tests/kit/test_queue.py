@@ -282,22 +282,21 @@ def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare:
     assert seen == ["d_north"]
 
 
-def test_what_is_prompt_waits_behind_no_sweep(
-    shop: DealerContext, declare: Declare, monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def test_what_is_prompt_waits_for_no_long_job(shop: DealerContext, declare: Declare, settings: Settings) -> None:
     settings.PROMPT_JOBS = ["test.prompt"]
-    turns: list[str] = []
-    declare("test.sweep", lambda: turns.append("sweep"))
-    declare("test.prompt", lambda: turns.append("prompt"))
-    for number in range(30):
-        # A bell of another dealer each, as when a clock rings for all of them.
-        monkeypatch.setattr(bell, "_mark", lambda job, dealer, number=number: f"test:{number}:{job}")
-        ring("test.sweep", shop.code)
-    ring("test.prompt", shop.code)
+    prompt_ran, long_ones_over = threading.Event(), []
+
+    def last_until_the_prompt_one_ran() -> None:
+        long_ones_over.append(prompt_ran.wait(PATIENCE_SECONDS))
+
+    for name in ("test.long", "test.longer"):
+        declare(name, last_until_the_prompt_one_ran)
+    declare("test.prompt", prompt_ran.set)
     with working(threads=1):
-        assert eventually(lambda: len(turns) == 31)
-    # Behind those alone that the worker had fetched already.
-    assert turns.index("prompt") < 6
+        ring("test.long", shop.code)
+        ring("test.longer", shop.code)
+        ring("test.prompt", shop.code)
+        assert eventually(lambda: long_ones_over == [True, True])
 
 
 def test_prompt_job_that_was_given_up_is_shown_beside_the_others(

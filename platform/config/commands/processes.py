@@ -47,7 +47,7 @@ def _folder_for_measures() -> str:
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Jobs at a time.")
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Jobs at a time, by queue.")
 def worker(threads: int) -> None:
     """Work on the jobs of the queue."""
     with product(is_quiet=False):

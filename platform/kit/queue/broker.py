@@ -16,10 +16,10 @@ from dramatiq.middleware import Middleware, Retries, ShutdownNotifications, Time
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-# A worker takes from both, and what is prompt first: the few short jobs that someone waits for (settings.PROMPT_JOBS).
-# Behind a sweep over a thousand dealers, which comes in a thousand messages, they would wait for minutes.
+# The few short jobs that whatever people see depends on (settings.PROMPT_JOBS) have a queue and threads of their own.
+# Behind a sweep over a thousand dealers, which comes in a thousand messages, they waited for minutes; and where two
+# long jobs had both threads, until one was over.
 QUEUE, PROMPT = "default", "prompt"
-_PROMPT_FIRST, _OTHERS = 0, 1
 
 _HEARTBEAT_MS = 15_000
 _ALWAYS = 1_000_000
@@ -62,11 +62,6 @@ class FailureKept(Middleware):
 def queue_of(job: str) -> str:
     """The queue that a job is rung in."""
     return PROMPT if job in settings.PROMPT_JOBS else QUEUE
-
-
-def priority_of(job: str) -> int:
-    """Which of the messages that a worker has fetched it takes first: the lowest."""
-    return _PROMPT_FIRST if job in settings.PROMPT_JOBS else _OTHERS
 
 
 def dead_letter_key(queue: str) -> str:

@@ -13,7 +13,7 @@ from dramatiq import Actor
 from structlog.contextvars import bound_contextvars
 
 from kit.queue.bell import answer
-from kit.queue.broker import broker, priority_of, queue_of
+from kit.queue.broker import broker, queue_of
 from kit.tenancy import UnknownDealer, in_dealer, in_nowhere, in_public
 
 P = ParamSpec("P")
@@ -51,9 +51,7 @@ def public_actor(name: str) -> Callable[[Callable[P, None]], "Actor[P, None]"]:
 
 
 def _declared(name: str, **options: Any) -> Any:
-    return dramatiq.actor(
-        actor_name=name, queue_name=queue_of(name), priority=priority_of(name), broker=broker, **options
-    )
+    return dramatiq.actor(actor_name=name, queue_name=queue_of(name), broker=broker, **options)
 
 
 @contextmanager
