@@ -11,7 +11,6 @@ import orjson
 import psycopg
 from django.conf import settings
 from django.db import connection, connections, transaction
-from django.db.models import Max
 
 from config.embedded.waiting import wait_until
 from crm.events.log import Happening, record
@@ -169,8 +168,9 @@ def visible_at_brand(stage: Stage) -> Figures:
     quiet = _watched(codes)
     print(f"  alone: p99 {quiet.p99_ms:,.0f} ms")
     _burst(loud_one := "dealer-0900")
+    before = _taken_in(loud_one)
     loud = _watched(codes)
-    print(f"  {_told_of_the_burst(loud_one)}")
+    print(f"  {_taken_in(loud_one) - before:,} of the burst's events were taken in meanwhile")
     print(f"  beside a burst of {_BURST:,}: p99 {loud.p99_ms:,.0f} ms")
     for name in ("worker", "clock"):
         rss = sum(each.memory_info().rss for each in stage.processes_of(name)) / 2**20
@@ -252,11 +252,8 @@ def _burst(code: str) -> None:
         queue.ring_on_commit("crm.follow", code)
 
 
-def _told_of_the_burst(code: str) -> str:
-    """How much of it the figures hold by now."""
+def _taken_in(code: str) -> int:
+    """How far a dealer's figures have come."""
     with in_dealer(code):
-        last = Event.objects.aggregate(last=Max("id"))["last"]
-        position = (
-            FollowerCursor.objects.filter(name=DealerFigures.name).values_list("position", flat=True).first() or 0
-        )
-    return f"{_BURST - min(last - position, _BURST):,} of the burst are taken in"
+        cursors = FollowerCursor.objects.filter(name=DealerFigures.name)
+        return cursors.values_list("position", flat=True).first() or 0
