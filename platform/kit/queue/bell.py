@@ -18,10 +18,11 @@ from kit.queue.broker import broker, queue_of, redis_client
 
 log = structlog.get_logger(__name__)
 
-# How long a ring that nobody answered holds back the next. Longer than a message ever waits: with ten seconds the bells
-# of a busy time came again for each dealer that waited longer, until the queue held each of them six times. Where the
-# message was lost and the mark was not (Redis fell between the two), a dealer waits that long for the next.
-_MARK_SECONDS = 60
+# How long a ring that nobody answered holds back the next: longer than a message waits, and than a dead worker's takes
+# to come back. With ten seconds the bells of a busy time came again for each dealer that waited longer, until the queue
+# held each of them six times. Where the message was lost and the mark was not (Redis fell between the two), a dealer
+# waits so long for the next.
+_MARK_SECONDS = 30
 
 
 _is_silent: ContextVar[bool] = ContextVar("bell_is_silent", default=False)
