@@ -67,6 +67,7 @@ TAKEN_OUT: Mapping[str, Words] = {
     "activities": _("Activities"),
     "invitations": _("Invited customers"),
     "callbacks": _("Callbacks"),
+    "watch": _("Watch"),
     "reviews": _("To review"),
     "allocations": _("Whose customer"),
     "traffic_requests": _("Asked of reception"),

@@ -22,7 +22,7 @@ from crm.services.reviews import review_entry
 from crm.services.traffic_requests import request_traffic
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, walk_in
+from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, order, walk_in
 from tests.reporting.dealer.figures import catch_up
 from tests.signing_in import codes, signed_in
 
@@ -163,6 +163,18 @@ def test_what_is_asked_of_someone_is_taken_out_with_where_it_stands(manager: Use
     assert codes(asked(client, "invitations")) == [("filters.activity", "required")]
 
 
+def test_watch_is_taken_out_with_the_records_behind_it(manager: User, li: User, zhang: User) -> None:
+    for at in range(5):
+        status = {"status": "ordered", "order": order(number=f"D-{at}")}
+        filed(li, customer_name=f"王{at}", phones=numbered(at), intent_level="O", follow_up=status)
+    filed(zhang, phones=numbered(9))
+    client = signed_in("manager")
+    rows = rows_of(client, asked(client, "watch"))[1:]
+    assert {tuple(row[:4]) for row in rows} == {("High share of level O", "李强", 5, 5)}
+    assert sorted(str(row[5]) for row in rows) == [f"王{at}" for at in range(5)]
+    assert asked(signed_in("li"), "watch").status_code == 403
+
+
 NEEDED = {"behind": {"figure": "flow.filed", "month": "2026-11"}}
 
 
@@ -183,7 +195,7 @@ def test_every_list_and_report_opens_cleanly(kind: str, manager: User, li: User,
     assert all(cell.font.bold for cell in head)
     assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d", "b"}
     assert all(cells.column_dimensions[cell.column_letter].width >= 8 for cell in head)
-    assert bool(rows) == (kind not in ("callbacks", "traffic"))
+    assert bool(rows) == (kind not in ("callbacks", "traffic", "watch"))
 
 
 def test_administrator_takes_out_staff_and_audit_and_no_cards(manager: User, li: User) -> None:
