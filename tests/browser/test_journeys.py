@@ -82,6 +82,8 @@ def first_card(walker: Walker, site: Site) -> None:
     page.locator("form.filing").wait_for()
     while answer := page.evaluate(_NEXT_ANSWER):
         walker.tap(f"form.filing {answer}")
+        # What depends on the answer is fetched: on a slow line nobody's thumb is before it.
+        expect(page.locator(".htmx-request")).to_have_count(0)
     walker.tap("form.filing .form-foot .btn-primary")
     page.wait_for_url(lambda url: "/cards/" in url and "/new/" not in url)
     with in_dealer(site.dealer):
