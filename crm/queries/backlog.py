@@ -44,6 +44,13 @@ class LogWatch:
 
     def look(self) -> dict[str, Backlog]:
         """By dealer's code, those with events that some follower lacks, or with parked ones."""
+        return self._look()[0]
+
+    def quiet(self) -> list[str]:
+        """The codes of the dealers whose followers have everything there is, and at whose log nobody is writing."""
+        return self._look()[1]
+
+    def _look(self) -> tuple[dict[str, Backlog], list[str]]:
         with self._lock:
             codes, given_out = active_schemas(), _last_ids()
             moved = [each for each in codes if each in given_out and self._settled.get(each) != given_out[each]]
@@ -55,7 +62,8 @@ class LogWatch:
                 for schema, backlog in found.items()
                 if backlog.is_none and schema not in under_way
             }
-        return {codes[schema]: backlog for schema, backlog in found.items() if not backlog.is_none}
+            quiet = [code for schema, code in codes.items() if self._settled.get(schema, -1) == given_out.get(schema)]
+        return {codes[schema]: backlog for schema, backlog in found.items() if not backlog.is_none}, quiet
 
 
 _watch = LogWatch()
@@ -64,6 +72,11 @@ _watch = LogWatch()
 def dealers_behind() -> list[str]:
     """The codes of the dealers with events that some follower lacks: whom the clock rings for. In public."""
     return [code for code, backlog in _watch.look().items() if backlog.oldest_at]
+
+
+def quiet_dealers() -> list[str]:
+    """The codes of the dealers at which nothing waits (`LogWatch.quiet`). In public."""
+    return _watch.quiet()
 
 
 def _last_ids() -> dict[str, int]:

@@ -53,6 +53,11 @@ def behind(watch: LogWatch) -> list[str]:
         return [code for code, backlog in watch.look().items() if backlog.oldest_at]
 
 
+def quiet(watch: LogWatch) -> list[str]:
+    with in_public():
+        return watch.quiet()
+
+
 def statements_of(watch: LogWatch) -> list[str]:
     with in_public(), CaptureQueriesContext(connection) as queries:
         watch.look()
@@ -61,8 +66,10 @@ def statements_of(watch: LogWatch) -> list[str]:
 
 def test_dealer_with_an_event_is_found_until_its_followers_have_it(watch: LogWatch, own_dealer: DealerContext) -> None:
     assert own_dealer.code not in behind(watch)
+    assert own_dealer.code in quiet(watch)
     write()
     assert own_dealer.code in behind(watch)
+    assert own_dealer.code not in quiet(watch)
     assert own_dealer.code in behind(watch), "found again while nobody has answered"
     Reader().catch_up()
     assert own_dealer.code not in behind(watch)
@@ -118,6 +125,7 @@ def test_event_under_way_while_one_looks_is_not_passed_over(watch: LogWatch, own
         writer = threads.submit(write_slowly)
         writing.wait(10)
         assert own_dealer.code not in behind(watch)
+        assert own_dealer.code not in quiet(watch)
         commit.set()
         writer.result()
     assert own_dealer.code in behind(watch)

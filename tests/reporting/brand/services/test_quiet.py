@@ -1,0 +1,57 @@
+"""A dealer that sleeps is not taken for one whose figures do not arrive (RP-6)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from crm.events.followers import catch_up
+from crm.events.log import Happening, record
+from kit import clock
+from kit.tenancy import DealerContext, in_dealer, in_public
+from reporting.brand.models import DealerFreshness
+from reporting.brand.queries.freshness import behind, freshness
+from reporting.brand.queries.scope import DealerNamed
+from reporting.brand.tasks import tell_quiet_dealers
+
+
+def something_happens(dealer: DealerContext) -> None:
+    with in_dealer(dealer), transaction.atomic():
+        record(None, Happening("test.nothing_that_counts", date(2026, 11, 18), {}))
+
+
+def figures_come_in(dealer: DealerContext) -> None:
+    with in_dealer(dealer):
+        assert catch_up()
+
+
+def up_to(dealer: DealerContext) -> datetime:
+    with in_public():
+        found = DealerFreshness.objects.values_list("up_to", flat=True).get(dealer=dealer.code)
+    assert found
+    return found
+
+
+def named_behind(*dealers: DealerContext) -> list[str]:
+    with in_public():
+        found = freshness(
+            {dealer.code: DealerNamed(dealer.code, dealer.name, "east", "华东", "East") for dealer in dealers}
+        )
+    return [each.dealer.code for each in behind(found)]
+
+
+def test_figures_of_who_sleeps_are_in_and_of_who_waits_are_not(make_dealer: Callable[[], DealerContext]) -> None:
+    asleep, waiting, busy = make_dealer(), make_dealer(), make_dealer()
+    for dealer in (asleep, waiting, busy):
+        something_happens(dealer)
+        figures_come_in(dealer)
+    came_in = up_to(waiting)
+    later = clock.now() + timedelta(hours=1)
+    with clock.at(later):
+        something_happens(waiting)
+        something_happens(busy)
+        figures_come_in(busy)
+        assert named_behind(asleep, waiting, busy) == [asleep.code, waiting.code]
+        tell_quiet_dealers()
+    assert named_behind(asleep, waiting, busy) == [waiting.code]
+    assert (up_to(asleep), up_to(waiting)) == (later - timedelta(minutes=1), came_in)
