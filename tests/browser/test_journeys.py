@@ -226,7 +226,7 @@ def test_smoke_journey_takes_few_taps(opened: Opened, site: Site, tell: Callable
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [pytest.param(width, marks=[pytest.mark.full] * (width < 400)) for width in WIDTHS])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_journey_meets_its_goals_on_a_slow_phone(
     opened: Opened, site: Site, tell: Callable[[str], None], name: str, width: int, language: str

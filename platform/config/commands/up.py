@@ -26,7 +26,7 @@ from config.embedded.services import Running, Services, forget_running, secret_k
 from config.embedded.waiting import LOOPBACK, wait_until
 from config.supervisor import GivenUp, Supervisor
 
-_PORT_SECONDS = 5.0
+_PORT_SECONDS = 20.0
 _WEB_SECONDS = 60.0
 _LOG_BYTES = 10_000_000
 
