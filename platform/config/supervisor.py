@@ -41,9 +41,9 @@ class Supervisor:
         for kept in self._kept:
             kept.child.start()
 
-    def watch(self) -> None:
-        """Start again whatever dies, until interrupted. Raises GivenUp when that does not help."""
-        while True:
+    def watch(self, is_to_stop: Callable[[], bool] = lambda: False) -> None:
+        """Start again whatever dies, until interrupted or told to stop. Raises GivenUp when that does not help."""
+        while not is_to_stop():
             for server in self._services.servers.values():
                 if not server.is_running:
                     self._restart_server(server)

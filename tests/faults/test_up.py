@@ -1,7 +1,9 @@
 """`lodestar up` killed at any moment: the next start reads what was there, and nothing of the first is left running."""
 
+import contextlib
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -103,12 +105,17 @@ class Up:
             return False
 
 
+def free_port() -> int:
+    """A port below those that the system gives to callers: one of theirs is taken by anyone while it is free."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port := random.randint(20_000, 32_000)))
+            return port
+
+
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    up = Up(data_folder(tmp_path / "data"), port)
+    up = Up(data_folder(tmp_path / "data"), free_port())
     yield up
     if not up.has_ended:
         up.end(signal.SIGKILL)

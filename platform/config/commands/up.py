@@ -5,10 +5,11 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -41,14 +42,14 @@ def up(port: int, with_demo: bool, end_with_parent: bool) -> None:
     PostgreSQL and Valkey are started here unless DATABASE_URL and REDIS_URL name others. The data is in LODESTAR_DATA,
     or .data beside the code.
     """
-    with _stopped_by_signals(end_with_parent):
+    with _stopped_by_signals(end_with_parent) as is_to_stop:
         try:
-            _run(port, with_demo)
+            _run(port, with_demo, is_to_stop)
         except (ServicesError, GivenUp, CommandError) as error:
             raise click.ClickException(str(error)) from error
 
 
-def _run(port: int, with_demo: bool) -> None:
+def _run(port: int, with_demo: bool, is_to_stop: Callable[[], bool]) -> None:
     begun = time.monotonic()
     place = data_folder()
     place.make()
@@ -79,7 +80,7 @@ def _run(port: int, with_demo: bool) -> None:
         Running(os.getpid(), address, environment).write(place)
         at_end.callback(forget_running, place)
         _tell(place, address, time.monotonic() - begun)
-        supervisor.watch()
+        supervisor.watch(is_to_stop)
 
 
 def _prepare(with_demo: bool) -> None:
@@ -154,13 +155,19 @@ def _say_goodbye() -> None:
 
 
 @contextmanager
-def _stopped_by_signals(ends_with_parent: bool) -> Iterator[None]:
-    """Until the end, Ctrl-C, a terminal that closes and a polite kill all stop us in the same good order."""
+def _stopped_by_signals(ends_with_parent: bool) -> Iterator[Callable[[], bool]]:
+    """Until the end, Ctrl-C, a terminal that closes and a polite kill all stop us in the same good order.
+
+    What is given tells whether one of them came: raised while a process is being started, the interruption can be
+    swallowed by what Python does around a fork.
+    """
+    asked = threading.Event()
 
     def wait_please(number: int, frame: FrameType | None) -> None:
         say("Stopping already; a moment please")
 
     def stop(number: int, frame: FrameType | None) -> None:
+        asked.set()
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, wait_please)
         raise KeyboardInterrupt
@@ -170,7 +177,7 @@ def _stopped_by_signals(ends_with_parent: bool) -> Iterator[None]:
     ask_kernel = end_with_parent(signal.SIGTERM) if ends_with_parent else None
     if ask_kernel:
         ask_kernel()
-    try:
-        yield
-    except KeyboardInterrupt:
+    with contextlib.suppress(KeyboardInterrupt):
+        yield asked.is_set
+    if asked.is_set():
         say("Lodestar has stopped")

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -105,9 +106,13 @@ class Postgres:
             session.execute("CHECKPOINT")
 
     def _make_cluster(self) -> None:
-        """Beside its place and moved there when whole: a kill in between leaves nothing half-made to be read."""
-        shutil.rmtree(self.place.servers / "postgres.new", ignore_errors=True)
-        unfinished = self.place.make_for_server("postgres.new")
+        """Beside its place and moved there when whole: a kill in between leaves nothing half-made to be read.
+
+        Under a name of its own, for what makes it may outlive a killed one by a moment, and clears up behind itself.
+        """
+        for abandoned in self.place.servers.glob("postgres.new.*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        unfinished = self.place.make_for_server(f"postgres.new.{secrets.token_hex(4)}")
         password_file = self.place.servers / "postgres.password"
         password_file.unlink(missing_ok=True)
         password_file.touch(mode=0o600)
