@@ -83,4 +83,6 @@ TAKEN_OUT: Mapping[str, Words] = {
     "behind": _("Cards behind a number"),
     "prospects": _("Prospects"),
     "orders": _("Orders"),
+    "dealers": _("Dealers"),
+    "catalogue": _("Catalogue"),
 }

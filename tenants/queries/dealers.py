@@ -41,6 +41,13 @@ def dealer_at(host: str) -> Dealer | None:
     return _BY_DOMAIN.find(domain=host)
 
 
+def dealers_narrowed(region: str = "", state: str = "") -> QuerySet[Dealer]:
+    """Dealers with their region, by code; "" does not narrow."""
+    narrowed = {"region__code": region, "state": state}
+    rows = Dealer.objects.select_related("region").order_by("code")
+    return rows.filter(**{field: value for field, value in narrowed.items() if value})
+
+
 @dataclass(frozen=True, slots=True)
 class DealersPage:
     """Some dealers by code, and behind which code the next page begins ("" when there is none)."""
@@ -51,10 +58,8 @@ class DealersPage:
 
 def dealers_listed(region: str = "", state: str = "", after: str = "", size: int = 100) -> DealersPage:
     """Dealers with their region, by code, behind the code `after`; "" does not narrow. One query."""
-    rows = Dealer.objects.select_related("region").order_by("code")
-    narrowed = {"region__code": region, "state": state, "code__gt": after}
-    rows = rows.filter(**{field: value for field, value in narrowed.items() if value})
-    found = list(rows[: size + 1])
+    rows = dealers_narrowed(region, state)
+    found = list((rows.filter(code__gt=after) if after else rows)[: size + 1])
     return DealersPage(found[:size], found[size - 1].code if len(found) > size else "")
 
 

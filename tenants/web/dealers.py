@@ -19,6 +19,8 @@ from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_list
 from tenants.queries.regions import regions
 from tenants.services.dealers import change_dealer
 from tenants.services.provisioning import provision_dealer
+from tenants.services.taking_out import take_out
+from tenants.web.excel import excel
 from tenants.web.forms import DealerForm, NewDealerForm
 
 # What each state means to the eye (components/chip.html).
@@ -53,8 +55,10 @@ class Dealers(Page):
     template_name = "tenants/dealers.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """GET `?region=&state=&after=`."""
+        """GET `?region=&state=&after=`; with `as=excel` the whole list as a workbook."""
         region, state = request.GET.get("region", ""), request.GET.get("state", "")
+        if request.GET.get("as") == "excel":
+            return excel("dealers", take_out(asker(request), "dealers", {"region": region, "state": state}))
         found = dealers_listed(region, state, request.GET.get("after", ""))
         counts = dealer_counts()
         rows = [{"dealer": dealer, "tone": TONES[DealerState(dealer.state)]} for dealer in found.dealers]
@@ -66,7 +70,8 @@ class Dealers(Page):
                 for one in regions()
             ],
             "filters": _filters(region, state, counts),
-            "next_url": found.next_after and _url(region, state, found.next_after),
+            "next_url": found.next_after and _url(region, state, after=found.next_after),
+            "excel_url": _url(region, state, **{"as": "excel"}),
             "may_manage": may_manage(request),
         }
         return self.show(context)
@@ -170,7 +175,7 @@ def _filters(region: str, state: str, counts: dict[tuple[str, str], int]) -> dic
     }
 
 
-def _url(region: str, state: str, after: str = "") -> str:
-    given = {"region": region, "state": state, "after": after}
+def _url(region: str, state: str, **more: str) -> str:
+    given = {"region": region, "state": state, **more}
     query = urlencode({name: value for name, value in given.items() if value})
     return f"{reverse('tenants:dealers')}?{query}" if query else reverse("tenants:dealers")

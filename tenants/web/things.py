@@ -19,7 +19,9 @@ from tenants.models.named import Named
 from tenants.queries.catalogue import CompetitorItem, Item, ModelItem, catalogue
 from tenants.queries.things import LISTS, PARTS, part_of, thing
 from tenants.services.named import add, change
+from tenants.services.taking_out import take_out
 from tenants.web.dealers import asker
+from tenants.web.excel import excel
 from tenants.web.forms import NewThingForm, ThingForm
 
 _NEW: dict[str, Words] = {
@@ -40,7 +42,9 @@ class CataloguePage(Page):
     template_name = "tenants/catalogue.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """GET."""
+        """GET; with `as=excel` a workbook."""
+        if request.GET.get("as") == "excel":
+            return excel("catalogue", take_out(asker(request), "catalogue", {}))
         found = catalogue(with_retired=True)
         context = {
             "models": [_model(request, model) for model in found.models],

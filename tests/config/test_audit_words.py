@@ -23,8 +23,8 @@ ROOT: Path = settings.ROOT
 APPS = ("platform/accounts", "platform/config", "tenants", "crm", "notifications", "reporting")
 # The brand's things are noted by their sort: one call, an act for each sort and for each thing done to it.
 BY_SORT = "tenants/services/named.py"
-# What a page of the brand's figures is taken out as.
-BRANDS_TABLES = {"prospects", "orders"}
+# What a page of the brand's is taken out as.
+BRANDS_TABLES = {"prospects", "orders", "dealers", "catalogue"}
 
 
 NOTING: Mapping[str, Callable[..., None]] = {each.__name__: each for each in (note, note_once)}
