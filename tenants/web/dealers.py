@@ -12,7 +12,7 @@ from accounts.models import User
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
-from kit.web.refusals import show_refusal
+from kit.web.attempts import FormRefused, attempt
 from kit.web.views import Page
 from tenants.models import Dealer, DealerState
 from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_listed
@@ -92,9 +92,8 @@ class NewDealer(Page):
         form = NewDealerForm(request.POST)
         form.is_valid()
         try:
-            dealer, password = provision_dealer(form.order(), by=asker(request))
-        except DomainError as refusal:
-            show_refusal(form, refusal)
+            dealer, password = attempt({"": form}, lambda: provision_dealer(form.order(), by=asker(request)))
+        except FormRefused:
             return self.show({"form": form}, status=422)
         return self.show({"dealer": dealer, "password": password}, "tenants/dealer_ordered.html")
 
@@ -115,9 +114,8 @@ class DealerRecord(Page):
         dealer, form = _dealer(code), DealerForm(request.POST)
         form.is_valid()
         try:
-            change_dealer(dealer, form.changes(), by=asker(request))
-        except DomainError as refusal:
-            show_refusal(form, refusal)
+            attempt({"": form}, lambda: change_dealer(dealer, form.changes(), by=asker(request)))
+        except FormRefused:
             return self._show(request, dealer, form, status=422)
         return onward(request, reverse("tenants:dealers"), Toast(_("Saved.")))
 

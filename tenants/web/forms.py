@@ -1,4 +1,4 @@
-"""Forms of the brand's things. What is required and right is for the services; these only ask."""
+"""Forms of the brand's things. What is required and right is for the services; these ask, and mark what is required."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ from tenants.services.named import Changes
 
 
 def _text(label: Words, help_text: Words = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=200, help_text=help_text, widget=text_input(**attrs))
+    return forms.CharField(label=label, max_length=200, help_text=help_text, widget=text_input(**attrs))
 
 
 class DealerForm(forms.Form):
     """The brand's record of a dealer."""
 
     name = _text(pgettext_lazy("a dealer", "Name"))
-    region = forms.ChoiceField(label=_("Region"), required=False, widget=select())
+    region = forms.ChoiceField(label=_("Region"), widget=select())
     province = _text(_("Province"))
     city = _text(_("City"))
     area_code = _text(_("Area code"), _("Of its telephone numbers, such as 021."), inputmode="numeric")

@@ -11,8 +11,8 @@ from accounts.access import Action
 from accounts.models import User
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.web.attempts import FormRefused, attempt
 from kit.web.forms import Words
-from kit.web.refusals import show_refusal
 from kit.web.views import Page
 from tenants.models import Brand, Region
 from tenants.models.named import Named
@@ -80,10 +80,8 @@ class _NewThing(_FormPage):
         form = NewThingForm(request.POST)
         form.is_valid()
         try:
-            added = self.make(form, **names)
-        except DomainError as refusal:
-            _raise_if_absent(refusal)
-            show_refusal(form, refusal)
+            added = attempt({"": form}, lambda: self.make(form, **names))
+        except FormRefused:
             return self.show_form(self._title(names), form, _back(names), status=422)
         return onward(request, _back(names), Toast(_("%(name)s is added.") % {"name": added.name}))
 
@@ -109,9 +107,8 @@ class _Thing(_FormPage):
         form = ThingForm.of(found, request.POST)
         form.is_valid()
         try:
-            change(found, form.changes(), by=asker(request))
-        except DomainError as refusal:
-            show_refusal(form, refusal)
+            attempt({"": form}, lambda: change(found, form.changes(), by=asker(request)))
+        except FormRefused:
             return self.show_form(found.name, form, _back(names), status=422)
         return onward(request, _back(names), Toast(_("Saved.")))
 
@@ -168,7 +165,11 @@ class NewPart(_NewThing):
 
     def make(self, new: NewThingForm, **names: str) -> Named:
         table, parent = PARTS[names["kind"], names["part"]]
-        return add(table, new.thing(), by=asker(self.request), **{parent: thing(names["kind"], names["code"])})
+        try:
+            whole = thing(names["kind"], names["code"])
+        except DomainError as refusal:
+            raise Http404 from refusal
+        return add(table, new.thing(), by=asker(self.request), **{parent: whole})
 
 
 class PartRecord(_Thing):
@@ -182,12 +183,6 @@ class PartRecord(_Thing):
 
 def _back(names: dict[str, str]) -> str:
     return reverse("tenants:catalogue" if "kind" in names else "tenants:dealers")
-
-
-def _raise_if_absent(refusal: DomainError) -> None:
-    """A part of a thing that is not there has no page."""
-    if refusal.status == 404:
-        raise Http404 from refusal
 
 
 def _model(request: HttpRequest, model: ModelItem) -> dict[str, object]:
