@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crm.models import Card, Delivery, FollowUp, Loss, Order, TrafficRecord
+from crm.models import Callback, Card, Delivery, FollowUp, Loss, Order, TrafficRecord
+from crm.queries.callbacks import SAID
 from crm.queries.cards import ROW_FIELDS
 from crm.queries.custody import custody_of
 from crm.queries.timeline import TimelineEntry
@@ -108,8 +109,14 @@ def timeline_entry(entry: TimelineEntry) -> Shown:
         "data": entry.data,
         "reason": entry.reason,
         "follow_up": follow_up(entry.follow_up) if entry.follow_up else None,
+        "callback": said(entry.callback) if entry.callback else None,
         "change": {"before": entry.change.before, "after": entry.change.after} if entry.change else None,
     }
+
+
+def said(callback: Callback) -> Shown:
+    """What a customer said when called back."""
+    return {field: getattr(callback, field) for field in SAID}
 
 
 def traffic(row: TrafficRecord) -> Shown:

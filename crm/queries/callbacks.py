@@ -21,6 +21,8 @@ ROW_FIELDS = (
     "card__loss__lost_on", "card__loss__competitor_brand", "card__loss__competitor_model",
     "card__delivery__delivered_on",
 )  # fmt: skip
+# What is recorded of a call that was made.
+SAID = ("kind", "method", "reached", "satisfaction", "reason_true", "may_return", "remarks", "next_on")
 
 
 def is_care(user: User) -> bool:

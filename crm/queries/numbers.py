@@ -103,6 +103,8 @@ def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[Timelin
         return entries
     mask_contacts(user, (entry.follow_up for entry in entries if entry.follow_up))
     for entry in entries:
+        if entry.callback:
+            entry.callback.remarks = mask_in_text(entry.callback.remarks)
         if entry.change:
             entry.change.before = _masked(entry.change.before)
             entry.change.after = _masked(entry.change.after)

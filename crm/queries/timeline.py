@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
-from crm.models import Card, CardChange, Event, FollowUp, Transfer, Withdrawal
+from crm.models import Callback, Card, CardChange, Event, FollowUp, Transfer, Withdrawal
+from crm.queries.callbacks import callbacks_of
 
-_WITHDRAWN = "card.withdrawn"
+_WITHDRAWN, _CALLED_BACK = "card.withdrawn", "callback.recorded"
 _MERGED = """
 WITH RECURSIVE merged AS (
     SELECT id FROM crm_card WHERE merged_into_id = %s
@@ -24,7 +25,8 @@ SELECT id FROM merged
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event of a card, with the follow-up or the change of data that it stands for, and the words of a reason."""
+    """One event of a card, with the contact, the callback or the change of data that it stands for, and the words of a
+    reason."""
 
     id: int
     kind: str
@@ -34,6 +36,7 @@ class TimelineEntry:
     actor_name: str
     data: Mapping[str, object]
     follow_up: FollowUp | None
+    callback: Callback | None
     change: CardChange | None
     reason: str
 
@@ -44,10 +47,13 @@ def events_of(card: Card) -> QuerySet[Event]:
     return Event.objects.filter(Q(card_id=card.id) | Q(card_id__in=merged))
 
 
-def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
-    """Events as people read them, in the order given. Five queries, however many."""
+def timeline(user: User, page: Sequence[Event]) -> list[TimelineEntry]:
+    """Events as `user` reads them, in the order given; a callback says what was said to who sees it where callbacks are
+    listed. Six queries, however many."""
     follow_ups = FollowUp.objects.filter(id__in=_ids_in(page, "follow_up"))
     follow_up_of = {str(row.id): row for row in follow_ups.select_related("owner", "recorded_by")}
+    made = [event.data["callback"] for event in page if event.kind == _CALLED_BACK]
+    callback_of = {str(row.id): row for row in callbacks_of(user).filter(id__in=made)}
     change_of = {str(row.id): row for row in CardChange.objects.filter(id__in=_ids_in(page, "change"))}
     reasons = _reasons(page)
     names: dict[UUID | None, str] = dict(
@@ -63,6 +69,7 @@ def timeline(page: Sequence[Event]) -> list[TimelineEntry]:
             names.get(event.actor_id, ""),
             event.data,
             follow_up_of.get(event.data.get("follow_up")),
+            callback_of.get(event.data["callback"]) if event.kind == _CALLED_BACK else None,
             change_of.get(event.data.get("change")),
             reasons.get(event.data.get("transfer") or "") or _withdrawn(event, reasons),
         )

@@ -3,13 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import Card, FollowUp
+from crm.models import Callback, Card, FollowUp
+from crm.queries.numbers import mask_story
+from crm.queries.timeline import TimelineEntry
 from crm.services.activities import plan_activity
 from kit import clock
+from kit.tenancy import DealerContext
 from tests.asking import client, get, post
-from tests.make import NOW, arrived, filed, followed_up, make_user, walk_in
+from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
 
 CALL = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
 
@@ -66,6 +72,56 @@ def test_what_managers_and_the_care_department_do_is_told(li: User, zhang: User,
     ]  # fmt: skip
     reasons = {entry["kind"]: entry["reason"] for entry in told if entry["reason"]}
     assert reasons == {"card.transferred": "客户要求更换", "card.withdrawn": "选错客户"}
+
+
+def test_what_was_said_in_a_callback_is_told_to_who_sees_it_where_callbacks_are_listed(
+    li: User, zhang: User, manager: User
+) -> None:
+    card = filed(li)
+    followed_up(li, card, status="delivered", order=order(number="D-1"), delivery=delivery(), next_followup_on=None)
+    care, clerk = make_user("care", Role.CARE_SPECIALIST), make_user("clerk", Role.DATA_CLERK)
+    said = {"method": "outgoing_call", "reached": True, "satisfaction": "dissatisfied", "remarks": "车窗有异响"}
+    with clock.at(NOW + timedelta(days=3)):
+        post(li, "callbacks/", {"card": card.id, **said})
+    with clock.at(NOW + timedelta(days=30)):
+        post(care, "callbacks/", {"card": card.id, **said, "satisfaction": "satisfied", "remarks": "已修好"})
+    by_care = {
+        "kind": "delivery", "method": "outgoing_call", "reached": True, "satisfaction": "satisfied",
+        "reason_true": None, "may_return": None, "remarks": "已修好", "next_on": None,
+    }  # fmt: skip
+    by_li = {**by_care, "satisfaction": "dissatisfied", "remarks": "车窗有异响"}
+    for user in (manager, care):
+        assert [entry["callback"] for entry in story(user, card)][:3] == [by_care, by_li, None], user.username
+    # A consultant sees the calls that were theirs to make; the care department's are not.
+    assert [entry["callback"] for entry in story(li, card)][:3] == [None, by_li, None]
+    Card.objects.filter(id=card.id).update(filed_by=clerk)
+    told = story(clerk, card)
+    assert ({entry["callback"] for entry in told}, told[0]["kind"]) == ({None}, "callback.recorded")
+
+
+def test_callbacks_take_one_statement_more_however_many(li: User, manager: User) -> None:
+    card = filed(li)
+    followed_up(li, card, status="lost", next_followup_on=None, loss={"loss_reason": "gave_up"})
+    get(manager, f"cards/{card.id}/")
+    care = make_user("care", Role.CARE_SPECIALIST)
+    with CaptureQueriesContext(connection) as before:
+        story(manager, card)
+    for day in range(5):
+        with clock.at(NOW + timedelta(days=day)):
+            post(care, "callbacks/", {"card": card.id, **CALL})
+    with CaptureQueriesContext(connection) as after:
+        assert len([entry for entry in story(manager, card) if entry["callback"]]) == 5
+    assert len(after) == len(before) + 1
+
+
+def test_number_in_what_was_said_is_masked_for_who_calls_nobody(north: DealerContext) -> None:
+    said = Callback(kind="lost", remarks="请打13800138000")
+    entry = TimelineEntry(
+        1, "callback.recorded", NOW.date(), NOW, None, "", {}, follow_up=None, callback=said, change=None, reason=""
+    )
+    (told,) = mask_story(make_user("market", Role.MARKET_MANAGER), [entry])
+    assert told.callback
+    assert told.callback.remarks == "请打138****8000"
 
 
 def test_merged_cards_bring_their_story_along(li: User, zhang: User, manager: User) -> None:

@@ -48,7 +48,7 @@ TELLS: dict[str, set[Field]] = {
         Field.CARD_NAME, Field.CARD_NUMBERS, Field.CARD_ADDRESS, Field.CARD_NUMBERS_IN_TEXT, Field.CARD_REMARKS,
         Field.ORDER_PRICE, Field.DELIVERY_VIN, Field.STAFF_NAME,
     },
-    "cards/<uuid:card_id>/timeline/": CARD_TEXTS,
+    "cards/<uuid:card_id>/timeline/": {*CARD_TEXTS, Field.CALLBACK_REMARKS},
     "cards/<uuid:card_id>/follow-ups/": CARD_TEXTS,
     "cards/<uuid:card_id>/concessions/": {Field.CARD_NUMBERS_IN_TEXT, Field.STAFF_NAME},
     "cards/suspected-duplicates/": {Field.OTHERS_CARDS, Field.OTHERS_NUMBERS},

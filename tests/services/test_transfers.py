@@ -48,7 +48,7 @@ def test_card_passes_with_its_history(card: Card, li: User, zhang: User, manager
         "transfer": str(kept.id),
     }
     assert (kept.reason, kept.before, kept.after, kept.transferred_by) == ("客户王小姐要求更换", li, zhang, manager)
-    newest = timeline(list(events_of(card).order_by("-id")))[0]
+    newest = timeline(manager, list(events_of(card).order_by("-id")))[0]
     assert (newest.kind, newest.reason) == ("card.transferred", "客户王小姐要求更换")
 
 

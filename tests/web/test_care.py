@@ -131,6 +131,22 @@ def test_owner_comes_to_care_with_the_callback_and_the_card_tells_since_when(li:
         assert (str(first.name), first.figure, first.url) == ("Owners", 1, "/owners/")
 
 
+def test_story_of_a_card_tells_what_was_said_in_every_call(li: User, care: User) -> None:
+    due = delivered(li)
+    with clock.at(NOW + timedelta(days=3)):
+        record_callback(li, due.id, {"method": "outgoing_call", "reached": False, "next_on": date(2026, 11, 22)})
+    with clock.at(NOW + timedelta(days=4)):
+        called_back(Callback.objects.get(made_at=None), satisfaction="dissatisfied", remarks="车窗有异响")
+        answers = [browser(person).get(f"/cards/{due.card_id}/") for person in (care, li)]
+    for answer in answers:
+        later, first = answer.context["entries"][:2]
+        assert (first["title"], first["text"], first["details"]) == (
+            "Called back", "not reached", ["Outgoing call", "next today"],
+        )  # fmt: skip
+        assert (later["text"], later["details"]) == ("Dissatisfied, 车窗有异响", ["Outgoing call"])
+        assert "Dissatisfied, 车窗有异响" in text_of(answer)
+
+
 def test_owners_are_narrowed_by_call_content_car_day_and_consultant(li: User, zhang: User, care: User) -> None:
     dues = [delivered(li, 1), delivered(zhang, 2), delivered(li, 3)]
     soon = (NOW + timedelta(days=5)).date()

@@ -7,18 +7,10 @@ from kit.api.fields import CodeField, CodesField, DateField, FlagField, TextFiel
 from kit.api.serializers import StrictSerializer
 
 
-class CallbackSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """A call that is due or was made, with what it takes to make it."""
+class SaidSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """What a customer said when called back."""
 
-    id = serializers.UUIDField()
-    card = serializers.UUIDField()
     kind = CodeField(CallbackKind)
-    consultant = serializers.UUIDField(allow_null=True, help_text="Whom it is due from; null: the care department.")
-    consultant_name = serializers.CharField(allow_blank=True)
-    due_on = serializers.DateField()
-    made_at = serializers.DateTimeField(allow_null=True)
-    made_by = serializers.UUIDField(allow_null=True)
-    made_by_name = serializers.CharField(allow_blank=True)
     method = serializers.CharField(allow_blank=True)
     reached = serializers.BooleanField(allow_null=True)
     satisfaction = serializers.CharField(allow_blank=True)
@@ -26,6 +18,19 @@ class CallbackSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     may_return = serializers.BooleanField(allow_null=True)
     remarks = serializers.CharField(allow_blank=True)
     next_on = serializers.DateField(allow_null=True)
+
+
+class CallbackSerializer(SaidSerializer):
+    """A call that is due or was made, with what it takes to make it."""
+
+    id = serializers.UUIDField()
+    card = serializers.UUIDField()
+    consultant = serializers.UUIDField(allow_null=True, help_text="Whom it is due from; null: the care department.")
+    consultant_name = serializers.CharField(allow_blank=True)
+    due_on = serializers.DateField()
+    made_at = serializers.DateTimeField(allow_null=True)
+    made_by = serializers.UUIDField(allow_null=True)
+    made_by_name = serializers.CharField(allow_blank=True)
     customer_name = serializers.CharField()
     phone = serializers.CharField(help_text="The main number.")
     model = serializers.CharField()

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from crm.api.serializers.callback import SaidSerializer
 from crm.api.serializers.card import CardDataSerializer, data_fields
 from crm.rules.codes import (
     Business,
@@ -146,4 +147,5 @@ class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
     data = serializers.DictField()  # type: ignore[assignment]  # DRF takes the fields out of the class
     reason = serializers.CharField(allow_blank=True, help_text="The words of a transfer or a withdrawal.")
     follow_up = FollowUpSerializer(allow_null=True)
+    callback = SaidSerializer(allow_null=True, help_text="What was said; null for who does not see the callback.")
     change = ChangeShownSerializer(allow_null=True)

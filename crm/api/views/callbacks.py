@@ -19,7 +19,7 @@ from crm.api.serializers.callback import (
 )
 from crm.models import Callback
 from crm.queries.beside import main_numbers
-from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks
+from crm.queries.callbacks import ROW_FIELDS, SAID, callbacks_of, filter_callbacks
 from crm.services.callbacks import CallbackInput, record_callback, record_callback_of_card
 from kit import clock
 from kit.api.etags import answer_content
@@ -33,10 +33,7 @@ from kit.tenancy import current_dealer
 
 _REACHED = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied", "remarks": "对提车过程满意"}
 _LOST = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
-_PLAIN = (
-    "id", "kind", "due_on", "made_at", "method", "reached", "satisfaction", "reason_true", "may_return", "remarks",
-    "next_on",
-)  # fmt: skip
+_PLAIN = ("id", "due_on", "made_at", *SAID)
 
 
 class Callbacks(Endpoint):

@@ -163,5 +163,5 @@ class Timeline(Endpoint):
         found = one_card(user, card_id)
         note_opening(user, found)
         page = self.keyset.unfiltered_page(request, events_of(found), lambda event: event)
-        entries = mask_story(user, timeline(cast("list[Event]", page["results"])))
+        entries = mask_story(user, timeline(user, cast("list[Event]", page["results"])))
         return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})

@@ -31,7 +31,7 @@ def callback_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping
             "is_late": row["made_at"] is None and row["due_on"] < day,
             "closed": _closed(row),
             "facts": _facts(row),
-            "answers": _answers(row),
+            "answers": answers_of(row) if row["made_at"] else "",
             "record_url": reverse("callback_record", args=[row["id"]]) if may_record and not row["made_at"] else "",
         }
         for row in rows
@@ -56,10 +56,8 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _answers(row: Mapping[str, Any]) -> str:
-    """What was said, in one line."""
-    if row["made_at"] is None:
-        return ""
+def answers_of(row: Mapping[str, Any]) -> str:
+    """What was said in a call that was made (`queries.callbacks.SAID`), in one line."""
     if not row["reached"]:
         parts = [_("not reached")]
     elif row["kind"] == CallbackKind.LOST:

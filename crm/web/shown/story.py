@@ -1,16 +1,19 @@
 """A card's story: its events in the words of people, newest first (CA-12)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.models import Callback
+from crm.queries.callbacks import SAID
 from crm.queries.timeline import TimelineEntry
 from crm.rules.answers import is_answered
 from crm.rules.codes import Status
 from crm.rules.fields import CARD_FIELDS
 from crm.web.forms.labels import LABELS
+from crm.web.shown.callbacks import answers_of
 from crm.web.shown.facts import Names, coded, value_text
 from kit.templatetags.ui import amid, near_day
 
@@ -65,7 +68,7 @@ _METHOD_ICONS = {
 _TONES: Mapping[str, str] = {Status.ORDERED: "deep", Status.DELIVERED: "good", Status.LOST: "bad"}
 
 
-def story(entries: list[TimelineEntry], names: Names, model: str) -> list[Shown]:
+def story(entries: Sequence[TimelineEntry], names: Names, model: str) -> list[Shown]:
     """The entries as `crm/parts/entry.html` takes them. What of one command is told by another entry is left out."""
     return [_entry(entry, names, model) for entry in entries if entry.kind != "traffic.settled"]
 
@@ -85,6 +88,8 @@ def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
     }
     if entry.follow_up is not None:
         shown |= _contact(entry, entry.follow_up)
+    if entry.callback is not None:
+        shown |= _called_back(entry.callback)
     if entry.change is not None:
         shown["changes"] = shown["changes"] + _changes(entry.change.before, entry.change.after, names, model)
     return shown
@@ -115,6 +120,14 @@ def _contact(entry: TimelineEntry, contact: Any) -> Shown:
         "details": details,
         "changes": _moves(entry.data),
     }
+
+
+def _called_back(callback: Callback) -> Shown:
+    """What the customer said (CC-4)."""
+    details = [coded("method", callback.method)]
+    if callback.next_on:
+        details.append(_("next %(day)s") % {"day": amid(near_day(callback.next_on))})
+    return {"text": answers_of({field: getattr(callback, field) for field in SAID}), "details": details}
 
 
 def _moves(data: Mapping[str, Any]) -> list[Shown]:

@@ -63,10 +63,9 @@ class OneCard(DealerPage):
         except DomainError:
             # A cursor that we did not write: the story from its beginning.
             return HttpResponseRedirect(request.path)
-        found = timeline(cast("list[Event]", page["results"]))
-        if is_masked:
-            mask_story(user, found)
-        entries = with_undo(user, card, story(found, names, card.model))
+        found = timeline(user, cast("list[Event]", page["results"]))
+        told = mask_story(user, found) if is_masked else found
+        entries = with_undo(user, card, story(told, names, card.model))
         is_open = card.status not in TERMINAL
         returned = _returned(card) if user.may(Action.CARD_EDIT) else []
         can_edit = user.may(Action.CARD_EDIT) and (is_open or any(each["is_filing"] for each in returned))
