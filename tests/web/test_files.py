@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
@@ -142,6 +143,17 @@ def test_paper_holds_the_card_and_its_contacts_and_the_empty_one_nobody(li: User
     assert paper.count("is-ticked") > 5
     empty = text_of(client.get("/cards/paper/")).split('class="paper"')[1]
     assert "is-ticked" not in empty
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Card number"), ("zh-hans", "卡号")])
+def test_number_of_a_card_stands_once_on_its_paper_at_the_head(li: User, language: str, label: str) -> None:
+    card = filed(li, number="GX-0042")
+    client = browser(li, language=language)
+    paper, empty = (
+        text_of(client.get(url)).split('class="paper"')[1] for url in (f"/cards/{card.id}/paper/", "/cards/paper/")
+    )
+    assert (paper.count("GX-0042"), paper.count(f"<dt>{label}</dt>"), empty.count(f"<dt>{label}</dt>")) == (1, 1, 1)
+    assert "GX-0042" in paper.split("</header>")[0]
 
 
 def test_days_plan_stands_on_a_sheet_each_customer_once(li: User, manager: User) -> None:

@@ -134,9 +134,12 @@ def _plan(request: HttpRequest, consultant: User) -> dict[str, Any]:
 
 
 def _groups(data: dict[str, Any], names: Names | None, model: str) -> list[dict[str, Any]]:
-    """Every field of CA-10 by group: short lists of codes as boxes, the rest as a line to write on."""
+    """Every field of CA-10 by group, but the card's number, which stands at the head: short lists of codes as boxes,
+    the rest as a line to write on."""
     groups: dict[Any, list[dict[str, Any]]] = {}
     for name, field in CARD_FIELDS.items():
+        if name == "number":
+            continue
         value = data.get(name)
         item: dict[str, Any] = {"label": LABELS[name], "boxes": [], "text": ""}
         codes = FIELD_CODES.get(name)
