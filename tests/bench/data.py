@@ -1,8 +1,8 @@
 """The bench's data, made once: a thousand dealers, one of them with 100,000 cards, one with 1,000, the rest small.
 
 Samples are filed through the services, so that each row is what the product writes; set-based SQL then multiplies
-them, with numbers, dates and owners of their own. As in life a few consultants have most of the cards, and common
-names come again and again.
+them, with names, numbers, dates and owners of their own. As in life a few consultants have most of the cards, and
+surnames are as common as they are: a name of the commonest stands on some hundred of the 100,000 cards.
 """
 
 import os
@@ -18,7 +18,10 @@ from django.db.models import Max
 from accounts.models import User
 from accounts.roles import Role
 from config.demo.catalogue import make_catalogue
+from config.demo.people import person
 from crm.models import Card, Event, FollowerCursor
+from crm.rules.search import grams, searchable
+from crm.rules.surnames import surname
 from kit import clock
 from kit.errors import DomainError
 from kit.tenancy import in_dealer, in_public
@@ -37,8 +40,7 @@ CARDS = {BIG: 100_000, SMALL: 1_000}
 # Of the big dealer's cards the first consultant has this share: enough for a list of a thousand pages.
 _FIRST_SHARE = 0.6
 _SAMPLES = 250
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚"
-_GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超霞平刚桂英华建文辉红玉兰斌梅鹏宇浩凯欣怡晨曦子涵梓轩雨桐俊熙思远嘉怡"
+_NAMES = 20_000
 
 
 def make_data(stage: Stage) -> None:
@@ -134,7 +136,7 @@ def _make_samples() -> None:
     consultants = list(User.objects.filter(username__startswith="consultant-").order_by("username"))
     now = clock.now()
     for number in range(Card.objects.count(), _SAMPLES):
-        name = chance.choice(_SURNAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2, 2))))
+        name = person(chance).name
         consultant = chance.choice(consultants)
         with clock.at(now - timedelta(days=3)):
             card = filed(consultant, customer_name=name, phones=_phones(number))
@@ -158,14 +160,31 @@ def _multiply(cards: int) -> None:
     if missing <= 0:
         return
     print(f"  {missing} cards in {connection.schema_name}")
+    _make_names()
     with connection.cursor() as cursor:
         cursor.execute(_COPIES, {"missing": missing, "first": _FIRST_SHARE})
         for table, reference in (("crm_card", "id"), ("crm_cardphone", "card_id"), ("crm_followup", "card_id")):
             cursor.execute(_copy(cursor, table, reference))
         cursor.execute(_EVENTS)
-        cursor.execute("DROP TABLE copies")
+        cursor.execute("DROP TABLE copies, names")
         for table in ("crm_card", "crm_cardphone", "crm_followup", "crm_event"):
             cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def _make_names() -> None:
+    """People as they are called, with what the product keeps of a name to find it by."""
+    chance = random.Random(2)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE names (at int, name text, surname text, searched text, grams varchar(2)[])"
+        )
+        for at in range(_NAMES):
+            name = person(chance).name
+            searched = searchable(name, "", "")
+            cursor.execute(
+                "INSERT INTO names VALUES (%s, %s, %s, %s, %s)", [at, name, surname(name), searched, grams(searched)]
+            )
+        cursor.execute("ANALYZE names")
 
 
 _COPIES = """
@@ -175,15 +194,19 @@ _COPIES = """
                      FROM accounts_user WHERE username LIKE 'consultant-%%')
     SELECT samples.id AS sample, uuidv7(-days * interval '1 day') AS copy, days, number,
            CASE WHEN random() < %(first)s THEN (SELECT id FROM staff WHERE at = 0)
-                ELSE (SELECT id FROM staff WHERE at = number %% many) END AS owner
+                ELSE (SELECT id FROM staff WHERE at = number %% many) END AS owner,
+           names.name, names.surname, names.searched, names.grams
       FROM generate_series(1, %(missing)s) number
-      JOIN samples ON samples.at = number %% samples.many,
+      JOIN samples ON samples.at = number %% samples.many
+      JOIN names ON names.at = number %% (SELECT count(*) FROM names),
            LATERAL (SELECT 5 + number * 720 / %(missing)s AS days) d
 """
 # How a copy differs from its sample, by column; what is not named here is the same.
 _OTHERWISE = {
     "crm_card": {
         "id": "copies.copy", "owner_id": "copies.owner", "filed_by_id": "copies.owner", "number": "''",
+        "customer_name": "copies.name", "surname": "copies.surname", "search_text": "copies.searched",
+        "grams": "copies.grams",
     },
     "crm_cardphone": {
         "id": "gen_random_uuid()", "card_id": "copies.copy",
