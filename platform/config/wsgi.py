@@ -3,14 +3,19 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from crm.rules.pinyin import load_dictionary
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 application = get_wsgi_application()
 
-# Searching by pinyin needs a dictionary that takes a second to load: better now than while somebody waits.
+# Every page's module, and the dictionary that searching by pinyin needs, take seconds to load: better now than while
+# somebody waits for the first answer.
+for urlconf in (settings.ROOT_URLCONF, settings.HQ_URLCONF, settings.PUBLIC_URLCONF):
+    get_resolver(urlconf).reverse_dict  # noqa: B018 - Django loads all addresses when it is asked for their names
 load_dictionary()
 
 # What is loaded by now stays for days: no collection need look at it again, nor one begin for every few rows of a page.
