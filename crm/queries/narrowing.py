@@ -11,6 +11,7 @@ from django.db.models.functions import Right
 
 from crm.models import Card, CardPhone
 from crm.rules.codes import Status
+from crm.rules.phones import WRITTEN_NUMBER
 from crm.rules.search import ShownPart, digits_of, grams_to_find, shown_part
 from kit import clock
 from kit.tenancy import current_dealer
@@ -71,15 +72,16 @@ def _words(value: object, today: date) -> tuple[Hashable, tuple[object, ...]]:
 
 
 def _words_of_masked(value: object, today: date) -> tuple[Hashable, tuple[object, ...]]:
-    """The same where numbers are masked: which part of one the query is, and its digits."""
+    """The same where numbers are masked: which part of one the query is, whether it asks for digits at all, and its
+    digits."""
     (grams, words), text = _text(value)
-    found = shown_part(str(value))
+    found, has_digits = shown_part(str(value)), any(map(str.isdigit, str(value)))
     if found is None:
-        return (grams, words, None), text
+        return ((grams, words, None), has_digits), text
     part, number = found
     # Of a landline, what its number ends with behind the area code.
     end = (f"-{number}",) if part is ShownPart.LOCAL else ()
-    return (grams, words, (part, len(number))), (*text, number, *end)
+    return ((grams, words, (part, len(number))), has_digits), (*text, number, *end)
 
 
 def _text(value: object) -> tuple[tuple[int, int], tuple[str, ...]]:
@@ -111,14 +113,18 @@ def _due(cards: QuerySet[Card], when: object, values: Values) -> QuerySet[Card]:
     return due.filter(**{"next_followup_on" if when == "today" else "next_followup_on__lt": values[0]})
 
 
-def _with_words(cards: QuerySet[Card], counts: object, values: Values) -> QuerySet[Card]:
+_ALL_TEXTS = Q()
+_WITHOUT_NUMBER = ~Q(customer_name__regex=WRITTEN_NUMBER) & ~Q(organization_name__regex=WRITTEN_NUMBER)
+
+
+def _with_words(cards: QuerySet[Card], counts: object, values: Values, *, readable: Q = _ALL_TEXTS) -> QuerySet[Card]:
     """Cards with the words in a name, its pinyin or initials, a card number, or a phone number: in any part of it, or
-    in the part that is shown to who sees numbers masked."""
+    in the part that is shown to who sees numbers masked. `readable` are those whose texts are searched."""
     grams, words, part = cast(tuple[int, int, int | _Shown | None], counts)
     if not grams:
         return cards
     found, text, number = values[:grams], values[grams : grams + words], values[grams + words :]
-    by_text = Q(grams__contains=list(found))
+    by_text = readable & Q(grams__contains=list(found))
     for word in text:
         by_text &= Q(search_text__contains=word)
     if not number:
@@ -126,6 +132,13 @@ def _with_words(cards: QuerySet[Card], counts: object, values: Values) -> QueryS
     # A union and no OR: each half has an index, and of an OR over two tables PostgreSQL made a walk through all cards.
     with_number = _numbered(part, number).order_by().values_list("card_id")
     return cards.filter(id__in=Card.objects.filter(by_text).values_list("id").union(with_number))
+
+
+def _with_words_of_masked(cards: QuerySet[Card], asked: object, values: Values) -> QuerySet[Card]:
+    """The same where numbers are masked: digits are sought in no name that holds a number, or it could be found one
+    digit after another."""
+    counts, has_digits = cast("tuple[object, bool]", asked)
+    return _with_words(cards, counts, values, readable=_WITHOUT_NUMBER if has_digits else _ALL_TEXTS)
 
 
 def _numbered(part: int | _Shown | None, values: Values) -> QuerySet[CardPhone]:
@@ -155,5 +168,5 @@ _NARROW: dict[str, Callable[[QuerySet[Card], object, Values], QuerySet[Card]]] =
     "due": _due,
     "age_over": lambda cards, fixed, values: cards.filter(filed_on__lt=values[0]),
     "q": _with_words,
-    _Q_MASKED: _with_words,
+    _Q_MASKED: _with_words_of_masked,
 }

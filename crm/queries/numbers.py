@@ -3,9 +3,10 @@
 `accounts.sight` is the table. Numbers that someone wrote into a text are numbers too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from accounts.models import User
 from accounts.sight import Field, Sight, sight_of
@@ -14,6 +15,10 @@ from crm.queries.timeline import TimelineEntry
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.phones import PhoneNumber, guess_kind, mask, mask_in_text, normalize
 
+# What people write of a party.
+TRAFFIC_TEXTS = ("customer_name", "remark", "reason")
+# What a row calls a customer.
+_NAMES = ("customer_name", "organization_name", "card__customer_name")
 _TEXTS = tuple(name for name, field in CARD_FIELDS.items() if field.takes is Takes.TEXT)
 
 
@@ -52,11 +57,19 @@ def mask_card(user: User, card: Card) -> Card:
     return card
 
 
+def mask_names(user: User, rows: Iterable[MutableMapping[str, Any]]) -> None:
+    """Rows that were read to be shown, of cards or of what is about one: the customers' names."""
+    if not sees_numbers(user):
+        for row in rows:
+            row.update({name: mask_in_text(row[name]) for name in _NAMES if row.get(name)})
+
+
 def mask_contacts(user: User, contacts: Iterable[FollowUp]) -> None:
-    """Contacts that were read to be shown. Never saved after this."""
+    """Contacts that were read to be shown, and whose they are. Never saved after this."""
     if not sees_numbers(user):
         for contact in contacts:
             contact.note = mask_in_text(contact.note)
+            _mask_name_of(contact)
 
 
 def mask_concessions(user: User, concessions: Iterable[Concession]) -> None:
@@ -64,6 +77,13 @@ def mask_concessions(user: User, concessions: Iterable[Concession]) -> None:
     if not sees_numbers(user):
         for each in concessions:
             each.what, each.reason = mask_in_text(each.what), mask_in_text(each.reason)
+            _mask_name_of(each)
+
+
+def _mask_name_of(about: FollowUp | Concession) -> None:
+    """Where the card was read with it."""
+    if "card" in about._state.fields_cache:
+        about.card.customer_name = mask_in_text(about.card.customer_name)
 
 
 def mask_traffic(user: User, record: TrafficRecord, today: date) -> TrafficRecord:
@@ -71,15 +91,17 @@ def mask_traffic(user: User, record: TrafficRecord, today: date) -> TrafficRecor
     Never saved after this."""
     if not sees_traffic_number(user, record.on, today):
         record.phone = masked_as_typed(record.phone, record.phone_number)
-        record.remark, record.reason = mask_in_text(record.remark), mask_in_text(record.reason)
+        for name in TRAFFIC_TEXTS:
+            setattr(record, name, mask_in_text(getattr(record, name)))
     return record
 
 
 def mask_traffic_request(user: User, row: TrafficRequest, today: date) -> TrafficRequest:
     """What reception was asked to record, read to be shown (TR-7). Never saved after this."""
     if not sees_traffic_number(user, row.on, today):
-        given = {name: str(row.data.get(name) or "") for name in ("phone", "remark")}
-        row.data = {**row.data, "phone": masked_as_typed(given["phone"]), "remark": mask_in_text(given["remark"])}
+        given = {name: str(row.data.get(name) or "") for name in ("customer_name", "phone", "remark")}
+        told = {name: mask_in_text(text) for name, text in given.items()}
+        row.data = {**row.data, **told, "phone": masked_as_typed(given["phone"])}
         row.reason = mask_in_text(row.reason)
     return row
 

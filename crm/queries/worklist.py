@@ -15,7 +15,7 @@ from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.cards import ROW_FIELDS
 from crm.queries.narrowing import DUE_STATUSES
-from crm.queries.numbers import mask_contacts, mask_traffic
+from crm.queries.numbers import mask_contacts, mask_names, mask_traffic
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
 from crm.rules.codes import TrafficState
@@ -66,13 +66,16 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
         "missed": cards.filter(appointment_on__lt=on),
     }
     rows = {name: _rows(part, name) for name, part in parts.items()}
+    invitations: list[Row] = list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT])
+    for part in (*rows.values(), invitations):
+        mask_names(user, part)
     contacts = list(done.select_related("card", "owner", "recorded_by").order_by("contact_at", "id")[:LIMIT])
     mask_contacts(user, contacts)
     return Worklist(
         on=on,
         **rows,
         callbacks=list(due_by(user, on, consultant).values(*CALLBACK_FIELDS)[:LIMIT]),
-        invitations=list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT]),
+        invitations=invitations,
         traffic_pending=_pending(user, traffic),
         done=contacts,
         counts=_plan_total(cards, on),

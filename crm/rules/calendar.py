@@ -1,6 +1,7 @@
 """How much of a customer a calendar shows that leaves the house."""
 
 from crm.rules.codes.base import Code
+from crm.rules.phones import mask_in_text
 from crm.rules.surnames import surname
 
 
@@ -13,7 +14,7 @@ class CalendarShows(Code):
 
 
 def shown_name(shows: str, customer_name: str) -> str:
-    """The customer as the dealer's setting allows; empty for nothing."""
+    """The customer as the dealer's setting allows; empty for nothing. A number in the name is none of it."""
     if shows == CalendarShows.NAME:
-        return customer_name
-    return surname(customer_name).capitalize() if shows == CalendarShows.SURNAME else ""
+        return mask_in_text(customer_name)
+    return mask_in_text(surname(customer_name).capitalize()) if shows == CalendarShows.SURNAME else ""

@@ -23,10 +23,14 @@ _PREFIXES = ("+86", "0086", "86")
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([0-9]{7,8})")
 _LOCAL = re.compile(r"[1-9][0-9]{6,7}")
 _EXTENSION = re.compile(r"[0-9]{1,6}")
-# Seven digits or more, however they are grouped; dates, which have eight, are found first and kept.
+# Seven digits or more, however they are grouped; dates, which have eight, are found first and kept. Behind a letter,
+# where serial numbers stand, a mobile alone.
 _IN_TEXT = re.compile(
     r"(?<![A-Za-z0-9.])(?:(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)|\+?\d(?:[ ()-]{0,2}\d){6,})(?![A-Za-z0-9])"
+    r"|(?<!\d)1[3-9]\d{9}(?!\d)"
 )
+# The same for PostgreSQL: whatever holds one, and a little more.
+WRITTEN_NUMBER = r"[0-9０-９]([ ()-]{0,2}[0-9０-９]){6}"
 _WITH_EXTENSION = re.compile(r"([+0-9-]+)(?:转接?|轉|分机号?|extension|extn?|x|#|,|\*)[:-]*([0-9]{1,6})")
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.queries.staff import filter_staff
 from crm.models import CardPhone
 from crm.queries.cards import search_cards
-from crm.queries.numbers import seen_number
+from crm.queries.numbers import mask_names, seen_number
 from crm.queries.visible import cards_of
 from crm.rules.codes import Status
 from crm.rules.search import searchable
@@ -69,6 +69,7 @@ def _customers(user: User, query: str) -> list[Found]:
         *("id", "customer_name", "organization_name", "status", "intent_level", "owner__name"),
         main_number=Subquery(number),
     )[:MOST]
+    mask_names(user, rows)
     return [
         Found(
             url=reverse("crm:card", args=[row["id"]]),

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from crm.models import Allocation, Card, Concession, TrafficRecord, TrafficRequest
 from crm.queries.allocations import allocations_of
+from crm.queries.numbers import seen_text
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
@@ -60,10 +62,10 @@ def _told(row: Notification, known: _Known) -> Told:
 
 def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
     ids = {row.card_id for row in rows if row.card_id}
-    cards = dict(cards_of(user).filter(id__in=ids).values_list("id", "customer_name")) if ids else {}
+    cards = _names(user, cards_of(user).filter(id__in=ids)) if ids else {}
     # A card that was merged is in no list; who had it may know its name.
     merged = {row.card_id for row in rows if row.kind == NoticeKind.CARD_MERGED and row.card_id} - cards.keys()
-    stubs = dict(Card.objects.filter(id__in=merged).values_list("id", "customer_name")) if merged else {}
+    stubs = _names(user, Card.objects.filter(id__in=merged)) if merged else {}
     things: dict[UUID, Any] = {}
     for kinds, seen, beside in _SUBJECTS:
         subjects = {row.subject_id for row in rows if row.kind in kinds and row.subject_id}
@@ -71,6 +73,10 @@ def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
             found = seen(user).filter(id__in=subjects).select_related(*beside)
             things |= {thing.id: thing for thing in found}
     return _Known(cards, stubs, things)
+
+
+def _names(user: User, cards: QuerySet[Card]) -> dict[UUID, str]:
+    return {card_id: seen_text(user, name) for card_id, name in cards.values_list("id", "customer_name")}
 
 
 _SUBJECTS: Sequence[tuple[frozenset[NoticeKind], Callable[[User], Any], tuple[str, ...]]] = (

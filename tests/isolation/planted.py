@@ -87,10 +87,12 @@ def plant() -> World:
     zhang = make_user("zhang", Role.CONSULTANT)
     front = people[Role.RECEPTIONIST]
     with clock.at(NOW - timedelta(days=1)):
-        past = arrived(front, consultant, phone="13944440017", remark="回电话13944440017")
+        past = arrived(
+            front, consultant, customer_name="上官13944440017", phone="13944440017", remark="回电话13944440017"
+        )
     note(people[Role.DEALER_ADMIN], "settings.changed", "planted-in-the-audit")
-    card = _card(people, "13911110001", "欧阳珍珠", usage="家里电话13911110002", address="梧桐路七号")
-    open_card = _card(people, OPEN_NUMBER, "欧阳明月")
+    card = _card(people, "13911110001", "欧阳珍珠13911110002", usage="家里电话13911110002", address="梧桐路七号")
+    open_card = _card(people, OPEN_NUMBER, "欧阳明月13911110002")
     others = filed(zhang, customer_name="慕容翡翠", phones=_numbers("13922220011"))
     twin = filed(zhang, customer_name="慕容先生", phones=_numbers("13922220009"))
     pair = SuspectedDuplicate.objects.create(card=others, other=twin, flagged_at=clock.now())

@@ -27,6 +27,8 @@ from tests.staffed import *  # noqa: F403 - fixtures are shared by import
 # What each call tells. Who may call it is `table`, and how a role sees it is `accounts.sight`: together they are the
 # cells. A call without a row tells nothing of what is planted.
 CARD_TEXTS = {Field.CARD_NUMBERS_IN_TEXT, Field.CARD_NOTES, Field.STAFF_NAME}
+# What is planted of names holds a number.
+CARD_NAME = {Field.CARD_NAME, Field.CARD_NUMBERS_IN_TEXT}
 TELLS: dict[str, set[Field]] = {
     "staff/": {Field.STAFF_NAME},
     "staff/<uuid:user_id>/": {Field.STAFF_NAME, Field.STAFF_EMAIL},
@@ -34,25 +36,25 @@ TELLS: dict[str, set[Field]] = {
     "audit/cards/": {Field.STAFF_NAME},
     "settings/": {Field.SETTINGS},
     "worklist/": {*CARD_TEXTS, Field.TRAFFIC_NAME, Field.TRAFFIC_NUMBER, Field.OTHERS_TRAFFIC_NUMBER},
-    "activities/<uuid:activity_id>/invitations/": {Field.CARD_NAME, Field.STAFF_NAME},
-    "callbacks/": {Field.CARD_NAME, Field.CARD_NUMBERS, Field.CALLBACK_REMARKS, Field.STAFF_NAME},
-    "callbacks/<uuid:callback_id>/": {Field.CARD_NAME, Field.CARD_NUMBERS, Field.CALLBACK_REMARKS, Field.STAFF_NAME},
+    "activities/<uuid:activity_id>/invitations/": {*CARD_NAME, Field.STAFF_NAME},
+    "callbacks/": {*CARD_NAME, Field.CARD_NUMBERS, Field.CALLBACK_REMARKS, Field.STAFF_NAME},
+    "callbacks/<uuid:callback_id>/": {*CARD_NAME, Field.CARD_NUMBERS, Field.CALLBACK_REMARKS, Field.STAFF_NAME},
     "traffic/": {
         Field.TRAFFIC_NAME, Field.TRAFFIC_NUMBER, Field.OTHERS_TRAFFIC_NUMBER, Field.PAST_TRAFFIC_NUMBER,
         Field.STAFF_NAME,
     },
     "traffic/board/": {Field.STAFF_NAME},
     "traffic/<uuid:traffic_id>/": {Field.TRAFFIC_NAME, Field.TRAFFIC_NUMBER, Field.STAFF_NAME},
-    "cards/": {Field.CARD_NAME, Field.OTHERS_CARDS, Field.STAFF_NAME},
+    "cards/": {*CARD_NAME, Field.OTHERS_CARDS, Field.STAFF_NAME},
     "cards/<uuid:card_id>/": {
-        Field.CARD_NAME, Field.CARD_NUMBERS, Field.CARD_ADDRESS, Field.CARD_NUMBERS_IN_TEXT, Field.CARD_REMARKS,
+        *CARD_NAME, Field.CARD_NUMBERS, Field.CARD_ADDRESS, Field.CARD_NUMBERS_IN_TEXT, Field.CARD_REMARKS,
         Field.ORDER_PRICE, Field.DELIVERY_VIN, Field.STAFF_NAME,
     },
     "cards/<uuid:card_id>/timeline/": {*CARD_TEXTS, Field.CALLBACK_REMARKS},
     "cards/<uuid:card_id>/follow-ups/": CARD_TEXTS,
     "cards/<uuid:card_id>/concessions/": {Field.CARD_NUMBERS_IN_TEXT, Field.STAFF_NAME},
     "cards/suspected-duplicates/": {Field.OTHERS_CARDS, Field.OTHERS_NUMBERS},
-    "reviews/": {*CARD_TEXTS, Field.CARD_NAME, Field.OTHERS_CARDS},
+    "reviews/": {*CARD_TEXTS, *CARD_NAME, Field.OTHERS_CARDS},
     "concessions/": {Field.CARD_NUMBERS_IN_TEXT, Field.STAFF_NAME},
     "allocations/": {Field.HELD_NUMBERS, Field.STAFF_NAME},
     "targets/": {Field.STAFF_NAME},

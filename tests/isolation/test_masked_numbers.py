@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
 from accounts.sight import Field, Sight, sight_of
 from crm.models import ExportFile
@@ -15,6 +15,9 @@ from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
 from crm.services.traffic_requests import request_traffic
 from kit import clock
+from notifications.models import Notification
+from notifications.queries.told import told as words_of
+from reporting.dealer.queries.behind import card_names
 from tests.browsing import browser, text_of
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, sight_in, told
 from tests.make import NOW
@@ -28,14 +31,11 @@ def _found(world: World, role: Role, query: str) -> list[set[str]]:
     client = APIClient(headers={"host": "north.localhost"})
     client.force_authenticate(person)
     page = browser(person)
-    export = ask_for_export(person, "cards", {"q": query})
-    make_exports()
-    book = openpyxl.load_workbook(BytesIO(bytes(ExportFile.objects.get(export=export).raw)))
     answers = [
         told(client.get("/api/v1/cards/", {"q": query})),
         text_of(page.post("/cards/", {"q": query})),
         text_of(page.post("/search/", {"q": query})),
-        " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row),
+        _sheet(person, "cards", {"q": query}),
     ]
     return [{name for name in ("欧阳珍珠", "欧阳明月") if name in answer} for answer in answers]
 
@@ -97,6 +97,54 @@ def test_past_its_day_a_party_is_shown_without_its_number_to_who_records_traffic
         page = browser(world.people[role])
         for answer, seen in ((page.get(f"/{path}"), Sight.MASKED), (page.post(f"/{path}", {}), Sight.NONE)):
             assert sight_in(plain(text_of(answer)), Field.PAST_TRAFFIC_NUMBER) is seen
+
+
+def _sheet(person: User, kind: str, filters: dict[str, object]) -> str:
+    export = ask_for_export(person, kind, filters)
+    make_exports()
+    book = openpyxl.load_workbook(BytesIO(bytes(ExportFile.objects.get(export=export).raw)))
+    return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("role", [Role.SALES_DIRECTOR, Role.MARKET_MANAGER])
+def test_number_in_a_name_is_told_as_the_role_sees_numbers_wherever_names_are(world: World, role: Role) -> None:
+    """欧阳珍珠13911110002, delivered, and 欧阳明月13911110002, whose next date is near."""
+    person, ids = world.people[role], world.ids
+    page = browser(person)
+    names = card_names(person, [world.card.id, world.open_card.id])
+    notice = Notification(recipient=person, kind="entry_returned", event_id=1, card_id=world.card.id)
+    answers = {
+        "list": text_of(page.get("/cards/")),
+        "beside": text_of(page.get(f"/cards/{world.card.id}/", headers={"hx-request": "true", "hx-target": "beside"})),
+        "search": text_of(page.post("/search/", {"q": "欧阳"})),
+        "activity": text_of(page.get(f"/activities/{ids['activity_id']}/")),
+        "paper": text_of(page.get(f"/cards/{world.card.id}/paper/")),
+        "behind a figure": " ".join(str(each["customer_name"]) for each in names.values()),
+        "notification": words_of(person, [notice])[0].text,
+        "cards out": _sheet(person, "cards", {}),
+        "contacts out": _sheet(person, "follow_ups", {}),
+        "plan out": _sheet(person, "worklist", {"on": str(world.open_card.next_followup_on)}),
+        "invited out": _sheet(person, "invitations", {"activity": str(ids["activity_id"])}),
+    }
+    wanted = sight_of([role], Field.CARD_NUMBERS_IN_TEXT)
+    seen = {name: sight_in(plain(answer), Field.CARD_NUMBERS_IN_TEXT) for name, answer in answers.items()}
+    assert seen == dict.fromkeys(answers, wanted)
+    assert all("欧阳" in answer for answer in answers.values())
+
+
+def test_number_in_a_name_is_found_by_no_digit_of_it_where_it_is_masked(world: World) -> None:
+    for query in ("9111", "11110002", "13911110002", "珍珠139", "珍珠1"):
+        assert _found(world, Role.MARKET_MANAGER, query) == [set()] * 4, query
+        assert {"欧阳珍珠"} <= _found(world, Role.SHOWROOM_MANAGER, query)[0], query
+    # By the letters of the name as before.
+    assert _found(world, Role.MARKET_MANAGER, "珍珠") == [{"欧阳珍珠"}] * 4
+
+
+def test_past_its_day_a_number_in_a_partys_name_is_masked_to_who_records_traffic(world: World) -> None:
+    client = APIClient(headers={"host": "north.localhost"})
+    for role, name in ((Role.RECEPTIONIST, "上官139****0017"), (Role.SHOWROOM_MANAGER, "上官13944440017")):
+        client.force_authenticate(world.people[role])
+        assert client.get(f"/api/v1/traffic/{world.ids['past_traffic']}/").json()["customer_name"] == name
 
 
 @pytest.mark.parametrize("path", ["/cards/{}/unmask/", "/cards/{}/paper/"])

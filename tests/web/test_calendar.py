@@ -63,6 +63,20 @@ def test_calendar_tells_no_more_than_the_dealer_allows(li: User, card: Card, sho
     assert events(read(make_feed(li)))[0][1] == told
 
 
+@pytest.mark.parametrize(
+    ("name", "shows", "told"),
+    [
+        ("王小姐13800138000", "name", "跟进 王小姐138****8000"),
+        ("王小姐13800138000", "surname", "跟进 王"),
+        ("13800138000", "surname", "跟进 138****8000"),
+    ],
+)
+def test_number_in_a_name_leaves_the_house_masked(li: User, card: Card, name: str, shows: str, told: str) -> None:
+    Card.objects.update(customer_name=name)
+    DealerSettings.objects.update(calendar_shows=shows)
+    assert events(read(make_feed(li)))[0][1] == told
+
+
 def test_unchanged_calendar_is_not_sent_again(li: User, card: Card) -> None:
     token = make_feed(li)
     etag = read(token)["ETag"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -21,6 +21,7 @@ from crm.api.serializers.activity import (
 from crm.api.serializers.traffic import ActivityBodySerializer, ActivityFilterSerializer, ActivitySerializer
 from crm.models import Activity
 from crm.queries.activities import RESULTS, filter_activities, one_activity, people_of, results_of
+from crm.queries.numbers import mask_names
 from crm.services.activities import FIELDS, edit_activity, plan_activity
 from crm.services.invite_cards import invite_cards
 from kit.api.etags import answer_version, expected_version, showing_current
@@ -105,8 +106,10 @@ class ActivityInvitations(Endpoint):
     @extend_schema(parameters=keyset.parameters(), responses=page_of(InvitationSerializer))
     def get(self, request: Request, activity_id: UUID) -> Response:
         """The invited customers that one sees, and how far each came."""
-        rows = people_of(asker(request), one_activity(activity_id))
-        return Response(self.keyset.unfiltered_page(request, rows, person))
+        user = asker(request)
+        page = self.keyset.unfiltered_page(request, people_of(user, one_activity(activity_id)), person)
+        mask_names(user, cast("list[dict[str, object]]", page["results"]))
+        return Response(page)
 
     @extend_schema(
         request=InvitationBodySerializer,

@@ -23,7 +23,7 @@ from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySeriali
 from crm.api.serializers.request import AllocationSerializer
 from crm.models import Allocation, Card, Event
 from crm.queries.cards import KEPT_NAMES, kept_rows, one_card, rows_asked
-from crm.queries.numbers import mask_story
+from crm.queries.numbers import mask_names, mask_story
 from crm.queries.timeline import events_of, timeline
 from crm.rules.codes import OnDuplicate, Status
 from crm.services.allocations import file_or_ask
@@ -77,7 +77,10 @@ class Cards(Endpoint):
         """Cards, newest first. Ordered by a date, cards without that date are left out."""
         filters, problems = read_parameters(CardFilterSerializer, request, several=SEVERAL)
         raise_all(problems)
-        return Response(_LIST.page(request, *rows_asked(asker(request), filters)))
+        user = asker(request)
+        page = _LIST.page(request, *rows_asked(user, filters))
+        mask_names(user, cast("list[dict[str, object]]", page["results"]))
+        return Response(page)
 
     @extend_schema(
         request=FilingSerializer,

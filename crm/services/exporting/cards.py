@@ -10,7 +10,7 @@ from accounts.access import Action
 from accounts.models import User
 from crm.models import CardPhone
 from crm.queries.cards import filter_cards
-from crm.queries.numbers import seen_number
+from crm.queries.numbers import mask_names, seen_number
 from crm.queries.visible import cards_of
 from crm.services.exporting.values import labelled
 from kit.sheets.writing import SheetColumn, Value
@@ -51,6 +51,7 @@ class CardSheet:
         language = get_language() or "en"
         models = model_names(language)
         for row in cards.values(*_FIELDS).iterator(chunk_size=2_000):
+            mask_names(asker, [row])
             row["phone"] = seen_number(asker, row["phone"] or "")
             row["model"] = models.get(row["model"], row["model"])
             yield [labelled(field, row[field], language) for field in _FIELDS]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.models import FollowUp
-from crm.queries.numbers import seen_text
+from crm.queries.numbers import mask_names, seen_text
 from crm.queries.visible import cards_of
 from crm.services.exporting.values import labelled
 from kit.sheets.writing import SheetColumn, Value
@@ -47,5 +47,6 @@ class FollowUpSheet:
             contacts = contacts.filter(contact_on__lte=filters["to"])
         language = get_language() or "en"
         for row in contacts.order_by("-contact_at", "-id").values(*_FIELDS).iterator(chunk_size=2_000):
+            mask_names(asker, [row])
             row["note"] = seen_text(asker, row["note"])
             yield [labelled(field, row[field], language) for field in _FIELDS]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.activities import one_activity, people_of
+from crm.queries.numbers import mask_names
 from crm.services.exporting.values import labelled
 from kit.errors import refuse
 from kit.sheets.writing import SheetColumn, Value
@@ -44,6 +45,7 @@ class InvitationSheet:
         models, states = model_names(language), _states()
         activity = one_activity(UUID(str(filters["activity"])))
         for row in people_of(asker, activity).order_by("id").iterator(chunk_size=2_000):
+            mask_names(asker, [row])
             told = {**row, "state": states[str(row["state"])]}
             told["card__model"] = models.get(str(row["card__model"]), row["card__model"])
             status = labelled("status", row["card__status"], language)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from crm.queries.numbers import masked_as_typed, sees_traffic_number
+from crm.queries.numbers import TRAFFIC_TEXTS, masked_as_typed, sees_traffic_number
 from crm.queries.traffic import traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
 from crm.rules.phones import mask_in_text
@@ -57,7 +57,7 @@ class TrafficSheet:
         for row in found.iterator(chunk_size=2_000):
             if not sees_traffic_number(asker, row["on"], today):
                 row["phone"] = masked_as_typed(row["phone"], row["phone_number"])
-                row["remark"], row["reason"] = mask_in_text(row["remark"]), mask_in_text(row["reason"])
+                row.update({name: mask_in_text(row[name]) for name in TRAFFIC_TEXTS})
             row["kind"] = TrafficKind(row["kind"]).label(language)
             row["state"] = TrafficState(row["state"]).label(language)
             row["model"] = models.get(row["model"], row["model"])

@@ -12,7 +12,7 @@ from accounts.access import Action
 from accounts.models import User
 from crm.models import CardPhone
 from crm.queries.narrowing import DUE_STATUSES
-from crm.queries.numbers import seen_number
+from crm.queries.numbers import mask_names, seen_number
 from crm.queries.visible import cards_of
 from crm.services.exporting.values import labelled
 from kit import clock
@@ -59,6 +59,7 @@ class WorklistSheet:
         models = model_names(language)
         for name, part, first in parts:
             for row in cards.filter(part).order_by(first, "id").values(*_FIELDS).iterator(chunk_size=2_000):
+                mask_names(asker, [row])
                 row["phone"] = seen_number(asker, row["phone"] or "")
                 row["model"] = models.get(row["model"], row["model"])
                 yield [name, *(labelled(field, row[field], language) for field in _FIELDS)]

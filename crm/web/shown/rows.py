@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.beside import last_notes, main_numbers
-from crm.queries.numbers import seen_text, sees_numbers
+from crm.queries.numbers import mask_names, seen_text, sees_numbers
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.web.page import today
 
@@ -24,7 +24,7 @@ def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str
     numbers, notes = main_numbers(ids), last_notes(ids)
     calls = sees_numbers(user)
     can_record, day = user.may(Action.FOLLOW_UP_RECORD), today()
-    return [
+    shown = [
         {
             **row,
             "owner_name": row["owner__name"],
@@ -39,3 +39,5 @@ def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str
         }
         for row in rows
     ]
+    mask_names(user, shown)
+    return shown

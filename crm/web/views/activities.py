@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from accounts.access import Action
 from crm.models import Activity
 from crm.queries.activities import Result, filter_activities, one_activity, people_of, results_of
+from crm.queries.numbers import mask_names
 from crm.rules.activities import check_inviting
 from crm.services.activities import FIELDS, edit_activity, plan_activity
 from crm.services.invite_cards import invite_cards
@@ -79,13 +80,15 @@ class OneActivity(DealerPage):
             page = self.keyset.page(Request(request), people, lambda row: row)
         except DomainError:
             return HttpResponseRedirect(request.path)
+        found: list[dict[str, Any]] = list(page["results"])  # type: ignore[call-overload]  # rows as rendered above
+        mask_names(user, found)
         models = model_names(language())
         may_plan = user.may(Action.ACTIVITY_PLAN)
         context = {
             "activity": activity,
             "today": today(),
             "tiles": _tiles(results_of([activity])[activity.id]),
-            "people": [_person(row, models) for row in page["results"]],  # type: ignore[attr-defined]
+            "people": [_person(row, models) for row in found],
             "can_plan": may_plan,
             "can_invite": may_plan and not check_inviting(activity.kind, activity.ends_on, today()),
             "next_url": page["next"],

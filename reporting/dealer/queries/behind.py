@@ -9,6 +9,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from crm.queries.numbers import mask_names
 from crm.queries.visible import cards_of
 from crm.rules.codes import PROSPECTS, Channel, Status
 from reporting.dealer.models import CardState, Movement
@@ -122,6 +123,7 @@ def card_names(user: User, card_ids: Iterable[UUID | None]) -> dict[UUID, dict[s
     """What of cards the user may see: a card that was passed on since is a number of theirs, and no more."""
     columns = ("customer_name", "status", "intent_level", "owner_id")
     rows = cards_of(user).filter(id__in={each for each in card_ids if each}).values("id", *columns)
+    mask_names(user, rows)
     return {row.pop("id"): dict(row) for row in rows}
 
 
