@@ -53,7 +53,7 @@ def test_consultant_is_told_of_a_card_handed_over(li: User, zhang: User, manager
 
 def test_nothing_that_is_kept_names_anyone(li: User, zhang: User, manager: User) -> None:
     card = filed(li)
-    number = card.numbers.get().number
+    number = card.phones.get().number
     transfer_card(manager, card.id, {"owner": zhang.id, "reason": "张敏更熟悉王小姐"})
     catch_up()
     kept = str(Notification.objects.values().get())
