@@ -70,6 +70,15 @@ def test_page_answers_whom_it_is_for(page: str, address: Address, consultant: Us
     assert {name: browser(person).get(at).status_code for name, person in people.items()} == expected
 
 
+@pytest.mark.usefixtures("north")
+def test_list_of_customers_leads_to_a_filing_those_who_may_file() -> None:
+    offered = {
+        name: 'href="/cards/new/"' in text_of(browser(make_user(f"a-{name}", ROLES[name])).get("/cards/"))
+        for name in PAGES["/cards/"][0]
+    }
+    assert offered == {name: name in SALES for name in offered}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_stranger_is_led_to_the_sign_in_and_back(page: str, address: Address) -> None:
     at = address(page)
