@@ -12,7 +12,7 @@ from accounts.models import User
 from crm.models import Callback, Card, CardChange, Event, FollowUp, Transfer, Withdrawal
 from crm.queries.callbacks import callbacks_of
 
-_WITHDRAWN, _CALLED_BACK = "card.withdrawn", "callback.recorded"
+_WITHDRAWN, _CALLED_BACK, _PASSED = "card.withdrawn", "callback.recorded", "card.transferred"
 _MERGED = """
 WITH RECURSIVE merged AS (
     SELECT id FROM crm_card WHERE merged_into_id = %s
@@ -25,8 +25,8 @@ SELECT id FROM merged
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event of a card, with the contact, the callback or the change of data that it stands for, and the words of a
-    reason."""
+    """One event of a card, with the contact, the callback or the change of data that it stands for, the words or the
+    code of a reason, and to whom the card passed."""
 
     id: int
     kind: str
@@ -39,6 +39,7 @@ class TimelineEntry:
     callback: Callback | None
     change: CardChange | None
     reason: str
+    new_owner_name: str = ""
 
 
 def events_of(card: Card) -> QuerySet[Event]:
@@ -56,9 +57,9 @@ def timeline(user: User, page: Sequence[Event]) -> list[TimelineEntry]:
     callback_of = {str(row.id): row for row in callbacks_of(user).filter(id__in=made)}
     change_of = {str(row.id): row for row in CardChange.objects.filter(id__in=_ids_in(page, "change"))}
     reasons = _reasons(page)
-    names: dict[UUID | None, str] = dict(
-        User.objects.filter(id__in={event.actor_id for event in page}).values_list("id", "name")
-    )
+    new_owners = {event.id: UUID(event.data["owner"][1]) for event in page if event.kind == _PASSED}
+    people = {event.actor_id for event in page} | set(new_owners.values())
+    names: dict[UUID | None, str] = dict(User.objects.filter(id__in=people).values_list("id", "name"))
     return [
         TimelineEntry(
             event.id,
@@ -72,6 +73,7 @@ def timeline(user: User, page: Sequence[Event]) -> list[TimelineEntry]:
             callback_of.get(event.data["callback"]) if event.kind == _CALLED_BACK else None,
             change_of.get(event.data.get("change")),
             reasons.get(event.data.get("transfer") or "") or _withdrawn(event, reasons),
+            names.get(new_owners.get(event.id), ""),
         )
         for event in page
     ]

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from crm.models import Card, CardChange
 from crm.services.edit_card import edit_card
+from crm.services.transfers import transfer_card
 from kit import clock
 from tests.browsing import browser, errors_in, form_at, text_of
 from tests.make import NOW, filed, followed_up, numbered
@@ -57,6 +58,14 @@ def test_card_tells_its_story_and_what_is_known(li: User, card: Card) -> None:
     ):
         assert told in page
     assert page.index("Data changed") < page.index("周末带太太来") < page.index("Filed · Showroom")
+
+
+def test_card_tells_to_whom_it_passed_and_why(li: User, zhang: User, manager: User, card: Card) -> None:
+    transfer_card(manager, card.id, {"owner": zhang.id, "reason": "better_inviter"})
+    transfer_card(manager, card.id, {"owner": li.id, "reason": "客户要求换回"})
+    page = text_of(browser(li).get(f"/cards/{card.id}/"))
+    told = ("Passed to 李强", "客户要求换回", "Passed to 张敏", "Better inviter", "Filed · Showroom")
+    assert [page.index(words) for words in told] == sorted(page.index(words) for words in told)
 
 
 def test_late_card_says_what_to_do(li: User, card: Card) -> None:

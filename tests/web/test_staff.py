@@ -41,6 +41,14 @@ def test_roles_of_both_sides_are_refused_at_the_field(boss: User) -> None:
     assert not User.objects.filter(name="王丽").exists()
 
 
+def test_what_an_account_needs_is_marked_and_asked_for_once(boss: User) -> None:
+    client = signed_in("boss")
+    assert client.get("/staff/new/").content.decode().count("field-required") == 3
+    answer = client.post("/staff/new/", {})
+    assert answer.status_code == 422
+    assert errors(answer) == {field: ["Please fill this in."] for field in ("name", "username", "roles")}
+
+
 def test_role_that_there_is_not_is_refused(boss: User) -> None:
     answer = signed_in("boss").post("/staff/new/", {**NEW, "roles": ["hq_admin"]})
     assert answer.status_code == 422

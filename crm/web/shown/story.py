@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from crm.models import Callback
 from crm.queries.callbacks import SAID
 from crm.queries.timeline import TimelineEntry
 from crm.rules.answers import is_answered
-from crm.rules.codes import Status
+from crm.rules.codes import Status, TransferReason
 from crm.rules.fields import CARD_FIELDS
 from crm.web.forms.labels import LABELS
 from crm.web.shown.callbacks import answers_of
@@ -81,11 +81,13 @@ def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
         "tone": "",
         "title": str(_TITLES.get(entry.kind) or entry.kind),
         "at": entry.recorded_at,
-        "text": "",
+        "text": _reason(entry),
         "who": entry.actor_name,
         "details": [],
         "changes": [],
     }
+    if entry.new_owner_name:
+        shown["title"] = _("Passed to %(name)s") % {"name": entry.new_owner_name}
     if entry.follow_up is not None:
         shown |= _contact(entry, entry.follow_up)
     if entry.callback is not None:
@@ -120,6 +122,13 @@ def _contact(entry: TimelineEntry, contact: Any) -> Shown:
         "details": details,
         "changes": _moves(entry.data),
     }
+
+
+def _reason(entry: TimelineEntry) -> str:
+    """Why a card passed on or an outcome was withdrawn, in the words that were chosen or written."""
+    if entry.new_owner_name and TransferReason.has(entry.reason):
+        return TransferReason(entry.reason).label(get_language() or "en")
+    return entry.reason
 
 
 def _called_back(callback: Callback) -> Shown:

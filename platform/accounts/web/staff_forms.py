@@ -1,4 +1,4 @@
-"""Forms of a place's people. What is required and right is for the services; these only ask."""
+"""Forms of a place's people. What is required and right is for the services; these ask, and mark what is required."""
 
 from typing import Any
 
@@ -17,13 +17,12 @@ from kit.web.forms import ChoicesSeveral, select, text_input
 class StaffForm(forms.Form):
     """Name, address and roles of an account. The region is asked at the brand alone."""
 
-    name = forms.CharField(label=pgettext_lazy("a person", "Name"), required=False, max_length=200, widget=text_input())
+    name = forms.CharField(label=pgettext_lazy("a person", "Name"), max_length=200, widget=text_input())
     email = forms.CharField(
         label=_("E-mail"), required=False, max_length=300, widget=text_input(inputmode="email", autocapitalize="none")
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        required=False,
         widget=ChoicesSeveral(),
         help_text=_("Reception and sales are kept apart: nobody has roles of both."),
     )
@@ -66,7 +65,6 @@ class NewStaffForm(StaffForm):
 
     username = forms.CharField(
         label=_("User name"),
-        required=False,
         max_length=200,
         widget=text_input(autocapitalize="none", spellcheck="false"),
         help_text=_("To sign in with. It never changes."),
