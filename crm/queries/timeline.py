@@ -58,7 +58,7 @@ def timeline(user: User, page: Sequence[Event]) -> list[TimelineEntry]:
     change_of = {str(row.id): row for row in CardChange.objects.filter(id__in=_ids_in(page, "change"))}
     reasons = _reasons(page)
     new_owners = {event.id: UUID(event.data["owner"][1]) for event in page if event.kind == _PASSED}
-    people = {event.actor_id for event in page} | set(new_owners.values())
+    people = {event.actor_id for event in page if event.actor_id} | set(new_owners.values())
     names: dict[UUID | None, str] = dict(User.objects.filter(id__in=people).values_list("id", "name"))
     return [
         TimelineEntry(

@@ -153,7 +153,7 @@ def _untie(request: Request, response: HttpResponseBase) -> None:
     more, and the rows of a page would stay for the collector, which took a tenth of a request's time to find them."""
     request.parser_context = {}
     if isinstance(response, Response):
-        response.renderer_context = {}
+        response.renderer_context = {}  # type: ignore[attr-defined]  # set by `finalize_response`
 
 
 _ANY = ("*/*", "application/json", "application/json, */*")
