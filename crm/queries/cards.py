@@ -8,17 +8,20 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.access import card_scope
 from accounts.models import User
-from crm.models import Card, FollowUp, SuspectedDuplicate
+from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
 from crm.queries.custody import by_callback, in_custody, with_custody
 from crm.queries.lists import on_list
 from crm.queries.narrowing import Narrowing, narrow, narrowings
 from crm.queries.numbers import mask_card, sees_numbers
 from crm.queries.visible import OF_NOBODY, cards_of, cards_seen
 from crm.rules.codes import ReviewState
+from crm.rules.search import digits_of
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.tenancy import current_dealer
 
+# As many as people keep in mind; of fewer most cards would have to be looked at.
+_LAST_DIGITS = 4
 # One row of a list, read plainly: building model instances cost three times as much for a page of fifty.
 ROW_FIELDS = (
     "id", "number", "customer_name", "organization_name", "status", "intent_level", "followup_level", "channel",
@@ -86,6 +89,16 @@ def search_cards(asker: User, cards: QuerySet[Card], query: str) -> QuerySet[Car
     """Cards with `query` in a name, its pinyin or initials, a card number, or any part of a phone number; by that part
     alone which `asker` is shown where they see numbers masked."""
     return filter_cards(asker, cards, {"q": query})
+
+
+def best_first(asker: User, cards: QuerySet[Card], query: str) -> QuerySet[Card]:
+    """Cards that were found, for a box that shows few: those first of which a number ends as was typed, for customers
+    are known by their last digits; then who was met last. Of masked numbers no more is found than their end."""
+    digits, order = digits_of(query), ("-last_contact_at", "-id")
+    if len(digits) < _LAST_DIGITS or not sees_numbers(asker):
+        return cards.order_by(*order)
+    ends = CardPhone.objects.filter(card=OuterRef("id"), digits__endswith=digits)
+    return cards.alias(ends=Exists(ends)).order_by("-ends", *order)
 
 
 def rows_asked(user: User, filters: Mapping[str, object]) -> tuple[Hashable, Mapping[str, object]]:

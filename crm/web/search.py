@@ -12,7 +12,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.queries.staff import filter_staff
 from crm.models import CardPhone
-from crm.queries.cards import search_cards
+from crm.queries.cards import best_first, search_cards
 from crm.queries.numbers import mask_names, seen_number
 from crm.queries.visible import cards_of
 from crm.rules.codes import Status
@@ -64,7 +64,7 @@ class Search(DealerPage):
 
 def _customers(user: User, query: str) -> list[Found]:
     number = CardPhone.objects.filter(card=OuterRef("pk"), is_main=True).values("number")[:1]
-    cards = search_cards(user, cards_of(user), query).order_by("-last_contact_at", "-id")
+    cards = best_first(user, search_cards(user, cards_of(user), query), query)
     rows = cards.values(
         *("id", "customer_name", "organization_name", "status", "intent_level", "owner__name"),
         main_number=Subquery(number),

@@ -102,6 +102,8 @@ def wrong_with(page: Page, name: str, language: str) -> list[str]:
             found += [f"{width} px: primary too small: {line}" for line in too_small(page, primary=True)]
     for width in (*WIDTHS, ZOOMED, NARROWEST):
         page.set_viewport_size({"width": width, "height": 800})
+        # A graph is drawn anew in the frame after its place has become smaller.
+        settle(page)
         found += [f"{width} px: scrolls sideways by {by}" for by in [wider_than_its_window(page)] if by > 0]
     show_dark(page)
     for width, height in WIDTHS.items():

@@ -27,6 +27,13 @@ def test_customer_is_found_by_name_pinyin_initials_and_any_part_of_the_number(li
     assert found("li", query)["Customers"] == ["欧阳娜娜"]
 
 
+def test_customer_whose_number_ends_as_typed_comes_first(li: User) -> None:
+    filed(li, customer_name="欧阳娜娜", phones=numbered(4_2048))
+    for at in range(8):
+        filed(li, customer_name="王伟", phones=numbered(20_480 + at))
+    assert found("li", "2048")["Customers"] == ["欧阳娜娜", *["王伟"] * 7]
+
+
 def test_customer_is_found_by_card_number(li: User) -> None:
     filed(li, customer_name="赵敏", number="N-2048")
     assert found("li", "n-2048")["Customers"] == ["赵敏"]
