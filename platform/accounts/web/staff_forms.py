@@ -37,6 +37,7 @@ class StaffForm(forms.Form):
         offered = [(str(role), role.label(language)) for role in roles_offered()]
         self.fields["roles"].choices = offered  # type: ignore[attr-defined] # a MultipleChoiceField
         if is_brand():
+            self.fields["roles"].help_text = ""
             codes = sorted(import_string(settings.REGION_CODES)())
             self.fields["region"].choices = [("", "–"), *((c, c) for c in codes)]  # type: ignore[attr-defined] # a ChoiceField
         else:
