@@ -26,9 +26,11 @@ class Enough(Exception):
 
 def eventually(condition: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition() and time.monotonic() < deadline:
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
-    return condition()
+    return True
 
 
 @pytest.fixture

@@ -30,9 +30,11 @@ STEPS = ["Starting the database and the queue", "Bringing the tables up to date"
 
 def eventually(condition: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> bool:
     deadline = time.monotonic() + patience
-    while not condition() and time.monotonic() < deadline:
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.05)
-    return condition()
+    return True
 
 
 class Up:

@@ -95,9 +95,11 @@ def running(command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def eventually(condition: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition() and time.monotonic() < deadline:
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.005)
-    return condition()
+    return True
 
 
 def is_amid_figures(dealer: DealerContext) -> bool:
