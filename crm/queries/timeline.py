@@ -39,7 +39,7 @@ class TimelineEntry:
     callback: Callback | None
     change: CardChange | None
     reason: str
-    new_owner_name: str = ""
+    new_owner_name: str
 
 
 def events_of(card: Card) -> QuerySet[Event]:

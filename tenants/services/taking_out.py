@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.access import Action, require
+from accounts.access import Action
 from accounts.models import User
-from accounts.queries.place import place_zone
-from accounts.services.audit import note
-from kit.sheets.writing import SheetColumn, Value, workbook
+from accounts.services.taking_out import Sheet, take_sheet_out
+from kit.sheets.writing import SheetColumn, Value
 from tenants.models import Dealer
 from tenants.queries.catalogue import Item, catalogue
 from tenants.queries.dealers import dealers_narrowed
@@ -31,9 +29,9 @@ class DealerSheet:
             SheetColumn(_("Registered"), 18),
         ]
 
-    def rows(self, filters: Mapping[str, str]) -> Iterator[Sequence[Value]]:
+    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row a dealer, by code."""
-        found = dealers_narrowed(filters.get("region", ""), filters.get("state", ""))
+        found = dealers_narrowed(str(filters.get("region", "")), str(filters.get("state", "")))
         for dealer in found.iterator(chunk_size=2_000):
             yield [dealer.name, dealer.code, dealer.region.name, *_where(dealer), dealer.created_at]
 
@@ -55,7 +53,7 @@ class CatalogueSheet:
             SheetColumn(_("In the catalogue")),
         ]
 
-    def rows(self, filters: Mapping[str, str]) -> Iterator[Sequence[Value]]:
+    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row a thing, each below what it is a part of."""
         found = catalogue(with_retired=True)
         for model in found.models:
@@ -68,17 +66,12 @@ class CatalogueSheet:
             yield from (_thing(_("Competing model"), model, make.item) for model in make.models)
 
 
-_SHEETS: Mapping[str, DealerSheet | CatalogueSheet] = {"dealers": DealerSheet(), "catalogue": CatalogueSheet()}
+_SHEETS: Mapping[str, Sheet] = {"dealers": DealerSheet(), "catalogue": CatalogueSheet()}
 
 
-@transaction.atomic
-def take_out(actor: User, kind: str, filters: Mapping[str, str]) -> bytes:
-    """The workbook at once, in the asker's language. Who took it out is noted."""
-    sheet = _SHEETS[kind]
-    require(actor, sheet.action)
-    raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(filters), place_zone())
-    note(actor, "figures.taken_out", kind, filters=sorted(name for name, value in filters.items() if value))
-    return raw
+def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
+    """`dealers` or `catalogue`."""
+    return take_sheet_out(actor, kind, _SHEETS[kind], filters)
 
 
 def _where(dealer: Dealer) -> Sequence[Value]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
@@ -20,7 +21,6 @@ from tenants.queries.regions import regions
 from tenants.services.dealers import change_dealer
 from tenants.services.provisioning import provision_dealer
 from tenants.services.taking_out import take_out
-from tenants.web.excel import excel
 from tenants.web.forms import DealerForm, NewDealerForm
 
 # What each state means to the eye (components/chip.html).
@@ -58,7 +58,7 @@ class Dealers(Page):
         """GET `?region=&state=&after=`; with `as=excel` the whole list as a workbook."""
         region, state = request.GET.get("region", ""), request.GET.get("state", "")
         if request.GET.get("as") == "excel":
-            return excel("dealers", take_out(asker(request), "dealers", {"region": region, "state": state}))
+            return of_today("dealers", take_out(asker(request), "dealers", {"region": region, "state": state}))
         found = dealers_listed(region, state, request.GET.get("after", ""))
         counts = dealer_counts()
         rows = [{"dealer": dealer, "tone": TONES[DealerState(dealer.state)]} for dealer in found.dealers]

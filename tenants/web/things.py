@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.web.attempts import FormRefused, attempt
@@ -21,7 +22,6 @@ from tenants.queries.things import LISTS, PARTS, part_of, thing
 from tenants.services.named import add, change
 from tenants.services.taking_out import take_out
 from tenants.web.dealers import asker
-from tenants.web.excel import excel
 from tenants.web.forms import NewThingForm, ThingForm
 
 _NEW: dict[str, Words] = {
@@ -44,7 +44,7 @@ class CataloguePage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET; with `as=excel` a workbook."""
         if request.GET.get("as") == "excel":
-            return excel("catalogue", take_out(asker(request), "catalogue", {}))
+            return of_today("catalogue", take_out(asker(request), "catalogue", {}))
         found = catalogue(with_retired=True)
         context = {
             "models": [_model(request, model) for model in found.models],

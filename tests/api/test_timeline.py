@@ -117,7 +117,18 @@ def test_callbacks_take_one_statement_more_however_many(li: User, manager: User)
 def test_number_in_what_was_said_is_masked_for_who_calls_nobody(north: DealerContext) -> None:
     said = Callback(kind="lost", remarks="请打13800138000")
     entry = TimelineEntry(
-        1, "callback.recorded", NOW.date(), NOW, None, "", {}, follow_up=None, callback=said, change=None, reason=""
+        1,
+        "callback.recorded",
+        NOW.date(),
+        NOW,
+        None,
+        "",
+        {},
+        follow_up=None,
+        callback=said,
+        change=None,
+        reason="",
+        new_owner_name="",
     )
     (told,) = mask_story(make_user("market", Role.MARKET_MANAGER), [entry])
     assert told.callback

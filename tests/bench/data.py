@@ -178,12 +178,11 @@ def _make_names() -> None:
         cursor.execute(
             "CREATE TEMPORARY TABLE names (at int, name text, surname text, searched text, grams varchar(2)[])"
         )
-        for at in range(_NAMES):
-            name = person(chance).name
-            searched = searchable(name, "", "")
-            cursor.execute(
-                "INSERT INTO names VALUES (%s, %s, %s, %s, %s)", [at, name, surname(name), searched, grams(searched)]
-            )
+        names = [(name, searchable(name, "", "")) for name in (person(chance).name for _ in range(_NAMES))]
+        cursor.executemany(
+            "INSERT INTO names VALUES (%s, %s, %s, %s, %s)",
+            [(at, name, surname(name), searched, grams(searched)) for at, (name, searched) in enumerate(names)],
+        )
         cursor.execute("ANALYZE names")
 
 

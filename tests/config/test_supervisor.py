@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from config.embedded.child import Child
 from config.embedded.place import DataFolder
 from config.embedded.services import Services
+from config.embedded.waiting import wait_until
 from config.supervisor import GivenUp, Supervisor
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -25,12 +25,7 @@ class Enough(Exception):
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    return wait_until(condition, PATIENCE_SECONDS, step=0.02)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from django.db import connection
 from accounts.models import User
 from accounts.roles import Role
 from config.demo.catalogue import make_catalogue
+from config.embedded.waiting import wait_until
 from crm.models import Card, CardImport, Event, ImportFile, ImportRow
 from crm.rules.importing.states import ImportState
 from crm.services.importing.undo import undo_import
@@ -37,10 +38,7 @@ CHECKED, MANY = 4_000, 200_000
 
 
 def eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    assert wait_until(condition, PATIENCE_SECONDS)
 
 
 @contextmanager

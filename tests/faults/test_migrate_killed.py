@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 from django.db import connection
 
+from config.embedded.waiting import wait_until
 from kit.tenancy import DealerContext, in_public
 from tenants.queries.migrations import schemas_behind
 from tenants.services.migrating import migrate_schemas
@@ -26,24 +26,17 @@ def test_killed_migration_leaves_no_schema_half_done_and_is_resumed(make_dealer:
     # The last one's history is in use: a batch stands still with all before it migrated and not committed.
     with history_in_use(last), in_public():
         migrating = subprocess.Popen([sys.executable, "-m", "config.cli", "migrate"], env=os.environ)
-        wait_until(lambda: schemas_behind([first]) == [] and waits_for_a_lock())
+        assert wait_until(lambda: schemas_behind([first]) == [] and waits_for_a_lock(), PATIENCE_SECONDS)
         migrating.send_signal(signal.SIGKILL)
         assert migrating.wait(PATIENCE_SECONDS) == -signal.SIGKILL
     with in_public():
-        wait_until(lambda: not waits_for_a_lock())
+        assert wait_until(lambda: not waits_for_a_lock(), PATIENCE_SECONDS)
         left = [dealer.schema for dealer in behind if dealer.schema in schemas_behind([dealer.schema])]
         assert last in left
         assert all("kit_idempotentreply" not in tables_of(schema) for schema in left)
     assert sorted(migrate_schemas()) == sorted(left)
     with in_public():
         assert all(catalogue_of(dealer.schema) == catalogue_of(fresh.schema) for dealer in behind)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def waits_for_a_lock() -> bool:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ import pytest
 
 from config.embedded.place import DataFolder, data_folder
 from config.embedded.services import Running
+from config.embedded.waiting import wait_until
 
 PATIENCE_SECONDS = 120.0
 # A tenth of the demo takes ten seconds, on a machine that has nothing else to do.
@@ -29,12 +29,7 @@ STEPS = ["Starting the database and the queue", "Bringing the tables up to date"
 
 
 def eventually(condition: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> bool:
-    deadline = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+    return wait_until(condition, patience)
 
 
 class Up:

@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from config.demo.catalogue import make_catalogue
 from config.embedded.place import data_folder
+from config.embedded.waiting import wait_until
 from crm.models import Card, Event, FollowerCursor, ParkedEvent
 from crm.queries.backlog import LogWatch
 from crm.services.merge_cards import merge_cards
@@ -94,12 +94,7 @@ def running(command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
+    return wait_until(condition, PATIENCE_SECONDS, step=0.005)
 
 
 def is_amid_figures(dealer: DealerContext) -> bool:

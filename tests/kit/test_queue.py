@@ -11,6 +11,7 @@ from dramatiq import Actor
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
+from config.embedded.waiting import wait_until
 from kit.queue import actor, bell, clock, public_actor, ring, ring_on_commit
 from kit.queue.broker import QUEUE, broker, redis_client
 from kit.queue.dead import dead_letter_count, dead_letters
@@ -25,12 +26,7 @@ PATIENCE_SECONDS = 20.0
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    return wait_until(condition, PATIENCE_SECONDS, step=0.02)
 
 
 @pytest.fixture

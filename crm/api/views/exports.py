@@ -26,6 +26,7 @@ from kit.api.serializers import attempt
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
 from kit.sheets.writing import MEDIA_TYPE
+from kit.web.sheets import workbook_answer
 
 Shown = dict[str, object]
 
@@ -111,6 +112,4 @@ class ExportedFile(Endpoint):
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The workbook, for a week (RP-7)."""
         export, raw = fetch_export(asker(request), export_id)
-        name = f"{export.kind}-{export.created_at:%Y%m%d}.xlsx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+        return workbook_answer(f"{export.kind}-{export.created_at:%Y%m%d}", raw)

@@ -1,39 +1,22 @@
 """What can be taken out. An app above the crm adds its own kinds: `settings.EXPORTS` names them all."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from accounts.access import Action
 from accounts.models import User
+from accounts.services.taking_out import Sheet
 from kit.api.serializers import StrictSerializer, reader
 from kit.errors import refuse
-from kit.sheets.writing import SheetColumn, Value
 
 
-class ExportSheet(Protocol):
-    """One kind of export. `rows` may be long and is read once; it sees what its asker sees and no more.
-
-    A kind that some may have in part alone says so before it is written: `check` refuses what the asker may not have.
-    """
-
-    action: Action
-    title: "str | Promise"
-
-    def columns(self) -> Sequence[SheetColumn]: ...
-
-    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterable[Sequence[Value]]: ...
-
-
-def sheet_of(kind: str) -> ExportSheet:
+def sheet_of(kind: str) -> Sheet:
     """The kind's sheet; `not_a_choice` at `kind` for one that there is not."""
     path = settings.EXPORTS.get(kind)
     if path is None:
         raise refuse("not_a_choice", "kind", "RP-7")
-    sheet: ExportSheet = import_string(path)()
+    sheet: Sheet = import_string(path)()
     return sheet
 
 
@@ -48,7 +31,7 @@ def filters_of(kind: str) -> StrictSerializer:
     return reader(found)
 
 
-def check_filters(actor: User, sheet: ExportSheet, filters: Mapping[str, object]) -> None:
+def check_filters(actor: User, sheet: Sheet, filters: Mapping[str, object]) -> None:
     """Refuse what the asker may not have of a kind, where the kind has parts."""
     check = getattr(sheet, "check", None)
     if check is not None:

@@ -26,9 +26,9 @@ from crm.web.page import DealerPage, asker
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
-from kit.sheets.writing import MEDIA_TYPE
 from kit.web.forms import QuickDate
 from kit.web.once import Done
+from kit.web.sheets import workbook_answer
 
 _TONES = {ExportState.WAITING: "accent", ExportState.READY: "good", ExportState.FAILED: "bad"}
 
@@ -118,9 +118,7 @@ class ExportedFile(DealerPage):
             if refusal.status != 409:
                 raise
             return onward(request, reverse("crm:exports"), Toast(_("It is still being written.")))
-        name = f"{export.kind}-{export.created_at:%Y%m%d}.xlsx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+        return workbook_answer(f"{export.kind}-{export.created_at:%Y%m%d}", raw)
 
 
 class PeriodForm(forms.Form):

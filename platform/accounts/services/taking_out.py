@@ -1,11 +1,13 @@
-"""A place's people and its audit as sheets (RP-7)."""
+"""Taking a sheet out at once, and a place's people and its audit as sheets (RP-7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 import orjson
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,23 @@ from accounts.roles import Role
 from accounts.services.audit import note
 from accounts.words import ACTS
 from kit.sheets.writing import SheetColumn, Value, workbook
+
+
+class Sheet(Protocol):
+    """One kind of what is taken out. `rows` may be long and is read once; it sees what its asker sees and no more.
+
+    A kind that some may have in part alone says so before it is written: `check` refuses what the asker may not have.
+    """
+
+    @property
+    def action(self) -> Action: ...
+
+    @property
+    def title(self) -> "str | Promise": ...
+
+    def columns(self) -> Sequence[SheetColumn]: ...
+
+    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterable[Sequence[Value]]: ...
 
 
 class StaffSheet:
@@ -65,13 +84,17 @@ class AuditSheet:
             yield [entry.at, who, what, entry.subject, details, entry.position, entry.hash]
 
 
-_SHEETS: Mapping[str, StaffSheet | AuditSheet] = {"staff": StaffSheet(), "audit": AuditSheet()}
+_SHEETS: Mapping[str, Sheet] = {"staff": StaffSheet(), "audit": AuditSheet()}
+
+
+def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
+    """`staff` or `audit`."""
+    return take_sheet_out(actor, kind, _SHEETS[kind], filters)
 
 
 @transaction.atomic
-def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
-    """The workbook at once, in the asker's language. Who took it out is noted."""
-    sheet = _SHEETS[kind]
+def take_sheet_out(actor: User, kind: str, sheet: Sheet, filters: Mapping[str, object]) -> bytes:
+    """The workbook at once, in the asker's language and the place's time. Who took it out is noted."""
     require(actor, sheet.action)
     raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), place_zone())
     note(actor, "figures.taken_out", kind, filters=sorted(name for name, value in filters.items() if value))

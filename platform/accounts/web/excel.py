@@ -1,7 +1,5 @@
 """A place's people and its audit as Excel (RP-7)."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
@@ -9,7 +7,7 @@ from accounts.queries.place import place_zone
 from accounts.services.taking_out import take_out
 from accounts.web.staff import StaffPage
 from kit import clock
-from kit.sheets.writing import MEDIA_TYPE
+from kit.web.sheets import workbook_answer
 
 
 class StaffExcel(StaffPage):
@@ -19,7 +17,7 @@ class StaffExcel(StaffPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""
-        return _file("staff", take_out(self.asker, "staff", {}))
+        return of_today("staff", take_out(self.asker, "staff", {}))
 
 
 class AuditExcel(StaffPage):
@@ -30,10 +28,9 @@ class AuditExcel(StaffPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""
         given = {name: request.GET.get(name, "").replace("\0", "")[:40] for name in ("actor", "what", "from", "to")}
-        return _file("audit", take_out(self.asker, "audit", given))
+        return of_today("audit", take_out(self.asker, "audit", given))
 
 
-def _file(name: str, raw: bytes) -> HttpResponse:
-    today: date = clock.today(place_zone())
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{today:%Y%m%d}.xlsx"', "Cache-Control": "no-store"}
-    return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+def of_today(name: str, raw: bytes) -> HttpResponse:
+    """A workbook named by what it holds and the place's day."""
+    return workbook_answer(f"{name}-{clock.today(place_zone()):%Y%m%d}", raw)

@@ -18,13 +18,13 @@ def free_port() -> int:
     return port
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
-    """Ask every little while, for at most `seconds`; False when it never came true."""
+def wait_until(is_so: Callable[[], bool], seconds: float, step: float = _STEP_SECONDS) -> bool:
+    """Ask every `step`, for at most `seconds`; False when it never came true."""
     end = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > end:
             return False
-        time.sleep(_STEP_SECONDS)
+        time.sleep(step)
     return True
 
 

@@ -39,7 +39,7 @@ DEALER_SWEEPS = {
 PROMPT_JOBS = ["crm.follow"]
 
 # --- Excel --------------------------------------------------------------------------------------------------------
-# What can be taken out as Excel, by kind (crm.services.exporting.sheets.ExportSheet).
+# What can be taken out as Excel, by kind (accounts.services.taking_out.Sheet).
 EXPORTS = {
     "cards": "crm.services.exporting.cards.CardSheet",
     "follow_ups": "crm.services.exporting.follow_ups.FollowUpSheet",

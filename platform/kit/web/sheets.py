@@ -1,4 +1,4 @@
-"""A page's table as a workbook to take away (RP-7)."""
+"""Workbooks to take away, and a page's table as one (RP-7)."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,11 @@ def table_sheet(name: str, table: Table, zone: ZoneInfo) -> HttpResponse:
     """The rows and what stands at the foot, numbers as numbers; `name` is the file's."""
     columns = [SheetColumn(column.name, 12 if column.is_number else 20) for column in table.columns]
     rows = [[_value(cell) for cell in row] for row in (*table.rows, *([table.total] if table.total else []))]
-    raw = workbook(table.caption, columns, rows, zone)
+    return workbook_answer(name, workbook(table.caption, columns, rows, zone))
+
+
+def workbook_answer(name: str, raw: bytes) -> HttpResponse:
+    """A workbook's bytes as an answer that a browser keeps as a file, and nobody keeps on the way."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
     return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
 from crm.web.page import DealerPage, asker
-from kit.sheets.writing import MEDIA_TYPE
+from kit.web.sheets import workbook_answer
 from reporting.dealer.services.taking_out import take_out
 from reporting.dealer.web.chosen import read_chosen
 
@@ -19,6 +19,4 @@ class ExcelPage(DealerPage):
         chosen = read_chosen(request)
         kind = request.GET.get("kind", "funnel")
         raw = take_out(asker(request), kind, {name: value for name, value in chosen.given.items() if value})
-        name = f"{kind}-{chosen.period.first:%Y%m%d}-{chosen.period.last:%Y%m%d}.xlsx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+        return workbook_answer(f"{kind}-{chosen.period.first:%Y%m%d}-{chosen.period.last:%Y%m%d}", raw)
