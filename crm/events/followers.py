@@ -73,34 +73,35 @@ def registered() -> list[Follower]:
 
 
 def catch_up() -> bool:
-    """Let every follower take its turn at the chosen dealer's log; False when one is to be asked again.
-
-    Where nothing is new it takes one statement, for bells ring more often than dealers have news; else the fence is
-    asked once for all of them.
-    """
-    followers = registered()
-    if not _has_news(followers):
-        return True
+    """Let every follower take its turn at the chosen dealer's log; False when one is to be asked again. The fence is
+    asked once for all of them."""
     seen = horizon()
     if seen is None:
         return False
     # Each has its turn, whatever became of another's.
-    turns = [follower.catch_up(seen) for follower in followers]
+    turns = [follower.catch_up(seen) for follower in registered()]
     return all(turns)
 
 
-_AT_THE_END = """
-    SELECT count(*) FROM crm_followercursor
-     WHERE name = ANY(%s) AND position >= (SELECT coalesce(max(id), 0) FROM crm_event)
+# One that never ran is at the log's beginning. In order, so that the log is read from there and no more of it.
+_BEHIND = """
+    SELECT count(*) FROM (
+        SELECT id FROM crm_event WHERE id > (
+            SELECT min(coalesce(position, 0))
+              FROM unnest(%s::text[]) AS follower (name) LEFT JOIN crm_followercursor USING (name)
+        ) ORDER BY id LIMIT %s
+    ) AS lacking
 """
 
 
-def _has_news(followers: Sequence[Follower]) -> bool:
-    """Whether one of them lacks an event. Who is writing one at this moment rings when it stands."""
+def events_behind(most: int) -> int:
+    """How many events of the chosen dealer's log the hindmost follower lacks, counted up to `most`; 0 where nothing is
+    new. One statement, for bells ring more often than dealers have news. Who is writing an event at this moment rings
+    when it stands."""
     with prepared() as cursor:
-        cursor.execute(_AT_THE_END, [[each.name for each in followers]])
-        (at_the_end,) = cursor.fetchone()
-    return bool(at_the_end < len(followers))
+        cursor.execute(_BEHIND, [[each.name for each in registered()], most])
+        (behind,) = cursor.fetchone()
+    return int(behind)
 
 
 def _one_batch(follower: EventFollower, seen: Horizon, size: int) -> bool | None:

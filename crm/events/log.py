@@ -20,6 +20,7 @@ from kit.tenancy import current_dealer
 
 # The job that lets the followers catch up (crm.tasks).
 FOLLOW = "crm.follow"
+CATCH_UP = "crm.catch_up"
 
 
 class HasId(Protocol):

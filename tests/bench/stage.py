@@ -40,18 +40,27 @@ class Stage:
         return psycopg.connect(self.database, autocommit=True)
 
     def start(self, *names: str) -> None:
-        """Start processes of the product: `web`, `worker`, `clock`."""
+        """Start processes of the product: `web`, `worker`, `patient` (the worker for long jobs), `clock`."""
         self.port = self.port or free_port()
         self.processes = self.processes or {}
         for name in names:
-            command = [sys.executable, "-m", "config.cli", name]
-            command += ["--port", str(self.port), "--workers", "2"] if name == "web" else []
+            command = [sys.executable, "-m", "config.cli", *self._command(name)]
             with (self.folder / "log" / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     command, env={**os.environ, **self.environment}, stdout=log, stderr=log
                 )
         if "web" in names and not wait_until(self._is_answered, _START_SECONDS):
             raise RuntimeError(f"the web server does not answer; see {self.folder / 'log' / 'web.log'}")
+
+    def _command(self, name: str) -> list[str]:
+        match name:
+            case "web":
+                return ["web", "--port", str(self.port), "--workers", "2"]
+            case "worker":
+                return ["worker", "--only", "prompt"]
+            case "patient":
+                return ["worker", "--only", "patient"]
+        return [name]
 
     def stop(self) -> None:
         """End what was started, by its own process."""

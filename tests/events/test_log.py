@@ -10,12 +10,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from crm import tasks
 from crm.events import followers
 from crm.events.fence import horizon
 from crm.events.followers import ATTEMPTS, EventFollower
-from crm.events.log import Happening, record
+from crm.events.log import CATCH_UP, Happening, record
 from crm.models import Event, FollowerCursor, ParkedEvent
-from kit.tenancy import DealerContext, in_dealer
+from crm.tasks import follow, go_on
+from kit.tenancy import DealerContext, in_dealer, in_nowhere
 
 ON = date(2026, 11, 18)
 
@@ -177,10 +179,52 @@ def test_burst_is_taken_in_turns_and_leaves_the_others_theirs(
 
 def test_bell_without_news_takes_one_statement(north: DealerContext) -> None:
     write()
+    assert followers.events_behind(9)
     assert followers.catch_up()
     with CaptureQueriesContext(connection) as queries:
-        assert followers.catch_up()
+        assert followers.events_behind(9) == 0
     assert len(queries) == 1
+
+
+def test_few_events_are_taken_in_at_the_bell(north: DealerContext, rung: list[str]) -> None:
+    for _ in range(20):
+        write()
+    rung.clear()
+    with in_nowhere():
+        follow(north.code)
+    assert followers.events_behind(9) == 0
+    assert rung == []
+
+
+def test_burst_is_left_to_the_patient_worker(north: DealerContext, rung: list[str]) -> None:
+    for _ in range(21):
+        write()
+    rung.clear()
+    with in_nowhere():
+        follow(north.code)
+        assert rung == [CATCH_UP]
+        go_on(north.code)
+    assert followers.events_behind(9) == 0
+    assert rung == [CATCH_UP]
+
+
+def test_turn_that_was_over_comes_again(north: DealerContext, rung: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(followers, "BATCH", 2)
+    for _ in range(3):
+        write()
+    rung.clear()
+    with in_nowhere():
+        go_on(north.code)
+    assert rung == [CATCH_UP]
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the jobs of the log ring for."""
+    names: list[str] = []
+    monkeypatch.setattr(tasks, "ring", lambda job, dealer, **later: names.append(job))
+    return names
 
 
 def test_followers_ask_the_fence_once_for_all_of_them(north: DealerContext) -> None:

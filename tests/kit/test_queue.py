@@ -279,7 +279,7 @@ def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare:
 
 
 def test_what_is_prompt_waits_for_no_long_job(shop: DealerContext, declare: Declare, settings: Settings) -> None:
-    settings.PROMPT_JOBS = ["test.prompt"]
+    settings.JOB_QUEUES = {"test.prompt": "prompt"}
     prompt_ran, long_ones_over = threading.Event(), []
 
     def last_until_the_prompt_one_ran() -> None:
@@ -298,7 +298,7 @@ def test_what_is_prompt_waits_for_no_long_job(shop: DealerContext, declare: Decl
 def test_prompt_job_that_was_given_up_is_shown_beside_the_others(
     shop: DealerContext, declare: Declare, settings: Settings
 ) -> None:
-    settings.PROMPT_JOBS = ["test.prompt"]
+    settings.JOB_QUEUES = {"test.prompt": "prompt"}
 
     def fail() -> None:
         raise RuntimeError("always")

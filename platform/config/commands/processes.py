@@ -48,14 +48,15 @@ def _folder_for_measures() -> str:
 
 @click.command()
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Jobs at a time, by queue.")
-def worker(threads: int) -> None:
-    """Work on the jobs of the queue."""
+@click.option("--only", type=click.Choice(["prompt", "patient"]), help="The short jobs alone, or all the others.")
+def worker(threads: int, only: str | None) -> None:
+    """Work on the jobs of the queues."""
     with product(is_quiet=False):
         from kit.queue.worker import run
 
         # A job that belongs to no app, and so is not found with theirs.
         import_module("config.vitals")
-        run(threads)
+        run(threads, only)
 
 
 @click.command()

@@ -70,7 +70,7 @@ def _run(port: int, with_demo: bool, is_to_stop: Callable[[], bool]) -> None:
         }
         set_up(environment)
         _prepare(with_demo)
-        say("Starting the web server, the worker and the clock")
+        say("Starting the web server, the workers and the clock")
         supervisor = Supervisor(services, _children(place, port), say)
         at_end.callback(_say_goodbye)
         at_end.callback(supervisor.stop)
@@ -95,7 +95,12 @@ def _prepare(with_demo: bool) -> None:
 def _children(place: DataFolder, port: int) -> list[Child]:
     """The product's processes, in the order in which they stop."""
     lodestar = [sys.executable, "-m", "config.cli"]
-    parts = {"web server": ["web", "--port", str(port)], "clock": ["clock"], "worker": ["worker"]}
+    parts = {
+        "web server": ["web", "--port", str(port)],
+        "clock": ["clock"],
+        "worker": ["worker", "--only", "prompt"],
+        "patient worker": ["worker", "--only", "patient"],
+    }
     return [
         Child(name, [*lodestar, *command], place.own / "log" / f"{command[0]}.log") for name, command in parts.items()
     ]
@@ -151,7 +156,7 @@ def _tell(place: DataFolder, address: str, seconds: float) -> None:
 
 
 def _say_goodbye() -> None:
-    say("Stopped the web server, the clock and the worker; stopping the database and the queue")
+    say("Stopped the web server, the clock and the workers; stopping the database and the queue")
 
 
 @contextmanager

@@ -35,8 +35,9 @@ DEALER_SWEEPS = {
     "accounts.seal_audit": (10.0, "crm.queries.waiting.dealers_with_unsealed_audit"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
-# Jobs that wait behind no other kind: short, and whatever anyone sees depends on them.
-PROMPT_JOBS = ["crm.follow"]
+# Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a
+# burst leaves for later.
+JOB_QUEUES = {"crm.follow": "prompt", "crm.catch_up": "backlog"}
 
 # --- Excel --------------------------------------------------------------------------------------------------------
 # What can be taken out as Excel, by kind (accounts.services.taking_out.Sheet).

@@ -16,10 +16,11 @@ from dramatiq.middleware import Middleware, Retries, ShutdownNotifications, Time
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-# The few short jobs that whatever people see depends on (settings.PROMPT_JOBS) have a queue and threads of their own.
-# Behind a sweep over a thousand dealers, which comes in a thousand messages, they waited for minutes; and where two
-# long jobs had both threads, until one was over.
-QUEUE, PROMPT = "default", "prompt"
+# Each queue has threads of its own (settings.JOB_QUEUES says which jobs are not in the first). The few short jobs that
+# whatever people see depends on waited for minutes behind a sweep over a thousand dealers, which comes in a thousand
+# messages; and where two long jobs had both threads, until one was over. What a burst leaves waits for neither.
+QUEUE, PROMPT, BACKLOG = "default", "prompt", "backlog"
+QUEUES = (PROMPT, BACKLOG, QUEUE)
 
 _HEARTBEAT_MS = 15_000
 _ALWAYS = 1_000_000
@@ -61,7 +62,8 @@ class FailureKept(Middleware):
 
 def queue_of(job: str) -> str:
     """The queue that a job is rung in."""
-    return PROMPT if job in settings.PROMPT_JOBS else QUEUE
+    queue: str = settings.JOB_QUEUES.get(job, QUEUE)
+    return queue
 
 
 def dead_letter_key(queue: str) -> str:
@@ -94,7 +96,7 @@ def _build() -> RedisBroker:
             FailureKept(),
         ],
     )
-    for queue in (QUEUE, PROMPT):
+    for queue in QUEUES:
         broker.declare_queue(queue)
     dramatiq.set_broker(broker)
     return broker

@@ -7,7 +7,7 @@ from typing import cast
 
 from dramatiq import Message
 
-from kit.queue.broker import PROMPT, QUEUE, dead_letter_key, redis_client
+from kit.queue.broker import QUEUES, dead_letter_key, redis_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class DeadLetter:
 
 def dead_letters(limit: int = 100) -> list[DeadLetter]:
     """The latest jobs given up, newest first."""
-    letters = [letter for queue in (QUEUE, PROMPT) for letter in _letters_of(queue, limit)]
+    letters = [letter for queue in QUEUES for letter in _letters_of(queue, limit)]
     return sorted(letters, key=lambda letter: letter.failed_at, reverse=True)[:limit]
 
 
 def dead_letter_count() -> int:
     """How many jobs were given up within the last week."""
-    return sum(int(redis_client().zcard(dead_letter_key(queue))) for queue in (QUEUE, PROMPT))
+    return sum(int(redis_client().zcard(dead_letter_key(queue))) for queue in QUEUES)
 
 
 def _letters_of(queue: str, limit: int) -> Iterator[DeadLetter]:

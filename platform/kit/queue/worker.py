@@ -1,38 +1,48 @@
 """The worker process: answers the bells."""
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
 from django.utils.module_loading import autodiscover_modules
 from dramatiq import Worker
 
-from kit.queue.broker import PROMPT, QUEUE, broker
+from kit.queue.broker import BACKLOG, PROMPT, QUEUE, QUEUES, broker
 from kit.queue.stopping import on_signal
 
 log = structlog.get_logger(__name__)
 
 
-def run(threads: int = 2, stop: threading.Event | None = None) -> None:
-    """Work until asked to stop, with so many threads for either queue; jobs under way are finished first."""
+# What a worker may be for. A patient one's jobs are long and take the interpreter from whoever shares it: they have a
+# process of their own, which steps behind the others where cores are few.
+KINDS = {"prompt": (PROMPT,), "patient": (BACKLOG, QUEUE)}
+_STEPS_BEHIND = 10
+
+
+def run(threads: int = 2, only: str | None = None, stop: threading.Event | None = None) -> None:
+    """Work until asked to stop, with so many threads for each queue, or for those of one of KINDS alone; jobs under way
+    are finished first."""
     stop = stop or on_signal()
-    with working(threads):
+    if only == "patient":
+        os.nice(_STEPS_BEHIND)
+    with working(threads, KINDS[only] if only else QUEUES):
         log.info("worker.started", threads=threads)
         stop.wait()
         log.info("worker.stopping")
 
 
 @contextmanager
-def working(threads: int = 2) -> Iterator[None]:
-    """A worker at work in this process, for as long as the block lasts: so many threads for each of the two queues, so
-    that no long job has the thread that a prompt one needs.
+def working(threads: int = 2, queues: Sequence[str] = QUEUES) -> Iterator[None]:
+    """A worker at work in this process, for as long as the block lasts: so many threads for each of the queues, so that
+    no long job has the thread that a prompt one needs.
 
-    They are two of dramatiq's workers, of which one process should have no more than one: those would both take from
+    They are several of dramatiq's workers, of which one process should have no more than one: those would all take from
     every queue. These take from one each.
     """
     autodiscover_modules("tasks")
-    workers = [Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=200) for queue in (PROMPT, QUEUE)]
+    workers = [Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=200) for queue in queues]
     before = list(broker.middleware)
     for worker in workers:
         worker.start()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
+from orjson import Fragment
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -149,7 +150,9 @@ def _answer(
     return _frame(wanted, rows, show(found.whole), medians(figures, whole))
 
 
-def _frame(wanted: Asked, rows: list[Shown], whole: Shown, middle: dict[str, dict[str, Decimal | None]]) -> Response:
+def _frame(
+    wanted: Asked, rows: list[Shown] | Fragment, whole: Shown, middle: dict[str, dict[str, Decimal | None]]
+) -> Response:
     return Response(
         {
             "from": wanted.period.first,

@@ -35,14 +35,14 @@ def all_in(found: list[Fresh]) -> datetime | None:
 def oldest_in(dealers: Mapping[str, DealerNamed]) -> datetime | None:
     """The same, asked for alone. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST, [list(dealers)])
+        cursor.execute(_OLDEST, [",".join(dealers)])
         (found,) = cursor.fetchone()
     oldest: datetime | None = found
     return oldest
 
 
-# The codes in one array, for Django would have a thousand parameters of them.
-_OLDEST = f"SELECT min(up_to) FROM {DealerFreshness._meta.db_table} WHERE dealer = ANY(%s)"  # noqa: S608 - our own table
+# The codes in one text, for Django would have a thousand parameters of them, and an array is put together one by one.
+_OLDEST = f"SELECT min(up_to) FROM {DealerFreshness._meta.db_table} WHERE dealer = ANY(string_to_array(%s, ','))"  # noqa: S608 - our own table
 
 
 def newest_in(found: list[Fresh]) -> datetime | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Generic, TypeVar
 
 from crm.rules.codes import Channel
-from reporting.brand.queries.groups import By, Group, flows, groups
+from reporting.brand.queries.groups import By, Group, flow_rows, groups
 from reporting.brand.queries.scope import Scope
-from reporting.brand.queries.sums import Count, Sums, counts
+from reporting.brand.queries.sums import Count, Row, Sums, added, counts
 from reporting.dealer.queries.funnel import BEFORE, Funnel, Steps
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
@@ -88,21 +89,25 @@ class FunnelColumns:
 def funnels(by: By, period: Period, scope: Scope, language: str) -> Compared[Funnel]:
     """Each group's funnel. Two queries at most, and one for the names of models."""
     rows, sums, whole = _sums(by, period, scope, language)
-    return Compared([(group, _funnel(each)) for group, each in zip(rows, sums, strict=True)], whole)
+    each = [_funnel(dict(zip(_WANTED, row, strict=True))) for row in sums]
+    return Compared(list(zip(rows, each, strict=True)), whole)
 
 
 def funnel_columns(by: By, period: Period, scope: Scope, language: str) -> FunnelColumns:
     """The same in columns."""
     rows, sums, whole = _sums(by, period, scope, language)
-    columns = {name: [each[name] for each in sums] for name in _WANTED}
-    return FunnelColumns(rows, _in_columns(columns, _FLOW), _in_columns(columns, _COHORT), whole)
+    columns = dict(zip(_WANTED, zip(*sums, strict=True) if sums else repeat(()), strict=False))
+    first_time = [sum(parts) for parts in zip(*(columns[measure] for measure in _FIRST_TIME), strict=True)]
+    filing = _rate_columns(columns[Measure.FIRST_FILED], first_time)
+    return FunnelColumns(rows, _in_columns(columns, _FLOW, filing), _in_columns(columns, _COHORT, filing), whole)
 
 
-def _sums(by: By, period: Period, scope: Scope, language: str) -> tuple[list[Group], list[Sums], Funnel]:
-    found = flows(by, period, scope, _WANTED)
+def _sums(by: By, period: Period, scope: Scope, language: str) -> tuple[list[Group], list[Row], Funnel]:
+    """The groups, the counts of each in the order of _WANTED, and the whole's funnel."""
+    found = flow_rows(by, period, scope, _WANTED)
     rows = groups(by, period, scope, list(found), language)
-    nothing = dict.fromkeys(_WANTED, 0)
-    whole = _funnel({name: sum([each[name] for each in found.values()]) for name in _WANTED})
+    nothing = (0,) * len(_WANTED)
+    whole = _funnel(dict(zip(_WANTED, added([nothing, *found.values()]), strict=True)))
     return rows, [found.get(group.code, nothing) for group in rows], whole
 
 
@@ -116,9 +121,11 @@ def _funnel(sums: Sums) -> Funnel:
     return Funnel(flow=steps(_FLOW), cohort=steps(_COHORT))
 
 
-def _in_columns(sums: Mapping[str, list[int]], of: Mapping[str, str]) -> StepColumns:
+def _in_columns(sums: Mapping[str, Sequence[int]], of: Mapping[str, str], filing: RateColumns) -> StepColumns:
     steps = {step: sums[measure] for step, measure in {**_SAME, **of}.items()}
-    first_time = [sum(parts) for parts in zip(*(sums[measure] for measure in _FIRST_TIME), strict=True)]
-    divided = {"filing": (sums[Measure.FIRST_FILED], first_time)}
-    divided |= {step: (steps[step], steps[before]) for step, before in BEFORE.items()}
-    return StepColumns(steps, {name: RateColumns(*parts, percents(*parts)) for name, parts in divided.items()})
+    rates = {step: _rate_columns(steps[step], steps[before]) for step, before in BEFORE.items()}
+    return StepColumns(steps, {"filing": filing, **rates})
+
+
+def _rate_columns(numerators: Sequence[int], denominators: Sequence[int]) -> RateColumns:
+    return RateColumns(numerators, denominators, percents(numerators, denominators))

@@ -3,14 +3,27 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from crm.rules.codes import Channel
 from reporting.brand.queries.scope import Scope
-from reporting.brand.queries.sums import Count, Dimension, Key, Sums, counts, flows_by, openings_by, total
+from reporting.brand.queries.sums import (
+    Count,
+    Dimension,
+    Key,
+    Row,
+    Sums,
+    added,
+    counts,
+    flow_rows_by,
+    openings_by,
+    total,
+)
 from reporting.dealer.rules.measures import STOCK
 from reporting.dealer.rules.period import Period
 from tenants.queries.catalogue import model_names
+
+Counted = TypeVar("Counted", Sums, Row)
 
 
 class By(StrEnum):
@@ -60,18 +73,24 @@ def groups(by: By, period: Period, scope: Scope, found: Iterable[Key], language:
 
 def flows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[str, Sums]:
     """What happened in a period, by the groups' codes. One query or two."""
-    found = flows_by(_DIMENSIONS[by], period, scope, wanted)
-    return _folded(found, _code_of(by, scope))
+    found = flow_rows(by, period, scope, wanted)
+    return {code: dict(zip(wanted, row, strict=True)) for code, row in found.items()}
+
+
+def flow_rows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[str, Row]:
+    """The same in rows, for who reads them down the columns."""
+    found = flow_rows_by(_DIMENSIONS[by], period, scope, wanted)
+    return _folded(found, _code_of(by, scope), added)
 
 
 def openings(by: By, period: Period, scope: Scope, rows: Sequence[Group]) -> dict[str, Sums]:
     """The stock with which each group opens. By day and month each opens with what the one before left."""
     if by in (By.DEALER, By.REGION):
-        return _folded(openings_by("dealer", period.first, scope), _code_of(by, scope))
+        return _folded(openings_by("dealer", period.first, scope), _code_of(by, scope), total)
     if by == By.MODEL:
-        return _folded(openings_by("model", period.first, scope), str)
+        return _folded(openings_by("model", period.first, scope), str, total)
     if by == By.CHANNEL:
-        return _folded(openings_by("channel", period.first, scope), str)
+        return _folded(openings_by("channel", period.first, scope), str, total)
     standing = {**dict.fromkeys(map(str, STOCK), 0), **total(openings_by("channel", period.first, scope).values())}
     moved = flows(by, period, scope, counts(STOCK))
     opened: dict[str, Sums] = {}
@@ -81,11 +100,14 @@ def openings(by: By, period: Period, scope: Scope, rows: Sequence[Group]) -> dic
     return opened
 
 
-def _folded(found: Mapping[Key, Sums], code_of: Callable[[Key], str]) -> dict[str, Sums]:
-    folded: dict[str, list[Sums]] = {}
-    for key, sums in found.items():
-        folded.setdefault(code_of(key), []).append(sums)
-    return {code: parts[0] if len(parts) == 1 else total(parts) for code, parts in folded.items()}
+def _folded(
+    found: Mapping[Key, Counted], code_of: Callable[[Key], str], add: Callable[[list[Counted]], Counted]
+) -> dict[str, Counted]:
+    folded: dict[str, Counted] = {}
+    for key, counted in found.items():
+        code = code_of(key)
+        folded[code] = add([folded[code], counted]) if code in folded else counted
+    return folded
 
 
 def _code_of(by: By, scope: Scope) -> Callable[[Key], str]:

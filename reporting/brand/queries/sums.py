@@ -1,6 +1,6 @@
 """Sums over the dealers' days and months, and the stock as a day opens: what every figure of the brand is made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,6 +17,8 @@ from reporting.dealer.rules.period import Period
 Dimension = Literal["dealer", "channel", "model", "on", "month"]
 Key = str | date
 Sums = dict[str, int]
+# The same in the order in which the counts were asked for.
+Row = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,13 @@ def flows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping
     Where nothing happened nothing is answered. Counts of CARDS hold each card once a month, and in days beside whole
     months once a day.
     """
-    found: dict[Key, Sums] = {}
+    found = flow_rows_by(dimension, period, scope, wanted)
+    return {key: dict(zip(wanted, row, strict=True)) for key, row in found.items()}
+
+
+def flow_rows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[Key, Row]:
+    """The same in rows, for who reads them down the columns."""
+    found: dict[Key, Row] = {}
     for table, bounds, given in _parts(dimension, period):
         statement = _FLOWS.format(
             key=_KEYS.get((table, dimension), f'"{dimension}"'),
@@ -54,11 +62,8 @@ def flows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping
         with connection.cursor() as cursor:
             cursor.execute(statement, {**_given(scope), **given})
             rows = cursor.fetchall()
-        if found:
-            for key, *sums in rows:
-                found[key] = total([found.get(key, {}), dict(zip(wanted, sums, strict=True))])
-        else:
-            found = {row[0]: dict(zip(wanted, row[1:], strict=True)) for row in rows}
+        for key, *counted in rows:
+            found[key] = added([found[key], counted]) if key in found else tuple(counted)
     return found
 
 
@@ -90,6 +95,11 @@ def total(rows: Iterable[Sums]) -> Sums:
     each = list(rows)
     names = dict.fromkeys(name for row in each for name in row)
     return {name: sum([row.get(name, 0) for row in each]) for name in names}
+
+
+def added(rows: Iterable[Sequence[int]]) -> Row:
+    """Rows of the same counts added up."""
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 _CONDITIONS = {

@@ -2,10 +2,9 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import repeat
 from typing import NamedTuple, TypeVar, cast
 
-from reporting.dealer.rules.rates import percents
+from reporting.dealer.rules.rates import percents_of
 
 Key = TypeVar("Key", bound=Hashable)
 # A count, or a rate in percent to a tenth; none of a rate with nothing to divide by.
@@ -64,7 +63,7 @@ def shares_of(columns: Columns, whole: Figures) -> dict[str, dict[str, list[floa
     """Each one's share of the whole, figure by figure; of counts alone, and none where the whole is nothing (RP-3)."""
     told = {
         section: {
-            name: percents([int(part or 0) for part in column], repeat(total))
+            name: percents_of(cast("Sequence[int]", column), total)
             for name, column in of.items()
             if isinstance(total := whole[section][name], int)
         }
@@ -100,7 +99,7 @@ def _columns(rows: Sequence[Figures], whole: Figures) -> Columns:
 
 
 def _places(column: Sequence[Told]) -> list[int | None]:
-    ordered = sorted([figure for figure in column if figure is not None], reverse=True)
-    # From the last to the first, so that equals end up with the first one's place.
-    places = {ordered[at]: at + 1 for at in range(len(ordered) - 1, -1, -1)}
-    return [None if figure is None else places[figure] for figure in column]
+    ordered = sorted([figure for figure in column if figure is not None])
+    # From the last place to the first, so that equals end up with the first one's.
+    places: dict[Told, int] = dict(zip(ordered, range(len(ordered), 0, -1), strict=True))
+    return list(map(places.get, column))

@@ -24,10 +24,20 @@ def in_tenths(part: int, whole: int) -> int:
 def percents(parts: Sequence[int], wholes: Iterable[int]) -> list[float | None]:
     """Each part in percent of its whole, to a tenth; None where the whole is not above 0. A comparison of a thousand
     dealers has fourteen thousand of them: the common case is worked out here, without a call."""
-    return [
-        None if whole <= 0 else ((2_000 * part + whole) // (2 * whole) if part >= 0 else in_tenths(part, whole)) / 10
-        for part, whole in zip(parts, wholes, strict=False)
-    ]
+    pairs = zip(parts, wholes, strict=True)
+    if min(parts, default=0) < 0:
+        return [None if whole <= 0 else in_tenths(part, whole) / 10 for part, whole in pairs]
+    return [None if whole <= 0 else (2_000 * part + whole) // (2 * whole) / 10 for part, whole in pairs]
+
+
+def percents_of(parts: Sequence[int], whole: int) -> list[float | None]:
+    """The same of one whole."""
+    if whole <= 0:
+        return [None] * len(parts)
+    if min(parts, default=0) < 0:
+        return [in_tenths(part, whole) / 10 for part in parts]
+    double = 2 * whole
+    return [(2_000 * part + whole) // double / 10 for part in parts]
 
 
 class Rate(NamedTuple):
