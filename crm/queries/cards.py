@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
-from accounts.access import card_scope
+from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
 from crm.queries.custody import by_callback, in_custody, with_custody
@@ -118,6 +118,13 @@ def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Ca
     owner = User.objects.filter(id=OuterRef("owner_id")).values("name")
     cards = narrow(cards_seen(scope, values.get(_USER)), found, _FILTERS)
     return cards.annotate(owner_name=Subquery(owner)).values_list(*_OWN_FIELDS, "owner_name")
+
+
+def has_one_plan(shape: tuple[Any, ...]) -> bool:
+    """Whether one plan is good for all values of a shape: what is due of one's own, which an index holds in the order
+    that it is read in."""
+    scope, *filters = shape
+    return scope == CardScope.OWN and [by for by, *_ in filters] == ["due"]
 
 
 _USER = "user"

@@ -4,9 +4,11 @@ out anew costs several times as much as asking the database.
 Only the text is kept, never an answer. A query is written as everywhere else, with samples in place of the values; each
 sample has to stand in the statement's parameters as it is, and a value is put in its place. A query that makes
 something else of a sample (a day before it, say) is refused when it is first said, so that no value can stay behind.
+What is no value is part of the text: it is not sent again, and a plan that is kept knows it.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -14,6 +16,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
+from psycopg.sql import Literal
 
 M = TypeVar("M", bound=Model)
 Values = Mapping[str, object]
@@ -37,8 +40,8 @@ class OneRow(Generic[M]):
         """The row for these values, or None. One statement."""
         # Two threads at once make the same; either may be kept.
         statement, instance = self._told = self._told or self._tell()
-        row = _first(statement.sql, statement.parameters(given))
-        found: M | None = instance.of(row) if row else None
+        rows = _said(statement, given, is_prepared=True)
+        found: M | None = instance.of(rows[0]) if rows else None
         return found
 
     def _tell(self) -> "tuple[_Statement, _Instance]":
@@ -51,20 +54,26 @@ class KeptRows:
     """The rows of a query that comes in several shapes, as plain tuples.
 
     `query` takes a shape, which is whatever changes the statement's text, and samples of the values by their names; it
-    gives a `values_list`. It never sees a value. With `has_one_plan` the server keeps its plan (`prepared_cursor`).
+    gives a `values_list`. It never sees a value. The server keeps the plan of a shape that `has_one_plan`, whatever the
+    values are (`prepared_cursor`).
     """
 
-    def __init__(self, query: "Callable[[Any, Values], QuerySet[Any, Any]]", *, has_one_plan: bool = False) -> None:
-        self._query, self._cursor = query, prepared if has_one_plan else _planned_anew
+    def __init__(
+        self,
+        query: "Callable[[Any, Values], QuerySet[Any, Any]]",
+        *,
+        has_one_plan: Callable[[Any], bool] | bool = False,
+    ) -> None:
+        self._query, self._has_one_plan = query, has_one_plan
         self._told: dict[Hashable, tuple[_Statement, _Converters]] = {}
 
     def find(self, shape: Hashable, given: Values) -> list[tuple[Any, ...]]:
         """The rows of this shape for these values. One statement."""
         statement, converters = self._of(shape, given)
-        with self._cursor() as cursor:
-            cursor.execute(statement.sql, statement.parameters(given))
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return converters.all(rows)
+        return converters.all(_said(statement, given, is_prepared=self._is_prepared(shape)))
+
+    def _is_prepared(self, shape: Hashable) -> bool:
+        return self._has_one_plan(shape) if callable(self._has_one_plan) else self._has_one_plan
 
     def explain(self, shape: Hashable, given: Values) -> str:
         """PostgreSQL's plan for them."""
@@ -98,17 +107,13 @@ def prepared() -> Any:
     return _connection().prepared_cursor()
 
 
-def _planned_anew() -> Any:
-    return _connection().cursor()
-
-
-def _first(sql: str, parameters: Sequence[object]) -> tuple[object, ...] | None:
-    connection = _connection()
+def _said(statement: "_Statement", given: Values, *, is_prepared: bool) -> list[tuple[Any, ...]]:
+    connection, sql, parameters = _connection(), statement.sql, statement.parameters(given)
+    rows: list[tuple[Any, ...]]
     try:
-        with prepared() as cursor:
+        with connection.kept_cursor(sql, is_prepared=is_prepared) as cursor:
             cursor.execute(sql, parameters)
-            row: tuple[object, ...] | None = cursor.fetchone()
-            return row
+            rows = cursor.fetchall()
     except NotSupportedError:
         # A column's type is another than when the plan was made, by a migration or in another dealer's schema.
         if connection.in_atomic_block:
@@ -116,30 +121,29 @@ def _first(sql: str, parameters: Sequence[object]) -> tuple[object, ...] | None:
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
             cursor.execute(sql, parameters)
-            found: tuple[object, ...] | None = cursor.fetchone()
-            return found
+            rows = cursor.fetchall()
+    return rows
 
 
 class _Statement:
     """A statement's text, and where in its parameters the values go."""
 
     def __init__(self, compiler: Any, samples: Values) -> None:
-        self.sql, parameters = compiler.as_sql()
-        self._parameters = list(parameters)
+        told, parameters = compiler.as_sql()
         self._names = {id(sample): name for name, sample in samples.items()}
         # What Django makes of a text that it looks for within others.
         self._parts = {f"%{sample}%": name for name, sample in samples.items() if isinstance(sample, str)}
-        self._places = [(at, put) for at, each in enumerate(parameters) if (put := self._put(each))]
         found = {name for each in parameters for name in self._in(each)}
         if found != set(samples):
             raise TypeError(f"not in the statement as they were given: {sorted(set(samples) - found)}")
+        puts = [self._put(each) for each in parameters]
+        self._puts = [put for put in puts if put]
+        constants = iter([None if put else _literal(each) for put, each in zip(puts, parameters, strict=True)])
+        self.sql = _PLACE.sub(lambda place: place[0] if place[0] == "%%" else next(constants) or "%s", told)
 
     def parameters(self, given: Values) -> list[object]:
-        """The statement's, with the values given in place of the samples."""
-        values = self._parameters.copy()
-        for at, put in self._places:
-            values[at] = put(given)
-        return values
+        """The values given, in the statement's places."""
+        return [put(given) for put in self._puts]
 
     def _in(self, parameter: object) -> list[str]:
         if isinstance(parameter, list):
@@ -157,6 +161,15 @@ class _Statement:
             return lambda given: given[name]
         part = self._parts[str(parameter)]
         return lambda given: f"%{_connection().ops.prep_for_like_query(given[part])}%"
+
+
+# In a statement's text a place for a parameter, or a percent sign as it is written there.
+_PLACE = re.compile("%%|%s")
+
+
+def _literal(value: object) -> str:
+    """A constant as it is written in a statement's text."""
+    return Literal(value).as_string(_connection().connection).replace("%", "%%")
 
 
 def _always(value: object) -> Callable[[Values], object]:

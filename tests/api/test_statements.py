@@ -133,18 +133,33 @@ def test_flow_reads_its_period_by_index_and_no_history(li: User) -> None:
     assert 'Index Cond: (("on" >= ' in plan
 
 
-def prepared(pattern: str) -> int:
-    """How many statements like this the server keeps a plan of, for this connection."""
+def prepared(pattern: str) -> list[str]:
+    """The names under which the server keeps plans of statements like this, for this connection; the newest last."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", [pattern])
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT name FROM pg_prepared_statements WHERE statement LIKE %s ORDER BY prepare_time", [pattern]
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
-def test_no_list_is_prepared_so_that_no_plan_turns_generic(li: User) -> None:
+def test_no_search_is_prepared_for_its_plan_would_know_no_values(li: User) -> None:
     app = signed_in()
-    for query in ("due=overdue&ordering=next_followup_on", "q=138", "q=王"):
+    for query in ("q=138", "q=王"):
         for _ in range(6):
             assert app.get(f"/api/v1/cards/?{query}").status_code == 200
-    assert prepared('%FROM "crm_card"%') == 0
+    assert prepared('%FROM "crm_card"%grams%') == []
     # What every request asks has one plan, by a key.
-    assert prepared('%FROM "accounts_devicetoken"%') == 1
+    assert len(prepared('%FROM "accounts_devicetoken"%')) == 1
+
+
+def test_what_is_due_of_ones_own_has_one_plan_and_it_is_in_the_order_of_its_index(li: User, many_cards: None) -> None:
+    app = signed_in()
+    for _ in range(2):
+        assert app.get("/api/v1/cards/?due=overdue&ordering=next_followup_on").status_code == 200
+    name = prepared('%FROM "crm_card"%next_followup_on%')[-1]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN EXECUTE {name}(%s, %s)", [li.id, date(2026, 11, 30)])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "(owner_id = $1) AND (next_followup_on < $2)" in plan
+    assert "Index Scan using crm_card_due" in plan
+    assert "Sort" not in plan

@@ -22,7 +22,7 @@ from crm.api.serializers.card import (
 from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySerializer
 from crm.api.serializers.request import AllocationSerializer
 from crm.models import Allocation, Card, Event
-from crm.queries.cards import KEPT_NAMES, kept_rows, one_card, rows_asked
+from crm.queries.cards import KEPT_NAMES, has_one_plan, kept_rows, one_card, rows_asked
 from crm.queries.numbers import mask_names, mask_story
 from crm.queries.timeline import events_of, timeline
 from crm.rules.codes import OnDuplicate, Status
@@ -98,7 +98,7 @@ class Cards(Endpoint):
         return answer_version(request, shown.card(whole), filed.version, status=201)
 
 
-_LIST = KeptList(Cards.keyset, kept_rows, KEPT_NAMES)
+_LIST = KeptList(Cards.keyset, kept_rows, KEPT_NAMES, has_one_plan)
 
 
 class OneCard(Endpoint):

@@ -18,14 +18,18 @@ class KeptList:
     """A list in the orders of `keyset`, its rows told under `names`, in the order of the query's columns.
 
     `query` takes a shape, which is whatever changes the statement's text, and samples of the values by their names; it
-    gives a `values_list` in no order.
+    gives a `values_list` in no order. Which shapes have one good plan for all values, `has_one_plan` tells.
     """
 
     def __init__(
-        self, keyset: Keyset, query: "Callable[[Any, Values], QuerySet[Any, Any]]", names: Sequence[str]
+        self,
+        keyset: Keyset,
+        query: "Callable[[Any, Values], QuerySet[Any, Any]]",
+        names: Sequence[str],
+        has_one_plan: Callable[[Any], bool],
     ) -> None:
         self._keyset, self._query, self._names = keyset, query, tuple(names)
-        self._rows = KeptRows(self._within)
+        self._rows = KeptRows(self._within, has_one_plan=lambda shape: has_one_plan(shape[0]))
 
     def page(self, request: Request, shape: Hashable, given: Values) -> dict[str, object]:
         """One page. One query."""
