@@ -14,11 +14,12 @@ from zlib import crc32
 from django.db import OperationalError, connection, transaction
 
 from kit import clock
-from kit.kept import prepared
+from kit.kept import say
 from kit.tenancy import current_schema
 
 _LOCK_SPACE = 0x4C4F47  # "LOG"
 _TAKE = "SELECT set_config('lock_timeout', '50ms', true), pg_advisory_xact_lock(%s, %s)"
+_LAST = "SELECT coalesce(max(id), 0) FROM crm_event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,10 @@ def schemas_being_written(schemas: Iterable[str]) -> set[str]:
 def horizon() -> Horizon | None:
     """How far the log is complete; None when writers kept the fence busy, to be asked again soon."""
     try:
-        with transaction.atomic(), prepared() as cursor:
-            cursor.execute(_TAKE, [_LOCK_SPACE, _lock_key(current_schema())])
+        with transaction.atomic():
+            say(_TAKE, [_LOCK_SPACE, _lock_key(current_schema())])
             # A statement of its own, for it sees what stood when it began.
-            cursor.execute("SELECT coalesce(max(id), 0) FROM crm_event")
-            (event_id,) = cursor.fetchone()
+            ((event_id,),) = say(_LAST)
             # Read while the fence is held: no event recorded before this instant can still be under way.
             return Horizon(event_id, clock.now())
     except OperationalError:

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from crm.events.fence import Horizon, horizon
 from crm.models import Event, FollowerCursor, ParkedEvent
 from kit import clock
-from kit.kept import KeptRows, prepared
+from kit.kept import KeptRows, say
 
 log = structlog.get_logger(__name__)
 
@@ -98,9 +98,7 @@ def events_behind(most: int) -> int:
     """How many events of the chosen dealer's log the hindmost follower lacks, counted up to `most`; 0 where nothing is
     new. One statement, for bells ring more often than dealers have news. Who is writing an event at this moment rings
     when it stands."""
-    with prepared() as cursor:
-        cursor.execute(_BEHIND, [[each.name for each in registered()], most])
-        (behind,) = cursor.fetchone()
+    ((behind,),) = say(_BEHIND, [[each.name for each in registered()], most])
     return int(behind)
 
 
@@ -138,10 +136,9 @@ def _claim(follower: EventFollower) -> FollowerCursor | None:
 
 
 def _locked(follower: EventFollower) -> FollowerCursor | None:
-    with prepared() as cursor:
-        cursor.execute(_CLAIM, [follower.name])
-        row = cursor.fetchone()
-    return FollowerCursor(*row[:-1]) if row else None
+    for name, position, up_to, failed_attempts, last_error, _ in say(_CLAIM, [follower.name]):
+        return FollowerCursor(name, position, up_to, failed_attempts, last_error)
+    return None
 
 
 def _of_the_log(size: int, given: Mapping[str, Any]) -> "QuerySet[Event, tuple[Any, ...]]":
@@ -164,8 +161,7 @@ def _advance(cursor: FollowerCursor, seen: Horizon, events: Sequence[Event], *, 
         cursor.position = events[-1].id
     if at_end and (cursor.up_to is None or cursor.up_to < seen.at):
         cursor.up_to = seen.at
-    with prepared() as sent:
-        sent.execute(_ADVANCE, [cursor.position, cursor.up_to, cursor.name])
+    say(_ADVANCE, [cursor.position, cursor.up_to, cursor.name])
 
 
 def _one_by_one(follower: EventFollower, seen: Horizon, error: Exception) -> bool | None:

@@ -15,7 +15,7 @@ from django.db import connection
 from crm.events import fence
 from crm.models import Event
 from kit import clock, queue
-from kit.kept import prepared
+from kit.kept import say
 from kit.tenancy import current_dealer
 
 # The job that lets the followers catch up (crm.tasks).
@@ -99,10 +99,8 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
         "actor_id": actor.id if actor else None,
         "happenings": orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode(),
     }
-    with prepared() as cursor:
-        cursor.execute(_APPEND, given)
-        for event, (event_id,) in zip(events, cursor.fetchall(), strict=True):
-            event.id, event._state.adding = event_id, False
+    for event, (event_id,) in zip(events, say(_APPEND, given), strict=True):
+        event.id, event._state.adding = event_id, False
     queue.ring_on_commit(FOLLOW, current_dealer().code)
     return events
 

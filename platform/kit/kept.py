@@ -8,7 +8,7 @@ What is no value is part of the text: it is not sent again, and a plan that is k
 """
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from psycopg.sql import Literal
 
 M = TypeVar("M", bound=Model)
 Values = Mapping[str, object]
+Parameters = Sequence[object] | Mapping[str, object]
 
 # Shapes of one query that are kept; a page's size and a day may be part of one.
 _MOST_SHAPES = 500
@@ -27,7 +28,7 @@ _MOST_SHAPES = 500
 
 class OneRow(Generic[M]):
     """The first row of a query, as an instance with what is joined to it. For what has one good plan, by a key: it is
-    prepared by the server (`prepared_cursor`).
+    prepared by the server (`kept_cursor`).
 
     `query` takes the sample values by name and gives the query. Two samples may not be the same object.
     """
@@ -40,7 +41,7 @@ class OneRow(Generic[M]):
         """The row for these values, or None. One statement."""
         # Two threads at once make the same; either may be kept.
         statement, instance = self._told = self._told or self._tell()
-        rows = _said(statement, given, is_prepared=True)
+        rows = _said(statement.sql, statement.parameters(given), is_prepared=True)
         found: M | None = instance.of(rows[0]) if rows else None
         return found
 
@@ -55,7 +56,7 @@ class KeptRows:
 
     `query` takes a shape, which is whatever changes the statement's text, and samples of the values by their names; it
     gives a `values_list`. It never sees a value. The server keeps the plan of a shape that `has_one_plan`, whatever the
-    values are (`prepared_cursor`).
+    values are (`kept_cursor`).
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class KeptRows:
     def find(self, shape: Hashable, given: Values) -> list[tuple[Any, ...]]:
         """The rows of this shape for these values. One statement."""
         statement, converters = self._of(shape, given)
-        return converters.all(_said(statement, given, is_prepared=self._is_prepared(shape)))
+        return converters.all(_said(statement.sql, statement.parameters(given), is_prepared=self._is_prepared(shape)))
 
     def _is_prepared(self, shape: Hashable) -> bool:
         return self._has_one_plan(shape) if callable(self._has_one_plan) else self._has_one_plan
@@ -101,19 +102,19 @@ def _connection() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def prepared() -> Any:
-    """A cursor whose statements the server plans once a connection (`DatabaseWrapper.prepared_cursor`): for statements
-    that are said all day, by a key or without a plan to speak of."""
-    return _connection().prepared_cursor()
+def say(statement: str, given: Parameters = ()) -> list[tuple[Any, ...]]:
+    """Say a statement that is said all day, by a key or without a plan to speak of; its rows, if it has any. The server
+    plans it once a connection (`DatabaseWrapper.kept_cursor`)."""
+    return _said(statement, given, is_prepared=True)
 
 
-def _said(statement: "_Statement", given: Values, *, is_prepared: bool) -> list[tuple[Any, ...]]:
-    connection, sql, parameters = _connection(), statement.sql, statement.parameters(given)
+def _said(sql: str, parameters: Parameters, *, is_prepared: bool) -> list[tuple[Any, ...]]:
+    connection = _connection()
     rows: list[tuple[Any, ...]]
     try:
         with connection.kept_cursor(sql, is_prepared=is_prepared) as cursor:
             cursor.execute(sql, parameters)
-            rows = cursor.fetchall()
+            rows = cursor.fetchall() if cursor.pgresult.nfields else []
     except NotSupportedError:
         # A column's type is another than when the plan was made, by a migration or in another dealer's schema.
         if connection.in_atomic_block:

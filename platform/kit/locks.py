@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from kit.kept import prepared
+from kit.kept import say
 from kit.tenancy import current_schema
 
 
@@ -16,6 +16,9 @@ def lock_number(purpose: str, key: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+_HOLD = "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number"
+
+
 def hold(purpose: str, keys: Iterable[str]) -> None:
     """Lock every key until the transaction ends, in one statement and one order, so that no two callers deadlock."""
     numbers = sorted({lock_number(purpose, key) for key in keys})
@@ -23,11 +26,7 @@ def hold(purpose: str, keys: Iterable[str]) -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("a lock that ends with the transaction needs one")
-    with prepared() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number",
-            ["{" + ",".join(map(str, numbers)) + "}"],
-        )
+    say(_HOLD, ["{" + ",".join(map(str, numbers)) + "}"])
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import orjson
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
-from kit.kept import prepared
+from kit.kept import say
 
 
 def insert(*groups: Sequence[Model]) -> None:
@@ -22,8 +22,7 @@ def insert(*groups: Sequence[Model]) -> None:
     saving (`auto_now`), and columns hold what JSON can tell.
     """
     written = [group for group in groups if group]
-    with prepared() as cursor:
-        cursor.execute(_statement(tuple(type(group[0]) for group in written)), [_told(group) for group in written])
+    say(_statement(tuple(type(group[0]) for group in written)), [_told(group) for group in written])
     for group in written:
         for row in group:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from kit.kept import prepared
+from kit.kept import say
 from reporting.brand.queries.cards import CardsOf, cards_of
 from reporting.brand.rules.measures import ROLLED_UP
 from reporting.dealer.events.follower import NAME as SUMMARIES
@@ -63,9 +63,7 @@ _CELLS = f"""
 
 
 def _come(*followers: str) -> dict[str, Come]:
-    with prepared() as cursor:
-        cursor.execute(_COME, [list(followers)])
-        return {name: Come(position, up_to) for name, position, up_to in cursor.fetchall()}
+    return {name: Come(position, up_to) for name, position, up_to in say(_COME, [list(followers)])}
 
 
 def _changed_days(position: int) -> list[date]:
@@ -80,9 +78,8 @@ def _cells(days: Sequence[date]) -> list[dict[str, object]]:
     if not days:
         return []
     cards = cards_of("day", days)
-    with prepared() as cursor:
-        cursor.execute(_CELLS, [list(days)])
-        return [{**dict(zip(_NAMES, row, strict=True)), **cards.get(row[:4], {})} for row in cursor.fetchall()]
+    rows = say(_CELLS, [list(days)])
+    return [{**dict(zip(_NAMES, row, strict=True)), **cards.get(row[:4], {})} for row in rows]
 
 
 def _is_older(told: datetime | None, known: datetime | None) -> bool:

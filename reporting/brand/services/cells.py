@@ -6,11 +6,10 @@ names each of some fifty measures cost it twenty thousand calls, with eight of t
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import orjson
 
-from kit.kept import prepared
+from kit.kept import say
 from reporting.brand.models import BrandDay, BrandMonth
 from reporting.brand.queries.cards import CardsOf
 from reporting.brand.queries.changes import Changes
@@ -35,7 +34,7 @@ def write_days(dealer: str, changes: Changes) -> date | None:
     """
     if not changes.days:
         return None
-    _say(_FORGET_DAYS, dealer, list(changes.days))
+    say(_FORGET_DAYS, [dealer, list(changes.days)])
     _insert(_INSERT_DAYS, [{"dealer": dealer, **_NO_CARDS, **cell} for cell in changes.cells])
     return _write_months(dealer, changes)
 
@@ -43,11 +42,11 @@ def write_days(dealer: str, changes: Changes) -> date | None:
 def _write_months(dealer: str, changes: Changes) -> date:
     """Make the dealer's months anew from the first that changed: a changed day changes every later opening."""
     first = min(changes.months)
-    before = _rows(_LAST_BEFORE, dealer, dealer, first)
+    before = say(_LAST_BEFORE, [dealer, dealer, first])
     if before:
         # So that no month is missing after a quiet time.
         first = next_month(before[0][0])
-    sums = {(row[0], row[1:4]): dict(zip(_FLOWS, row[4:], strict=True)) for row in _rows(_SUMS, dealer, first)}
+    sums = {(row[0], row[1:4]): dict(zip(_FLOWS, row[4:], strict=True)) for row in say(_SUMS, [dealer, first])}
     last = max((month for month, _ in sums), default=first)
     stock = {row[1:4]: dict(zip(_STOCKS, row[4:], strict=True)) for row in before}
     cards = _cards_since(dealer, first, changes)
@@ -58,14 +57,14 @@ def _write_months(dealer: str, changes: Changes) -> date:
             counted = {**flows, **_NO_CARDS, **cards.get((month, *cell), {})}
             rows.append(_month(dealer, month, cell, counted, opened))
             stock[cell] = {each: opened[each] + flows[each] for each in _STOCKS}
-    _say(_FORGET_MONTHS, dealer, first)
+    say(_FORGET_MONTHS, [dealer, first])
     _insert(_INSERT_MONTHS, rows)
     return last
 
 
 def _cards_since(dealer: str, first: date, changes: Changes) -> CardsOf:
     """The cards of each month from `first` on: as read for those that changed, as they stand for the others."""
-    standing = _rows(_STANDING_CARDS, dealer, first, list(changes.months))
+    standing = say(_STANDING_CARDS, [dealer, first, list(changes.months)])
     kept = {row[:4]: dict(zip(CARDS, row[4:], strict=True)) for row in standing}
     return {**kept, **changes.cards_of_months}
 
@@ -111,16 +110,4 @@ _INSERT_MONTHS = _inserting(_MONTH, ("dealer", "month", *_CELL, *_FLOWS, *CARDS,
 
 
 def _insert(statement: str, rows: Sequence[Mapping[str, object]]) -> None:
-    _say(statement, orjson.dumps(rows).decode())
-
-
-def _say(statement: str, *given: object) -> None:
-    with prepared() as cursor:
-        cursor.execute(statement, given)
-
-
-def _rows(statement: str, *given: object) -> list[tuple[Any, ...]]:
-    with prepared() as cursor:
-        cursor.execute(statement, given)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    say(statement, [orjson.dumps(rows).decode()])

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from crm.events.fence import Horizon
 from crm.models import FollowerCursor
-from kit.kept import prepared
+from kit.kept import say
 from kit.locks import tried_by_session
 from kit.tenancy import current_dealer, in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
@@ -69,11 +69,10 @@ _ADVANCE = """
 
 
 def _write(dealer: str, changes: Changes) -> None:
-    with transaction.atomic(), prepared() as cursor:
+    with transaction.atomic():
         last_month = write_days(dealer, changes)
-        cursor.execute(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month])
+        say(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month])
 
 
 def _advance(come: Come) -> None:
-    with prepared() as cursor:
-        cursor.execute(_ADVANCE, [NAME, come.position, come.up_to])
+    say(_ADVANCE, [NAME, come.position, come.up_to])

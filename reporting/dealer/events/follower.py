@@ -10,7 +10,7 @@ from django.db import connection
 
 from crm.events.followers import EventFollower
 from crm.models import Event
-from kit.kept import prepared
+from kit.kept import say
 from reporting.dealer.events.sums import Sums
 from reporting.dealer.rules.cards import KINDS, fold_card
 from reporting.dealer.rules.happened import Happened
@@ -84,9 +84,7 @@ def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     wanted = list(set(card_ids))
     if not wanted:
         return {}
-    with prepared() as cursor:
-        cursor.execute(_REMEMBERED, [wanted])
-        return {card_id: Standing(*row) for card_id, *row in cursor.fetchall()}
+    return {card_id: Standing(*row) for card_id, *row in say(_REMEMBERED, [wanted])}
 
 
 def _keep(movements: Sequence[tuple[object, ...]]) -> None:
@@ -102,8 +100,7 @@ _COPY = "COPY reporting_movement ({}) FROM STDIN".format(", ".join(f'"{name}"' f
 
 def _remember(cards: dict[UUID, Standing]) -> None:
     told = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
-    with prepared() as cursor:
-        cursor.execute(_REMEMBER, [orjson.dumps(told).decode()])
+    say(_REMEMBER, [orjson.dumps(told).decode()])
 
 
 _TOLD = ", ".join(["card_id", *_FIELDS])

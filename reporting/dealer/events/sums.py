@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from kit.kept import prepared
+from kit.kept import say
 from reporting.dealer.models import DaySum, MonthStock, MonthSum
 from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
 from reporting.dealer.rules.moves import Cell
@@ -116,9 +116,7 @@ def _stock_of(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _opened_since(month: date) -> set[date]:
-    with prepared() as cursor:
-        cursor.execute(_OPENED, [month])
-        return {opened for (opened,) in cursor.fetchall()}
+    return {opened for (opened,) in say(_OPENED, [month])}
 
 
 _OPENED = f"SELECT DISTINCT month FROM {MonthStock._meta.db_table} WHERE month >= %s"  # noqa: S608 - our own table
@@ -153,8 +151,7 @@ def _upsert(table: str, keys: Sequence[str], columns: Sequence[str], rows: Seque
         return
     names = (*keys, *columns, *([latest] if latest else []))
     told = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
-    with prepared() as cursor:
-        cursor.execute(_adding(table, tuple(keys), tuple(columns), latest), [told])
+    say(_adding(table, tuple(keys), tuple(columns), latest), [told])
 
 
 @cache

@@ -23,7 +23,7 @@ EXTENSIONS = "extensions"
 # A connection keeps about 100 KiB of the server's memory for each schema that it has touched (measured: `make bench`),
 # and only its end gives them back. At so many it is closed between two requests or jobs; a new one takes 10 ms.
 MOST_SCHEMAS = 200
-# No statement is prepared for being said often: its plan knows no values. Only where `prepared_cursor` asks for it.
+# No statement is prepared for being said often: its plan knows no values. Only where `kept_cursor` asks for it.
 _NEVER_BY_ITSELF = 2**31
 
 
@@ -39,22 +39,19 @@ class _KeptOpen:
         self._reset()  # type: ignore[attr-defined]  # psycopg's
 
 
-class _KeptCursor(_KeptOpen, Cursor):
-    """With values put in by the client, so that each has a plan of its own."""
+class _PlannedCursor(_KeptOpen, Cursor):
+    """Has its statement planned anew for the values of each time."""
 
 
-class _PreparedCursor(ServerBindingCursor):
-    """Has each statement prepared by the server, which then neither parses nor plans it again on this connection."""
+class _PreparedCursor(_KeptOpen, ServerBindingCursor):
+    """Has its statement prepared by the server, which then neither parses nor plans it again on this connection, but
+    where the path is another than it was."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         found = super().execute(query, params, prepare=True, **options)  # type: ignore[misc]  # psycopg's, unknown to the stubs
         # For Django's log of queries, which no request keeps.
         self._query = _Said(self.connection, query, params)  # type: ignore[attr-defined]  # psycopg's
         return found
-
-
-class _KeptPreparedCursor(_KeptOpen, _PreparedCursor):
-    pass
 
 
 class _Said:
@@ -74,8 +71,8 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._touches_no_table = False
-        self._is_to_prepare = False
-        self._statement: str | None = None
+        # The statement that the next cursor is kept for, and whether it is prepared.
+        self._kept_for: tuple[str, bool] | None = None
         self._kept_cursors: dict[tuple[str, bool], Any] = {}
         self.touched_schemas: set[str] = set()
         super().__init__(*args, **kwargs)
@@ -96,7 +93,7 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         if self.schema_name != NOWHERE:
             self.touched_schemas.add(self.schema_name)
             # On a cursor of its own: a kept one would forget its statement.
-            super()._handle_search_path(None if self._statement else cursor)
+            super()._handle_search_path(None if self._kept_for else cursor)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Remember the schema; the next statement puts it on the path. Theirs also empties the cache of content types,
@@ -155,40 +152,27 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         if name:
             named = cast(Any, ServerSideCursor)
             return named(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
-        if self._statement:
-            return self._cursor_kept_for(self._statement, self._is_to_prepare)
-        if self._is_to_prepare:
-            return cast(Any, _PreparedCursor)(self.connection)
-        return self.connection.cursor()
+        return self._cursor_kept(self._kept_for) if self._kept_for else self.connection.cursor()
 
-    def _cursor_kept_for(self, statement: str, is_prepared: bool) -> Any:
-        found = self._kept_cursors.get((statement, is_prepared))
+    def _cursor_kept(self, wanted: tuple[str, bool]) -> Any:
+        found = self._kept_cursors.get(wanted)
         if found is None:
             if len(self._kept_cursors) >= _MOST_KEPT:
                 self._kept_cursors.clear()
-            found = cast(Any, _KeptPreparedCursor if is_prepared else _KeptCursor)(self.connection)
-            self._kept_cursors[statement, is_prepared] = found
+            _, is_prepared = wanted
+            found = cast(Any, _PreparedCursor if is_prepared else _PlannedCursor)(self.connection)
+            self._kept_cursors[wanted] = found
         return found
-
-    def prepared_cursor(self) -> Any:
-        """A cursor whose statements are planned once a connection, for what every request asks: it takes a third of
-        the server's time. Only for statements of one good plan, for it knows no values. PostgreSQL plans anew where the
-        path is another than it was."""
-        self._is_to_prepare = True
-        try:
-            return self.cursor()
-        finally:
-            self._is_to_prepare = False
 
     def kept_cursor(self, statement: str, *, is_prepared: bool) -> Any:
         """The cursor of a statement that is said again and again, prepared or planned anew for each value. It has
         learnt how values are written and columns read, which a new one learns each time it is said: 20 to 30 of
         120 µs. For one use at a time, whose rows are all read before the next; the statement is the very text."""
-        self._statement, self._is_to_prepare = statement, is_prepared
+        self._kept_for = (statement, is_prepared)
         try:
             return self.cursor()
         finally:
-            self._statement, self._is_to_prepare = None, False
+            self._kept_for = None
 
     def is_usable(self) -> bool:
         """Django's, asked once a request, by a statement. But a server that has ended a connection has said so: one
