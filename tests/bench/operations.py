@@ -35,8 +35,8 @@ from tests.make import SHANGHAI
 Session = psycopg.Connection[tuple[object, ...]]
 
 _WRITERS = 200
-_WATCHED_SECONDS = 30.0
-_BURST, _BURSTS = 50_000, 3
+_WATCHED_SECONDS = 20.0
+_BURST, _BURSTS = 50_000, 5
 _PATIENCE_SECONDS = 300.0
 _BATCH = 50
 

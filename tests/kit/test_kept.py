@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +14,7 @@ from accounts.models import DeviceToken, User
 from accounts.queries.tokens import find_token, hash_of
 from accounts.services.devices import issue_token
 from kit import clock
-from kit.kept import KeptRows, OneRow, Values
+from kit.kept import KeptRows, OneRow, Values, say
 from kit.models import IdempotentReply
 from kit.rows import insert
 from kit.tenancy import DealerContext, in_dealer, in_public
@@ -135,3 +135,47 @@ def test_what_json_cannot_tell_is_not_written(north: DealerContext) -> None:
     with pytest.raises(TypeError, match="bytes"):
         insert([reply])
     assert not IdempotentReply.objects.exists()
+
+
+def test_what_is_no_value_is_part_of_the_text(north: DealerContext) -> None:
+    for name in ("li", "100% 'sure'"):
+        make_user(name)
+
+    def named(_: object, given: Values) -> "QuerySet[User, tuple[Any, ...]]":
+        others = User.objects.exclude(username__in=["100% 'sure'", "%s", "admin"])
+        return (
+            others.exclude(username__contains="%")
+            .filter(is_active=True, created_at__lte=given["until"])
+            .values_list("username")
+        )
+
+    rows = KeptRows(named, has_one_plan=True)
+    with CaptureQueriesContext(connection) as queries:
+        assert rows.find((), {"until": clock.now()}) == [("li",)]
+    assert "100% ''sure''" in queries[-1]["sql"]
+
+
+def test_statement_is_said_again_on_a_new_connection(own_dealer: DealerContext) -> None:
+    make_user("li")
+    by_name = OneRow(lambda name: User.objects.filter(username=name), name="sample")
+    assert by_name.find(name="li") is not None
+    connection.close()
+    assert by_name.find(name="li") is not None
+    assert by_name.find(name="wang") is None
+
+
+def test_statement_that_failed_can_be_said_again(own_dealer: DealerContext) -> None:
+    for _ in range(2):
+        with pytest.raises(DataError):
+            say("SELECT 1 / %s::int", [0])
+        assert say("SELECT 1 / %s::int", [1]) == [(1,)]
+        assert say("UPDATE accounts_user SET name = name WHERE username = %s", ["nobody"]) == []
+
+
+def test_statement_within_another_of_the_same_text_does_not_take_its_rows(north: DealerContext) -> None:
+    for name in ("li", "wang"):
+        make_user(name)
+    asked = "SELECT username FROM accounts_user WHERE username = %s"
+    found = [(name, say(asked, [name])) for (name,) in say("SELECT username FROM accounts_user ORDER BY username")]
+    assert found == [(name, [(name,)]) for name, _ in found]
+    assert {"li", "wang"} <= {name for name, _ in found}

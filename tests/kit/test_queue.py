@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -13,9 +14,9 @@ from pytest_django import DjangoDbBlocker, Settings
 from accounts.models import User
 from config.embedded.waiting import wait_until
 from kit.queue import actor, bell, clock, public_actor, ring, ring_on_commit
-from kit.queue.broker import QUEUE, broker, redis_client
+from kit.queue.broker import QUEUE, QUEUES, broker, redis_client
 from kit.queue.dead import dead_letter_count, dead_letters
-from kit.queue.worker import working
+from kit.queue.worker import KINDS, working
 from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, current_schema, in_dealer
 
 Declare = Callable[[str, Callable[[], None]], "Actor[[str], None]"]
@@ -293,6 +294,21 @@ def test_what_is_prompt_waits_for_no_long_job(shop: DealerContext, declare: Decl
         ring("test.longer", shop.code)
         ring("test.prompt", shop.code)
         assert eventually(lambda: long_ones_over == [True, True])
+
+
+def test_worker_for_one_kind_of_jobs_leaves_the_others_to_the_other_kind(
+    shop: DealerContext, declare: Declare, settings: Settings
+) -> None:
+    settings.JOB_QUEUES = {"test.prompt": "prompt", "test.backlog": "backlog"}
+    ran: list[str] = []
+    for name in ("test.prompt", "test.backlog", "test.other"):
+        declare(name, partial(ran.append, name))
+        ring(name, shop.code)
+    with working(1, KINDS["patient"]):
+        assert eventually(lambda: sorted(ran) == ["test.backlog", "test.other"])
+    with working(1, KINDS["prompt"]):
+        assert eventually(lambda: len(ran) == 3)
+    assert sorted(queue for kind in KINDS.values() for queue in kind) == sorted(QUEUES)
 
 
 def test_prompt_job_that_was_given_up_is_shown_beside_the_others(
