@@ -170,7 +170,9 @@ _PLACE = re.compile("%%|%s")
 
 def _literal(value: object) -> str:
     """A constant as it is written in a statement's text."""
-    return Literal(value).as_string(_connection().connection).replace("%", "%%")
+    connection = _connection()
+    connection.ensure_connection()
+    return Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
 def _always(value: object) -> Callable[[Values], object]:
