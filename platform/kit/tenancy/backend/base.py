@@ -92,8 +92,10 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self.schema_name != NOWHERE:
             self.touched_schemas.add(self.schema_name)
-            # On a cursor of its own: a kept one would forget its statement.
-            super()._handle_search_path(None if self._kept_for else cursor)
+            if self._kept_for and not self.search_path_set_schemas:
+                # By a cursor of its own: a kept one would forget its statement.
+                cursor = self._prepare_cursor(self.connection.cursor())
+            super()._handle_search_path(cursor)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Remember the schema; the next statement puts it on the path. Theirs also empties the cache of content types,
