@@ -110,20 +110,23 @@ def say(statement: str, given: Parameters = ()) -> list[tuple[Any, ...]]:
 
 def _said(sql: str, parameters: Parameters, *, is_prepared: bool) -> list[tuple[Any, ...]]:
     connection = _connection()
-    rows: list[tuple[Any, ...]]
     try:
-        with connection.kept_cursor(sql, is_prepared=is_prepared) as cursor:
-            cursor.execute(sql, parameters)
-            rows = cursor.fetchall() if cursor.pgresult.nfields else []
+        return _rows(connection.kept_cursor(sql, is_prepared=is_prepared), sql, parameters)
     except NotSupportedError:
         # A column's type is another than when the plan was made, by a migration or in another dealer's schema.
         if connection.in_atomic_block:
             raise
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
-            cursor.execute(sql, parameters)
-            rows = cursor.fetchall()
-    return rows
+        return _rows(connection.cursor(), sql, parameters)
+
+
+def _rows(cursor: Any, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    with cursor:
+        cursor.execute(sql, parameters)
+        # Of a statement that answers with rows, though it may find none.
+        rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.pgresult.nfields else []
+        return rows
 
 
 class _Statement:
