@@ -15,7 +15,7 @@ from reporting.brand.queries.sums import (
     Sums,
     added,
     counts,
-    flow_rows_by,
+    flows_by,
     openings_by,
     total,
 )
@@ -79,7 +79,7 @@ def flows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> 
 
 def flow_rows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[str, Row]:
     """The same in rows, for who reads them down the columns."""
-    found = flow_rows_by(_DIMENSIONS[by], period, scope, wanted)
+    found = flows_by(_DIMENSIONS[by], period, scope, wanted)
     return _folded(found, _code_of(by, scope), added)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from kit import clock
 from reporting.brand.queries.groups import IN_TIME, By, flows
 from reporting.brand.queries.scope import Scope
-from reporting.brand.queries.sums import counts, flows_by, total
+from reporting.brand.queries.sums import counts, flows_by
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
 
@@ -21,7 +21,7 @@ def missed_in(period: Period, scope: Scope) -> int:
     if over is None:
         return 0
     found = flows_by("dealer", over, scope, counts([Measure.NEXT_DATES_MISSED]))
-    return total(found.values()).get(str(Measure.NEXT_DATES_MISSED), 0)
+    return sum(missed for (missed,) in found.values())
 
 
 def overdue_by(by: By, period: Period, scope: Scope) -> dict[str, int]:

@@ -39,18 +39,12 @@ def counts(measures: Iterable[str]) -> dict[str, Count]:
     return {str(measure): Count(str(measure)) for measure in measures}
 
 
-def flows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[Key, Sums]:
+def flows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[Key, Row]:
     """What happened in a period. One query for whole months or within a month, else two.
 
     Where nothing happened nothing is answered. Counts of CARDS hold each card once a month, and in days beside whole
     months once a day.
     """
-    found = flow_rows_by(dimension, period, scope, wanted)
-    return {key: dict(zip(wanted, row, strict=True)) for key, row in found.items()}
-
-
-def flow_rows_by(dimension: Dimension, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[Key, Row]:
-    """The same in rows, for who reads them down the columns."""
     found: dict[Key, Row] = {}
     for table, bounds, given in _parts(dimension, period):
         statement = _FLOWS.format(

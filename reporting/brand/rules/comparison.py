@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, TypeVar, cast
 
+from kit.columns import across
 from reporting.dealer.rules.rates import percents_of
 
 Key = TypeVar("Key", bound=Hashable)
@@ -15,8 +16,6 @@ Told = Figure | float
 Figures = Mapping[str, Mapping[str, Figure]]
 # The same of all rows, each figure's one under the other.
 Columns = Mapping[str, Mapping[str, Sequence[Told]]]
-# Columns nested in any way.
-Tree = Mapping[str, "Sequence[object] | Tree"]
 
 _TENTH = Decimal("0.1")
 
@@ -75,13 +74,6 @@ def shares_of(columns: Columns, whole: Figures) -> dict[str, dict[str, list[floa
 def ranks_of(columns: Columns) -> dict[str, dict[str, list[int | None]]]:
     """Each one's place, figure by figure."""
     return {section: {name: _places(column) for name, column in of.items()} for section, of in columns.items()}
-
-
-def across(columns: Tree) -> list[dict[str, object]]:
-    """Columns of the same rows, nested as the rows are to be, as rows. A thousand rows of seventy values each take a
-    call for each group of values in this way, and not for each of them."""
-    parts = [across(each) if isinstance(each, Mapping) else each for each in columns.values()]
-    return [dict(zip(columns, values, strict=True)) for values in zip(*parts, strict=True)]
 
 
 def medians_of(columns: Columns) -> dict[str, dict[str, Decimal | None]]:

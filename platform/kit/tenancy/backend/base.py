@@ -36,7 +36,8 @@ class _KeptOpen:
     has learnt."""
 
     def close(self) -> None:
-        self._reset()  # type: ignore[attr-defined]  # psycopg's
+        # Not psycopg's `close`, which is for good, but what each of its own calls begins with.
+        self._reset()  # type: ignore[attr-defined]  # of the cursor that this is mixed into
 
 
 class _PlannedCursor(_KeptOpen, Cursor):
@@ -138,8 +139,8 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         """Django's. What is prepared here is so because one plan is good for all values: the server need not weigh that
         plan against a new one each time, which it then makes more often than not (150 of a due list's 400 µs)."""
         super().init_connection_state()
-        with self.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        # By no cursor of ours, which would first choose a schema, or be kept for another statement.
+        self.connection.execute("SET plan_cache_mode = force_generic_plan")
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """Django's, with instants read by psycopg's own loader: Django's puts its zone onto each in Python, nine times

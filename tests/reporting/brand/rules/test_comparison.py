@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.brand.rules.comparison import across, median, ranks, shares_of
+from reporting.brand.rules.comparison import median, ranks, shares_of
 from reporting.dealer.rules.rates import Rate, percents
 
 
@@ -25,13 +25,6 @@ def test_nothing_has_no_shares() -> None:
 
 def test_rates_have_no_shares() -> None:
     assert shares_of({"rates": {"filing": [12.5]}}, {"rates": {"filing": Decimal("12.5")}}) == {}
-
-
-def test_columns_become_rows_nested_as_they_are() -> None:
-    assert across({"key": ["a", "b"], "flow": {"filed": [1, 2], "rates": {"filing": [3, None]}}}) == [
-        {"key": "a", "flow": {"filed": 1, "rates": {"filing": 3}}},
-        {"key": "b", "flow": {"filed": 2, "rates": {"filing": None}}},
-    ]
 
 
 def test_equals_share_a_place_and_the_next_counts_them_all() -> None:

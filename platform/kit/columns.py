@@ -1,8 +1,4 @@
-"""Rows that all have one shape, written as JSON at once: for an answer of a thousand rows of seventy figures each.
-
-As dictionaries they are nineteen thousand objects, made to be read once; here a row is a text with places, into which
-its figures are put, and every column is turned into texts by one call.
-"""
+"""Figures that are worked out column by column, and told row by row: as dictionaries, or as JSON at once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,8 +8,17 @@ import orjson
 Nested = Mapping[str, "Sequence[object] | Nested"]
 
 
+def across(columns: Nested) -> list[dict[str, object]]:
+    """Columns of the same rows, nested as the rows are to be, as rows. A thousand rows of seventy values each take a
+    call for each group of values in this way, and not for each of them."""
+    parts = [across(each) if isinstance(each, Mapping) else each for each in columns.values()]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*parts, strict=True)]
+
+
 def written_across(columns: Nested) -> orjson.Fragment:
-    """The array of rows whose columns these are, in their order. The leaves are numbers, texts and None."""
+    """The same as a JSON array; the leaves are numbers, texts and None. For an answer of a thousand rows of seventy
+    figures, which are nineteen thousand dictionaries, made to be read once: here a row is a text with places, into
+    which its figures are put, and every column is turned into texts by one call."""
     leaves: list[Sequence[object]] = []
     row = _row(columns, leaves)
     # The same column may stand in several places; it is turned into texts once.

@@ -1,4 +1,4 @@
-"""Rows written as JSON at once (kit.api.written)."""
+"""Columns that become rows, as dictionaries and as JSON (kit.columns)."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.api.written import Nested, written_across
-from reporting.brand.rules.comparison import across
+from kit.columns import Nested, across, written_across
 
 _COLUMNS = st.lists(
     st.tuples(
@@ -25,6 +24,13 @@ def read(columns: Nested) -> object:
 
 
 def test_columns_become_rows_nested_as_they_are() -> None:
+    assert across({"key": ["a", "b"], "flow": {"filed": [1, 2], "rates": {"filing": [3, None]}}}) == [
+        {"key": "a", "flow": {"filed": 1, "rates": {"filing": 3}}},
+        {"key": "b", "flow": {"filed": 2, "rates": {"filing": None}}},
+    ]
+
+
+def test_columns_become_rows_of_json_nested_as_they_are() -> None:
     shared = [1, 2]
     assert read({"key": ["a", "b"], "flow": {"filed": shared, "rates": {"50%": [3, None], "of": shared}}}) == [
         {"key": "a", "flow": {"filed": 1, "rates": {"50%": 3, "of": 1}}},
