@@ -4,6 +4,10 @@ from django.db import models
 
 from reporting.dealer.models.cell import Measured
 
+# Of a card that came, drove or signed: what is counted once a card and not added up, so that it is looked for among the
+# movements again at each visit of the roll-up, and most movements are none of it.
+COUNTED_ONCE = ~models.Q(visits=0, test_drives=0, ordered=0)
+
 
 class Movement(Measured):
     """What one event changes in one cell on one date: by it a number opens into the cards behind it (RP-2), and any
@@ -23,6 +27,7 @@ class Movement(Measured):
         indexes = [
             models.Index(fields=["on", "id"], name="reporting_movement_on"),
             models.Index(fields=["card_id", "on"], name="reporting_movement_of_card"),
+            models.Index(fields=["on"], name="reporting_movement_once", condition=COUNTED_ONCE),
         ]
 
     def __str__(self) -> str:

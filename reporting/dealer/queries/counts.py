@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Max, Min, Q, Sum
 
 from crm.rules.codes import Channel
+from reporting.dealer.models import COUNTED_ONCE
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import Sums, flow_by, movements, opening
 from reporting.dealer.rules.measures import Measure
@@ -54,7 +55,7 @@ def add_up(sums: Iterable[Sums]) -> Sums:
 
 def cards_in(period: Period, part: Part) -> Cards:
     """What does not add up by day, counted from the period's movements: each card once. One query."""
-    moved = movements(period, part).exclude(visits=0, test_drives=0, ordered=0)
+    moved = movements(period, part).filter(COUNTED_ONCE)
     by_card = moved.values("card_id").annotate(
         came=Sum("visits"),
         came_o=Sum("visits_level_o"),

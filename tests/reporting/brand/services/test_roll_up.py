@@ -13,9 +13,11 @@ from crm.tasks import follow
 from kit import clock
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
+from reporting.brand.queries.cards import cards_of
 from reporting.brand.rules.measures import CARDS, ROLLED_UP, opening
 from reporting.brand.services import roll_up
 from reporting.brand.services.roll_up import NAME, RollUp, rebuild
+from reporting.dealer.models import Movement
 from reporting.dealer.queries.counts import cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.measures import STOCK
@@ -203,6 +205,28 @@ def test_cards_of_a_month_are_as_the_dealer_counts_them(at_north: At, seed: int)
             known.visited_apart_from_o,
             known.signed_after_visit,
         ]
+
+
+def test_cards_are_counted_among_the_few_movements_that_tell_of_them(at_north: At) -> None:
+    """By an index of these alone: a burst of fifty thousand filings was read again at each of its turns."""
+    at_north.files()
+    at_north.catches_up()
+    names = [field.column for field in Movement._meta.fields if field.name not in ("id", "visits")]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    with in_dealer(at_north.dealer), connection.cursor() as session:
+        session.execute(
+            f"INSERT INTO reporting_movement (id, visits, {quoted}) SELECT -copy, 0, {quoted}"  # noqa: S608 - our own columns
+            "  FROM generate_series(1, 20000) copy, (SELECT * FROM reporting_movement WHERE test_drives = 0"
+            "   AND ordered = 0 LIMIT 1) AS one"
+        )
+        session.execute("ANALYZE reporting_movement")
+        with CaptureQueriesContext(connection) as queries:
+            cards_in(Period.month(NOW.date()), Part())
+            cards_of("month", [NOW.date().replace(day=1)])
+        for query in queries.captured_queries:
+            session.execute("EXPLAIN " + query["sql"])
+            assert "reporting_movement_once" in "\n".join(line for (line,) in session.fetchall())
+    assert len(queries) == 2
 
 
 def visit(at: At) -> list[str]:
