@@ -41,7 +41,6 @@ def _row(columns: Nested, leaves: list[Sequence[object]]) -> bytes:
 
 
 def _texts(column: Sequence[object]) -> list[bytes]:
-    if not column or str in set(map(type, column)):
-        return [orjson.dumps(value) for value in column]
-    # In a list of numbers a comma only divides.
-    return orjson.dumps(column)[1:-1].split(b",")
+    parts = orjson.dumps(column)[1:-1].split(b",")
+    # A comma only divides, but where a text has one.
+    return parts if len(parts) == len(column) else [orjson.dumps(value) for value in column]

@@ -129,7 +129,9 @@ def _parts(dimension: Dimension, period: Period) -> list[tuple[str, str, dict[st
     if months is None:
         return [(_DAY, '"on" >= %(from)s AND "on" <= %(to)s', days)]
     within = {"begin": months.first, "end": months.last}
-    whole = (_MONTH, "month >= %(begin)s AND month <= %(end)s", within)
+    # One month by name, for an index of dealers and months leads to it at once; a range of it took 13 ms for 11.
+    is_one = months == Period.month(months.first)
+    whole = (_MONTH, "month = %(begin)s" if is_one else "month >= %(begin)s AND month <= %(end)s", within)
     if months == period:
         return [whole]
     beside = '"on" >= %(from)s AND "on" <= %(to)s AND ("on" < %(begin)s OR "on" > %(end)s)'
