@@ -6,7 +6,7 @@ import os
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import psycopg
@@ -32,46 +32,73 @@ class Figures:
     statements: int | None = None
     size_ratio: float | None = None
     floor_ratio: dict[str, float] = field(default_factory=dict)
+    # The same at the small dealer.
+    at_small: "Figures | None" = None
 
     def told(self) -> dict[str, object]:
-        """As it stands in the file."""
-        return asdict(self)
+        """As it stands in the file, where those of the small dealer stand apart."""
+        return {name: value for name, value in asdict(self).items() if name != "at_small"}
 
 
 def measure(stage: Stage, path: Path, seconds: float = SECONDS) -> Figures:
-    """Rates at the big dealer and the small one, and against the floor."""
-    for at in range(20):
-        # Both processes, so that neither has its connection's first statements counted.
-        answer_to(stage.port, path.requests[at % len(path.requests)])
-    statements = count_statements(stage, path.requests[20] if len(path.requests) > 20 else path.requests[0])
-    ours: list[Load] = []
-    at_small: list[Load] = []
-    ratios: list[float] = []
-    cpu = 0.0
+    """Rates at the big dealer and the small one, and against the floor, in turn."""
+    ours, at_small = _Side(stage, path.requests), _Side(stage, path.at_small) if path.at_small else None
+    ratios = []
     for _ in range(PAIRS):
         floor = floor_per_second(stage, path.floor)
-        before = stage.cpu_seconds()
-        ours.append(load(stage.port, _fresh(path).requests, seconds))
-        cpu += stage.cpu_seconds() - before
-        if not ours[-1].count:
-            raise RuntimeError(f"{path.name}: not one answer in {seconds:g} s")
-        ratios.append(floor / ours[-1].per_second)
-        if path.at_small:
-            at_small.append(load(stage.port, _fresh(path, small=True).requests, seconds))
-    if any(each.failures for each in ours):
-        print(f"  {path.name}: {sum(each.failures for each in ours)} requests were refused")
-    rate = statistics.median(each.per_second for each in ours)
-    small = statistics.median(each.per_second for each in at_small) if at_small else None
-    return Figures(
-        per_second=round(rate, 1),
-        p50_ms=round(statistics.median(each.p50_ms for each in ours), 2),
-        p95_ms=round(statistics.median(each.p95_ms for each in ours), 2),
-        p99_ms=round(statistics.median(each.p99_ms for each in ours), 2),
-        cpu_ms=round(cpu * 1e3 / sum(each.count for each in ours), 2),
-        statements=statements,
-        size_ratio=round(rate / small, 3) if small else None,
-        floor_ratio=told_ratios(ratios),
-    )
+        ratios.append(floor / ours.driven(seconds).per_second)
+        if at_small:
+            at_small.driven(seconds)
+    if ours.failures:
+        print(f"  {path.name}: {ours.failures} requests were refused")
+    figures = ours.figures()
+    figures.floor_ratio = told_ratios(ratios)
+    if at_small:
+        figures.at_small = at_small.figures()
+        figures.size_ratio = round(figures.per_second / figures.at_small.per_second, 3)
+    return figures
+
+
+class _Side:
+    """A path at one dealer: what came of each time that it was driven."""
+
+    def __init__(self, stage: Stage, requests: Sequence[Request]) -> None:
+        self._stage, self._requests = stage, requests
+        for at in range(20):
+            # Both processes, so that neither has its connection's first statements counted.
+            answer_to(stage.port, requests[at % len(requests)])
+        self._statements = count_statements(stage, requests[20] if len(requests) > 20 else requests[0])
+        self._loads: list[Load] = []
+        self._cpu_seconds = 0.0
+
+    @property
+    def failures(self) -> int:
+        return sum(each.failures for each in self._loads)
+
+    def driven(self, seconds: float) -> Load:
+        """One time more, with keys of its own where it writes."""
+        before = self._stage.cpu_seconds()
+        requests = once(self._requests) if self._requests[0].key else self._requests
+        self._loads.append(load(self._stage.port, requests, seconds))
+        self._cpu_seconds += self._stage.cpu_seconds() - before
+        if not self._loads[-1].count:
+            raise RuntimeError(f"{self._requests[0].path}: not one answer in {seconds:g} s")
+        return self._loads[-1]
+
+    def figures(self) -> Figures:
+        """The medians of all times, and what a request cost."""
+
+        def median(of: Callable[[Load], float], places: int = 2) -> float:
+            return round(statistics.median(map(of, self._loads)), places)
+
+        return Figures(
+            per_second=median(lambda each: each.per_second, 1),
+            p50_ms=median(lambda each: each.p50_ms),
+            p95_ms=median(lambda each: each.p95_ms),
+            p99_ms=median(lambda each: each.p99_ms),
+            cpu_ms=round(self._cpu_seconds * 1e3 / sum(each.count for each in self._loads), 2),
+            statements=self._statements,
+        )
 
 
 def told_ratios(ratios: list[float]) -> dict[str, float]:
@@ -107,11 +134,6 @@ def _seconds(turn: Callable[[], object]) -> float:
     begun = time.perf_counter()
     turn()
     return time.perf_counter() - begun
-
-
-def _fresh(path: Path, *, small: bool = False) -> Path:
-    chosen = Path(path.name, path.at_small, path.floor) if small else path
-    return once(chosen) if chosen.requests[0].key else chosen
 
 
 def floor_per_second(stage: Stage, floor: Floor) -> float:

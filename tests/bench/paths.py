@@ -339,8 +339,6 @@ def _simulate_many(dealers: int) -> None:
         cursor.execute("ANALYZE public.reporting_brandmonth")
 
 
-def once(path: Path) -> Path:
-    """The path with keys and numbers of its own, for another round of what may be done once."""
-    return replace(
-        path, requests=[replace(request, key=uuid4().hex, body=_new_card()) for request in path.requests[:2000]]
-    )
+def once(requests: Sequence[Request]) -> list[Request]:
+    """Requests with keys and numbers of their own, for another round of what may be done once."""
+    return [replace(request, key=uuid4().hex, body=_new_card()) for request in requests[:2000]]

@@ -14,7 +14,6 @@ from accounts.access import Action
 from accounts.api.asker import asker
 from kit.api.parameters import read_parameters
 from kit.api.views import Endpoint
-from kit.errors import raise_all
 from reporting.brand.api.funnel_rows import figures_of, rows_of
 from reporting.brand.api.serializers import (
     ComparisonParametersSerializer,
@@ -116,17 +115,16 @@ def _asked(request: Request) -> Asked:
     given, problems = read_parameters(ComparisonParametersSerializer, request)
     unread = {each.field for each in problems}
     period, wrong = find_period(given.get("from"), given.get("to"), given.get("month"))
-    raise_all([*problems, *(each for each in wrong if each.field not in unread)])
-    # With nothing against it there is a period.
-    assert period is not None  # noqa: S101 - tells the type checker
+    by = None if "by" in unread else By(given.get("by") or By.DEALER)
     return asked_by(
         asker(request),
         period,
-        By(given.get("by") or By.DEALER),
+        by,
         given.get("region") or "",
         given.get("business") or RETAIL,
         given.get("channel") or "",
         given.get("model") or "",
+        wrong=[*problems, *(each for each in wrong if each.field not in unread)],
     )
 
 

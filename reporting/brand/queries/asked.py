@@ -1,5 +1,6 @@
 """What is asked of the brand's figures: a period, a grouping and a scope, as the asker may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -27,17 +28,27 @@ class Asked:
 
 
 def asked_by(
-    user: User, period: Period, by: By, region: str = "", business: str = RETAIL, channel: str = "", model: str = ""
+    user: User,
+    period: Period | None,
+    by: By | None,
+    region: str = "",
+    business: str = RETAIL,
+    channel: str = "",
+    model: str = "",
+    wrong: Sequence[Problem] = (),
 ) -> Asked:
     """The comparison as `user` may see it. Refuses with `not_a_choice` for a region that is none, `not_allowed` (403)
-    for one that is not theirs, and `period_too_long`. One query, two with a region."""
+    for one that is not theirs, and `period_too_long`; and, with these, what was found `wrong` before, of which a period
+    or a grouping that is None must be part. One query, two with a region."""
     region = region_seen(user, region)
-    problems = []
+    problems = list(wrong)
     if region and region not in region_codes():
         problems.append(Problem("not_a_choice", "region", "RP-6"))
-    if by == By.DAY and (period.last - period.first).days >= _MOST_DAYS:
+    if period and by == By.DAY and (period.last - period.first).days >= _MOST_DAYS:
         problems.append(Problem("period_too_long", "to", "RP-6", {"limit": _MOST_DAYS}))
     raise_all(problems)
+    # With nothing against them they are there.
+    assert period is not None and by is not None  # noqa: S101, PT018 - tells the type checker
     scope = Scope(
         dealers=dealers_compared(region),
         is_whole=not region,

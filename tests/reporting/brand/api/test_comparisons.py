@@ -206,6 +206,8 @@ def test_operator_sees_no_figures(role: Role, status: int) -> None:
         ({"from": "2026-11-30", "to": "2026-11-01"}, [("to", "period_reversed")]),
         ({"month": "2026-11", "by": "consultant"}, [("by", "not_a_choice")]),
         ({"month": "2026-11", "region": "moon"}, [("region", "not_a_choice")]),
+        ({"month": "2026-13", "region": "moon"}, [("month", "not_a_month"), ("region", "not_a_choice")]),
+        ({"month": "2026-11", "by": "moon", "region": "moon"}, [("by", "not_a_choice"), ("region", "not_a_choice")]),
         ({"month": "2026-11", "consultant": "x"}, [("consultant", "unknown_field")]),
         ({"from": "2020-01-01", "to": "2026-11-30", "by": "day"}, [("to", "period_too_long")]),
         ({"from": "x", "by": "y", "business": "z"}, None),
