@@ -1,14 +1,17 @@
-"""Load from this machine on this machine, bounded in count and time: wrk where it is, else threads of our own."""
+"""Load from this machine on this machine, bounded in count and time: wrk where it is, else a client of our own that
+takes as little of the machine from the server: one process, no threads, what is sent made beforehand."""
 
 import http.client
+import itertools
 import json
 import re
+import selectors
 import shutil
+import socket
 import subprocess
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +58,7 @@ class Load:
 
 def load(port: int, requests: Sequence[Request], seconds: float) -> Load:
     """Send `requests` round and round, or once each where they write, over CONNECTIONS connections."""
-    return _by_wrk(port, requests, seconds) if shutil.which("wrk") else _by_threads(port, requests, seconds)
+    return _by_wrk(port, requests, seconds) if shutil.which("wrk") else _by_sockets(port, requests, seconds)
 
 
 _SCRIPT = """
@@ -83,7 +86,7 @@ def _by_wrk(port: int, requests: Sequence[Request], seconds: float) -> Load:
     threads = 2
     with tempfile.TemporaryDirectory(prefix="lodestar-bench-") as folder:
         lines, script = Path(folder) / "requests", Path(folder) / "script.lua"
-        lines.write_text("".join(f"{_on_the_wire(request)}\n" for request in requests))
+        lines.write_text("".join(f"{_escaped(_on_the_wire(request))}\n" for request in requests))
         script.write_text(_SCRIPT.format(file=lines, threads=threads))
         told = subprocess.run(
             [
@@ -115,41 +118,74 @@ def _by_wrk(port: int, requests: Sequence[Request], seconds: float) -> Load:
 def _on_the_wire(request: Request) -> str:
     headers = {**request.headers, "Content-Length": str(len(request.body.encode()))}
     told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    text = f"{request.method} {request.path} HTTP/1.1\r\n{told}\r\n{request.body}"
+    return f"{request.method} {request.path} HTTP/1.1\r\n{told}\r\n{request.body}"
+
+
+def _escaped(text: str) -> str:
+    """In one line, for wrk's script."""
     return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
-def _by_threads(port: int, requests: Sequence[Request], seconds: float) -> Load:
+def _by_sockets(port: int, requests: Sequence[Request], seconds: float) -> Load:
+    """The clients take turns at `requests`; what is under way at the end is not counted."""
+    texts = itertools.cycle([_on_the_wire(request).encode() for request in requests])
+    clients = [_Client(port) for _ in range(CONNECTIONS)]
     waits: list[float] = []
-    failures: list[int] = []
-    over_at, turns = time.monotonic() + seconds, _turns(len(requests))
-
-    def client() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        while time.monotonic() < over_at:
-            request = requests[next(turns)]
-            begun = time.perf_counter()
-            status, _ = send(connection, request)
-            waits.append(time.perf_counter() - begun)
-            failures.extend([status] if status >= 400 else [])
-
-    clients = [threading.Thread(target=client) for _ in range(CONNECTIONS)]
-    begun = time.monotonic()
-    for each in clients:
-        each.start()
-    for each in clients:
-        each.join()
+    failures = 0
+    with selectors.DefaultSelector() as ready:
+        for client in clients:
+            ready.register(client.socket, selectors.EVENT_READ, client)
+            client.ask(next(texts))
+        begun = time.perf_counter()
+        while (now := time.perf_counter()) < begun + seconds:
+            for key, _ in ready.select(seconds):
+                if status := key.data.status_of_whole_answer():
+                    waits.append(time.perf_counter() - key.data.asked_at)
+                    failures += status >= 400
+                    key.data.ask(next(texts))
+    for client in clients:
+        client.socket.close()
+    if not waits:
+        return Load(0.0, 0.0, 0.0, 0.0, 0, failures)
     waits.sort()
     at = {share: waits[int(len(waits) * share)] * 1e3 for share in (0.5, 0.95, 0.99)}
-    return Load(len(waits) / (time.monotonic() - begun), at[0.5], at[0.95], at[0.99], len(waits), len(failures))
+    return Load(len(waits) / (now - begun), at[0.5], at[0.95], at[0.99], len(waits), failures)
 
 
-def _turns(count: int) -> Iterator[int]:
-    lock, at = threading.Lock(), 0
-    while True:
-        with lock:
-            at = (at + 1) % count
-        yield at
+class _Client:
+    """One connection, on which one request at a time is under way."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.asked_at = 0.0
+        self._head, self._lacking, self._status = b"", 0, 0
+
+    def ask(self, text: bytes) -> None:
+        self._head, self._lacking, self._status = b"", 0, 0
+        self.asked_at = time.perf_counter()
+        self.socket.sendall(text)
+
+    def status_of_whole_answer(self) -> int:
+        """Take in what has come; 0 while more is to come."""
+        come = self.socket.recv(1 << 18)
+        if not come:
+            raise RuntimeError("the server closed the connection amid an answer")
+        if self._status:
+            self._lacking -= len(come)
+        else:
+            self._head += come
+            head, end, body = self._head.partition(b"\r\n\r\n")
+            if not end:
+                return 0
+            length = _LENGTH.search(head)
+            if length is None:
+                raise RuntimeError(f"an answer without its length: {head.decode()}")
+            self._status, self._lacking = int(head[9:12]), int(length[1]) - len(body)
+        return 0 if self._lacking else self._status
+
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 def send(connection: http.client.HTTPConnection, request: Request) -> tuple[int, bytes]:
