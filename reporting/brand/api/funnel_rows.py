@@ -20,8 +20,8 @@ def figures_of(found: FunnelColumns) -> Columns:
     }
 
 
-def rows_of(found: FunnelColumns, figures: Columns, whole: Figures) -> orjson.Fragment:
-    """Each group's row, with its shares and ranks, as JSON."""
+def rows_of(found: FunnelColumns, figures: Columns, ordered: Columns, whole: Figures) -> orjson.Fragment:
+    """Each group's row, with its shares and ranks, as JSON; `ordered` are the figures by `ordered_of`."""
     return written_across(
         {
             "key": [group.code for group in found.groups],
@@ -30,7 +30,7 @@ def rows_of(found: FunnelColumns, figures: Columns, whole: Figures) -> orjson.Fr
             "flow": _steps(found.flow),
             "cohort": _steps(found.cohort),
             "share": {"counts": shares_of(figures, whole)["counts"]},
-            "rank": ranks_of(figures),
+            "rank": ranks_of(figures, ordered),
         }
     )
 

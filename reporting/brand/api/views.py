@@ -31,7 +31,7 @@ from reporting.brand.queries.missed import overdue_by
 from reporting.brand.queries.rates import Rates, rates_by
 from reporting.brand.queries.scope import dealers_compared, region_seen
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.rules.comparison import Figures, medians, medians_of, standings
+from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, standings
 from reporting.dealer.api import shown
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
@@ -59,8 +59,9 @@ class FunnelsView(Comparison):
         wanted = _asked(request)
         found = funnel_columns(wanted.by, wanted.period, wanted.scope, _language())
         figures = figures_of(found)
-        rows = rows_of(found, figures, measured.of_funnel(found.whole))
-        return _frame(wanted, rows, _funnel(found.whole), medians_of(figures))
+        ordered = ordered_of(figures)
+        rows = rows_of(found, figures, ordered, measured.of_funnel(found.whole))
+        return _frame(wanted, rows, _funnel(found.whole), medians_of(ordered))
 
 
 class StockFlowsView(Comparison):

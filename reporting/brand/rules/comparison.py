@@ -25,12 +25,16 @@ def ranks(figures: Mapping[Key, Told]) -> dict[Key, int | None]:
 
     Who has no figure (a rate with nothing to divide by) has no place.
     """
-    return dict(zip(figures, _places(list(figures.values())), strict=True))
+    column = list(figures.values())
+    return dict(zip(figures, _places(column, _ordered(column)), strict=True))
 
 
 def median(figures: Sequence[Told]) -> Decimal | None:
     """The figure in the middle of those there are, to a tenth; between two of them half-way. None of none."""
-    ordered = sorted([figure for figure in figures if figure is not None])
+    return _middle(_ordered(figures))
+
+
+def _middle(ordered: Sequence[Told]) -> Decimal | None:
     if not ordered:
         return None
     upper = len(ordered) // 2
@@ -54,7 +58,7 @@ class Standing(NamedTuple):
 def standings(rows: Sequence[Figures], whole: Figures) -> list[Standing]:
     """How each row stands, in their order."""
     columns = _columns(rows, whole)
-    shares, places = across(shares_of(columns, whole)), across(ranks_of(columns))
+    shares, places = across(shares_of(columns, whole)), across(ranks_of(columns, ordered_of(columns)))
     return [Standing(cast(Shares, shares[at] if shares else {}), cast(Ranks, places[at])) for at in range(len(rows))]
 
 
@@ -71,27 +75,39 @@ def shares_of(columns: Columns, whole: Figures) -> dict[str, dict[str, list[floa
     return {section: of for section, of in told.items() if of}
 
 
-def ranks_of(columns: Columns) -> dict[str, dict[str, list[int | None]]]:
-    """Each one's place, figure by figure."""
-    return {section: {name: _places(column) for name, column in of.items()} for section, of in columns.items()}
+def ordered_of(columns: Columns) -> Columns:
+    """Each figure's column from the least to the largest, without what is none: what both ranks and medians are read
+    from, sorted once for both."""
+    return {section: {name: _ordered(column) for name, column in of.items()} for section, of in columns.items()}
 
 
-def medians_of(columns: Columns) -> dict[str, dict[str, Decimal | None]]:
-    """The median of each figure."""
-    return {section: {name: median(column) for name, column in of.items()} for section, of in columns.items()}
+def ranks_of(columns: Columns, ordered: Columns) -> dict[str, dict[str, list[int | None]]]:
+    """Each one's place, figure by figure; `ordered` are the same columns by `ordered_of`."""
+    return {
+        section: {name: _places(column, ordered[section][name]) for name, column in of.items()}
+        for section, of in columns.items()
+    }
+
+
+def medians_of(ordered: Columns) -> dict[str, dict[str, Decimal | None]]:
+    """The median of each figure, of columns by `ordered_of`."""
+    return {section: {name: _middle(column) for name, column in of.items()} for section, of in ordered.items()}
 
 
 def medians(rows: Sequence[Figures], whole: Figures) -> dict[str, dict[str, Decimal | None]]:
     """The median of each figure, by section and name."""
-    return medians_of(_columns(rows, whole))
+    return medians_of(ordered_of(_columns(rows, whole)))
 
 
 def _columns(rows: Sequence[Figures], whole: Figures) -> Columns:
     return {section: {name: [row[section][name] for row in rows] for name in names} for section, names in whole.items()}
 
 
-def _places(column: Sequence[Told]) -> list[int | None]:
-    ordered = sorted([figure for figure in column if figure is not None])
+def _ordered(column: Sequence[Told]) -> Sequence[Told]:
+    return sorted([figure for figure in column if figure is not None])
+
+
+def _places(column: Sequence[Told], ordered: Sequence[Told]) -> list[int | None]:
     # From the last place to the first, so that equals end up with the first one's.
     places: dict[Told, int] = dict(zip(ordered, range(len(ordered), 0, -1), strict=True))
     return list(map(places.get, column))
