@@ -1,6 +1,5 @@
 """What the web server calls."""
 
-import gc
 import os
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from crm.rules.pinyin import load_dictionary
+from kit.collector import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 application = get_wsgi_application()
@@ -18,7 +18,4 @@ for urlconf in (settings.ROOT_URLCONF, settings.HQ_URLCONF, settings.PUBLIC_URLC
     get_resolver(urlconf).reverse_dict  # noqa: B018 - Django loads all addresses when it is asked for their names
 load_dictionary()
 
-# What is loaded by now stays for days: no collection need look at it again, nor one begin for every few rows of a page.
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 20)
+settle()

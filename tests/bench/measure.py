@@ -49,6 +49,7 @@ def measure(stage: Stage, path: Path, seconds: float = SECONDS) -> Figures:
         ratios.append(floor / ours.driven(seconds).per_second)
         if at_small:
             at_small.driven(seconds)
+    path.take_back()
     if ours.failures:
         print(f"  {path.name}: {ours.failures} requests were refused")
     figures = ours.figures()

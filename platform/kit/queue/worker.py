@@ -9,6 +9,7 @@ import structlog
 from django.utils.module_loading import autodiscover_modules
 from dramatiq import Worker
 
+from kit.collector import settle
 from kit.queue.broker import BACKLOG, PROMPT, QUEUE, QUEUES, broker
 from kit.queue.stopping import on_signal
 
@@ -19,6 +20,9 @@ log = structlog.get_logger(__name__)
 # process of their own, which steps behind the others where cores are few.
 KINDS = {"prompt": (PROMPT,), "patient": (BACKLOG, QUEUE)}
 _STEPS_BEHIND = 10
+# How long an empty queue may wait to be looked into again. It is looked into less and less often while it is empty: a
+# commit that waited for the disk made it so, and the prompt jobs behind it then waited for 200 ms more.
+_LOOKS_AGAIN_MS = {PROMPT: 50, BACKLOG: 200, QUEUE: 200}
 
 
 def run(threads: int = 2, only: str | None = None, stop: threading.Event | None = None) -> None:
@@ -28,6 +32,7 @@ def run(threads: int = 2, only: str | None = None, stop: threading.Event | None 
     if only == "patient":
         os.nice(_STEPS_BEHIND)
     with working(threads, KINDS[only] if only else QUEUES):
+        settle()
         log.info("worker.started", threads=threads)
         stop.wait()
         log.info("worker.stopping")
@@ -42,7 +47,10 @@ def working(threads: int = 2, queues: Sequence[str] = QUEUES) -> Iterator[None]:
     every queue. These take from one each.
     """
     autodiscover_modules("tasks")
-    workers = [Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=200) for queue in queues]
+    workers = [
+        Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=_LOOKS_AGAIN_MS[queue])
+        for queue in queues
+    ]
     before = list(broker.middleware)
     for worker in workers:
         worker.start()
