@@ -1,5 +1,6 @@
 """What the web server calls."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -19,3 +20,5 @@ for urlconf in (settings.ROOT_URLCONF, settings.HQ_URLCONF, settings.PUBLIC_URLC
 load_dictionary()
 
 settle()
+# No collection begins for every few rows of a page.
+gc.set_threshold(20_000, 20, 20)
