@@ -1,12 +1,11 @@
 """A column of every table that a filing writes."""
 
-from django.db import migrations, models
+from django.db import migrations
 
-
-def _column(model: str) -> migrations.AddField:
-    return migrations.AddField(model, "later", models.IntegerField(default=0, db_default=0))
+from crm import migrations as own
+from tests.faults.later import columns_of, last_of
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0011_short_pending_lists")]
-    operations = [_column(model) for model in ("Card", "CardPhone", "FollowUp", "Event", "FollowerCursor")]
+    dependencies = [("crm", last_of(own))]
+    operations = columns_of("Card", "CardPhone", "FollowUp", "Event", "FollowerCursor")

@@ -1,12 +1,11 @@
 """A column of every table that the figures are kept in."""
 
-from django.db import migrations, models
+from django.db import migrations
 
-
-def _column(model: str) -> migrations.AddField:
-    return migrations.AddField(model, "later", models.IntegerField(default=0, db_default=0))
+from reporting.dealer import migrations as own
+from tests.faults.later import columns_of, last_of
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting_dealer", "0003_counted_once")]
-    operations = [_column(model) for model in ("Movement", "CardState", "DaySum", "MonthSum", "MonthStock")]
+    dependencies = [("reporting_dealer", last_of(own))]
+    operations = columns_of("Movement", "CardState", "DaySum", "MonthSum", "MonthStock")
