@@ -22,7 +22,7 @@ from tenants.models import Brand, Dealer, Region, Schema
 from tenants.rules.dealers import DealerOrder
 from tenants.services.migrating import migrate_schemas
 from tenants.services.provisioning import provision_dealer, set_up_dealer
-from tenants.services.schemas import _scripts, drop_dealer_schema
+from tenants.services.schemas import drop_dealer_schema
 
 ADMIN_PASSWORD = "first-sign-in-2026"
 
@@ -93,15 +93,6 @@ def own_dealer(make_dealer: Callable[[], DealerContext]) -> Iterator[DealerConte
     """Begin in a dealer of the test's own, outside any transaction, so that other threads see what it commits."""
     with in_dealer(make_dealer()) as dealer:
         yield dealer
-
-
-@pytest.fixture
-def own_scripts() -> Iterator[None]:
-    """Scripts recorded from schemas that a test took back are forgotten after it."""
-    before = dict(_scripts())
-    yield
-    _scripts().clear()
-    _scripts().update(before)
 
 
 @pytest.fixture(autouse=True)

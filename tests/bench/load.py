@@ -158,8 +158,6 @@ class _Client:
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.asked_at = 0.0
-        self._head, self._lacking, self._status = b"", 0, 0
 
     def ask(self, text: bytes) -> None:
         self._head, self._lacking, self._status = b"", 0, 0

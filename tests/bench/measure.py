@@ -42,14 +42,16 @@ class Figures:
 
 def measure(stage: Stage, path: Path, seconds: float = SECONDS) -> Figures:
     """Rates at the big dealer and the small one, and against the floor, in turn."""
-    ours, at_small = _Side(stage, path.requests), _Side(stage, path.at_small) if path.at_small else None
     ratios = []
-    for _ in range(PAIRS):
-        floor = floor_per_second(stage, path.floor)
-        ratios.append(floor / ours.driven(seconds).per_second)
-        if at_small:
-            at_small.driven(seconds)
-    path.take_back()
+    try:
+        ours, at_small = _Side(stage, path.requests), _Side(stage, path.at_small) if path.at_small else None
+        for _ in range(PAIRS):
+            floor = floor_per_second(stage, path.floor)
+            ratios.append(floor / ours.driven(seconds).per_second)
+            if at_small:
+                at_small.driven(seconds)
+    finally:
+        path.take_back()
     if ours.failures:
         print(f"  {path.name}: {ours.failures} requests were refused")
     figures = ours.figures()

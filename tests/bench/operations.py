@@ -27,10 +27,10 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services.migrating import migrate_schemas
 from tenants.services.prepared import prepare_schemas
 from tenants.services.provisioning import provision_dealer
-from tenants.services.schemas import _scripts
 from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, timed, told_ratios
 from tests.bench.paths import brand, many_dealers
 from tests.bench.stage import Stage
+from tests.later import NAME, next_version
 from tests.make import SHANGHAI
 
 Session = psycopg.Connection[tuple[object, ...]]
@@ -108,19 +108,17 @@ def migrate_column(stage: Stage) -> Figures:
     with stage.connect() as session:
         for _ in range(PAIRS):
             begun = time.perf_counter()
-            _alter(session, schemas, "ADD COLUMN bench_column integer NOT NULL DEFAULT 0")
+            _alter(session, schemas, f"ADD COLUMN {NAME} integer NOT NULL DEFAULT 0")
             plain = time.perf_counter() - begun
-            _alter(session, schemas, "DROP COLUMN bench_column")
-            with _one_migration_more():
+            _alter(session, schemas, f"DROP COLUMN {NAME}")
+            with next_version("kit"):
                 begun = time.perf_counter()
                 migrated = migrate_schemas()
                 waits.append(time.perf_counter() - begun)
             ratios.append(waits[-1] / plain)
             if set(schemas) - set(migrated):
                 raise RuntimeError(f"not migrated: {sorted(set(schemas) - set(migrated))[:5]}")
-            _alter(
-                session, schemas, "DROP COLUMN bench_column", "DELETE FROM django_migrations WHERE name = '9999_bench'"
-            )
+            _alter(session, schemas, f"DROP COLUMN {NAME}", f"DELETE FROM django_migrations WHERE name = '{NAME}'")
             with in_public():
                 Schema.objects.update(migrations=sorted(wanted_migrations()))
     figures = of_waits(waits, ratios)
@@ -137,23 +135,6 @@ def _alter(session: Session, schemas: list[str], change: str, then: str = "SELEC
                     for each in batch
                 )
             )
-
-
-class _one_migration_more:  # noqa: N801 - used as a word
-    """The kit has a migration more for the length of the block."""
-
-    def __enter__(self) -> None:
-        self._forget()
-        settings.MIGRATION_MODULES = {"kit": "tests.bench.later"}
-
-    def __exit__(self, *error: object) -> None:
-        settings.MIGRATION_MODULES = {}
-        self._forget()
-
-    @staticmethod
-    def _forget() -> None:
-        wanted_migrations.cache_clear()
-        _scripts().clear()
 
 
 def _batches(schemas: list[str]) -> list[list[str]]:

@@ -85,8 +85,8 @@ def file() -> Path:
 
 
 def _taking_back(dealer: str) -> Callable[[], None]:
-    """What takes back all that is filed at a dealer from now on. Twenty times as many cards of one name as there are in
-    life, of a few runs, made another path of the search by name."""
+    """What takes back all that is filed at a dealer from now on. Where it stayed, a few runs had put one name onto
+    42,000 cards, and the search by name fell from 970 a second to 95."""
     first_id = uuid7()
     with in_dealer(dealer):
         last_event = Event.objects.aggregate(last=Max("id"))["last"]

@@ -1,6 +1,6 @@
 """All schemas at once: from one script, none half-migrated, none stopping the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +13,7 @@ from tenants.models import Schema
 from tenants.queries.migrations import count_noted_behind, schemas_behind, wanted_migrations
 from tenants.services import migrating
 from tenants.services.migrating import Progress, SchemasNotMigrated, migrate_schemas
+from tenants.services.schemas import _scripts
 from tenants.services.scripts import Recorder
 from tests.tenants.catalogue import catalogue_of
 from tests.tenants.in_use import history_in_use
@@ -32,6 +33,15 @@ def break_schema(dealer: DealerContext) -> None:
     """The table stands and its migration is not noted, so making it again fails."""
     with in_dealer(dealer), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'kit'")
+
+
+@pytest.fixture
+def own_scripts() -> Iterator[None]:
+    """Scripts recorded from schemas that a test took back are forgotten after it."""
+    before = dict(_scripts())
+    yield
+    _scripts().clear()
+    _scripts().update(before)
 
 
 pytestmark = pytest.mark.usefixtures("own_scripts")

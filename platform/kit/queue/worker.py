@@ -20,8 +20,9 @@ log = structlog.get_logger(__name__)
 # process of their own, which steps behind the others where cores are few.
 KINDS = {"prompt": (PROMPT,), "patient": (BACKLOG, QUEUE)}
 _STEPS_BEHIND = 10
-# How long an empty queue may wait to be looked into again. It is looked into less and less often while it is empty: a
-# commit that waited for the disk made it so, and the prompt jobs behind it then waited for 200 ms more.
+# How long a queue may wait to be looked into: dramatiq looks less and less often while nothing comes. After a moment's
+# rest the first prompt job, with all that came behind it meanwhile, waited for up to 200 ms. Looking costs a rested
+# worker one or two per cent of a core.
 _LOOKS_AGAIN_MS = {PROMPT: 50, BACKLOG: 200, QUEUE: 200}
 
 

@@ -47,8 +47,8 @@ def asked_by(
     if period and by == By.DAY and (period.last - period.first).days >= _MOST_DAYS:
         problems.append(Problem("period_too_long", "to", "RP-6", {"limit": _MOST_DAYS}))
     raise_all(problems)
-    # With nothing against them they are there.
-    assert period is not None and by is not None  # noqa: S101, PT018 - tells the type checker
+    if period is None or by is None:
+        raise ValueError("a period or a grouping that is none, and nothing is wrong with it")
     scope = Scope(
         dealers=dealers_compared(region),
         is_whole=not region,

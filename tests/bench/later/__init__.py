@@ -1,1 +1,0 @@
-"""The kit's migrations with one more, for measuring what one added column takes."""

@@ -1,0 +1,5 @@
+"""The kit's migrations and one more."""
+
+from kit import migrations
+
+__path__ += migrations.__path__
