@@ -17,6 +17,14 @@ TEXTS = {
         _("Left before arriving"), _("The time of leaving lies before the arrival."), rule="TR-1"
     ),
     "not_a_consultant": Text(_("Not a consultant"), _("Choose a sales consultant who works here."), rule="TR-1"),
+    "not_an_owner": Text(
+        _("Can't own cards"), _("Choose a sales consultant or telemarketer who works here."), rule="MG-2"
+    ),
+    "phone_only": Text(
+        _("Phone only"),
+        _("Telemarketers file customers of the channel phone. Ask a consultant to file this one."),
+        rule="CA-2",
+    ),
     # Filing (§4)
     "locked_by_traffic": Text(_("Set by the traffic"), _("The traffic record sets this to {locked}."), rule="CA-2"),
     "wholesale_is_outreach": Text(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from crm.models import Card, CardImport, DealerSettings, ImportDuplicate, ImportRow
 from crm.rules.importing.row import Known, plain
 from kit.errors import refuse
@@ -101,7 +101,7 @@ def _names(item: Item) -> set[str]:
 
 def _consultants() -> dict[str, str]:
     """User names and names of those who may own cards; a name that two bear stands for neither."""
-    people = User.objects.filter(is_active=True, roles__contains=[Role.CONSULTANT.value])
+    people = User.objects.filter(is_active=True, roles__overlap=sorted(OWNERS))
     found: dict[str, str] = {}
     for user_id, username, name in people.values_list("id", "username", "name").order_by("id"):
         found[plain(name)] = "" if plain(name) in found else str(user_id)

@@ -56,6 +56,11 @@ def find_origin(
     return Origin(channel, filed_on, Business(str(business))), []
 
 
+def check_telemarketing(channel: str) -> list[Problem]:
+    """Return `phone_only` where a telemarketer files through any channel but `phone` (domain.md §1)."""
+    return [] if channel == Channel.PHONE else [Problem("phone_only", "channel", "CA-2")]
+
+
 def check_filed_on(filed_on: date, today: date) -> list[Problem]:
     """CA-3: never in the future, and not in an earlier month, for a closed month's figures never move."""
     if filed_on > today:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from accounts.roles import MANAGERS, Role
+from accounts.roles import MANAGERS, OWNERS, Role, is_telemarketer
 from crm.events.log import Happening, record
 from crm.models import Card, DealerSettings, FollowUp, TrafficRecord
 from crm.queries.duplicates import Match
@@ -17,7 +17,14 @@ from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Business, Channel, TrafficState
 from crm.rules.contact import check_filing_method
-from crm.rules.filing import CHANNEL_OF_TRAFFIC, Origin, TrafficStart, check_first_contact, find_origin
+from crm.rules.filing import (
+    CHANNEL_OF_TRAFFIC,
+    Origin,
+    TrafficStart,
+    check_first_contact,
+    check_telemarketing,
+    find_origin,
+)
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
 from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
@@ -111,6 +118,8 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
     of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated)
     of_contact += check_activity(follow_up, outcome.contact_on)
     problems += _at_their_fields(of_contact)
+    if is_telemarketer(actor.roles) and channel:
+        problems += check_telemarketing(channel)
     raise_all(problems)
     # With nothing against the filing there is an origin and an owner.
     return Filing(
@@ -167,7 +176,7 @@ def _owner_of(
     given = data.get("owner")
     if business == Business.WHOLESALE:
         return _wholesale_owner(given, settings)
-    own = actor.id if Role.CONSULTANT in actor.roles else None
+    own = actor.id if OWNERS & set(actor.roles) else None
     if own and not (MANAGERS | {Role.DATA_CLERK}) & set(actor.roles):
         return own, [] if given in (None, actor.id) else [Problem("not_own", "owner", "CA-14")]
     owner_id = given or (traffic.consultant_id if traffic else own)

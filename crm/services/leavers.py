@@ -7,7 +7,7 @@ from crm.events.log import record
 from crm.models import Card
 from crm.rules.codes import OPEN, TransferReason
 from crm.services.callbacks import pass_callbacks
-from crm.services.transfers import lock_consultant, pass_cards, wholesale_problems
+from crm.services.transfers import lock_owner, pass_cards, wholesale_problems
 from kit.errors import Problem, raise_all, refuse
 
 
@@ -35,5 +35,5 @@ def hand_over_leaver(actor: User | None, leaver: User, owner_id: UUID | None) ->
 
 def _problems(leaver: User, owner_id: UUID) -> list[Problem]:
     if owner_id == leaver.id:
-        return [Problem("not_a_consultant", "owner", "MG-2")]
-    return lock_consultant(owner_id, "owner")
+        return [Problem("not_an_owner", "owner", "MG-2")]
+    return lock_owner(owner_id, "owner")

@@ -15,7 +15,7 @@ from crm.queries.cards import cards_for_update
 from crm.queries.duplicates import pairs_of
 from crm.rules.codes import WITH_NEXT_DATE
 from crm.rules.merging import check_merge, joined_appointment
-from crm.services.transfers import lock_consultant, pass_cards, wholesale_problems
+from crm.services.transfers import lock_owner, pass_cards, wholesale_problems
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
@@ -47,7 +47,7 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     require(actor, Action.CARD_MERGE)
     problems = _shape(data)
     new_owner = data.get("owner")
-    problems += lock_consultant(new_owner, "owner") if new_owner else []
+    problems += lock_owner(new_owner, "owner") if new_owner else []
     raise_all(problems)
     survivor_id, merged_ids = cast(UUID, data["survivor"]), data["merged"]
     cards = {card.id: card for card in cards_for_update(actor, [survivor_id, *merged_ids], field="cards")}

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.access import Action, require
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from crm.events.log import Happening, record
 from crm.models import Card, DealerSettings, Transfer
 from crm.queries.cards import card_for_update, cards_for_update
@@ -43,7 +43,7 @@ class Transferred:
 
 @transaction.atomic
 def transfer_card(actor: User, card_id: UUID, data: TransferInput) -> Card:
-    """Give one card to another consultant. Refuses `card_closed`, `already_owner`, `not_a_consultant`."""
+    """Give one card to another consultant. Refuses `card_closed`, `already_owner`, `not_an_owner`."""
     require(actor, Action.CARD_TRANSFER)
     owner_id, problems = _new_owner(data)
     card = card_for_update(actor, card_id)
@@ -81,11 +81,11 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
     return Transferred([card.id for card in moving], closed, [card.id for card in unchanged])
 
 
-def lock_consultant(user_id: UUID, field_name: str) -> list[Problem]:
-    """Whoever is to own cards must be a consultant who works here, and stay one until this transaction ends."""
+def lock_owner(user_id: UUID, field_name: str) -> list[Problem]:
+    """Return `not_an_owner` unless an active consultant or telemarketer is named; lock them until the commit (MG-2)."""
     wanted = User.objects.select_for_update(no_key=True)
-    found = wanted.filter(id=user_id, is_active=True, roles__contains=[Role.CONSULTANT]).first()
-    return [] if found else [Problem("not_a_consultant", field_name)]
+    found = wanted.filter(id=user_id, is_active=True, roles__overlap=sorted(OWNERS)).first()
+    return [] if found else [Problem("not_an_owner", field_name)]
 
 
 def wholesale_problems(cards: Sequence[Card], owner_id: UUID | None) -> list[Problem]:
@@ -146,7 +146,7 @@ def pass_cards(
 def _new_owner(data: TransferInput) -> tuple[UUID, list[Problem]]:
     """Whom the cards go to; with nobody named there is a problem, and what is returned is used for nothing."""
     owner_id = data.get("owner")
-    problems = lock_consultant(owner_id, "owner") if owner_id else [Problem("required", "owner", "MG-2")]
+    problems = lock_owner(owner_id, "owner") if owner_id else [Problem("required", "owner", "MG-2")]
     if not (data.get("reason") or "").strip():
         problems.append(Problem("required", "reason", "MG-2"))
     return cast(UUID, owner_id), problems

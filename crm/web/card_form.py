@@ -12,7 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from crm.models import Allocation, Card, DealerSettings, TrafficRecord
 from crm.queries.duplicates import Match
 from crm.rules.codes import ActivityKind, Business, Channel, Nature, OnDuplicate
@@ -81,7 +81,7 @@ class CardForm:
         self.start, self.on_duplicate = start, on_duplicate
         self.user, self.today = asker(self.request), today()
         self.settings = DealerSettings.objects.get()
-        names_owner = Role.CONSULTANT not in self.user.roles and start.business != Business.WHOLESALE
+        names_owner = OWNERS.isdisjoint(self.user.roles) and start.business != Business.WHOLESALE
         asks_activity = start.channel == Channel.OUTREACH and start.business != Business.WHOLESALE
         self.offer = make_offer(
             language(),

@@ -13,7 +13,7 @@ from accounts.models import User
 from crm.rules.codes import FIELD_CODES, CardListName, Custody
 from crm.web.forms.fields import labelled
 from crm.web.forms.labels import LABELS
-from crm.web.forms.offer import consultants_offered
+from crm.web.forms.offer import owners_offered
 from crm.web.page import language
 from kit.web.forms import Words
 from tenants.queries.catalogue import model_names
@@ -129,7 +129,7 @@ class ListAddress:
             for name in ("status", "intent_level", "followup_level", "channel")
         ]
         offered.append(("model", LABELS["model"], list(self.models.items())))
-        return [*offered, ("owner", LABELS["owner"], consultants_offered())] if self.shows_owner else offered
+        return [*offered, ("owner", LABELS["owner"], owners_offered())] if self.shows_owner else offered
 
     def _several(self, name: str, label: Any, options: Pairs) -> dict[str, Any]:
         """A filter of which several values may hold."""

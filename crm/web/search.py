@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from accounts.queries.staff import filter_staff
+from accounts.roles import OWNERS
 from crm.models import CardPhone
 from crm.queries.cards import best_first, search_cards
 from crm.queries.numbers import mask_names, seen_number
@@ -97,7 +98,7 @@ def _colleagues(user: User, query: str) -> list[Found]:
         return []
     people = filter_staff({"q": query, "is_active": "true"}).order_by("name", "id")
     if leads_to == "crm:day":
-        people = people.filter(roles__contains=["consultant"])
+        people = people.filter(roles__overlap=sorted(OWNERS))
     return [
         Found(reverse(leads_to, args=[person.id]), person.name, _roles(person), icon="users")
         for person in people[:MOST]

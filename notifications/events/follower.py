@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from accounts.models import User
-from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
+from accounts.roles import TRAFFIC_SIDE, Role
 from crm.events.followers import EventFollower
 from crm.models import Allocation, Card, Concession, Event, TrafficRequest
 from kit import clock
@@ -17,10 +17,12 @@ NAME = "notifications"
 # What lies further back is news to nobody: of a log that was there before its follower.
 _NEWS_FOR = timedelta(days=14)
 
-_HOLDERS: Mapping[Group, Collection[Role]] = {
-    Group.MANAGERS: MANAGERS,
-    Group.DIRECTORS: [Role.SALES_DIRECTOR],
-    Group.RECEPTION: TRAFFIC_SIDE,
+# Posts by group: a post counts only where nobody holds the one before it. 'The manager' is the showroom manager, or the
+# director of a dealer without one (domain.md §1).
+_HOLDERS: Mapping[Group, Sequence[Collection[Role]]] = {
+    Group.MANAGERS: [[Role.SHOWROOM_MANAGER], [Role.SALES_DIRECTOR]],
+    Group.DIRECTORS: [[Role.SALES_DIRECTOR]],
+    Group.RECEPTION: [TRAFFIC_SIDE],
 }
 _ASKED: Mapping[NoticeKind, type[Allocation] | type[Concession] | type[TrafficRequest]] = {
     NoticeKind.ALLOCATION_DECIDED: Allocation,
@@ -89,12 +91,15 @@ def _holders(groups: Collection[Group]) -> dict[Group, set[UUID]]:
     """Who works here in each post. One query, none without a group."""
     if not groups:
         return {}
-    roles = sorted({str(role) for group in groups for role in _HOLDERS[group]})
+    roles = sorted({str(role) for group in groups for post in _HOLDERS[group] for role in post})
     staff = list(User.objects.filter(is_active=True, roles__overlap=roles).values_list("id", "roles"))
-    return {
-        group: {user_id for user_id, held in staff if not {str(role) for role in _HOLDERS[group]}.isdisjoint(held)}
-        for group in groups
-    }
+    return {group: _first_held(_HOLDERS[group], staff) for group in groups}
+
+
+def _first_held(posts: Sequence[Collection[Role]], staff: Sequence[tuple[UUID, list[str]]]) -> set[UUID]:
+    """Return the holders of the first post that anyone holds."""
+    holders = ({user_id for user_id, held in staff if not {*post}.isdisjoint(held)} for post in posts)
+    return next((people for people in holders if people), set())
 
 
 def _askers(told: Told) -> dict[UUID | None, UUID]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from accounts.roles import BRAND_ROLES, DEALER_ROLES, MANAGERS, TRAFFIC_SIDE, Role
+from accounts.roles import BRAND_ROLES, MANAGERS, OWNERS, TRAFFIC_SIDE, Role
 from kit.errors import refuse
 
 
@@ -59,7 +59,8 @@ class Action(StrEnum):
 
 
 _CONSULTANT = frozenset({Role.CONSULTANT})
-_WORKS_CARDS = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
+_HANDLES_TRAFFIC = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
+_WORKS_CARDS = OWNERS | {Role.DATA_CLERK} | MANAGERS
 _CARE = frozenset({Role.CARE_SPECIALIST, Role.CARE_DIRECTOR})
 _MARKET = frozenset({Role.MARKET_MANAGER})
 _ADMIN = frozenset({Role.DEALER_ADMIN})
@@ -68,9 +69,9 @@ _READS_BRAND = frozenset({Role.HQ_ADMIN, Role.HQ_ANALYST, Role.REGION_MANAGER})
 
 WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
     {
-        Action.TRAFFIC_VIEW: TRAFFIC_SIDE | _WORKS_CARDS,
+        Action.TRAFFIC_VIEW: TRAFFIC_SIDE | _HANDLES_TRAFFIC,
         Action.TRAFFIC_RECORD: TRAFFIC_SIDE,
-        Action.TRAFFIC_SETTLE: _WORKS_CARDS,
+        Action.TRAFFIC_SETTLE: _HANDLES_TRAFFIC,
         Action.CARD_VIEW: _WORKS_CARDS | _CARE | _MARKET,
         Action.CARD_FILE: _WORKS_CARDS,
         Action.CARD_EDIT: _WORKS_CARDS,
@@ -97,7 +98,7 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.EXPORT_ASK: MANAGERS | _MARKET | _CARE | _CONSULTANT | _ADMIN,
         Action.IMPORT_RUN: MANAGERS | _ADMIN,
         # Names of colleagues are needed wherever someone is chosen: reception picks the consultant.
-        Action.STAFF_VIEW: DEALER_ROLES | _HQ_ADMIN,
+        Action.STAFF_VIEW: _WORKS_CARDS | TRAFFIC_SIDE | _CARE | _MARKET | _ADMIN | _HQ_ADMIN,
         Action.STAFF_MANAGE: _ADMIN | _HQ_ADMIN,
         Action.SETTINGS_MANAGE: _ADMIN,
         Action.SUBSCRIPTION_MANAGE: _ADMIN,
@@ -125,7 +126,7 @@ class CardScope(StrEnum):
 
 _SCOPE_OF: tuple[tuple[CardScope, frozenset[Role]], ...] = (
     (CardScope.ALL, MANAGERS),
-    (CardScope.OWN, _CONSULTANT),
+    (CardScope.OWN, OWNERS),
     (CardScope.FILED, frozenset({Role.DATA_CLERK})),
     (CardScope.CLOSED, _CARE),
     (CardScope.ACTIVITIES, _MARKET),

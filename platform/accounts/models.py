@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from accounts.access import Action, actions_of, may
-from accounts.roles import SALES_SIDE, TRAFFIC_SIDE, Role
+from accounts.roles import OWNERS, SALES_SIDE, TRAFFIC_SIDE, Role
 from kit import clock
 from kit.ids import uuid7
 
@@ -69,6 +69,11 @@ class User(AbstractBaseUser):
     def role_list(self) -> list[Role]:
         """The roles with their names."""
         return [role for role in Role if role in self.roles]
+
+    @property
+    def owns_cards(self) -> bool:
+        """Return whether cards can be this person's own."""
+        return not OWNERS.isdisjoint(self.roles)
 
     @property
     def actions(self) -> list[Action]:

@@ -17,6 +17,7 @@ class Role(StrEnum):
     SHOWROOM_MANAGER = "showroom_manager", "展厅经理", "Showroom manager"
     SALES_DIRECTOR = "sales_director", "销售总监", "Sales director"
     RECEPTIONIST = "receptionist", "展厅接待员", "Receptionist"
+    TELEMARKETER = "telemarketer", "电话营销专员", "Telemarketer"
     CARE_SPECIALIST = "care_specialist", "客户关爱专员", "Care specialist"
     CARE_DIRECTOR = "care_director", "客户关爱总监", "Care director"
     MARKET_MANAGER = "market_manager", "市场经理", "Market manager"
@@ -40,11 +41,33 @@ class Role(StrEnum):
 
 
 BRAND_ROLES = frozenset({Role.HQ_ADMIN, Role.HQ_ANALYST, Role.REGION_MANAGER, Role.OPERATOR})
-DEALER_ROLES = frozenset(Role) - BRAND_ROLES
+# Spelled out, so that a new role belongs to no place and has no rights until someone gives it one.
+DEALER_ROLES = frozenset(
+    {
+        Role.CONSULTANT,
+        Role.SHOWROOM_MANAGER,
+        Role.SALES_DIRECTOR,
+        Role.RECEPTIONIST,
+        Role.TELEMARKETER,
+        Role.CARE_SPECIALIST,
+        Role.CARE_DIRECTOR,
+        Role.MARKET_MANAGER,
+        Role.DATA_CLERK,
+        Role.DEALER_ADMIN,
+    }
+)
 MANAGERS = frozenset({Role.SHOWROOM_MANAGER, Role.SALES_DIRECTOR})
+# Who owns open cards (MG-2).
+OWNERS = frozenset({Role.CONSULTANT, Role.TELEMARKETER})
 # TR-2: two departments enter the figures, and no one sits in both.
 TRAFFIC_SIDE = frozenset({Role.RECEPTIONIST, Role.CARE_DIRECTOR})
-SALES_SIDE = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
+SALES_SIDE = OWNERS | {Role.DATA_CLERK} | MANAGERS
+
+
+def is_telemarketer(roles: Iterable[str]) -> bool:
+    """Return whether these roles may file only what a telemarketer may: own cards of channel `phone`."""
+    held = set(roles)
+    return Role.TELEMARKETER in held and not held & (SALES_SIDE - {Role.TELEMARKETER})
 
 
 def role_problems(roles: Iterable[str], among: frozenset[Role]) -> list[Problem]:

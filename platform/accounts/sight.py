@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from accounts.roles import DEALER_ROLES, MANAGERS, TRAFFIC_SIDE, Role
+from accounts.roles import MANAGERS, OWNERS, TRAFFIC_SIDE, Role
 
 
 class Sight(StrEnum):
@@ -66,13 +66,14 @@ class Seen:
         return Sight.MASKED if held & self.masked else Sight.NONE
 
 
-_SELLS = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
+_SELLS = OWNERS | {Role.DATA_CLERK} | MANAGERS
+_HANDLES_TRAFFIC = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
 _CARE = frozenset({Role.CARE_SPECIALIST, Role.CARE_DIRECTOR})
 _MARKET = frozenset({Role.MARKET_MANAGER})
 _ADMIN = frozenset({Role.DEALER_ADMIN})
 _SEES_CARDS = _SELLS | _CARE | _MARKET
-# Consultants, clerks and managers work the cards, and the care department calls (CC-1, CC-2). The market manager has
-# people invited by those whose cards they are, and calls nobody; the administrator has no cards at all.
+# Consultants, telemarketers, clerks and managers work the cards, and the care department calls (CC-1, CC-2). The market
+# manager has people invited by those whose cards they are, and calls nobody; the administrator has no cards at all.
 _CALLS = _SELLS | _CARE
 # TR-4: a consultant handles their own parties alone.
 _ALL_TRAFFIC = TRAFFIC_SIDE | MANAGERS | {Role.DATA_CLERK}
@@ -92,15 +93,15 @@ SEEN: Mapping[Field, Seen] = MappingProxyType(
         Field.OTHERS_NUMBERS: Seen(MANAGERS),
         # What was typed for a consultant, or asked by one, is theirs (CA-6, CA-8).
         Field.HELD_NUMBERS: Seen(_SELLS),
-        Field.TRAFFIC_NAME: Seen(_SELLS | TRAFFIC_SIDE),
-        Field.TRAFFIC_NUMBER: Seen(_SELLS | TRAFFIC_SIDE),
+        Field.TRAFFIC_NAME: Seen(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
+        Field.TRAFFIC_NUMBER: Seen(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
         Field.OTHERS_TRAFFIC_NUMBER: Seen(_ALL_TRAFFIC),
         # TR-3: with its day, the traffic side's work on a party is over.
-        Field.PAST_TRAFFIC_NUMBER: Seen(_SELLS, TRAFFIC_SIDE),
+        Field.PAST_TRAFFIC_NUMBER: Seen(_HANDLES_TRAFFIC, TRAFFIC_SIDE),
         # Which column holds numbers is seen by their shape.
         Field.IMPORTED_NUMBERS: Seen(MANAGERS, _ADMIN),
         # Whoever chooses someone needs their name; how to reach them outside is the administrator's business.
-        Field.STAFF_NAME: Seen(DEALER_ROLES),
+        Field.STAFF_NAME: Seen(_SEES_CARDS | TRAFFIC_SIDE | _ADMIN),
         Field.STAFF_EMAIL: Seen(_ADMIN),
         Field.SETTINGS: Seen(_ADMIN),
         Field.AUDIT: Seen(_ADMIN),

@@ -104,7 +104,8 @@ def test_party_passed_on_is_the_other_consultants(li: User, zhang: User, recepti
 def test_whose_customer_is_asked_of_managers_and_answered(li: User, zhang: User, manager: User, director: User) -> None:
     filed(li)
     asked = file_or_ask(zhang, walk_in(on_duplicate="request_allocation"))
-    assert kinds(manager, open_only=True) == kinds(director, open_only=True) == ["allocation_requested"]
+    assert kinds(manager, open_only=True) == ["allocation_requested"]
+    assert kinds(director) == []
     assert text_to(manager) == "张敏 asks whose customer it is."
     decide_allocation(manager, asked.id, {"owner": li.id})
     assert kinds(manager, open_only=True) == kinds(director, open_only=True) == []
@@ -211,3 +212,19 @@ def test_batch_takes_as_many_statements_for_many_as_for_one(
     with django_assert_num_queries(12):
         catch_up()
     assert Notification.objects.count() == 2 * count
+
+
+def test_manager_means_the_showroom_manager_or_else_the_director(
+    li: User, zhang: User, manager: User, director: User
+) -> None:
+    """domain.md §1: a notification to 'the manager' goes to the sales directors only where no showroom manager is."""
+
+    def ask(at: int) -> None:
+        filed(zhang, phones=numbered(at))
+        file_or_ask(li, walk_in(phones=numbered(at), on_duplicate="request_allocation"))
+
+    ask(1)
+    assert (kinds(manager), kinds(director)) == (["allocation_requested"], [])
+    User.objects.filter(id=manager.id).update(is_active=False)
+    ask(2)
+    assert (kinds(manager), kinds(director)) == (["allocation_requested"], ["allocation_requested"])

@@ -124,7 +124,7 @@ def test_what_is_wrong_with_the_choice_is_named(survivor: Card, other: Card, man
     assert refused(lambda: merge_cards(manager, {})) == {"survivor": "required", "merged": "required"}
     assert refused(lambda: merged(manager, survivor, survivor)) == {"merged.0": "not_a_choice"}
     assert refused(lambda: merged(manager, survivor, other, other)) == {"merged.1": "not_a_choice"}
-    assert refused(lambda: merged(manager, survivor, other, owner=reception.id)) == {"owner": "not_a_consultant"}
+    assert refused(lambda: merged(manager, survivor, other, owner=reception.id)) == {"owner": "not_an_owner"}
 
 
 def test_consultant_merges_nothing(survivor: Card, other: Card, li: User) -> None:

@@ -75,7 +75,7 @@ def test_all_that_is_wrong_is_named(card: Card, li: User, manager: User, recepti
     assert refused(lambda: transfer_card(manager, card.id, {})) == {"owner": "required", "reason": "required"}
     to_reception = {"owner": reception.id, "reason": " "}
     assert refused(lambda: transfer_card(manager, card.id, to_reception)) == {
-        "owner": "not_a_consultant",
+        "owner": "not_an_owner",
         "reason": "required",
     }
     assert refused(lambda: transfer_card(manager, card.id, {"owner": li.id, "reason": "x"})) == {
@@ -147,7 +147,7 @@ def test_leavers_cards_do_not_go_to_someone_gone(li: User, zhang: User, admin: U
     for nobody in (zhang.id, li.id):
         with pytest.raises(DomainError) as told:
             deactivate(admin, li.id, nobody)
-        assert told.value.code == "not_a_consultant"
+        assert told.value.code == "not_an_owner"
     li.refresh_from_db()
     assert li.is_active
 

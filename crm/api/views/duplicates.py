@@ -58,7 +58,7 @@ class Merging(Endpoint):
     action = {"POST": Action.CARD_MERGE}
     tagged = ("POST",)
     refusals = (
-        "card_closed", "merge_ordered", "card_merged", "not_a_consultant", "not_wholesale_consultant",
+        "card_closed", "merge_ordered", "card_merged", "not_an_owner", "not_wholesale_consultant",
     )  # fmt: skip
 
     @extend_schema(

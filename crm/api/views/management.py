@@ -54,7 +54,7 @@ class CardTransfer(Endpoint):
 
     action = {"POST": Action.CARD_TRANSFER}
     tagged = ("POST",)
-    refusals = ("card_closed", "already_owner", "not_a_consultant", "not_wholesale_consultant", "card_merged")
+    refusals = ("card_closed", "already_owner", "not_an_owner", "not_wholesale_consultant", "card_merged")
 
     @extend_schema(
         request=OneTransferSerializer,
@@ -79,7 +79,7 @@ class CardTransfers(Endpoint):
     """Giving many."""
 
     action = {"POST": Action.CARD_TRANSFER}
-    refusals = ("not_a_consultant", "not_wholesale_consultant", "card_merged")
+    refusals = ("not_an_owner", "not_wholesale_consultant", "card_merged")
 
     @extend_schema(
         request=TransferSerializer,

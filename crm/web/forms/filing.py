@@ -30,9 +30,10 @@ class CheckForm(forms.Form):
         help_text=_("王先生 or 王小姐 is enough."),
     )
 
-    def __init__(self, *args: object, has_traffic: bool = False, **kwargs: object) -> None:
+    def __init__(self, *args: object, has_traffic: bool = False, only_phone: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
-        if not has_traffic:
+        # A telemarketer has no choice to make: without an answer, a filing begins with a call.
+        if not has_traffic and not only_phone:
             initial = Channel.PHONE.value
             self.fields["start"] = one(_("How it began"), starts(), joined=True, initial=initial)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import User
 from accounts.queries.staff import filter_staff
-from accounts.roles import Role
+from accounts.roles import OWNERS, Role
 from crm.queries.activities import filter_activities
 from crm.rules.codes import ActivityKind
 from crm.rules.places import cities, provinces
@@ -41,6 +41,12 @@ def consultants_offered() -> Pairs:
 def consultants() -> list[User]:
     """The same with all that is known of them."""
     return list(filter_staff({"role": Role.CONSULTANT, "is_active": "true"}).order_by("name", "id"))
+
+
+def owners_offered() -> Pairs:
+    """Return those who may own a card: consultants and telemarketers who work here now (MG-2). One query."""
+    people = filter_staff({"is_active": "true"}).filter(roles__overlap=sorted(OWNERS)).order_by("name", "id")
+    return [(str(person.id), person.name) for person in people]
 
 
 def activities_offered(kind: ActivityKind, on: date) -> Pairs:

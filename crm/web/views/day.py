@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import Action
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from crm.web.page import DealerPage, asker
 from crm.web.shown.day import consultants_day
 
@@ -19,7 +19,7 @@ class ConsultantsDay(DealerPage):
 
     def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
         """GET."""
-        consultant = User.objects.filter(id=consultant_id, roles__contains=[Role.CONSULTANT]).first()
+        consultant = User.objects.filter(id=consultant_id, roles__overlap=sorted(OWNERS)).first()
         if consultant is None:
             raise Http404
         return self.show(consultants_day(asker(request), consultant, request.GET.get("level", ""), request.path))

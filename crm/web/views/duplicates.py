@@ -17,7 +17,7 @@ from crm.services.settle_duplicate import settle_duplicate
 from crm.services.sweep_duplicates import SWEEP
 from crm.services.unmerge_card import unmerge_card
 from crm.web.asking import tap, told
-from crm.web.forms.offer import consultants_offered
+from crm.web.forms.offer import owners_offered
 from crm.web.page import DealerPage, asker, language
 from crm.web.shown.decisions import decision_tabs
 from crm.web.shown.facts import Names
@@ -73,7 +73,7 @@ class OnePair(DealerPage):
             "criteria": criteria(pair.card, pair.other),
             "proposed": proposed(pair.card, pair.other).id,
             "rows": differences(pair.card, pair.other, names),
-            "owners": consultants_offered(),
+            "owners": owners_offered(),
             "can_merge": {pair.card.status, pair.other.status} <= OPEN,
             "once": once_token(request),
         }

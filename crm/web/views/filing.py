@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
-from accounts.roles import Role
+from accounts.roles import Role, is_telemarketer
 from crm.models import TrafficRecord
 from crm.queries.duplicates import Match
 from crm.rules.codes import Business, Channel, OnDuplicate, TrafficState
@@ -48,14 +48,25 @@ class Who(DealerPage):
         matches = None
         if traffic and traffic.phone_number and traffic.customer_name:
             matches = _look(request, traffic, known["customer_name"], known["phone"])
-        return self._show(request, CheckForm(initial=known, has_traffic=traffic is not None), traffic, matches)
+        return self._show(
+            request,
+            CheckForm(initial=known, has_traffic=traffic is not None, only_phone=_only_phone(request)),
+            traffic,
+            matches,
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """To the matches; on to step 2 where there are none, or where they are answered for."""
         traffic = _traffic(request, request.POST.get("traffic", ""))
-        form = CheckForm(request.POST, has_traffic=traffic is not None)
+        form = CheckForm(request.POST, has_traffic=traffic is not None, only_phone=_only_phone(request))
         if request.POST.get("step") == "who":
-            return self._show(request, CheckForm(initial=request.POST.dict(), has_traffic=traffic is not None), traffic)
+            return self._show(
+                request,
+                CheckForm(
+                    initial=request.POST.dict(), has_traffic=traffic is not None, only_phone=_only_phone(request)
+                ),
+                traffic,
+            )
         if not form.is_valid():
             return self._show(request, form, traffic, status=422)
         given = form.cleaned_data
@@ -123,6 +134,10 @@ class FileCard(DealerPage):
         traffic = _traffic(request, given.get("traffic", ""))
         start = _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic)
         return CardForm(self, start, given.get("on_duplicate", "")).send()
+
+
+def _only_phone(request: HttpRequest) -> bool:
+    return is_telemarketer(asker(request).roles)
 
 
 def _traffic(request: HttpRequest, given: str) -> TrafficRecord | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
-from accounts.roles import MANAGERS, Role
+from accounts.roles import MANAGERS, OWNERS, Role
 from crm.models import Activity
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
@@ -101,7 +101,7 @@ def _market(request: HttpRequest) -> Mapping[str, Any]:
 
 _HOMES: Sequence[tuple[frozenset[Role], str, Callable[[HttpRequest], Mapping[str, Any]]]] = (
     (MANAGERS, "crm/team.html", _team),
-    (frozenset({Role.CONSULTANT}), "crm/day.html", _own_day),
+    (OWNERS, "crm/day.html", _own_day),
     (frozenset({Role.DATA_CLERK}), "crm/home_clerk.html", _clerk),
     (frozenset({Role.RECEPTIONIST}), "crm/traffic.html", desk),
     (frozenset({Role.CARE_DIRECTOR, Role.CARE_SPECIALIST}), "crm/home_care.html", _care),

@@ -24,7 +24,7 @@ from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import MappingInput, ask_for_check, ask_for_commit, map_columns, upload_table
 from crm.web.asking import tap, told
 from crm.web.forms.fields import labelled
-from crm.web.forms.offer import consultants_offered
+from crm.web.forms.offer import owners_offered
 from crm.web.forms.problems import say
 from crm.web.page import DealerPage, asker
 from crm.web.shown.imports import field_label, find_import, wrong_cells
@@ -197,7 +197,7 @@ class MappingForm(forms.Form):
             )
         self.fields["owner"] = forms.ChoiceField(
             label=_("Consultant, where no column says so"),
-            choices=[("", "–"), *consultants_offered()],
+            choices=[("", "–"), *owners_offered()],
             required=False,
             initial=str(found.owner_id or ""),
             widget=select(),

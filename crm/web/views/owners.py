@@ -20,7 +20,7 @@ from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
 from crm.web.forms.fields import labelled
 from crm.web.forms.labels import LABELS
-from crm.web.forms.offer import consultants_offered
+from crm.web.forms.offer import owners_offered
 from crm.web.page import DealerPage, asker, language, today
 from kit.api.paging import Keyset
 from kit.errors import DomainError
@@ -69,7 +69,7 @@ def _offered(user: User) -> dict[str, tuple[Any, Sequence[tuple[str, Any]]]]:
         "model": (LABELS["model"], list(model_names(language()).items())),
     }
     if card_scope(user.roles) != CardScope.OWN:
-        offered["owner"] = (LABELS["owner"], consultants_offered())
+        offered["owner"] = (LABELS["owner"], owners_offered())
     return offered
 
 

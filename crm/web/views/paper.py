@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from crm.queries.numbers import mask_card, mask_contacts, sees_numbers
 from crm.queries.worklist import worklist
 from crm.rules.codes import FIELD_CODES
@@ -99,7 +99,7 @@ class ConsultantsDayPaper(DealerPage):
 
     def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
         """GET."""
-        consultant = User.objects.filter(id=consultant_id, roles__contains=[Role.CONSULTANT]).first()
+        consultant = User.objects.filter(id=consultant_id, roles__overlap=sorted(OWNERS)).first()
         if consultant is None:
             raise Http404
         return self.show(_plan(request, consultant))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from crm.models import Callback, Card
 from crm.queries.visible import cards_of
 from crm.rules.codes import OPEN, TransferReason
@@ -20,7 +20,7 @@ from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from crm.web.asking import SheetForm
 from crm.web.forms.fields import labelled, one
-from crm.web.forms.offer import consultants_offered
+from crm.web.forms.offer import owners_offered
 from crm.web.page import asker, today, way_back
 from crm.web.views.card import find_card
 from kit.htmx.answers import Toast
@@ -175,14 +175,14 @@ def _ids(given: Sequence[str]) -> list[UUID]:
 
 
 def _consultant(user_id: UUID) -> User:
-    found = User.objects.filter(id=user_id, roles__contains=[Role.CONSULTANT]).first()
+    found = User.objects.filter(id=user_id, roles__overlap=sorted(OWNERS)).first()
     if found is None:
         raise Http404
     return found
 
 
 def _form_of(consultant: User, data: Any = None) -> TransferForm:
-    offered = [(value, name) for value, name in consultants_offered() if UUID(value) != consultant.id]
+    offered = [(value, name) for value, name in owners_offered() if UUID(value) != consultant.id]
     return TransferForm(data, owners=offered, reason=TransferReason.LEAVER.value)
 
 
@@ -190,7 +190,7 @@ def _form(cards: Sequence[Card], data: Any = None) -> TransferForm:
     """With the likely reason: those that are all late pass because they are. Whose they are is not offered, but taken:
     someone else may have handed them over since."""
     owners = {card.owner_id for card in cards} if data is None else set()
-    offered = [(value, name) for value, name in consultants_offered() if owners != {UUID(value)}]
+    offered = [(value, name) for value, name in owners_offered() if owners != {UUID(value)}]
     is_late = all(card.next_followup_on and card.next_followup_on < today() for card in cards)
     return TransferForm(data, owners=offered, reason=TransferReason.OVERDUE.value if is_late else "")
 

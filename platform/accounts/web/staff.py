@@ -15,7 +15,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.queries.place import roles_offered
 from accounts.queries.staff import filter_staff, staff_member
-from accounts.roles import Role
+from accounts.roles import OWNERS
 from accounts.services.staff import change_staff, create_staff, deactivate, reactivate, reset_password
 from accounts.web.staff_forms import NewStaffForm, StaffForm
 from kit.errors import DomainError
@@ -157,7 +157,12 @@ class Deactivation(StaffPage):
 
     def _ask(self, user_id: UUID, told: str) -> HttpResponse:
         person = staff_member(user_id)
-        heirs = filter_staff({"role": Role.CONSULTANT, "is_active": "true"}).exclude(id=user_id).order_by("name", "id")
+        heirs = (
+            filter_staff({"is_active": "true"})
+            .filter(roles__overlap=sorted(OWNERS))
+            .exclude(id=user_id)
+            .order_by("name", "id")
+        )
         context = {"person": person, "form": StaffForm.of(person), "heirs": list(heirs), "told": told}
         return self.show(context, status=409)
 

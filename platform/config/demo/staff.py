@@ -23,6 +23,7 @@ _OTHERS = (
     ("reception", Role.RECEPTIONIST),
     ("manager", Role.SHOWROOM_MANAGER),
     ("director", Role.SALES_DIRECTOR),
+    ("telemarketing", Role.TELEMARKETER),
     ("care", Role.CARE_SPECIALIST),
     ("care-director", Role.CARE_DIRECTOR),
     ("market", Role.MARKET_MANAGER),
