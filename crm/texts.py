@@ -74,6 +74,11 @@ TEXTS = {
     "key_questions_missing": Text(
         _("Level H takes seven answers"), _("Still to be answered for level H: {missing}."), rule="CA-11"
     ),
+    "planned_date_passed": Text(
+        _("The planned date has passed"),
+        _("This customer planned to have the car by {planned_purchase_on}. Enter a new date or lower the level."),
+        rule="CA-11",
+    ),
     "level_o_only_at_filing": Text(
         _("Level O is for orders"),
         _("Level O is given at filing, to a card that is ordered or delivered at once."),

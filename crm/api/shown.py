@@ -9,7 +9,7 @@ from crm.queries.cards import ROW_FIELDS
 from crm.queries.custody import custody_of
 from crm.queries.timeline import TimelineEntry
 from crm.rules.age import card_age
-from crm.rules.levels import missing_key_questions
+from crm.rules.levels import is_planned_date_passed, missing_key_questions
 from crm.services.card_data import PLAIN_FIELDS, data_of, phone_input
 from kit import clock
 from kit.tenancy import current_dealer
@@ -44,6 +44,9 @@ def card(found: Card) -> Shown:
         "card_age": card_age(found.filed_on, contact_on),
         "is_suspected_duplicate": getattr(found, "is_suspected", False),
         "missing_key_questions": missing_key_questions(data_of(found, phones), contact_on),
+        "planned_date_passed": is_planned_date_passed(
+            {"planned_purchase_on": found.planned_purchase_on}, status=found.status, today=contact_on
+        ),
         "order": _outcome(getattr(found, "order", None), _ORDER),
         "delivery": _outcome(getattr(found, "delivery", None), _DELIVERY),
         "loss": _outcome(getattr(found, "loss", None), _LOSS),
@@ -63,7 +66,7 @@ def _remarks(entries: Iterable[FollowUp]) -> list[Shown]:
 _STANDING = (
     "id", "version", "created_at", "filed_on", "channel", "business", "status", "intent_level", "followup_level",
     "next_followup_on", "appointment_on", "last_contact_at", "first_visit_on", "last_visit_on", "followup_count",
-    "completeness",
+    "completeness", "name_changed_at", "main_number_changed_at",
 )  # fmt: skip
 _ORDER = (
     "number", "signed_on", "model", "configuration", "colour", "options", "price", "deposit", "planned_delivery_on",

@@ -23,7 +23,8 @@ class Card(models.Model):
     """One sales opportunity, with every field of CA-10. Codes are domain.md's; an empty string is "not answered".
 
     What never changes (CA-14): `filed_on`, `channel`, `business`, `filed_by`. What only a follow-up changes: `status`
-    and the levels. `created_at` is the time of entry (CA-3). `version` counts changes, for ETags.
+    and the levels. `created_at` is the time of entry (CA-3). `version` counts changes, for ETags. `name_changed_at` and
+    `main_number_changed_at` mark a contact person and a main number that were changed since the filing (CA-12).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -93,6 +94,8 @@ class Card(models.Model):
     status_changed_at = models.DateTimeField()
     owner_changed_at = models.DateTimeField()
     model_changed_on = models.DateField(null=True)
+    name_changed_at = models.DateTimeField(null=True)
+    main_number_changed_at = models.DateTimeField(null=True)
     first_visit_on = models.DateField(null=True)
     last_visit_on = models.DateField(null=True)
     topics_seen = _codes()

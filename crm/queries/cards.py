@@ -27,6 +27,7 @@ ROW_FIELDS = (
     "id", "number", "customer_name", "organization_name", "status", "intent_level", "followup_level", "channel",
     "business", "owner_id", "owner__name", "model", "filed_on", "created_at", "last_contact_at", "next_followup_on",
     "appointment_on", "last_visit_on", "first_visit_on", "followup_count", "completeness", "version",
+    "planned_purchase_on",
 )  # fmt: skip
 
 

@@ -91,12 +91,14 @@ def _text(value: object) -> tuple[tuple[int, int], tuple[str, ...]]:
     return (len(found), len(words)), (*found, *words)
 
 
+_PLANNED_DATE_PASSED = "planned_date_passed"
 _Q_MASKED = "q where numbers are masked"
 
 _READ: dict[str, Callable[[object, date], tuple[Hashable, tuple[object, ...]]]] = {
     **dict.fromkeys(("status", "owner", "channel", "intent_level", "followup_level", "model", "business"), _several),
     "visited": lambda value, today: (bool(value), ()),
     "due": lambda value, today: (str(value), (today,)),
+    _PLANNED_DATE_PASSED: lambda value, today: (bool(value), (today,)),
     # ST-5: over 60 days on the first of October means filed on the first of August or before.
     "age_over": lambda value, today: (None, (today - timedelta(days=int(str(value))),)),
     "q": _words,
@@ -111,6 +113,12 @@ def _is_one_of(field: str) -> Callable[[QuerySet[Card], object, Values], QuerySe
 def _due(cards: QuerySet[Card], when: object, values: Values) -> QuerySet[Card]:
     due = cards.filter(status__in=DUE_STATUSES)
     return due.filter(**{"next_followup_on" if when == "today" else "next_followup_on__lt": values[0]})
+
+
+def _planned_date_passed(cards: QuerySet[Card], is_passed: object, values: Values) -> QuerySet[Card]:
+    """Active cards whose planned date has passed, or all others (CA-11)."""
+    passed = Q(status=Status.ACTIVE.value, planned_purchase_on__isnull=False, planned_purchase_on__lt=values[0])
+    return cards.filter(passed if is_passed else ~passed)
 
 
 _ALL_TEXTS = Q()
@@ -166,6 +174,7 @@ _NARROW: dict[str, Callable[[QuerySet[Card], object, Values], QuerySet[Card]]] =
     "business": _is_one_of("business"),
     "visited": lambda cards, visited, values: cards.filter(first_visit_on__isnull=not visited),
     "due": _due,
+    _PLANNED_DATE_PASSED: _planned_date_passed,
     "age_over": lambda cards, fixed, values: cards.filter(filed_on__lt=values[0]),
     "q": _with_words,
     _Q_MASKED: _with_words_of_masked,

@@ -81,6 +81,7 @@ def write_change(actor: User, card: Card, change: DataChange, *, changed_on: dat
     write_data(card, change.changes)
     if card.model != before_model:
         card.model_changed_on = changed_on
+    _mark_changed_contact(card, change)
     phones = phone_rows(card, change.numbers)
     if "phones" in change.fields:
         card.phones.all().delete()
@@ -94,6 +95,18 @@ def write_change(actor: User, card: Card, change: DataChange, *, changed_on: dat
         before={field: _plain(change.before.get(field)) for field in change.fields},
         after={field: _plain(change.changes.get(field)) for field in change.fields},
     )
+
+
+def _mark_changed_contact(card: Card, change: DataChange) -> None:
+    """Mark a changed contact person or main number on the card (CA-12)."""
+    if "customer_name" in change.fields:
+        card.name_changed_at = clock.now()
+    if _main_number(change.before) != _main_number(cast(CardInput, change.after)):
+        card.main_number_changed_at = clock.now()
+
+
+def _main_number(data: CardInput) -> str:
+    return next((phone["number"] for phone in data.get("phones") or () if phone.get("main")), "")
 
 
 def _to_look_up(before: CardInput, given: CardInput) -> dict[str, object]:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from accounts.models import User
 from crm.models import Activity, Card, Delivery, FollowUp, Loss, Order, TrafficRecord
-from crm.rules.codes import ACTIVITY_NATURES, TERMINAL, ActivityKind, Method, Status
+from crm.rules.codes import ACTIVITY_NATURES, TERMINAL, ActivityKind, IntentLevel, Method, Status
 from crm.rules.contact import check_contact
 from crm.rules.dormancy import History, check_dormancy
-from crm.rules.levels import check_intent_level, level_at_filing
+from crm.rules.levels import check_answers_of_h, check_intent_level, level_at_filing
 from crm.rules.outcomes import check_details
 from crm.rules.schedule import check_appointment, check_next_date
 from crm.rules.status import check_transition
@@ -77,15 +77,28 @@ def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
 
 
 def check_outcome(
-    data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome, *, is_dated: bool
+    data: FollowUpInput,
+    card_data: Mapping[str, object],
+    standing: Standing,
+    outcome: Outcome,
+    *,
+    is_dated: bool,
+    before: Mapping[str, object] | None = None,
 ) -> list[Problem]:
-    """Everything that the rules have against a contact, its time apart. `card_data` is the card's with its changes.
+    """Everything that the rules have against a contact, its time apart. `card_data` is the card's with its changes,
+    `before` without them.
 
     `is_dated` tells that the contact's time is sound; without it nothing is said that counts days from it, for the
     one mistake would be told as several.
     """
     problems = check_contact(data) + check_transition(standing.status, outcome.status)
-    return problems + (_check_dated(data, card_data, standing, outcome) if is_dated else [])
+    if not is_dated:
+        return problems
+    return (
+        problems
+        + _check_dated(data, card_data, standing, outcome)
+        + _check_answers(before, card_data, standing, outcome)
+    )
 
 
 def _check_dated(
@@ -94,15 +107,14 @@ def _check_dated(
     at_filing = standing.status is None
     today = clock.today(current_dealer().time_zone)
     problems = check_appointment(data.get("topics") or (), outcome.appointment_on, outcome.contact_on)
-    if data.get("intent_level") or at_filing:
-        problems += check_intent_level(
-            outcome.intent_level,
-            card=card_data,
-            contact_on=outcome.contact_on,
-            at_filing=at_filing,
-            status=outcome.status,
-            current="" if at_filing else standing.intent_level,
-        )
+    problems += check_intent_level(
+        outcome.intent_level,
+        card=card_data,
+        contact_on=outcome.contact_on,
+        at_filing=at_filing,
+        status=outcome.status,
+        current="" if at_filing else standing.intent_level,
+    )
     problems += check_next_date(
         outcome.next_followup_on,
         status=outcome.status,
@@ -127,6 +139,15 @@ def _check_dated(
     if loss := data.get("loss"):
         problems += catalogue_problems(loss, prefix="loss.")
     return problems
+
+
+def _check_answers(
+    before: Mapping[str, object] | None, after: Mapping[str, object], standing: Standing, outcome: Outcome
+) -> list[Problem]:
+    """Refuse a contact that takes an answer from a card that stays at level H (CA-11)."""
+    if before is None or standing.intent_level != IntentLevel.H:
+        return []
+    return check_answers_of_h(outcome.intent_level, before=before, after=after, contact_on=outcome.contact_on)
 
 
 def check_activity(data: FollowUpInput, contact_on: date) -> list[Problem]:

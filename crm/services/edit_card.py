@@ -1,5 +1,6 @@
 """Editing a card's data outside of a contact (CA-12, CA-14)."""
 
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -10,20 +11,23 @@ from crm.events.log import Happening, record
 from crm.models import Card
 from crm.queries.cards import card_for_update
 from crm.queries.reviews import filing_of, returned_fields
+from crm.rules.codes import OPEN, IntentLevel
+from crm.rules.levels import check_answers_of_h
 from crm.rules.review import check_correction
-from crm.services.changes import check_change, write_change
+from crm.services.changes import DataChange, check_change, write_change
 from crm.services.inputs import CardInput
 from crm.services.matches import duplicate_flagged, flag_suspected
 from crm.services.reviews import give_back
 from kit import clock
-from kit.errors import raise_all
+from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
 from kit.versions import refuse_stale
 
 
 @transaction.atomic
 def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_version: int | None = None) -> Card:
-    """Change a card's data. Refuses `stale` (412), `card_closed` (FU-9), `fixed` (CA-14), `duplicate_card` (409).
+    """Change a card's data. Refuses `stale` (412), `card_closed` (FU-9), `fixed` (CA-14), `duplicate_card` (409), and
+    `key_questions_missing` for an answer that level H requires (CA-11).
 
     What the manager returned may be corrected on a closed card too, and comes back to the manager then (CA-13).
     """
@@ -35,7 +39,7 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     raise_all(check_correction(card.status, set(changes) - {"on_duplicate"}, returned))
     model_before = card.model
     change = check_change(actor, card, changes)
-    raise_all(change.problems)
+    raise_all(change.problems + _check_answers(card, change))
     matches = change.check_duplicates(actor)
     if not change.fields:
         return card
@@ -52,3 +56,17 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     }
     record(actor, Happening("card.changed", today, data, card=card), *duplicate_flagged(card, suspected, today))
     return card
+
+
+def _check_answers(card: Card, change: DataChange) -> list[Problem]:
+    """Refuse to remove an answer that level H requires, at each field; only a follow-up lowers the level (CA-11).
+
+    An edit counts days from today, a correction of a closed card from its last contact.
+    """
+    if card.intent_level != IntentLevel.H:
+        return []
+    zone = current_dealer().time_zone
+    contact_on = clock.today(zone) if card.status in OPEN else clock.business_date(card.last_contact_at, zone)
+    found = check_answers_of_h(card.intent_level, before=change.before, after=change.after, contact_on=contact_on)
+    missing = [field for problem in found for field in cast("list[str]", problem.params["missing"])]
+    return [Problem("key_questions_missing", field, "CA-11", {"missing": [field]}) for field in missing]

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, CardChange, FollowUp, TrafficRecord
 from crm.queries.cards import card_for_update
+from crm.queries.levels import was_lowered_since
 from crm.queries.merges import last_merge_at
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Status, TrafficState
 from crm.rules.contact import check_contact_time, check_traffic_method
+from crm.rules.levels import check_planned_date, is_planned_date_passed
 from crm.rules.status import check_open
 from crm.services.changes import DataChange, check_change, write_change
 from crm.services.contacts import (
@@ -62,8 +65,9 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     """Record one contact and its outcome, changed customer data included (FU-1).
 
     Refuses with everything that is wrong at once: `card_closed` (FU-9), the contact's time (FU-7), next date (FU-2,
-    FU-3), appointment (FU-5), level (CA-11), status (ST-2, ST-3) and its details (FU-10). Changed names or numbers run
-    the duplicate check again (CA-14): `duplicate_card`, 409, unless `card.on_duplicate` answers for the matches.
+    FU-3), appointment (FU-5), level and planned date (CA-11), status (ST-2, ST-3) and its details (FU-10). Changed
+    names or numbers run the duplicate check again (CA-14): `duplicate_card`, 409, unless `card.on_duplicate` answers
+    for the matches.
     """
     require(actor, Action.FOLLOW_UP_RECORD)
     card = card_for_update(actor, card_id)
@@ -73,7 +77,9 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     outcome = outcome_of(data, standing)
     change = check_change(actor, card, _changes_of(card, data))
     problems = _check_time(card, data, outcome)
-    problems += check_outcome(data, change.after, standing, outcome, is_dated=not problems)
+    problems += check_outcome(
+        data, change.after, standing, outcome, is_dated=not problems, before=change.before
+    ) + _check_planned_date(card, data, change, outcome)
     problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)
@@ -124,6 +130,23 @@ def _check_time(card: Card, data: FollowUpInput, outcome: Outcome) -> list[Probl
         days.append(clock.business_date(merged_at, zone) if merged_at else None)
     moments += [datetime.combine(day, time.min, zone) for day in days if day]
     return check_contact_time(outcome.contact_at, now=clock.now(), zone=zone, not_before=moments)
+
+
+def _check_planned_date(card: Card, data: FollowUpInput, change: DataChange, outcome: Outcome) -> list[Problem]:
+    """Refuse to leave a planned date as it is once it has passed (CA-11). One query then, none before."""
+    given = cast("Mapping[str, object]", data)
+    after = change.after
+    if not is_planned_date_passed(after, status=outcome.status, today=outcome.contact_on):
+        return []
+    return check_planned_date(
+        after,
+        contact_on=outcome.contact_on,
+        status=outcome.status,
+        reached=given.get("reached") is not False,
+        before=card.intent_level,
+        after=outcome.intent_level,
+        was_lowered=was_lowered_since(card, cast(date, after["planned_purchase_on"])),
+    )
 
 
 def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:

@@ -87,7 +87,7 @@ def _as_filed_open(card: Card, closing: FollowUp, today: date) -> dict[str, obje
     """A card filed straight to its end stood nowhere before: it is one filed as active, to be followed up today."""
     level = card.intent_level
     if level == IntentLevel.O:
-        level = propose_level(data_of(card, list(card.phones.all())), closing.contact_on)
+        level = propose_level(data_of(card, list(card.phones.all())), closing.contact_on).level
     return {
         "status": Status.ACTIVE.value,
         "status_changed_at": card.status_changed_at,

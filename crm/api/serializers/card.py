@@ -113,6 +113,9 @@ class CardFilterSerializer(StrictSerializer):
     due = CodeField(("today", "overdue"), required=False)
     age_over = serializers.IntegerField(required=False, min_value=0, max_value=36500)
     custody = CodeField(Custody, required=False, help_text="Which department looks after them (CC-1).")
+    planned_date_passed = serializers.BooleanField(
+        required=False, help_text="Active cards whose `planned_purchase_on` has passed (CA-11), or all others."
+    )
     callback = CodeField(
         ("due", "to_come", "none"), required=False, help_text="With a call that is due, that is to come, or with none."
     )
@@ -150,6 +153,7 @@ class CardRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
     followup_count = serializers.IntegerField()
     completeness = serializers.IntegerField()
     version = serializers.IntegerField()
+    planned_purchase_on = serializers.DateField(allow_null=True)
 
 
 class RemarkShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
@@ -188,6 +192,14 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     is_suspected_duplicate = serializers.BooleanField(help_text="Stands on the manager's list (CA-7).")
     missing_key_questions = serializers.ListField(
         child=serializers.CharField(), help_text="What level H still takes (CA-11)."
+    )
+    planned_date_passed = serializers.BooleanField(
+        help_text="Active, and `planned_purchase_on` has passed: the next follow-up that reaches the customer sets "
+        "another date or a lower level (CA-11)."
+    )
+    name_changed_at = serializers.DateTimeField(allow_null=True, help_text="The contact person was changed (CA-12).")
+    main_number_changed_at = serializers.DateTimeField(
+        allow_null=True, help_text="The main number was changed (CA-12)."
     )
     order = OrderShownSerializer(allow_null=True)
     delivery = DeliveryShownSerializer(allow_null=True)

@@ -46,6 +46,18 @@ class IntentLevel(Code):
     N = "N", "N级 · 更晚或不明", "N · later or vague"
 
 
+class LevelReason(Code):
+    """Why a level is proposed (CA-11)."""
+
+    WELL_KNOWN = "well_known", "15天内购车，关键问题已答全", "Buys within 15 days, and the key questions are answered"
+    ANSWERS_MISSING = "answers_missing", "15天内购车，关键问题未答全", "Buys within 15 days, key questions are open"
+    WITHIN_30 = "within_30", "30天内购车", "Buys within 30 days"
+    WITHIN_90 = "within_90", "90天内购车", "Buys within 90 days"
+    LATER = "later", "90天后购车", "Buys later than in 90 days"
+    NO_DATE = "no_date", "未填计划用车日期", "No planned date yet"
+    DATE_PASSED = "date_passed", "计划用车日期已过", "The planned date has passed"
+
+
 class FollowUpLevel(Code):
     """跟进级别 (FU-3): the days that bound the next date, at filing and at every later contact."""
 

@@ -21,6 +21,7 @@ from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.age import card_age
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
+from crm.rules.levels import is_planned_date_passed
 from crm.services.seen import note_opening, unmask_card
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.entries import shown_remarks
@@ -129,6 +130,12 @@ def shown_card(card: Card, names: Names) -> dict[str, Any]:
         "age_days": card_age(card.filed_on, today()),
         "is_flagged": getattr(card, "is_flagged", False),
         "is_late": _days_late(card) > 0,
+        "planned_date_passed": is_planned_date_passed(
+            {"planned_purchase_on": card.planned_purchase_on}, status=card.status, today=today()
+        ),
+        "planned_purchase_on": card.planned_purchase_on,
+        "name_changed_at": card.name_changed_at,
+        "main_number_changed_at": card.main_number_changed_at,
         "custody": custody_of(card),
     }
 
