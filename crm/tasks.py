@@ -6,6 +6,7 @@ from crm.services.exporting.ask import MAKE as MAKE_EXPORTS
 from crm.services.exporting.make import make_exports
 from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
 from crm.services.importing.work import work_on_imports
+from crm.services.renew_names import RENEW_NAMES, renew_names
 from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
 from kit.queue import actor, ring
 from kit.tenancy import current_dealer
@@ -46,6 +47,12 @@ def go_on_with_imports() -> None:
 def find_duplicates() -> None:
     """Look for suspected duplicates among standing cards, rung seldom and after an import (CA-7)."""
     sweep_duplicates()
+
+
+@actor(RENEW_NAMES)
+def renew_old_names() -> None:
+    """Make the name keys of cards that an earlier version wrote; swept for while there are any (CA-5)."""
+    renew_names()
 
 
 @actor(MAKE_EXPORTS)

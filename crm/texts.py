@@ -55,8 +55,19 @@ TEXTS = {
     ),
     "bad_phone": Text(
         _("Not a phone number"),
-        _("A mobile has 11 digits beginning with 1; a landline 7 or 8 digits, with its area code if it is not yours."),
+        _(
+            "A mobile number has 11 digits and starts with 1. A landline number has 7 or 8 digits and does not start "
+            "with 0 or 1; put its area code before it unless it is your own."
+        ),
         rule="CA-4",
+        cases={
+            "mobile_short": _("A mobile number has 11 digits. This one has {given}, so {missing} more must follow."),
+            "mobile_long": _("A mobile number has 11 digits. This one has {given}; check for digits typed twice."),
+            "mobile": _("This is a mobile number. Enter it as one, or enter a landline number here."),
+            "characters": _(
+                "A phone number has digits only. Remove the other characters; write x before an extension."
+            ),
+        },
     ),
     "main_number_required": Text(_("Main number"), _("Mark exactly one number as the main one."), rule="CA-4"),
     "number_twice": Text(_("Number twice"), _("This number stands here twice."), rule="CA-4"),

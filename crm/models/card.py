@@ -103,6 +103,8 @@ class Card(models.Model):
     completeness = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     search_text = models.TextField(default="", editable=False)
+    # Of the rules that `surname`, `search_text` and `grams` were made by; empty where an earlier version wrote the row.
+    names_version = models.PositiveSmallIntegerField(null=True, editable=False)
     grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
 
     class Meta:
@@ -138,6 +140,7 @@ class Card(models.Model):
                 condition=Q(appointment_on__isnull=False),
                 name="crm_card_appointment",
             ),
+            models.Index(fields=["id"], condition=Q(names_version__isnull=True), name="crm_card_old_names"),
             GinIndex(fields=["grams"], name="crm_card_grams", gin_pending_list_limit=_PENDING_KB),
         ]
 

@@ -11,8 +11,8 @@ from django.db.models.functions import Right
 
 from crm.models import Card, CardPhone
 from crm.rules.codes import Status
-from crm.rules.phones import WRITTEN_NUMBER
-from crm.rules.search import ShownPart, digits_of, grams_to_find, shown_part
+from crm.rules.numbers_in_text import WRITTEN_NUMBER
+from crm.rules.search import ShownPart, digits_of, grams_to_find, shown_part, words_of
 from kit import clock
 from kit.tenancy import current_dealer
 
@@ -85,9 +85,9 @@ def _words_of_masked(value: object, today: date) -> tuple[Hashable, tuple[object
 
 
 def _text(value: object) -> tuple[tuple[int, int], tuple[str, ...]]:
-    text = " ".join(str(value).lower().split())
-    found = grams_to_find(text)
-    words = [word for word in text.split() if len(word) > 2]
+    every = words_of(str(value))
+    found = grams_to_find(" ".join(every))
+    words = [word for word in every if len(word) > 2]
     return (len(found), len(words)), (*found, *words)
 
 

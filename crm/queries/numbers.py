@@ -13,7 +13,8 @@ from accounts.sight import Field, Sight, sight_of
 from crm.models import Card, Concession, FollowUp, TrafficRecord, TrafficRequest
 from crm.queries.timeline import TimelineEntry
 from crm.rules.fields import CARD_FIELDS, Takes
-from crm.rules.phones import PhoneNumber, guess_kind, mask, mask_in_text, normalize
+from crm.rules.numbers_in_text import mask_in_text
+from crm.rules.phones import PhoneNumber, guess_kind, mask, normalize
 
 # What people write of a party.
 TRAFFIC_TEXTS = ("customer_name", "remark", "reason")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from accounts.models import AuditEntry
-from crm.models import CardImport, Export
+from crm.models import Card, CardImport, Export
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
 from tenants.queries.dealers import active_schemas
@@ -24,6 +24,11 @@ def dealers_with_imports() -> list[str]:
 def dealers_with_exports() -> list[str]:
     """The codes of the dealers with a file that is to be written."""
     return _with_rows(Export._meta.db_table, "state = ANY(%(states)s)", [ExportState.WAITING.value])
+
+
+def dealers_with_old_names() -> list[str]:
+    """The codes of the dealers with cards whose names an earlier version wrote (CA-5)."""
+    return _with_rows(Card._meta.db_table, "names_version IS NULL")
 
 
 def dealers_with_unsealed_audit() -> list[str]:

@@ -1,7 +1,7 @@
 """How much of a customer a calendar shows that leaves the house."""
 
 from crm.rules.codes.base import Code
-from crm.rules.phones import mask_in_text
+from crm.rules.numbers_in_text import mask_in_text
 from crm.rules.surnames import surname
 
 

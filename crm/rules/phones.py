@@ -1,36 +1,37 @@
-"""Numbers (CA-4): read as people type them, kept and compared in one normal form.
+"""Numbers (CA-4): read as people type them, stored and compared in one normal form.
 
-`13800138000` for a mobile, `021-62345678` for a landline. Spaces, dashes, brackets, dots, full-width characters and
-+86 do not matter, and an extension does not count. Where an area code ends is known from the numbering plan, so that
-dashes really do not matter: 010 and 02x have three digits, all others four.
+`13800138000` for a mobile, `021-62345678` for a landline. Blanks of any width, dashes, brackets, dots, characters
+without width, full-width digits and +86 make no difference, and an extension does not count. Where an area code ends is
+known from the numbering plan, so that dashes really make no difference: 010 and 02x have three digits, all others four.
+`crm.rules.numbers_in_text` finds the same forms inside a text.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from crm.rules.characters import MIDDLE_DOTS
 from crm.rules.codes import PhoneKind
 from kit.errors import Problem
+from kit.invisible import without_invisible
 
 # Longer input is no number, whatever it holds.
-_LONGEST = 40
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\u2e3a\u2e3b\uff0d]")
-# White space, marks without width (address books paste them), brackets, dots and slashes.
-_FILLING = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff()\[\].·/]")
+LONGEST = 40
+MOBILE_DIGITS = 11
+# Also the minus signs, the hyphen bullet, box lines and the mark for long vowels that input methods offer as dashes.
+DASHES = "\\-\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u02d7\u2500\u2501\u2e3a\u2e3b\u30fc"
+FILLING = rf"\s()\[\]./{MIDDLE_DOTS}"
+_DASHES = re.compile(f"[{DASHES}]")
+_FILLING = re.compile(f"[{FILLING}]")
+# A spreadsheet writes a number so: its last zero is no digit.
+_POINT_ZERO = re.compile(r"(?<=[0-9]{7})\.0(?=\s*$)")
 _MOBILE = re.compile(r"(?:\+86|0086|86)?0?(1[0-9]{10})")
 _PREFIXES = ("+86", "0086", "86")
-_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([0-9]{7,8})")
-_LOCAL = re.compile(r"[1-9][0-9]{6,7}")
+_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-9][0-9]{6,7})")
+_LOCAL = re.compile(r"[2-9][0-9]{6,7}")
 _EXTENSION = re.compile(r"[0-9]{1,6}")
-# Seven digits or more, however they are grouped; dates, which have eight, are found first and kept. Behind a letter,
-# where serial numbers stand, a mobile alone.
-_IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9.])(?:(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)|\+?\d(?:[ ()-]{0,2}\d){6,})(?![A-Za-z0-9])"
-    r"|(?<!\d)1[3-9]\d{9}(?!\d)"
-)
-# The same for PostgreSQL: whatever holds one, and a little more.
-WRITTEN_NUMBER = r"[0-9０-９]([ ()-]{0,2}[0-9０-９]){6}"
+_ANY_AREA = "000"
 _WITH_EXTENSION = re.compile(r"([+0-9-]+)(?:转接?|轉|分机号?|extension|extn?|x|#|,|\*)[:-]*([0-9]{1,6})")
 
 
@@ -54,18 +55,40 @@ class PhoneNumber:
 
 def normalize(kind: str, raw: str, area_code: str) -> PhoneNumber | Problem:
     """Read a number as typed; `area_code` is the dealer's own, for landlines without one. Else `bad_phone` (CA-4)."""
-    text = _plain(raw)
-    found: PhoneNumber | None = None
+    text = plain(raw)
+    number: PhoneNumber | None = None
     if kind == PhoneKind.MOBILE:
-        found = _mobile(text)
+        number = _mobile(text)
     elif kind == PhoneKind.LANDLINE:
-        found = _landline(text, area_code)
-    return found or Problem("bad_phone", rule="CA-4")
+        number = _landline(text, area_code)
+    return number or bad_phone(raw)
+
+
+def read_any(raw: str) -> PhoneNumber | None:
+    """Read a number of either kind; a landline without its area code stays without one. None for anything else."""
+    text = plain(raw)
+    return _mobile(text) or _landline(text, "") or _local(text)
 
 
 def guess_kind(raw: str) -> PhoneKind:
-    """The kind that a number typed into one box for both must be."""
-    return PhoneKind.MOBILE if _mobile(_plain(raw)) else PhoneKind.LANDLINE
+    """Return the kind that a number typed into one box for both must be."""
+    return PhoneKind.MOBILE if _mobile(plain(raw)) else PhoneKind.LANDLINE
+
+
+def bad_phone(raw: str) -> Problem:
+    """Return the refusal of what is no number, with the case that its text is about: digits missing or too many."""
+    text = plain(raw)
+    digits = _without_prefix(text.replace("-", ""))
+    mobile = digits.removeprefix("0") if re.match("01[1-9]", digits) else digits
+    missing = MOBILE_DIGITS - len(mobile)
+    if digits and not digits.isdecimal():
+        params: dict[str, object] = {"case": "characters"}
+    elif mobile.startswith("1"):
+        case = "mobile_short" if missing > 0 else "mobile_long" if missing < 0 else "mobile"
+        params = {"case": case, "given": len(mobile), "missing": missing}
+    else:
+        params = {}
+    return Problem("bad_phone", rule="CA-4", params=params)
 
 
 def read_phones(entries: Iterable[Mapping[str, object]], area_code: str) -> tuple[list[PhoneNumber], list[Problem]]:
@@ -83,7 +106,7 @@ def read_phones(entries: Iterable[Mapping[str, object]], area_code: str) -> tupl
         is_main = _is_main(row, len(rows))
         for answer in _read_one(row, area_code):
             if isinstance(answer, Problem):
-                problems.append(Problem(answer.code, f"phones.{index}.{answer.field or 'number'}", "CA-4"))
+                problems.append(replace(answer, field=f"phones.{index}.{answer.field or 'number'}", rule="CA-4"))
             elif answer.normal in {number.normal for number in numbers}:
                 problems.append(Problem("number_twice", f"phones.{index}.number", "CA-4"))
             else:
@@ -99,16 +122,11 @@ def _is_main(row: Mapping[str, object], count: int) -> bool:
 
 
 def mask(number: str) -> str:
-    """A number for eyes that need only tell it apart: `138****8000`, `021-****5678`."""
-    area, dash, rest = number.rpartition("-")
-    if dash:
-        return f"{area}-{'*' * (len(rest) - 4)}{rest[-4:]}"
-    return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "*" * len(number)
-
-
-def mask_in_text(text: str) -> str:
-    """A text with the numbers that someone wrote into it masked."""
-    return _IN_TEXT.sub(lambda found: found["date"] or mask("".join(filter(str.isdigit, found[0]))), text)
+    """Return a number for eyes that need only tell it apart: `138****8000`, `021-****5678`, `****5678`."""
+    area, dash, _ = number.rpartition("-")
+    start = f"{area}{dash}" if dash else number[:3] if len(number) >= MOBILE_DIGITS else ""
+    hidden = len(number) - len(start) - 4
+    return f"{start}{'*' * hidden}{number[-4:]}" if hidden >= 3 else "*" * len(number)
 
 
 def _read_one(row: Mapping[str, object], area_code: str) -> Iterator[PhoneNumber | Problem]:
@@ -124,12 +142,19 @@ def _read_one(row: Mapping[str, object], area_code: str) -> Iterator[PhoneNumber
         yield normalize(str(kind), number, area_code)
 
 
-def _plain(raw: str) -> str:
-    """ASCII digits, `+`, `-` and what marks an extension; empty for what is too long to be a number."""
-    if len(raw) > _LONGEST:
+def plain(raw: str) -> str:
+    """Return ASCII digits, `+`, `-` and what marks an extension; empty for what is too long to be a number."""
+    if len(raw) > LONGEST:
         return ""
-    text = unicodedata.normalize("NFKC", raw).lower()
-    return _FILLING.sub("", _DASHES.sub("-", text))
+    text = without_invisible(unicodedata.normalize("NFKC", raw)).lower()
+    return _FILLING.sub("", _DASHES.sub("-", _POINT_ZERO.sub("", text)))
+
+
+def _without_prefix(digits: str) -> str:
+    for prefix in ("+86", "0086"):
+        if digits.startswith(prefix):
+            return digits.removeprefix(prefix)
+    return digits.removeprefix("86") if digits[2:3] in ("0", "1") else digits
 
 
 def _mobile(text: str) -> PhoneNumber | None:
@@ -157,6 +182,12 @@ def _landline_of(text: str, extension: str, area_code: str) -> PhoneNumber | Non
         if area_code and _LOCAL.fullmatch(digits):
             return PhoneNumber(PhoneKind.LANDLINE, f"{area_code}-{digits}", extension)
     return None
+
+
+def _local(text: str) -> PhoneNumber | None:
+    """Read a landline without its area code: with a stand-in for it, which is taken off again."""
+    number = _landline(text, _ANY_AREA)
+    return replace(number, normal=number.digits.removeprefix(_ANY_AREA)) if number else None
 
 
 def _readings(digits: str) -> Iterator[str]:

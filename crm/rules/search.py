@@ -8,13 +8,18 @@ characters).
 import re
 from enum import StrEnum
 
-from crm.rules.phones import PhoneNumber, guess_kind, normalize
+from crm.rules.characters import HAN
+from crm.rules.codes import PhoneKind
+from crm.rules.names import clean_name
+from crm.rules.numbers_in_text import numbers_in
+from crm.rules.phones import plain, read_any
 from crm.rules.pinyin import spellings
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_NUMBER_LIKE = re.compile(r"[\d\s\-+()（）]{3,}")
-# A landline: an area code of three digits and a number of seven.
-_SHORTEST_WHOLE = 10
+_CHINESE = re.compile(f"[{HAN}]")
+_JOINED = re.compile("[·']")
+_PART = re.compile(r"(?:\+86|0086(?=-?1))?([0-9-]{3,})")
+# The beginning of a mobile with a zero before it. Of fewer digits it may as well be a number's end.
+_ZERO_MOBILE = re.compile(r"01[3-9][0-9]{2,}")
 
 
 class ShownPart(StrEnum):
@@ -27,12 +32,16 @@ class ShownPart(StrEnum):
 
 
 def searchable(*texts: str) -> str:
-    """The line to search in: each text, and for Chinese ones their pinyin and its initials, lower case."""
+    """Return the line to search in, in lower case: each text in its normal form, for Chinese ones their pinyin and its
+    initials, the same without the dots of a name, and the numbers that someone wrote into it."""
     parts: list[str] = []
-    for text in filter(None, (text.strip().lower() for text in texts)):
+    for text in filter(None, (clean_name(text).lower() for text in texts)):
         parts.append(text)
         if _CHINESE.search(text):
             parts += spellings(text)
+        if _JOINED.search(text):
+            parts.append(_JOINED.sub("", text))
+        parts += [number.digits for number in numbers_in(text)]
     return " ".join(parts)
 
 
@@ -53,27 +62,36 @@ def grams_to_find(query: str) -> list[str]:
     return sorted(pairs)
 
 
+def words_of(query: str) -> list[str]:
+    """Return what a text must hold to be found by a query: its words in their normal form, or a number's digits."""
+    number = read_any(query)
+    return [number.digits] if number else [word for typed in query.split() if (word := clean_name(typed).lower())]
+
+
 def digits_of(query: str) -> str:
-    """The digits of a query that is meant as (part of) a number; empty when it is not. Of a whole number those of its
-    normal form: `+86 138 0013 8000` is `13800138000` (CA-4)."""
-    digits = re.sub(r"\D", "", query) if _NUMBER_LIKE.fullmatch(query.strip()) else ""
-    number = _whole(query) if len(digits) >= _SHORTEST_WHOLE else None
-    return number.digits if number else digits
-
-
-def _whole(query: str) -> PhoneNumber | None:
-    number = normalize(guess_kind(query), query, area_code="")
-    return number if isinstance(number, PhoneNumber) else None
+    """Return the digits of a query that is meant as (part of) a number; empty when it is not. Of a whole number those
+    of its normal form: `+86 138 0013 8000` is `13800138000` (CA-4)."""
+    number = read_any(query)
+    if number:
+        return number.digits
+    digits = _part(query)
+    return digits[1:] if _ZERO_MOBILE.fullmatch(digits) else digits
 
 
 def shown_part(query: str) -> tuple[ShownPart, str] | None:
-    """What a query asks of numbers for someone who sees them masked: their last three or four digits, which the mask
-    leaves, or a number that they know, whole and in its normal form (CA-4). By any other part, hidden digits could be
-    found one after another: None."""
-    digits = digits_of(query)
+    """Return what a query asks of numbers for someone who sees them masked: their last three or four digits, which the
+    mask leaves, or a number that they know, whole and in its normal form (CA-4). By any other part, hidden digits could
+    be found one after another: None."""
+    digits, number = _part(query), read_any(query)
+    if number:
+        is_whole = number.kind == PhoneKind.MOBILE or "-" in number.normal
+        return ShownPart.WHOLE if is_whole else ShownPart.LOCAL, number.normal
     if len(digits) in (3, 4):
         return ShownPart.LAST, digits
-    number = _whole(query) if len(digits) >= _SHORTEST_WHOLE else None
-    if number:
-        return ShownPart.WHOLE, number.normal
     return (ShownPart.LOCAL, digits) if len(digits) in (7, 8) else None
+
+
+def _part(query: str) -> str:
+    match = _PART.fullmatch(plain(query))
+    digits = match[1].replace("-", "") if match else ""
+    return digits if len(digits) >= 3 else ""

@@ -15,6 +15,7 @@ from crm.queries.allocations import allocation_for_update
 from crm.queries.duplicates import Match, find_matches, lock_customer
 from crm.rules.allocation import check_decision
 from crm.rules.codes import AllocationDecision, AllocationKind, DuplicateAction, RequestState, TrafficState
+from crm.rules.names import with_clean_names
 from crm.rules.surnames import surname
 from crm.services.file_card import Filing, check_filing, file_card
 from crm.services.inputs import FilingInput
@@ -97,7 +98,7 @@ def _hold_back(actor: User, data: FilingInput, filing: Filing, matches: Sequence
         asked_by=actor,
         consultant_id=filing.owner_id,
         traffic=filing.traffic,
-        data=keep(data),
+        data=keep(with_clean_names(data)),
         matches=[match.card for match in matches],
     )
     allocation.save(force_insert=True)

@@ -8,6 +8,7 @@ from accounts.models import User
 from crm.models import Activity, Card, CardPhone
 from crm.rules.card_number import check_card_number
 from crm.rules.codes import ActivityKind
+from crm.rules.names import NAMES_VERSION
 from crm.rules.phones import PhoneNumber
 from crm.rules.requirements import completeness
 from crm.rules.search import grams, searchable
@@ -66,9 +67,15 @@ def write_data(card: Card, data: CardInput) -> None:
             setattr(card, field, given[field])
     if "activity" in data:
         card.activity_id = data["activity"]
+    write_name_keys(card)
+
+
+def write_name_keys(card: Card) -> None:
+    """Put onto the row what is made of its names: by what it is compared (CA-5) and found."""
     card.surname = surname(card.customer_name)
     card.search_text = searchable(card.customer_name, card.organization_name, card.number)
     card.grams = grams(card.search_text)
+    card.names_version = NAMES_VERSION
 
 
 def phone_rows(card: Card, numbers: Sequence[PhoneNumber]) -> list[CardPhone]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.models import User
 from crm.models import Card, CardChange, CardPhone, DealerSettings
 from crm.queries.duplicates import Match
+from crm.rules.names import with_clean_names
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_changes
 from crm.services.card_data import (
@@ -60,6 +61,7 @@ class DataChange:
 
 def check_change(actor: User, card: Card, given: CardInput) -> DataChange:
     """Hold a change against the rules: `fixed` for what never changes (CA-14), CA-10 for what does."""
+    given = with_clean_names(given)
     settings = DealerSettings.objects.get()
     phones = list(card.phones.all())
     before = data_of(card, phones)

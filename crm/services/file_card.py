@@ -25,6 +25,7 @@ from crm.rules.filing import (
     check_telemarketing,
     find_origin,
 )
+from crm.rules.names import with_clean_names
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
 from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
@@ -91,6 +92,7 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
 
 def check_filing(actor: User, data: FilingInput) -> Filing:
     """Hold a filing against the rules, the duplicate check apart; refuses with everything that is wrong at once."""
+    data = with_clean_names(data)
     settings = dealer_settings()
     zone, now = current_dealer().time_zone, clock.now()
     traffic = _open_traffic(actor, data.get("traffic"))

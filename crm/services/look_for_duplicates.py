@@ -7,6 +7,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.models import DealerSettings
 from crm.queries.duplicates import Match, find_matches
+from crm.rules.names import clean_name
 from crm.rules.phones import read_phones
 from crm.rules.surnames import surname
 from crm.services.inputs import PhoneInput
@@ -28,8 +29,8 @@ def look_for_duplicates(asker: User, data: CustomerInput) -> list[Match]:
     # Which number is the main one does not matter here.
     typed = [{**phone, "main": at == 0} for at, phone in enumerate(data.get("phones") or ())]
     numbers, problems = read_phones(typed, area_code)
-    name = data.get("customer_name") or ""
-    if not name.strip():
+    name = clean_name(data.get("customer_name") or "")
+    if not name:
         problems.append(Problem("required", "customer_name", "CA-6"))
     raise_all(problems)
     owner_id = data.get("owner") or asker.id

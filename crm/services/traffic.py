@@ -1,5 +1,6 @@
 """Traffic, written by reception on its own day (domain.md §3)."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -13,15 +14,19 @@ from crm.queries.traffic import traffic_for_update
 from crm.rules import phones
 from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import TrafficKind, TrafficState
+from crm.rules.names import with_clean_names
 from crm.services.inputs import TrafficInput
 from crm.services.lookups import catalogue_problems, consultant_problem
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
+from kit.invisible import without_invisible
 from kit.tenancy import current_dealer
 from kit.versions import refuse_stale
 
 # What of a settled record has already counted elsewhere and therefore stands.
 _FIXED_WHEN_SETTLED = ("kind", "consultant", "first_time")
+# Of the normal form, which may be longer than what was typed.
+_LONGEST_NAME = 60
 # "No answer" leaves these as they are, at first as their columns begin.
 _ALWAYS_ANSWERED = frozenset({"party_size", "first_time", "test_drive"})
 
@@ -140,6 +145,7 @@ def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
 
 def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
     """Write what was given onto the record and say all that is wrong with it."""
+    data = with_clean_names(data)
     problems: list[Problem] = []
     for field in ("kind", "left_at", "party_size", "first_time", "customer_name", "model", "test_drive", "remark"):
         if field in data and not (field in _ALWAYS_ANSWERED and data[field] is None):
@@ -152,6 +158,8 @@ def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
         traffic.consultant_id = data["consultant"]
     if data.get("model"):
         problems += catalogue_problems({"model": data["model"]})
+    if len(traffic.customer_name) > _LONGEST_NAME:
+        problems.append(Problem("too_long", "customer_name", "TR-1", {"limit": _LONGEST_NAME}))
     if "phone" in data:
         problems += _take_in_phone(traffic, data["phone"])
     return problems + wrong_choice(TrafficKind, traffic.kind, "kind", "TR-1")
@@ -172,13 +180,13 @@ def _take_in_times(traffic: TrafficRecord) -> list[Problem]:
 
 def _take_in_phone(traffic: TrafficRecord, typed: str) -> list[Problem]:
     """Keep the number as typed, and in its normal form so that the party finds its card (FU-8)."""
-    traffic.phone, traffic.phone_number = typed.strip(), ""
+    traffic.phone, traffic.phone_number = without_invisible(typed).strip(), ""
     if not traffic.phone:
         return []
     area_code = DealerSettings.objects.values_list("area_code", flat=True).get()
     number = phones.normalize(phones.guess_kind(typed), typed, area_code)
     if isinstance(number, Problem):
-        return [Problem(number.code, "phone", number.rule)]
+        return [replace(number, field="phone")]
     traffic.phone_number = number.normal
     return []
 

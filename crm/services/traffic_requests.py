@@ -12,6 +12,7 @@ from crm.events.log import Happening, record
 from crm.models import TrafficRequest
 from crm.queries.requests import asked_for_update, traffic_requests_of
 from crm.rules.codes import RequestState
+from crm.rules.names import with_clean_names
 from crm.services.answers import answer, refuse_answered
 from crm.services.inputs import TrafficInput
 from crm.services.kept import keep, take_up
@@ -28,7 +29,7 @@ def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
     Refuses with all that `record_traffic` would refuse, and `not_own` for another consultant's.
     """
     require(actor, Action.TRAFFIC_SETTLE)
-    data = TrafficInput(**data)
+    data = with_clean_names(TrafficInput(**data))
     of_owner: list[Problem] = []
     if Role.CONSULTANT in actor.roles:
         of_owner = [] if data.get("consultant") in (None, actor.id) else [Problem("not_own", "consultant", "TR-7")]

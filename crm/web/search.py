@@ -17,8 +17,10 @@ from crm.queries.cards import best_first, search_cards
 from crm.queries.numbers import mask_names, seen_number
 from crm.queries.visible import cards_of
 from crm.rules.codes import Status
+from crm.rules.names import clean_name
 from crm.rules.search import searchable
 from crm.web.page import DealerPage, asker, language
+from kit.invisible import without_invisible
 from kit.templatetags.ui import phone
 from kit.web.places import own_pages, places_for
 
@@ -51,7 +53,7 @@ class Search(DealerPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """The groups that hold anything; with nothing typed, the pages."""
-        query = " ".join(request.POST.get("q", "").replace("\0", "").split())[:_LONGEST]
+        query = without_invisible(" ".join(request.POST.get("q", "").split()))[:_LONGEST]
         user = asker(request)
         sees_cards = user.may(Action.CARD_VIEW)
         groups = [
@@ -112,7 +114,7 @@ def _roles(person: User) -> str:
 def _pages(request: HttpRequest, query: str) -> list[Found]:
     """By any part of the name, and for Chinese by its pinyin."""
     places = [*places_for(request), *own_pages()]
-    wanted = query.lower()
+    wanted = clean_name(query).lower()
     return [
         Found(place.url, place.label, icon=place.icon) for place in places if wanted in searchable(str(place.label))
     ][:MOST]

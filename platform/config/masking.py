@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from crm.rules.numbers_in_text import replace_numbers
+
 MASK = "***"
 
 # A log line says whose data it was by id. What a person is called, and what they said, is never needed.
@@ -12,10 +14,14 @@ _PERSONAL = frozenset(
     "number organisation organisation_name other_numbers password phone phones q query_string reason remark secret "
     "surname token username".split()
 )
-# Seven digits or more, however they are grouped; ids and instants, which have as many, are found first and kept.
-_KEPT = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{4}-\d{2}-\d{2}(?:[ T]\d{2}(?=:))?"
-_DIGITS = r"\+?\(?\d(?:[ ()-]{0,2}\d){6,}"
-_NUMBER = re.compile(rf"(?<![A-Za-z0-9_.-])(?:(?P<kept>{_KEPT})|{_DIGITS})(?![A-Za-z0-9_-])")
+# Ids, instants, addresses of machines and measures have as many digits as numbers: they are found first and stay. A
+# measure that reads as a carrier's mobile is masked.
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_NO_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.-])(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}}(?:[ T]\d{{2}}(?=:))?|(?:{_OCTET}\.){{3}}{_OCTET})(?![A-Za-z0-9_-])"
+    r"|(?<![A-Za-z0-9_.-])(?<!\d[ ()])(?!1[3-9][\d.]{10}(?!\d))\d+\.\d+(?![A-Za-z0-9_])(?![ ().-]*\d)"
+)
 _QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'<>]*")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # PostgreSQL repeats the whole row in it.
@@ -26,7 +32,15 @@ def masked_text(text: str) -> str:
     """The text without numbers, addresses and query strings."""
     text = _DETAIL.sub(rf"\1 {MASK}", text)
     text = _EMAIL.sub(MASK, _QUERY.sub("", text))
-    return _NUMBER.sub(lambda found: found["kept"] or MASK, text)
+    parts, position = [], 0
+    for found in _NO_NUMBER.finditer(text):
+        parts += [_without_numbers(text[position : found.start()]), found[0]]
+        position = found.end()
+    return "".join([*parts, _without_numbers(text[position:])])
+
+
+def _without_numbers(text: str) -> str:
+    return replace_numbers(text, lambda number: MASK)
 
 
 def masked(value: Any, key: str = "") -> Any:

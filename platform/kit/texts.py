@@ -1,7 +1,7 @@
 """What people read for a code: each app registers its own in `texts.py`; details name the values of the problem."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,13 @@ from kit.errors import Problem
 class Text:
     """A title, the same whatever the case, and a detail that says what to do; `{…}` are the problem's params.
 
-    `rule` of domain.md, for the API's document.
+    `rule` of domain.md, for the API's document. `cases` are other details, for problems whose params name a `case`.
     """
 
     title: str | Promise
     detail: str | Promise
     rule: str = ""
+    cases: Mapping[str, str | Promise] = field(default_factory=dict, hash=False)
 
 
 _texts: dict[str, Text] = {}
@@ -48,7 +49,8 @@ def detail_of(problem: Problem) -> str:
     if text is None:
         return problem.code
     values = {name: _readable(value) for name, value in problem.params.items()}
-    return str(text.detail).format_map(_Known(values))
+    detail = text.cases.get(str(problem.params.get("case", "")), text.detail)
+    return str(detail).format_map(_Known(values))
 
 
 class _Known(dict[str, str]):

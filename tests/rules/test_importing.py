@@ -183,3 +183,14 @@ def test_car_is_read_by_the_catalogues_names() -> None:
         ["sunroof"],
         "vw",
     ]
+
+
+def test_row_is_read_in_its_normal_form() -> None:
+    """CA-4, CA-5: names and numbers of a sheet are those that a form would have made of them."""
+    card, problems = row(customer_name="\u202e张\u200b  三丰", phone="138·0013·8001", usage="家\u202e用")
+    assert problems == []
+    assert (card.data["customer_name"], card.data["usage"]) == ("张三丰", "家用")
+    assert [number.normal for number in card.numbers] == ["13800138001"]
+    assert row(customer_name="\u200b", phone="1391234567.0")[1] == [
+        ("phone", "bad_phone"), ("customer_name", "required"),
+    ]  # fmt: skip

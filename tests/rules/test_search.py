@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from crm.rules.search import ShownPart, digits_of, grams, grams_to_find, searchable, shown_part
+from crm.rules.search import ShownPart, digits_of, grams, grams_to_find, searchable, shown_part, words_of
 
 
 def test_a_name_is_found_by_itself_its_pinyin_and_its_initials() -> None:
@@ -25,6 +25,23 @@ def test_a_surname_is_found_by_either_reading(name: str, typed: str) -> None:
     assert typed in searchable(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("张三丰", "张  三丰"), ("张三丰", "三\u200b丰"), ("阿卜杜拉·买买提", "阿卜杜拉•买买提"),
+        ("阿卜杜拉·买买提", "阿卜杜拉买买提"),
+        ("阿卜杜拉·买买提", "阿卜杜拉 · 买买提"), ("O'Brien", "o\u2019brien"), ("O'Brien", "obrien"),
+        ("金先生", "\uf90a"), ("David Smith", "ｓｍｉｔｈ"), ("王先生138 0013 8000", "138-0013-8000"),
+        ("王先生138 0013 8000", "+86 13800138000"),
+    ],
+)  # fmt: skip
+def test_name_is_found_however_typed(name: str, query: str) -> None:
+    """CA-4, CA-5."""
+    text = searchable(name)
+    assert all(word in text for word in words_of(query))
+    assert set(grams_to_find(" ".join(words_of(query)))) <= set(grams(text))
+
+
 def test_latin_text_is_only_made_lower_case_and_empty_ones_leave_nothing() -> None:
     assert searchable("David Smith", "", "  ", "SH261109001") == "david smith sh261109001"
 
@@ -38,8 +55,10 @@ def test_a_text_has_the_grams_of_each_of_its_parts() -> None:
 @pytest.mark.parametrize(
     ("query", "digits"),
     [
-        ("138 0013", "1380013"), ("+86-138", "86138"), ("13", ""), ("SH138", ""), ("王", ""),
+        ("138 0013", "1380013"), ("+86-138", "138"), ("86-138", "86138"), ("13", ""), ("SH138", ""), ("王", ""),
         ("+86 138 0013 8000", "13800138000"), ("013800138000", "13800138000"), ("021-62345678", "02162345678"),
+        ("１３９ １２３４", "1391234"), ("0139 1234", "1391234"), ("0139", "0139"), ("0086 139", "139"),
+        ("139\u200b1234", "1391234"), ("62345678 转 12", "62345678"), ("139·1234", "1391234"),
     ],
 )  # fmt: skip
 def test_only_what_looks_like_a_number_is_sought_as_one(query: str, digits: str) -> None:

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from crm.rules.codes import FIELD_CODES, Code, PhoneKind
-from crm.rules.phones import PhoneNumber, guess_kind, normalize
+from crm.rules.phones import PhoneNumber, bad_phone, guess_kind, normalize
 from kit.errors import Problem
+from kit.invisible import without_direction
 
 Cell: TypeAlias = "str | int | float | bool | date | None"
 
@@ -47,7 +48,7 @@ def as_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+    return cell.isoformat() if isinstance(cell, date) else without_direction(str(cell)).strip()
 
 
 def as_date(cell: Cell) -> date | None:
@@ -95,7 +96,7 @@ def as_phone(cell: Cell, area_code: str) -> PhoneNumber | Problem:
         found = normalize(kind, typed, area_code)
         if isinstance(found, PhoneNumber) and (kind == PhoneKind.MOBILE or typed == text or len(text) >= 9):
             return found
-    return Problem("bad_phone", rule="CA-4")
+    return bad_phone(text)
 
 
 @cache

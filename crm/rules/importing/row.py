@@ -5,7 +5,7 @@ and what its table does not tell stays unanswered. What it does tell is held to 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from crm.rules.answers import is_answered
@@ -24,6 +24,7 @@ from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.importing.cells import Cell, as_code, as_codes, as_date, as_phone, as_text, as_yes_no
 from crm.rules.importing.columns import NUMBERS
 from crm.rules.levels import missing_key_questions
+from crm.rules.names import with_clean_names
 from crm.rules.phones import PhoneNumber
 from crm.rules.requirements import Need, check_card, requirements
 from kit.errors import Problem
@@ -116,7 +117,7 @@ def _read_numbers(card: StandingCard, given: Mapping[str, Cell], known: Known) -
             continue
         number = as_phone(given[name], known.area_code)
         if isinstance(number, Problem):
-            problems.append(Problem("bad_phone", name, "CA-4"))
+            problems.append(replace(number, field=name))
         elif number.normal not in {each.normal for each in card.numbers}:
             card.numbers.append(PhoneNumber(number.kind, number.normal, number.extension, not card.numbers))
     return problems
@@ -132,6 +133,7 @@ def _read_data(card: StandingCard, given: Mapping[str, Cell], known: Known) -> l
             problems.append(Problem(code, name, "SA-2"))
         else:
             card.data[name] = value
+    card.data = with_clean_names(card.data)
     return problems + check_card_number(known.card_number_pattern, str(card.data.get("number") or ""))
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from crm.queries.numbers import TRAFFIC_TEXTS, masked_as_typed, sees_traffic_number
 from crm.queries.traffic import traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
-from crm.rules.phones import mask_in_text
+from crm.rules.numbers_in_text import mask_in_text
 from crm.services.exporting.values import yes_no
 from kit import clock
 from kit.sheets.writing import SheetColumn, Value

@@ -13,6 +13,7 @@ from crm.models import TrafficRecord
 from crm.queries.duplicates import Match
 from crm.rules.codes import Business, Channel, OnDuplicate, TrafficState
 from crm.rules.filing import CHANNEL_OF_TRAFFIC, on_duplicate_suffices
+from crm.rules.names import clean_name
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
 from crm.web.card_form import CardForm, Start
 from crm.web.forms.filing import CheckForm, begun
@@ -109,7 +110,7 @@ class Check(DealerPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Nothing yet while a half is missing; what is wrong with the number is said here."""
         traffic = _traffic(request, request.POST.get("traffic", ""))
-        name, number = request.POST.get("customer_name", "").strip(), request.POST.get("phone", "").strip()
+        name, number = clean_name(request.POST.get("customer_name", "")), request.POST.get("phone", "").strip()
         if not number or (not name and len(number) < 7):
             return self.show({"matches": None})
         try:

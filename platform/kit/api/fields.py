@@ -7,6 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kit.invisible import without_direction
+
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _MOST_MONEY = Decimal("9999999999.99")
 
@@ -46,12 +48,13 @@ class InstantField(serializers.DateTimeField):
 
 
 class TextField(serializers.CharField):
-    """A text, and only a text: a number or a truth value is not taken for one."""
+    """A text, and only a text: a number or a truth value is not taken for one. Characters that turn the direction of
+    what stands beside them are dropped: they would reverse a number. A password stays as it is."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             raise serializers.ValidationError("invalid", "invalid")
-        return super().to_internal_value(data)
+        return super().to_internal_value(without_direction(data) if self.trim_whitespace else data)
 
 
 class CodeField(serializers.ChoiceField):

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from kit.htmx.answers import is_fragment
+from kit.invisible import has_direction, without_direction
 
 
 class Page(View):
@@ -32,11 +33,25 @@ class Page(View):
             wanted = self.action[method]
             if wanted is not None and not request.user.may(wanted):
                 raise PermissionDenied
+        if method == "POST":
+            _drop_direction(request)
         return super().dispatch(request, *args, **kwargs)
 
     def show(self, context: Mapping[str, Any], template: str = "", status: int = 200) -> HttpResponse:
         """The page, or for HTMX the part of it that `template` names."""
         return render(self.request, template or self.template_name, dict(context), status=status)
+
+
+def _drop_direction(request: HttpRequest) -> None:
+    """Drop from what a form sent the characters that turn the direction of what stands beside them, but from no
+    password."""
+    turning = [name for name, values in request.POST.lists() if any(map(has_direction, values))]
+    texts = [name for name in turning if "password" not in name]
+    if texts:
+        cleaned = request.POST.copy()
+        for name in texts:
+            cleaned.setlist(name, [without_direction(value) for value in request.POST.getlist(name)])
+        request.POST = cleaned  # type: ignore[assignment] # a copy, for this request alone
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
