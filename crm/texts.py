@@ -48,6 +48,21 @@ TEXTS = {
         _("The filing date is when the customer was contacted; it cannot lie ahead."),
         rule="CA-3",
     ),
+    "contact_before_arrival": Text(
+        _("Before the party arrived"),
+        _("The party arrived at {arrived_at}; the contact can't be earlier. Correct the time of contact."),
+        rule="CA-2",
+    ),
+    "activity_not_open": Text(
+        _("The activity is not open that day"),
+        _("This activity runs from {starts_on} to {ends_on}. Choose another activity or correct the filing date."),
+        rule="CA-2",
+    ),
+    "walk_in_day_closed": Text(
+        _("Walk-ins are filed on the day"),
+        _("Without a traffic record, a walk-in can only be filed today. Call the customer and file a phone card."),
+        rule="CA-3",
+    ),
     "filed_in_closed_month": Text(
         _("That month is closed"),
         _("The filing date may lie back, but not in an earlier month. Earliest: {earliest}."),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import MANAGERS, Role
 from crm.models import Card, CardPhone, SuspectedDuplicate
 from crm.queries.visible import OF_NOBODY, cards_seen
 from crm.rules.codes import DuplicateAction, IntentLevel, Status
@@ -38,6 +38,12 @@ class Match:
     actions: tuple[DuplicateAction, ...]
 
 
+def files_as_clerk(user: User, owner_id: UUID | None = None) -> bool:
+    """Return whether `user` types for someone else and so leaves open matches to others (CA-8)."""
+    roles = set(user.roles)
+    return Role.DATA_CLERK in roles and not MANAGERS & roles and owner_id != user.id
+
+
 def lock_customer(surname: str, numbers: Iterable[str]) -> None:
     """Make everyone else who files this customer wait until this transaction ends (CA-7)."""
     hold("customer", [f"{surname}\0{number}" for number in numbers])
@@ -55,7 +61,7 @@ def find_matches(
     given |= {_EXCEPT: except_card} if except_card else {}
     if scope in OF_NOBODY:
         del given[_ASKER]
-    is_clerk = Role.DATA_CLERK in asker.roles
+    is_clerk = files_as_clerk(asker, owner_id)
     return [
         _match(*row, owner_id=owner_id, is_clerk=is_clerk)
         for row in _MATCHES.find((scope, len(numbers), except_card is not None), given)

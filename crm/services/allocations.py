@@ -8,11 +8,10 @@ from django.db import transaction
 
 from accounts.access import Action, may, require
 from accounts.models import User
-from accounts.roles import Role
 from crm.events.log import Happening, record
 from crm.models import Allocation, Card, TrafficRecord
 from crm.queries.allocations import allocation_for_update
-from crm.queries.duplicates import Match, find_matches, lock_customer
+from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
 from crm.rules.allocation import check_decision
 from crm.rules.codes import AllocationDecision, AllocationKind, DuplicateAction, RequestState, TrafficState
 from crm.rules.names import with_clean_names
@@ -21,6 +20,7 @@ from crm.services.file_card import Filing, check_filing, file_card
 from crm.services.inputs import FilingInput
 from crm.services.kept import keep, take_up
 from crm.services.lookups import consultant_problem
+from crm.services.matches import ANSWER_FIELDS, Answer, duplicate_card
 from crm.services.traffic import pass_on
 from kit import clock
 from kit.errors import raise_all, refuse
@@ -46,8 +46,9 @@ def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
     matches = _matches(actor, filing)
     if not matches:
         return file_card(actor, data)
-    if not any(DuplicateAction.REQUEST_ALLOCATION in match.actions for match in matches):
-        raise refuse("duplicate_card", rule="CA-6", status=409, extra={"matches": matches})
+    can_ask = any(DuplicateAction.REQUEST_ALLOCATION in match.actions for match in matches)
+    if not can_ask or not Answer.of(data).covers(matches):
+        raise duplicate_card(matches)
     _refuse_second(filing.traffic)
     allocation = _hold_back(actor, data, filing, matches)
     record(actor, _happening("allocation.requested", allocation))
@@ -91,14 +92,14 @@ def _matches(actor: User, filing: Filing) -> list[Match]:
 
 
 def _hold_back(actor: User, data: FilingInput, filing: Filing, matches: Sequence[Match]) -> Allocation:
-    is_clerk = Role.DATA_CLERK in actor.roles
+    is_draft = files_as_clerk(actor, filing.owner_id)
     allocation = Allocation(
-        kind=AllocationKind.DRAFT if is_clerk else AllocationKind.REQUEST,
+        kind=AllocationKind.DRAFT if is_draft else AllocationKind.REQUEST,
         asked_at=clock.now(),
         asked_by=actor,
         consultant_id=filing.owner_id,
         traffic=filing.traffic,
-        data=keep(with_clean_names(data)),
+        data=keep(with_clean_names({field: value for field, value in data.items() if field not in ANSWER_FIELDS})),
         matches=[match.card for match in matches],
     )
     allocation.save(force_insert=True)

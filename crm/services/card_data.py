@@ -1,6 +1,7 @@
 """What filing, editing and a follow-up share: a card's data, read from the row and written onto it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from crm.models import Activity, Card, CardPhone
 from crm.rules.card_number import check_card_number
 from crm.rules.codes import ActivityKind
+from crm.rules.filing import check_activity_days
 from crm.rules.names import NAMES_VERSION
 from crm.rules.phones import PhoneNumber
 from crm.rules.requirements import completeness
@@ -45,18 +47,30 @@ def phone_input(phone: CardPhone) -> PhoneInput:
     return PhoneInput(kind=phone.kind, number=number, main=phone.is_main)
 
 
-def check_references(data: Mapping[str, object], pattern: str, *, except_card: UUID | None = None) -> list[Problem]:
-    """What the rules cannot know by themselves: the catalogue, the activity, the dealer's card numbers (CA-10)."""
+def check_references(
+    data: Mapping[str, object], pattern: str, *, filed_on: date | None, except_card: UUID | None = None
+) -> list[Problem]:
+    """Check what takes a look at the database: the catalogue, the activity, the dealer's card numbers (CA-10).
+
+    The activity must be open on the filing date (CA-2), if that is sound.
+    """
     problems = catalogue_problems(data)
     if data.get("activity"):
-        is_outreach = Activity.objects.filter(id=cast(UUID, data["activity"]), kind=ActivityKind.OUTREACH).exists()
-        problems += [] if is_outreach else [Problem("not_a_choice", "activity", "CA-10")]
+        problems += _check_activity(cast(UUID, data["activity"]), filed_on)
     number = str(data.get("number") or "")
     problems += check_card_number(pattern, number)
     others = Card.objects.exclude(id=except_card) if except_card else Card.objects.all()
     if number and others.filter(number=number).exists():
         problems.append(Problem("card_number_taken", "number", "CA-10"))
     return problems
+
+
+def _check_activity(activity: UUID, filed_on: date | None) -> list[Problem]:
+    found = Activity.objects.filter(id=activity, kind=ActivityKind.OUTREACH).values_list("starts_on", "ends_on").first()
+    if found is None:
+        return [Problem("not_a_choice", "activity", "CA-10")]
+    starts_on, ends_on = found
+    return check_activity_days(filed_on, starts_on=starts_on, ends_on=ends_on) if filed_on else []
 
 
 def write_data(card: Card, data: CardInput) -> None:

@@ -20,7 +20,7 @@ from crm.services.card_data import (
     write_data,
 )
 from crm.services.inputs import CardInput
-from crm.services.matches import check_duplicates
+from crm.services.matches import ANSWER_FIELDS, Answer, check_duplicates
 from kit import clock
 from kit.errors import Problem
 
@@ -36,7 +36,7 @@ class DataChange:
     before: CardInput
     changes: CardInput
     numbers: Sequence[PhoneNumber]
-    on_duplicate: str
+    answer: Answer
     problems: list[Problem]
 
     @property
@@ -54,9 +54,7 @@ class DataChange:
         if not {"customer_name", "phones"} & set(self.fields):
             return []
         name = str(self.after["customer_name"])
-        return check_duplicates(
-            actor, self.card.owner_id, name, self.numbers, self.on_duplicate, except_card=self.card.id
-        )
+        return check_duplicates(actor, self.card.owner_id, name, self.numbers, self.answer, except_card=self.card.id)
 
 
 def check_change(actor: User, card: Card, given: CardInput) -> DataChange:
@@ -65,13 +63,16 @@ def check_change(actor: User, card: Card, given: CardInput) -> DataChange:
     settings = DealerSettings.objects.get()
     phones = list(card.phones.all())
     before = data_of(card, phones)
-    on_duplicate = cast(str, given.pop("on_duplicate", "") or "")  # type: ignore[typeddict-item]  # not card data
+    answer = Answer.of(given)
+    given = cast(CardInput, {field: value for field, value in given.items() if field not in ANSWER_FIELDS})
     problems = check_changes(before, given, channel=card.channel, business=card.business)
     numbers, phone_problems = read_phones(given.get("phones", before["phones"]) or (), settings.area_code)
     problems += phone_problems if "phones" in given else []
     if any(field in given for field in (*_OF_MODEL, "competitor_brand", "activity", "number")):
-        problems += check_references(_to_look_up(before, given), settings.card_number_pattern, except_card=card.id)
-    return DataChange(card, before, _normal(given, numbers), numbers, on_duplicate, problems)
+        problems += check_references(
+            _to_look_up(before, given), settings.card_number_pattern, filed_on=card.filed_on, except_card=card.id
+        )
+    return DataChange(card, before, _normal(given, numbers), numbers, answer, problems)
 
 
 def write_change(actor: User, card: Card, change: DataChange, *, changed_on: date) -> CardChange | None:

@@ -16,7 +16,7 @@ from crm.rules.levels import check_answers_of_h
 from crm.rules.review import check_correction
 from crm.services.changes import DataChange, check_change, write_change
 from crm.services.inputs import CardInput
-from crm.services.matches import duplicate_flagged, flag_suspected
+from crm.services.matches import ANSWER_FIELDS, duplicate_flagged, flag_suspected
 from crm.services.reviews import give_back
 from kit import clock
 from kit.errors import Problem, raise_all
@@ -36,7 +36,7 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     refuse_stale(card.version, expected_version)
     entry = filing_of(card)
     returned = returned_fields(entry)
-    raise_all(check_correction(card.status, set(changes) - {"on_duplicate"}, returned))
+    raise_all(check_correction(card.status, set(changes) - ANSWER_FIELDS, returned))
     model_before = card.model
     change = check_change(actor, card, changes)
     raise_all(change.problems + _check_answers(card, change))
@@ -47,7 +47,7 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     written = write_change(actor, card, change, changed_on=today)
     card.save()
     give_back(entry, set(change.fields), returned)
-    suspected = [match.card for match in flag_suspected(actor, card, matches, change.on_duplicate)]
+    suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
     data = {
         "owner": str(card.owner_id),
         "changed": change.fields,

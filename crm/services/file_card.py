@@ -42,7 +42,7 @@ from crm.services.contacts import (
 )
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
 from crm.services.lookups import consultant_problem
-from crm.services.matches import check_duplicates, flag_suspected
+from crm.services.matches import Answer, check_duplicates, flag_suspected
 from crm.services.traffic import open_for_settling, settle
 from kit import clock
 from kit.errors import Problem, raise_all
@@ -77,10 +77,10 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
     """
     require(actor, Action.CARD_FILE)
     filing = check_filing(actor, data)
-    on_duplicate = data.get("on_duplicate") or ""
-    matches = check_duplicates(actor, filing.owner_id, filing.data["customer_name"], filing.numbers, on_duplicate)
+    answer = Answer.of(data)
+    matches = check_duplicates(actor, filing.owner_id, filing.data["customer_name"], filing.numbers, answer)
     card, follow_up = _write(filer or actor, filing)
-    suspected = flag_suspected(actor, card, matches, on_duplicate)
+    suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
     happenings = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         happenings.append(settle(filing.traffic, TrafficState.FILED, card))
@@ -110,12 +110,18 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
     outcome = outcome_of(follow_up, standing)
     filled["intent_level"] = outcome.intent_level
     of_card = check_card(filled, channel=channel, business=business)
-    of_card += check_references(filled, settings.card_number_pattern)
+    of_card += check_references(filled, settings.card_number_pattern, filed_on=origin.filed_on if origin else None)
     # What the order has set, not the caller, is told at the order.
     problems += owner_problems + phone_problems + [each for each in of_card if each.field.split(".")[0] not in car]
     of_contact = check_filing_method(follow_up.get("method") or "", channel)
     if origin and follow_up.get("contact_at"):
-        of_contact += check_first_contact(follow_up["contact_at"], filed_on=origin.filed_on, now=now, zone=zone)
+        of_contact += check_first_contact(
+            follow_up["contact_at"],
+            filed_on=origin.filed_on,
+            now=now,
+            zone=zone,
+            arrived_at=traffic.arrived_at if traffic else None,
+        )
     is_dated = origin is not None and not any(each.field == "contact_at" for each in of_contact)
     of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated)
     of_contact += check_activity(follow_up, outcome.contact_on)

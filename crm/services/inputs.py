@@ -125,6 +125,7 @@ class FilingInput(CardInput, total=False):
     owner: UUID | None
     follow_up: FollowUpInput
     on_duplicate: str
+    matches: list[UUID] | None
 
 
 class TrafficInput(TypedDict, total=False):

@@ -1,20 +1,48 @@
 """What to do about the matches of the duplicate check (CA-6, CA-7): the same for a filing and for a changed name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from accounts.models import User
-from accounts.roles import Role
 from crm.events.log import Happening
 from crm.models import Card, SuspectedDuplicate
-from crm.queries.duplicates import Match, find_matches, lock_customer
+from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
 from crm.rules.codes import OPEN, OnDuplicate
 from crm.rules.filing import on_duplicate_suffices
 from crm.rules.phones import PhoneNumber
 from crm.rules.surnames import surname
 from kit import clock
-from kit.errors import refuse
+from kit.errors import DomainError, refuse
+
+# Parts of an input that answer a check and are no data of a card.
+ANSWER_FIELDS = frozenset({"on_duplicate", "matches"})
+
+
+class Answer(NamedTuple):
+    """The answer to the matches of a duplicate check: what it is, and for which matches it counts.
+
+    `shown` are the matches that the person saw; None if the client does not say (pages always do).
+    """
+
+    on_duplicate: str = ""
+    shown: frozenset[UUID] | None = None
+
+    @classmethod
+    def of(cls, data: Mapping[str, object]) -> "Answer":
+        """Return the answer that a command's input holds."""
+        shown = cast("Sequence[UUID] | None", data.get("matches"))
+        return cls(str(data.get("on_duplicate") or ""), None if shown is None else frozenset(shown))
+
+    def covers(self, matches: Sequence[Match]) -> bool:
+        """Return whether every match was shown to the person who answers (CA-6)."""
+        return self.shown is None or all(match.card in self.shown for match in matches)
+
+
+def duplicate_card(matches: Sequence[Match]) -> DomainError:
+    """Return the refusal that shows the matches (409, CA-6)."""
+    return refuse("duplicate_card", rule="CA-6", status=409, extra={"matches": list(matches)})
 
 
 def check_duplicates(
@@ -22,14 +50,14 @@ def check_duplicates(
     owner_id: UUID,
     customer_name: str,
     numbers: Sequence[PhoneNumber],
-    on_duplicate: str = "",
+    given: Answer,
     *,
     except_card: UUID | None = None,
 ) -> list[Match]:
-    """Lock the customer, look, and refuse with `duplicate_card` (409) unless `on_duplicate` answers for every match.
+    """Lock the customer, look, and refuse with `duplicate_card` (409) unless the answer settles every match (CA-6).
 
-    Returns the open matches, for `flag_suspected`. The lock holds until the transaction ends: of two
-    people who file the same customer at the same instant, the later one meets the match.
+    Returns the open matches, for `flag_suspected`. The lock is held until the transaction ends, so the later of two
+    people who file the same customer at the same instant meets the match (CA-7).
     """
     name_key = surname(customer_name)
     normals = [number.normal for number in numbers]
@@ -38,9 +66,9 @@ def check_duplicates(
     if not matches:
         return []
     statuses = [match.status for match in matches]
-    is_clerk = Role.DATA_CLERK in actor.roles
-    if not on_duplicate or not on_duplicate_suffices(on_duplicate, statuses, is_clerk=is_clerk):
-        raise refuse("duplicate_card", rule="CA-6", status=409, extra={"matches": matches})
+    is_clerk = files_as_clerk(actor, owner_id)
+    if not given.covers(matches) or not on_duplicate_suffices(given.on_duplicate, statuses, is_clerk=is_clerk):
+        raise duplicate_card(matches)
     return [match for match in matches if match.status in OPEN]
 
 

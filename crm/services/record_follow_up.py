@@ -19,6 +19,7 @@ from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Status, TrafficState
 from crm.rules.contact import check_contact_time, check_traffic_method
+from crm.rules.filing import check_arrival
 from crm.rules.levels import check_planned_date, is_planned_date_passed
 from crm.rules.status import check_open
 from crm.services.changes import DataChange, check_change, write_change
@@ -83,13 +84,14 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)
+        problems += check_arrival(outcome.contact_at, traffic.arrived_at, current_dealer().time_zone)
     raise_all(problems)
     matches = change.check_duplicates(actor)
     apply_outcome(card, data, outcome)
     written = write_change(actor, card, change, changed_on=outcome.contact_on)
     card.save()
     follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
-    suspected = [match.card for match in flag_suspected(actor, card, matches, change.on_duplicate)]
+    suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
     happenings = [_recorded(card, before, follow_up, change, written)]
     happenings += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
     if traffic:

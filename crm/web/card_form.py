@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import OWNERS
 from crm.models import Allocation, Card, DealerSettings, TrafficRecord
-from crm.queries.duplicates import Match
+from crm.queries.duplicates import Match, files_as_clerk
 from crm.rules.codes import ActivityKind, Business, Channel, Nature, OnDuplicate
 from crm.rules.contact import methods_at_filing
 from crm.services.allocations import file_or_ask
@@ -36,7 +36,7 @@ from crm.web.forms.reading import (
     with_details,
 )
 from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.matches import found, is_clerk
+from crm.web.shown.matches import found
 from crm.web.shown.traffic import traffic_row
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
@@ -76,9 +76,9 @@ class Start:
 class CardForm:
     """Step 2: the form that the channel asks for, begun with what is known or bound to what was sent."""
 
-    def __init__(self, page: DealerPage, start: Start, on_duplicate: str) -> None:
+    def __init__(self, page: DealerPage, start: Start, on_duplicate: str, shown: Sequence[UUID]) -> None:
         self.page, self.request = page, page.request
-        self.start, self.on_duplicate = start, on_duplicate
+        self.start, self.on_duplicate, self.shown = start, on_duplicate, list(shown)
         self.user, self.today = asker(self.request), today()
         self.settings = DealerSettings.objects.get()
         names_owner = OWNERS.isdisjoint(self.user.roles) and start.business != Business.WHOLESALE
@@ -86,7 +86,9 @@ class CardForm:
         self.offer = make_offer(
             language(),
             consultants=consultants_offered() if names_owner else (),
-            activities=activities_offered(ActivityKind.OUTREACH, self.today) if asks_activity else (),
+            activities=activities_offered(ActivityKind.OUTREACH, self.today.replace(day=1), self.today)
+            if asks_activity
+            else (),
         )
 
     def begin(self) -> HttpResponse:
@@ -124,7 +126,7 @@ class CardForm:
             return Done(reverse("crm:card", args=[made.id]), Toast(text))
         asked = _("The manager is asked. What you typed is kept.")
         handed = _("Handed over: the consultant and the manager are told.")
-        return Done(reverse("crm:home"), Toast(handed if is_clerk(self.user) else asked))
+        return Done(reverse("crm:home"), Toast(handed if files_as_clerk(self.user) else asked))
 
     def _input(self, form: FilingForm, outcomes: dict[str, forms.Form]) -> FilingInput:
         start, cleaned = self.start, form.cleaned_data
@@ -144,11 +146,15 @@ class CardForm:
             "business": start.business.value,
             "follow_up": with_details(contact, None, filed_on, outcomes),
             "on_duplicate": "" if self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION else self.on_duplicate,
+            "matches": self.shown,
         }
         if start.traffic:
             data["traffic"] = start.traffic.id
         else:
-            data |= {"channel": start.channel.value, "filed_on": cleaned.get("filed_on")}
+            data |= {
+                "channel": start.channel.value,
+                "filed_on": filed_on if start.channel == Channel.WALK_IN else cleaned.get("filed_on"),
+            }
         if cleaned.get("owner"):
             data["owner"] = UUID(cleaned["owner"])
         return cast(FilingInput, data)
@@ -185,8 +191,9 @@ class CardForm:
             "who": self.start,
             "traffic": traffic_row(traffic, model_names(language())) if traffic else None,
             "on_duplicate": "" if matches else self.on_duplicate,
+            "matches_shown": [] if matches else self.shown,
             "asks_manager": self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION and not matches,
-            "is_handed_over": is_clerk(self.user),
+            "is_handed_over": files_as_clerk(self.user),
             "key_questions": [{"field": field, "label": LABELS[field]} for field in _KEY_QUESTIONS],
             "once": once_token(self.request),
             **(found(self.user, matches, traffic) if matches else {}),

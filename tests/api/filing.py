@@ -19,7 +19,7 @@ SAMPLE: dict[str, Any] = {
     "planned_purchase_on": "2026-11-26", "preference": "own_brand", "competitor_brand": "vw",
     "comparison_points": ["price", "space"],
     "follow_up": {
-        "contact_at": "2026-11-18T09:20:00+08:00", "nature": "routine", "topics": ["vehicle_intro", "test_drive"],
+        "contact_at": "2026-11-18T10:00:00+08:00", "nature": "routine", "topics": ["vehicle_intro", "test_drive"],
         "method": "showroom", "note": "…", "next_followup_on": "2026-11-21",
     },
 }  # fmt: skip

@@ -11,7 +11,7 @@ from crm.models import DealerSettings
 from kit import clock
 from tests.api.filing import SAMPLE, refused
 from tests.asking import get, post
-from tests.make import SHANGHAI, arrived, make_user, numbered, order, walk_in
+from tests.make import SHANGHAI, arrived, make_user, numbered, order, phone_in, walk_in
 
 
 def test_sample_of_the_contract_is_filed_as_it_is(li: User, reception: User) -> None:
@@ -117,12 +117,12 @@ def test_filing_date_lies_in_this_month_up_to_today(li: User, filed_on: date, co
 
 def test_filing_may_lie_back_to_the_first_of_the_month_and_its_next_date_is_still_today_or_later(li: User) -> None:
     at = datetime(2026, 11, 1, 0, 0, tzinfo=SHANGHAI)
-    body = walk_in(filed_on=at.date(), follow_up={"contact_at": at, "next_followup_on": date(2026, 11, 18)})
+    body = phone_in(filed_on=at.date(), follow_up={"contact_at": at, "next_followup_on": date(2026, 11, 18)})
     answer = post(li, "cards/", body)
     assert (answer.status_code, answer.json()["filed_on"], answer.json()["created_at"][:10]) == (
         201, "2026-11-01", "2026-11-18",
     )  # fmt: skip
-    body = walk_in(phones=numbered(2), filed_on=at.date())
+    body = phone_in(phones=numbered(2), filed_on=at.date())
     body["follow_up"] |= {"contact_at": at, "next_followup_on": date(2026, 11, 17)}
     assert refused(li, body) == {"follow_up.next_followup_on": "next_date_out_of_bounds"}
 

@@ -33,6 +33,17 @@ def second_step(client: Client, **who: Any) -> HttpResponse:
     return client.post("/cards/new/", {**WHO, "step": "form", **who})
 
 
+def checked(client: Client, **who: Any) -> dict[str, Any]:
+    """The form of the check as it comes back with its matches, to be answered."""
+    page = client.post("/cards/new/", {**WHO, "start": "walk_in", **who})
+    return form_at(page, "")
+
+
+def answered(client: Client, answer: str, **who: Any) -> HttpResponse:
+    """Step 1 with a button of the matches pressed."""
+    return client.post("/cards/new/", {**checked(client, **who), "on_duplicate": answer})
+
+
 def walk_in_form(client: Client, **changes: Any) -> dict[str, Any]:
     """All that a walk-in without traffic is filed with."""
     return form_at(second_step(client, start="walk_in"), FILE, **{**ANSWERS, **changes})
@@ -104,7 +115,7 @@ def test_second_car_is_filed_and_not_suspected(li: User) -> None:
     client = browser(li)
     met = client.post("/cards/new/", {**WHO, "start": "walk_in"})
     assert "several_cars" in text_of(met)
-    form = client.post("/cards/new/", {**WHO, "start": "walk_in", "on_duplicate": "several_cars"})
+    form = answered(client, "several_cars")
     client.post(FILE, form_at(form, FILE, **ANSWERS))
     assert (Card.objects.count(), SuspectedDuplicate.objects.filter(settled_at=None).count()) == (2, 0)
 
@@ -125,7 +136,7 @@ def test_customer_filed_by_another_meanwhile_is_met_with_everything_typed(li: Us
 def test_manager_is_asked_and_nothing_is_filed(li: User, zhang: User) -> None:
     filed(zhang)
     client = browser(li)
-    form = client.post("/cards/new/", {**WHO, "start": "walk_in", "on_duplicate": "request_allocation"})
+    form = answered(client, "request_allocation")
     answer = client.post(FILE, form_at(form, FILE, **ANSWERS))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert (Card.objects.count(), Allocation.objects.get().asked_by) == (1, li)
@@ -136,7 +147,7 @@ def test_lost_customer_comes_back_as_a_new_opportunity(li: User) -> None:
     with clock.at(NOW.replace(hour=11)):
         followed_up(li, card, status="lost", loss={"loss_reason": "gave_up"}, next_followup_on=None)
     client = browser(li)
-    form = client.post("/cards/new/", {**WHO, "start": "walk_in", "on_duplicate": "new_opportunity"})
+    form = answered(client, "new_opportunity")
     assert client.post(FILE, form_at(form, FILE, **ANSWERS)).status_code == 302
     assert sorted(Card.objects.values_list("status", flat=True)) == ["active", "lost"]
 
@@ -174,7 +185,7 @@ def test_clerk_who_meets_a_match_hands_over_what_was_typed(clerk: User, li: User
     met = client.post("/cards/new/", {**WHO, "start": "walk_in"})
     assert "Type it and hand it over" in text_of(met)
     assert 'value="create_anyway"' not in text_of(met)
-    form = second_step(client, start="walk_in", on_duplicate="request_allocation")
+    form = answered(client, "request_allocation")
     assert "What you type is kept as a draft" in text_of(form)
     answer = client.post(FILE, form_at(form, FILE, **{**ANSWERS, "owner": str(li.id)}))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")

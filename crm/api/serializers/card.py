@@ -52,6 +52,16 @@ def data_fields(*, without: tuple[str, ...] = ()) -> dict[str, "serializers.Fiel
     return {name: _BY_KIND[row.takes](row) for name, row in CARD_FIELDS.items() if name not in without}
 
 
+def matches_field() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=200,
+        help_text="The matches that were shown: the answer counts for these only, any other is shown first (CA-6). "
+        "Without it the answer counts for whatever is met.",
+    )
+
+
 class _CardData(StrictSerializer):
     """The data of a card that people enter (CA-10)."""
 
@@ -61,6 +71,7 @@ CardDataSerializer = type("CardDataSerializer", (_CardData,), data_fields())
 
 class _Changes(StrictSerializer):
     on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches of a changed name or number.")
+    matches = matches_field()
     # CA-14: named so that an attempt to change them is told apart from a field that there is not.
     filed_on = DateField(required=False, help_text="Never changes: refused with `fixed`.")
     channel = CodeField(Channel, required=False, help_text="Never changes: refused with `fixed`.")

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from crm.api.serializers.callback import SaidSerializer
-from crm.api.serializers.card import CardDataSerializer, data_fields
+from crm.api.serializers.card import CardDataSerializer, data_fields, matches_field
 from crm.rules.codes import (
     Business,
     Channel,
@@ -57,6 +57,7 @@ class LossSerializer(StrictSerializer):
 
 class _CardOfFollowUp(CardDataSerializer):  # type: ignore[misc]  # made from the rules' table
     on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches of a changed name or number.")
+    matches = matches_field()
 
 
 class _Contact(StrictSerializer):
@@ -94,6 +95,7 @@ class _Filing(StrictSerializer):
     business = CodeField(Business, required=False)
     owner = serializers.UUIDField(required=False, help_text="Given by a clerk or manager.")
     on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches (CA-6).")
+    matches = matches_field()
     follow_up = FirstContactSerializer(required=False)
 
 

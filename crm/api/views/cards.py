@@ -42,7 +42,8 @@ from kit.api.views import Endpoint
 from kit.errors import raise_all
 
 _FILING_REFUSALS = (
-    "duplicate_card", "filed_in_future", "filed_in_closed_month", "bad_phone", "key_questions_missing",
+    "duplicate_card", "filed_in_future", "filed_in_closed_month", "walk_in_day_closed", "contact_before_arrival",
+    "activity_not_open", "bad_phone", "key_questions_missing",
     "level_o_only_at_filing", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
     "appointment_required", "appointment_before_contact", "contact_in_future", "details_required",
     "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",

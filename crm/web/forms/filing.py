@@ -131,7 +131,8 @@ class FilingForm(forms.Form):
         self.fields["intent_level"] = one(LABELS["intent_level"], levels, joined=True)
         if offer.consultants:
             self.fields["owner"] = one(LABELS["owner"], offer.consultants)
-        if not has_traffic:
+        # CA-3: a walk-in without traffic is one of today.
+        if not has_traffic and channel != Channel.WALK_IN:
             self.fields["filed_on"] = _filed_on(today)
 
     def _given(self, name: str) -> str:
@@ -192,6 +193,6 @@ def _filed_on(today: date) -> forms.Field:
     return forms.DateField(
         label=LABELS["filed_on"],
         initial=today,
-        widget=QuickDate(days_ahead(today, (0,)), latest=today),
+        widget=QuickDate(days_ahead(today, (0,)), earliest=today.replace(day=1), latest=today),
         help_text=_("The day of the contact, not of typing it in."),
     )

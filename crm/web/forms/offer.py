@@ -49,9 +49,10 @@ def owners_offered() -> Pairs:
     return [(str(person.id), person.name) for person in people]
 
 
-def activities_offered(kind: ActivityKind, on: date) -> Pairs:
-    """The activities of a kind that are open that day. One query."""
-    found = filter_activities({"kind": [kind], "on": on}).order_by("starts_on", "id")
+def activities_offered(kind: ActivityKind, first: date, last: date | None = None) -> Pairs:
+    """Return the activities of a kind that are open on that day, or on some day up to `last`. One query."""
+    found = filter_activities({"kind": [kind]}).filter(starts_on__lte=last or first, ends_on__gte=first)
+    found = found.order_by("-starts_on", "id")
     return [(str(activity.id), activity.name) for activity in found]
 
 

@@ -1,17 +1,20 @@
 """What the duplicate check found, and what may be answered about it (CA-6)."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
 from crm.models import TrafficRecord
-from crm.queries.duplicates import Match
+from crm.queries.duplicates import Match, files_as_clerk
 from crm.rules.codes import DuplicateAction, OnDuplicate
+from crm.rules.filing import on_duplicate_suffices
+from crm.rules.names import clean_name
 from crm.web.forms.fields import labelled
 
 Shown = dict[str, Any]
@@ -29,15 +32,14 @@ _ORDER = (
     OnDuplicate.REQUEST_ALLOCATION,
     OnDuplicate.CREATE_ANYWAY,
 )
-_BY_ALL = frozenset({OnDuplicate.NEW_OPPORTUNITY, OnDuplicate.CREATE_ANYWAY})
 
 
 def found(user: User, matches: Sequence[Match] | None, traffic: TrafficRecord | None) -> Shown:
     """What `parts/matches.html` shows; None for a check that has not run."""
     if matches is None:
         return {"matches": None}
-    shown, offered = shown_matches(user, matches, traffic.id if traffic else None), answers(matches)
-    if is_clerk(user):
+    shown, offered = shown_matches(user, matches, traffic.id if traffic else None), answers(user, matches)
+    if files_as_clerk(user):
         # CA-8: what a clerk typed is handed over as a draft; it is not for them to ask whose customer it is.
         held = [each for each in offered if each["value"] == OnDuplicate.REQUEST_ALLOCATION]
         rest = [each for each in offered if each not in held]
@@ -45,9 +47,21 @@ def found(user: User, matches: Sequence[Match] | None, traffic: TrafficRecord | 
     return {"matches": shown, "on_duplicate_answers": offered}
 
 
-def is_clerk(user: User) -> bool:
-    """Whoever types for others (CA-8)."""
-    return Role.DATA_CLERK in user.roles
+def checked_customer(name: str | None, number: str | None) -> str:
+    """Return a mark of the customer that was checked: an answer is void once name or number is another (CA-6)."""
+    typed = f"{clean_name(name or '')}\0{''.join((number or '').split())}"
+    return sha256(typed.encode()).hexdigest()[:16]
+
+
+def matches_shown(sent: QueryDict) -> list[UUID]:
+    """Return the ids of the matches that a page has shown, as its form sends them; unreadable ones count as none."""
+    shown = []
+    for text in sent.getlist("matches"):
+        try:
+            shown.append(UUID(text))
+        except ValueError:
+            continue
+    return shown
 
 
 def shown_matches(user: User, matches: Sequence[Match], traffic: UUID | None = None) -> list[Shown]:
@@ -72,9 +86,9 @@ def shown_matches(user: User, matches: Sequence[Match], traffic: UUID | None = N
     ]
 
 
-def answers(matches: Sequence[Match]) -> list[Shown]:
-    """What may be answered about all the matches together, the likeliest first and marked."""
-    offered = [answer for answer in _ORDER if _is_offered(answer, matches)]
+def answers(user: User, matches: Sequence[Match]) -> list[Shown]:
+    """Return what may be answered about all the matches together, the likeliest first and marked (CA-6, CA-8)."""
+    offered = [answer for answer in _ORDER if may_answer(user, answer, matches)]
     labels = dict(labelled(OnDuplicate))
     return [
         {"value": answer.value, "label": labels[answer.value], "help": _HELP[answer], "is_likely": at == 0}
@@ -82,6 +96,13 @@ def answers(matches: Sequence[Match]) -> list[Shown]:
     ]
 
 
-def _is_offered(answer: OnDuplicate, matches: Sequence[Match]) -> bool:
-    offers = [DuplicateAction(answer.value) in match.actions for match in matches]
-    return all(offers) if answer in _BY_ALL else any(offers)
+def settling_answers(user: User, matches: Sequence[Match]) -> list[Shown]:
+    """Return what may be answered where nothing is filed: a changed name or number is not held back for a manager."""
+    return [each for each in answers(user, matches) if each["value"] != OnDuplicate.REQUEST_ALLOCATION]
+
+
+def may_answer(user: User, answer: str, matches: Sequence[Match]) -> bool:
+    """Return whether an answer settles the matches, or asks whose customer it is."""
+    if answer == OnDuplicate.REQUEST_ALLOCATION:
+        return any(DuplicateAction.REQUEST_ALLOCATION in match.actions for match in matches)
+    return on_duplicate_suffices(answer, [match.status for match in matches], is_clerk=files_as_clerk(user))

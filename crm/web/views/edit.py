@@ -26,9 +26,9 @@ from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import activities_offered, make_offer
 from crm.web.forms.problems import say
 from crm.web.forms.reading import phone_names, renaming
-from crm.web.page import DealerPage, asker, language, today
+from crm.web.page import DealerPage, asker, language
 from crm.web.shown.facts import Names
-from crm.web.shown.matches import answers, shown_matches
+from crm.web.shown.matches import matches_shown, settling_answers, shown_matches
 from crm.web.views.card import find_card, shown_card
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
@@ -73,7 +73,9 @@ class EditCard(DealerPage):
 
     def _change(self, card: Card, form: EditForm, meanwhile: Sequence[CardChange]) -> Done:
         given = self.request.POST.get("on_duplicate", "")
-        changes = cast(CardInput, {**form.changes(), "on_duplicate": given})
+        changes = cast(
+            CardInput, {**form.changes(), "on_duplicate": given, "matches": matches_shown(self.request.POST)}
+        )
         names = phone_names({name: form.cleaned_data.get(name, "") for name in PHONES})
         user = asker(self.request)
         renaming(names, lambda: edit_card(user, card.id, changes, expected_version=card.version))
@@ -82,7 +84,7 @@ class EditCard(DealerPage):
 
     def _form(self, card: Card, request: HttpRequest | None = None, meanwhile: Sequence[CardChange] = ()) -> EditForm:
         is_outreach = card.channel == Channel.OUTREACH
-        activities = activities_offered(ActivityKind.OUTREACH, today()) if is_outreach else ()
+        activities = activities_offered(ActivityKind.OUTREACH, card.filed_on) if is_outreach else ()
         return EditForm(
             request.POST if request else None,
             card=card,
@@ -110,7 +112,7 @@ class EditCard(DealerPage):
             "once": once_token(request),
             "card_url": reverse("crm:card", args=[card.id]),
             "matches": shown_matches(asker(request), matches) if matches else None,
-            "on_duplicate_answers": answers(matches) if matches else [],
+            "on_duplicate_answers": settling_answers(asker(request), matches) if matches else [],
         }
         return self.show(context, status=status)
 

@@ -11,8 +11,8 @@ from accounts.access import Action
 from accounts.roles import Role, is_telemarketer
 from crm.models import TrafficRecord
 from crm.queries.duplicates import Match
-from crm.rules.codes import Business, Channel, OnDuplicate, TrafficState
-from crm.rules.filing import CHANNEL_OF_TRAFFIC, on_duplicate_suffices
+from crm.rules.codes import Business, Channel, TrafficState
+from crm.rules.filing import CHANNEL_OF_TRAFFIC
 from crm.rules.names import clean_name
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
 from crm.web.card_form import CardForm, Start
@@ -24,7 +24,7 @@ from crm.web.forms.reading import (
     renaming,
 )
 from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.matches import found
+from crm.web.shown.matches import checked_customer, found, matches_shown, may_answer
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
@@ -81,7 +81,7 @@ class Who(DealerPage):
         if matches and not _is_answer(request, on_duplicate, matches):
             return self._show(request, form, traffic, matches)
         start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic)
-        return CardForm(self, start, on_duplicate if matches else "").begin()
+        return CardForm(self, start, on_duplicate if matches else "", [match.card for match in matches]).begin()
 
     def _show(
         self,
@@ -95,6 +95,7 @@ class Who(DealerPage):
             "form": form,
             "traffic": traffic_row(traffic, model_names(language())) if traffic else None,
             "check_url": reverse("crm:filing_check"),
+            "checked": checked_customer(form["customer_name"].value(), form["phone"].value()),
             **found(asker(request), matches, traffic),
         }
         return self.show(context, status=status)
@@ -117,7 +118,8 @@ class Check(DealerPage):
             matches = _look(request, traffic, name[:60] or "-", number)
         except DomainError as refusal:
             return self.show({"matches": None, "check_problem": " ".join(say(each) for each in refusal.problems)})
-        return self.show(found(asker(request), matches if name else None, traffic))
+        checked = {"checked": checked_customer(name, number)}
+        return self.show({**checked, **found(asker(request), matches if name else None, traffic)})
 
 
 class FileCard(DealerPage):
@@ -134,7 +136,7 @@ class FileCard(DealerPage):
         given = request.POST
         traffic = _traffic(request, given.get("traffic", ""))
         start = _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic)
-        return CardForm(self, start, given.get("on_duplicate", "")).send()
+        return CardForm(self, start, given.get("on_duplicate", ""), matches_shown(given)).send()
 
 
 def _only_phone(request: HttpRequest) -> bool:
@@ -168,8 +170,10 @@ def _look(request: HttpRequest, traffic: TrafficRecord | None, name: str, number
 
 
 def _is_answer(request: HttpRequest, answer: str, matches: Sequence[Match]) -> bool:
-    """Whether the answer lets the form be filled in; asking the manager takes the form too (CA-6)."""
-    if answer == OnDuplicate.REQUEST_ALLOCATION:
-        return any(answer in match.actions for match in matches)
-    is_clerk = Role.DATA_CLERK in asker(request).roles
-    return bool(answer) and on_duplicate_suffices(answer, [match.status for match in matches], is_clerk=is_clerk)
+    """Return whether the answer leads on to the form: one of those offered, given for this very customer and for no
+    match that was not shown (CA-6)."""
+    sent = request.POST
+    if sent.get("checked") != checked_customer(sent.get("customer_name"), sent.get("phone")):
+        return False
+    shown = set(matches_shown(sent))
+    return may_answer(asker(request), answer, matches) and all(match.card in shown for match in matches)

@@ -9,11 +9,12 @@ from config.demo import notes, wishes
 from config.demo.chance import happens, pick
 from config.demo.character import Character
 from config.demo.dealers import ZONE
-from config.demo.filing import key_answers
+from config.demo.filing import DAYS_TO_PURCHASE, key_answers
 from config.demo.wishes import Wish
 from crm.models import Card
 from crm.rules.codes import FollowUpLevel, IntentLevel, Method, Nature, Replacement, Status, Topic
 from crm.rules.dormancy import History, missing_for_dormancy
+from crm.rules.levels import is_planned_date_passed
 from crm.rules.schedule import propose_next_date
 from crm.services.inputs import CardInput, FollowUpInput
 from kit import clock
@@ -22,6 +23,7 @@ from kit import clock
 _SIGNS = {"O": 0.0, "H": 0.40, "A": 0.27, "B": 0.19, "C": 0.11, "N": 0.06}
 _IS_LOST = {"O": 0.0, "H": 0.05, "A": 0.07, "B": 0.08, "C": 0.09, "N": 0.11}
 _RESTS_AFTER_DAYS = 18
+_LOWER = {"H": IntentLevel.B, "A": IntentLevel.B, "B": IntentLevel.C, "C": IntentLevel.N}
 _CALLS = {Method.OUTGOING_CALL: 0.78, Method.SMS: 0.12, Method.INCOMING_CALL: 0.07, Method.CUSTOMER_VISIT: 0.03}
 
 
@@ -108,7 +110,8 @@ def awaken(of: Random, card: Card, campaign: Campaign) -> FollowUpInput:
         level = FollowUpLevel.THEN_15
         on = today + timedelta(days=of.randint(2, 5))
         data = _contact(of, card, today, [Topic.APPOINTMENT], level=level, status=Status.ACTIVE, appointment_on=on)
-        data |= FollowUpInput(intent_level=IntentLevel.C)
+        planned_on = today + timedelta(days=of.randint(*DAYS_TO_PURCHASE["C"]))
+        data |= FollowUpInput(intent_level=IntentLevel.C, card=CardInput(planned_purchase_on=planned_on))
     else:
         data = _contact(of, card, today, [Topic.OTHER], status=Status.DORMANT)
     return data | FollowUpInput(
@@ -179,7 +182,18 @@ def _contact(
             level, contact_on=today, today=today, at_filing=False, appointment_on=appointment_on
         )
         data["next_followup_on"] = min(proposed, not_after or proposed)
-    return data
+    return data | _planned_anew(of, card, status, today)
+
+
+def _planned_anew(of: Random, card: Card, status: Status, today: date) -> FollowUpInput:
+    """Once the planned date has passed: another one, for most, or a lower level (CA-11)."""
+    planned = {"planned_purchase_on": card.planned_purchase_on}
+    if not is_planned_date_passed(planned, status=status, today=today):
+        return FollowUpInput()
+    first, last = DAYS_TO_PURCHASE.get(card.intent_level, (91, 150))
+    if card.intent_level in _LOWER and happens(of, 0.3):
+        return FollowUpInput(intent_level=_LOWER[card.intent_level])
+    return FollowUpInput(card=CardInput(planned_purchase_on=today + timedelta(days=of.randint(first, last))))
 
 
 def _moved(of: Random, card: Card) -> FollowUpLevel | None:

@@ -54,7 +54,7 @@ FOLLOWUP_LEVELS = {
     IntentLevel.C: FollowUpLevel.THEN_15,
     IntentLevel.N: FollowUpLevel.THEN_30,
 }
-_DAYS_TO_PURCHASE = {"H": (3, 14), "A": (5, 15), "B": (16, 30), "C": (31, 90)}
+DAYS_TO_PURCHASE = {"H": (3, 14), "A": (5, 15), "B": (16, 30), "C": (31, 90)}
 _AGES = {
     AgeBand.UNDER_26: 0.09,
     AgeBand.FROM_26: 0.44,
@@ -182,8 +182,8 @@ def _needs(of: Random, new: Newcomer, level: IntentLevel, filed_on: date) -> Fil
             colour=wanted.colour, purpose=pick(of, {Purpose.PRIVATE: 0.9, Purpose.COMPANY: 0.1}), used_car=False
         )
         needs |= _replacement(of, filed_on)
-    if level in _DAYS_TO_PURCHASE:
-        needs["planned_purchase_on"] = filed_on + timedelta(days=of.randint(*_DAYS_TO_PURCHASE[level]))
+    if level in DAYS_TO_PURCHASE:
+        needs["planned_purchase_on"] = filed_on + timedelta(days=of.randint(*DAYS_TO_PURCHASE[level]))
     needs |= _comparison(of)
     if level == IntentLevel.H:
         needs |= cast(FilingInput, key_answers(of, filed_on))
