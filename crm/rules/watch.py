@@ -33,6 +33,7 @@ BOUNDS: Mapping[WatchRule, Bounds] = MappingProxyType(
         WatchRule.O_SHARE: Bounds(days=30, least=5),
         WatchRule.TYPED_AT_ONCE: Bounds(days=7, least=20),
         WatchRule.DECLINED: Bounds(days=30, least=10),
+        WatchRule.NO_TRAFFIC: Bounds(days=30, least=10, share=0.2),
     }
 )
 ONE_HOUR = timedelta(hours=1)

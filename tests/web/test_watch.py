@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import DealerSettings
+from crm.models import Card, DealerSettings, FollowUp
 from crm.queries.watch import Watched, watch
 from crm.services.traffic import decline_traffic
 from kit import clock
@@ -152,3 +152,41 @@ def test_watched_names_its_records(li: User, manager: User) -> None:
     only: Watched = watch(manager, TODAY)[0]
     assert len(set(only.records)) == 5
     assert only.since == TODAY - timedelta(days=29)
+
+
+def test_order_withdrawn_on_its_day_is_no_level_o(li: User, manager: User) -> None:
+    """MG-5, ST-7: three of five were signed; one delivery was taken back."""
+    for at in range(3):
+        signed(li, at)
+    for at in range(3, 5):
+        filed(li, phones=numbered(at))
+    gone = Card.objects.filter(intent_level="O").earliest("created_at")
+    FollowUp.objects.filter(card=gone).update(withdrawn_at=clock.now())
+    assert found(manager) == []
+
+
+def test_clerks_typing_is_the_clerks(li: User, clerk: User, manager: User) -> None:
+    """MG-5: a clerk types for others all day, and is no consultant."""
+    with clock.at(NOW - timedelta(days=8)):
+        card = filed(clerk, owner=li.id)
+    for at in range(20):
+        with clock.at(NOW + timedelta(minutes=2 * at)):
+            followed_up(clerk, card, method="outgoing_call")
+    assert found(manager) == []
+
+
+@pytest.mark.parametrize(("alone", "expected"), [(3, True), (2, False)])
+def test_showroom_contacts_without_traffic(
+    alone: int, expected: bool, li: User, reception: User, manager: User
+) -> None:
+    """MG-5: over a fifth of at least ten; a fifth is not over."""
+    for at in range(10 - alone):
+        filed(li, phones=numbered(at), traffic=arrived(reception, li).id)
+    for at in range(alone):
+        filed(li, phones=numbered(50 + at))
+    assert found(manager) == ([("no_traffic", "李强", alone, 10)] if expected else [])
+    if expected:
+        (watched,) = watch(manager, TODAY)
+        assert len(watched.records) == alone
+        page = text_of(browser(manager).get("/watch/"))
+        assert "3 of 10 showroom contacts have no traffic record" in page

@@ -41,7 +41,10 @@ class Watch(Endpoint):
 
     @extend_schema(responses=WatchListSerializer)
     def get(self, request: Request) -> Response:
-        """O share, follow-ups typed in at once, first-time traffic declined: who is over, and of what (MG-5)."""
+        """List who is over a bound, with the records behind it (MG-5).
+
+        O share, follow-ups typed in at once, first-time traffic declined, showroom contacts without traffic.
+        """
         found = watch(asker(request), clock.today(current_dealer().time_zone))
         return Response(
             {

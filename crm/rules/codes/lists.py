@@ -26,3 +26,4 @@ class WatchRule(Code):
     O_SHARE = "o_share", "O级比例过高", "High share of level O"
     TYPED_AT_ONCE = "typed_at_once", "跟进集中补录", "Follow-ups typed in at once"
     DECLINED = "declined", "首次流量放弃过多", "First-time traffic declined"
+    NO_TRAFFIC = "no_traffic", "展厅接待无流量记录", "Showroom contacts without traffic"
