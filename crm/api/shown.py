@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crm.models import Callback, Card, Delivery, FollowUp, Loss, Order, TrafficRecord
+from crm.models import Callback, Card, CardChange, Concession, Delivery, FollowUp, Loss, Order, TrafficRecord
 from crm.queries.callbacks import SAID
 from crm.queries.cards import ROW_FIELDS
 from crm.queries.custody import custody_of
-from crm.queries.timeline import TimelineEntry
+from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.age import card_age
 from crm.rules.levels import is_planned_date_passed, missing_key_questions
 from crm.services.card_data import PLAIN_FIELDS, data_of, phone_input
@@ -113,8 +113,35 @@ def timeline_entry(entry: TimelineEntry) -> Shown:
         "reason": entry.reason,
         "follow_up": follow_up(entry.follow_up) if entry.follow_up else None,
         "callback": said(entry.callback) if entry.callback else None,
-        "change": {"before": entry.change.before, "after": entry.change.after} if entry.change else None,
+        "change": _change(entry.change),
+        "annotations": [_annotation(each) for each in entry.annotations],
+        "concession": _concession(entry.concession),
     }
+
+
+def _change(row: CardChange | None) -> Shown | None:
+    return {"before": row.before, "after": row.after} if row else None
+
+
+def _annotation(note: Annotation) -> Shown:
+    return {
+        "kind": note.kind,
+        "recorded_at": note.recorded_at,
+        "actor": note.actor_id,
+        "actor_name": note.actor_name,
+        "decision": note.decision,
+        "remarks": note.remarks,
+        "reason": note.reason,
+        "change": _change(note.change),
+    }
+
+
+def _concession(row: Concession | None) -> Shown | None:
+    """What was asked of the director and the answer (FU-11)."""
+    if row is None:
+        return None
+    answered = {"answered_at": row.answered_at, "answered_by": row.answered_by_id}
+    return {**{field: getattr(row, field) for field in ("id", "kind", "what", "worth", "state", "reason")}, **answered}
 
 
 def said(callback: Callback) -> Shown:

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from accounts.sight import Field, Sight, sight_of
 from crm.models import Card, Concession, FollowUp, TrafficRecord, TrafficRequest
-from crm.queries.timeline import TimelineEntry
+from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.numbers_in_text import mask_in_text
 from crm.rules.phones import PhoneNumber, guess_kind, mask, normalize
@@ -125,13 +125,24 @@ def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[Timelin
     if sees_numbers(user):
         return entries
     mask_contacts(user, (entry.follow_up for entry in entries if entry.follow_up))
+    mask_concessions(user, (entry.concession for entry in entries if entry.concession))
     for entry in entries:
         if entry.callback:
             entry.callback.remarks = mask_in_text(entry.callback.remarks)
-        if entry.change:
-            entry.change.before = _masked(entry.change.before)
-            entry.change.after = _masked(entry.change.after)
-    return [replace(entry, reason=mask_in_text(entry.reason)) for entry in entries]
+        for change in (entry.change, *(each.change for each in entry.annotations)):
+            if change:
+                change.before, change.after = _masked(change.before), _masked(change.after)
+    return [
+        replace(
+            entry, reason=mask_in_text(entry.reason), annotations=[_masked_note(each) for each in entry.annotations]
+        )
+        for entry in entries
+    ]
+
+
+def _masked_note(note: Annotation) -> Annotation:
+    remarks = [{**remark, "text": mask_in_text(remark.get("text", ""))} for remark in note.remarks]
+    return replace(note, remarks=remarks, reason=mask_in_text(note.reason))
 
 
 def _masked(data: Mapping[str, object]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from crm.services.activities import plan_activity
 from kit import clock
 from kit.tenancy import DealerContext
 from tests.asking import client, get, post
+from tests.browsing import browser, text_of
 from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
 
 CALL = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
@@ -67,11 +68,43 @@ def test_what_managers_and_the_care_department_do_is_told(li: User, zhang: User,
     post(make_user("care", Role.CARE_SPECIALIST), "callbacks/", {"card": card.id, **CALL})
     told = story(manager, card)
     assert [entry["kind"] for entry in told] == [
-        "callback.recorded", "follow_up.recorded", "card.withdrawn", "follow_up.recorded", "card.transferred",
-        "card.invited", "concession.answered", "concession.asked", "follow_up.corrected", "card.reviewed", "card.filed",
+        "callback.recorded", "follow_up.recorded", "follow_up.recorded", "card.transferred", "card.invited",
+        "concession.asked", "card.filed",
     ]  # fmt: skip
-    reasons = {entry["kind"]: entry["reason"] for entry in told if entry["reason"]}
-    assert reasons == {"card.transferred": "客户要求更换", "card.withdrawn": "选错客户"}
+    assert {entry["kind"]: entry["reason"] for entry in told if entry["reason"]} == {"card.transferred": "客户要求更换"}
+    reviewed, corrected = told[-1]["annotations"]
+    assert (reviewed["kind"], reviewed["decision"], reviewed["actor_name"]) == ("card.reviewed", "returned", "陈经理")
+    assert reviewed["remarks"] == [{"field": "budget", "text": "?"}]
+    assert (corrected["kind"], corrected["change"]["after"]) == (
+        "follow_up.corrected",
+        {"follow_up.note": "谈了价格"},
+    )
+    (withdrawn,) = told[2]["annotations"]
+    assert (withdrawn["kind"], withdrawn["reason"]) == ("card.withdrawn", "选错客户")
+    asked = told[-2]["concession"]
+    assert (asked["what"], asked["state"], asked["answered_by"]) == ("行车记录仪", "accepted", str(director.id))
+
+
+def test_history_tells_each_contact_once_with_what_became_of_it(li: User, manager: User, director: User) -> None:
+    """CA-12, CA-13, FU-11: on the card's page too, and by values, never by 'changed → changed'."""
+    card = filed(li)
+    entry = followed_up(li, card, method="outgoing_call", note="谈了价格")
+    remark = [{"field": "note", "text": "请写明优惠"}]
+    post(manager, f"cards/{card.id}/review/", {"decision": "returned", "follow_up": str(entry.id), "remarks": remark})
+    client(li).patch(f"/api/v1/cards/{card.id}/follow-ups/{entry.id}/", {"note": "优惠五千"}, format="json")
+    post(manager, f"cards/{card.id}/review/", {"decision": "approved", "follow_up": str(entry.id)})
+    gift = post(li, f"cards/{card.id}/concessions/", {"kind": "gift", "what": "行车记录仪"}).json()
+    post(director, f"concessions/{gift['id']}/answer/", {"decision": "refused", "reason": "已有促销"})
+    told = story(manager, card)
+    contacts = [each["follow_up"]["id"] for each in told if each["follow_up"]]
+    assert len(contacts) == len(set(contacts)) == 2
+    assert [each["decision"] for each in told[1]["annotations"]] == ["returned", "", "approved"]
+    page = text_of(browser(li).get(f"/cards/{card.id}/"))
+    assert "谈了价格 → <b>优惠五千</b>" in page
+    for text in ("请写明优惠", "行车记录仪", "已有促销"):
+        assert page.count(text) == 1, text
+    assert page.count("优惠五千") == 2  # what was said, and what it was corrected to
+    assert "follow_up.note" not in page
 
 
 def test_what_was_said_in_a_callback_is_told_to_who_sees_it_where_callbacks_are_listed(

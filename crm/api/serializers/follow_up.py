@@ -7,6 +7,7 @@ from crm.api.serializers.card import CardDataSerializer, data_fields, matches_fi
 from crm.rules.codes import (
     Business,
     Channel,
+    ConcessionKind,
     FollowUpLevel,
     IntentLevel,
     LossFactor,
@@ -14,6 +15,8 @@ from crm.rules.codes import (
     Method,
     Nature,
     OnDuplicate,
+    RequestState,
+    ReviewDecision,
     ReviewState,
     Status,
     Topic,
@@ -137,6 +140,32 @@ class ChangeShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  
     after = serializers.DictField()
 
 
+class AnnotationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """A review, a correction or a withdrawal of a contact."""
+
+    kind = CodeField(("card.reviewed", "follow_up.corrected", "card.withdrawn"))
+    recorded_at = serializers.DateTimeField()
+    actor = serializers.UUIDField(allow_null=True)
+    actor_name = serializers.CharField(allow_blank=True)
+    decision = CodeField(ReviewDecision, allow_blank=True)
+    remarks = serializers.ListField(child=serializers.DictField(), help_text="`{field, text}` of a returned entry.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why an outcome was withdrawn.")
+    change = ChangeShownSerializer(allow_null=True)
+
+
+class ConcessionShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """A gift or concession, and the director's answer."""
+
+    id = serializers.UUIDField()
+    kind = CodeField(ConcessionKind)
+    what = serializers.CharField()
+    worth = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    state = CodeField(RequestState)
+    reason = serializers.CharField(allow_blank=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answered_by = serializers.UUIDField(allow_null=True)
+
+
 class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """One thing that happened to a card (CA-12)."""
 
@@ -147,7 +176,9 @@ class TimelineEntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
     actor = serializers.UUIDField(allow_null=True)
     actor_name = serializers.CharField(allow_blank=True)
     data = serializers.DictField()  # type: ignore[assignment]  # DRF takes the fields out of the class
-    reason = serializers.CharField(allow_blank=True, help_text="The words of a transfer or a withdrawal.")
+    reason = serializers.CharField(allow_blank=True, help_text="The words of a transfer.")
     follow_up = FollowUpSerializer(allow_null=True)
     callback = SaidSerializer(allow_null=True, help_text="What was said; null for who does not see the callback.")
     change = ChangeShownSerializer(allow_null=True)
+    annotations = AnnotationSerializer(many=True, help_text="What became of the contact, the oldest first (CA-13).")
+    concession = ConcessionShownSerializer(allow_null=True, help_text="What was asked, with the answer (FU-11).")

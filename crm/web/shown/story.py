@@ -6,14 +6,15 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from crm.models import Callback
+from crm.models import Callback, Concession
 from crm.queries.callbacks import SAID
-from crm.queries.timeline import TimelineEntry
+from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.answers import is_answered
-from crm.rules.codes import Status, TransferReason
+from crm.rules.codes import ConcessionKind, Custody, RequestState, ReviewDecision, Status, TransferReason
 from crm.rules.fields import CARD_FIELDS
 from crm.web.forms.labels import LABELS
 from crm.web.shown.callbacks import answers_of
+from crm.web.shown.entries import label_of, shown_remarks
 from crm.web.shown.facts import Names, coded, value_text
 from kit.templatetags.ui import amid, near_day
 
@@ -23,6 +24,7 @@ _TITLES = {
     "card.filed": gettext_lazy("Filed"),
     "card.changed": gettext_lazy("Data changed"),
     "card.transferred": gettext_lazy("Passed to another consultant"),
+    "card.custody_passed": gettext_lazy("Passed to another department"),
     "card.merged": gettext_lazy("Merged into another card"),
     "card.absorbed": gettext_lazy("Took another card in"),
     "card.unmerged": gettext_lazy("Merge undone"),
@@ -30,12 +32,10 @@ _TITLES = {
     "card.withdrawn": gettext_lazy("Outcome withdrawn"),
     "card.imported": gettext_lazy("Imported"),
     "card.import_undone": gettext_lazy("Import undone"),
-    "card.reviewed": gettext_lazy("Reviewed"),
     "card.duplicate_flagged": gettext_lazy("Suspected duplicate"),
     "card.duplicate_settled": gettext_lazy("Not the same as another card"),
     "follow_up.corrected": gettext_lazy("Contact corrected"),
     "concession.asked": gettext_lazy("Gift or concession asked for"),
-    "concession.answered": gettext_lazy("The director answered"),
     "allocation.decided": gettext_lazy("Decided whose customer"),
     "traffic.settled": gettext_lazy("Came from traffic"),
     "card.invited": gettext_lazy("To be invited to an activity"),
@@ -46,14 +46,13 @@ _ICONS = {
     "card.filed": "user-plus",
     "card.changed": "pencil",
     "card.transferred": "users",
-    "card.reviewed": "clipboard-check",
+    "card.custody_passed": "users-group",
     "traffic.settled": "door-enter",
     "card.invited": "flag",
     "callback.recorded": "phone-outgoing",
     "card.merged": "copy",
     "card.absorbed": "copy",
     "concession.asked": "coin",
-    "concession.answered": "coin",
     "card.duplicate_flagged": "copy",
 }
 _METHOD_ICONS = {
@@ -85,11 +84,16 @@ def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
         "who": entry.actor_name,
         "details": [],
         "changes": [],
+        "notes": [_note(each, names) for each in entry.annotations],
     }
     if entry.new_owner_name:
         shown["title"] = _("Passed to %(name)s") % {"name": entry.new_owner_name}
+    if entry.kind == "card.custody_passed":
+        shown["title"] = _custody(entry.data)
     if entry.follow_up is not None:
         shown |= _contact(entry, entry.follow_up)
+    if entry.concession is not None:
+        shown |= _asked(entry.concession)
     if entry.callback is not None:
         shown |= _called_back(entry.callback)
     if entry.change is not None:
@@ -124,11 +128,89 @@ def _contact(entry: TimelineEntry, contact: Any) -> Shown:
     }
 
 
+def _note(note: Annotation, names: Names) -> Shown:
+    """Return what became of a contact: who reviewed it and how, what was corrected, why it was withdrawn (CA-13)."""
+    is_returned = note.decision == ReviewDecision.RETURNED
+    title = _RETURNED if is_returned else _APPROVED if note.decision else _TITLES[note.kind]
+    change = note.change
+    return {
+        "title": str(title),
+        "icon": "arrow-back-up" if is_returned else _NOTE_ICONS.get(note.kind, "check"),
+        "tone": "bad" if is_returned or note.kind == "card.withdrawn" else "",
+        "who": note.actor_name,
+        "at": note.recorded_at,
+        "text": note.reason,
+        "remarks": shown_remarks(note.remarks),
+        "changes": _corrections(change.before, change.after, names) if change else [],
+    }
+
+
+def _corrections(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> list[Shown]:
+    """Return what was corrected of a contact, by the values themselves."""
+    fields = {path: path.removeprefix("follow_up.") for path in after}
+    return [
+        {
+            "label": label_of(field),
+            "before": contact_value(field, before.get(path), names),
+            "after": contact_value(field, after.get(path), names),
+        }
+        for path, field in fields.items()
+    ]
+
+
+def contact_value(field: str, value: Any, names: Names) -> str:
+    """Return a value of a contact, an order, a delivery or a loss in words."""
+    if not is_answered(value):
+        return "–"
+    name = field.rpartition(".")[2]
+    if name in _CODED:
+        return coded(name, str(value))
+    if name == "competitor_brand":
+        return names.of("competitor_brand", str(value))
+    return str(value)
+
+
+_CODED = frozenset({"nature", "loss_reason", "loss_factor"})
+_APPROVED, _RETURNED = gettext_lazy("Approved"), gettext_lazy("Returned")
+_NOTE_ICONS = {"follow_up.corrected": "pencil", "card.withdrawn": "history"}
+_STATES: Mapping[str, Any] = {
+    RequestState.PENDING: gettext_lazy("Not answered yet"),
+    RequestState.ACCEPTED: gettext_lazy("Granted"),
+    RequestState.REFUSED: gettext_lazy("Refused"),
+}
+
+
+def _asked(asked: Concession) -> Shown:
+    """Return what was asked of the director, with the answer under it (FU-11)."""
+    language = get_language() or "en"
+    details = [ConcessionKind(asked.kind).label(language)]
+    if asked.worth is not None:
+        details.append(_("%(n)s yuan") % {"n": asked.worth.normalize()})
+    answer: Shown = {
+        "title": str(_STATES[asked.state]),
+        "icon": "coin",
+        "tone": "bad" if asked.state == RequestState.REFUSED else "",
+        "who": asked.answered_by.name if asked.answered_by else "",
+        "at": asked.answered_at,
+        "text": asked.reason,
+        "remarks": [],
+        "changes": [],
+    }
+    return {"text": asked.what, "details": details, "notes": [answer]}
+
+
 def _reason(entry: TimelineEntry) -> str:
-    """Why a card passed on or an outcome was withdrawn, in the words that were chosen or written."""
-    if entry.new_owner_name and TransferReason.has(entry.reason):
+    """Return why a card passed on, in the words that were chosen or written."""
+    if entry.kind in _WITH_REASON and TransferReason.has(entry.reason):
         return TransferReason(entry.reason).label(get_language() or "en")
     return entry.reason
+
+
+_WITH_REASON = ("card.transferred", "card.custody_passed")
+
+
+def _custody(data: Mapping[str, Any]) -> str:
+    return _("Handed to customer care") if data["custody"][1] == Custody.CARE else _("Back with sales")
 
 
 def _called_back(callback: Callback) -> Shown:
