@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from crm.models import Card, DealerSettings, FollowUp, Review
+from accounts.roles import MANAGERS
+from crm.models import Card, CardChange, DealerSettings, FollowUp, Review
 from crm.queries.visible import cards_of
 from crm.rules.codes import ReviewDecision, ReviewState
 from crm.rules.review import Remark, review_due
@@ -50,14 +51,41 @@ def last_remarks(entries: Iterable[FollowUp]) -> dict[UUID, Sequence[Remark]]:
     return dict(latest.values_list("follow_up_id", "remarks"))
 
 
+def typed_by(user: User, entries: Sequence[FollowUp]) -> set[UUID]:
+    """Return the entries that `user` typed, or corrected after they were last returned (CA-13). One query at most, for
+    those that were corrected."""
+    typed = {entry.id for entry in entries if entry.recorded_by_id == user.id}
+    corrected = [entry.id for entry in entries if entry.review_state == ReviewState.CORRECTED]
+    if not corrected:
+        return typed
+    returned = Review.objects.filter(follow_up=OuterRef(OuterRef("id")), decision=ReviewDecision.RETURNED)
+    last = Subquery(returned.order_by("-reviewed_at").values("reviewed_at")[:1])
+    changes = CardChange.objects.filter(card=OuterRef("card"), changed_by=user, changed_at__gte=last)
+    found = FollowUp.objects.filter(Exists(changes), id__in=corrected).values_list("id", flat=True)
+    return typed | set(found)
+
+
+def has_other_manager(user: User) -> bool:
+    """Return whether another manager works here."""
+    managers = User.objects.filter(is_active=True, roles__overlap=sorted(MANAGERS))
+    return managers.exclude(id=user.id).exists()
+
+
+def not_to_approve(user: User, entries: Sequence[FollowUp]) -> set[UUID]:
+    """Return the entries that `user` may not approve, for they typed them themselves (CA-13). Two queries at most, and
+    none where there is nothing of theirs."""
+    own = typed_by(user, entries)
+    return own if own and has_other_manager(user) else set()
+
+
 def filing_of(card: Card) -> FollowUp | None:
     """The entry that the card itself is; none of one that was imported."""
     return card.follow_ups.filter(is_filing=True).first()
 
 
 def returned_fields(entry: FollowUp | None) -> set[str]:
-    """The fields of an entry that wait to be corrected; none where it was not returned."""
-    if entry is None or entry.review_state != ReviewState.RETURNED:
+    """Return the fields of an entry that may be corrected until it is approved; none where it was not returned."""
+    if entry is None or entry.review_state not in (ReviewState.RETURNED, ReviewState.CORRECTED):
         return set()
     return {remark["field"] for remark in last_remarks([entry]).get(entry.id, ())}
 

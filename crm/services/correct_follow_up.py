@@ -53,7 +53,7 @@ def correct_follow_up(actor: User, card_id: UUID, follow_up_id: UUID, changes: C
     entry = FollowUp.objects.filter(card=card, id=follow_up_id).first()
     if entry is None:
         raise refuse("not_found", status=404)
-    if entry.review_state != ReviewState.RETURNED:
+    if entry.review_state not in (ReviewState.RETURNED, ReviewState.CORRECTED):
         raise refuse("not_returned", rule="CA-13")
     given = _flat(changes)
     returned = of_contact(returned_fields(entry), is_filing=entry.is_filing)

@@ -13,9 +13,9 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, FollowUp, Review
 from crm.queries.cards import card_for_update
-from crm.queries.reviews import filing_of
+from crm.queries.reviews import filing_of, not_to_approve
 from crm.queries.visible import cards_of
-from crm.rules.codes import ReviewState, ReviewSubject
+from crm.rules.codes import ReviewDecision, ReviewState, ReviewSubject
 from crm.rules.review import check_review
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
@@ -41,7 +41,8 @@ class ReviewInput(TypedDict, total=False):
 def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
     """Approve an entry, or return it with remarks by field; it is in the consultant's hands then until corrected.
 
-    Refuses `nothing_to_review` for a card that was imported, `approved_already` (409) for what someone has approved.
+    Refuses `nothing_to_review` for a card that was imported, `approved_already` (409) for what someone has approved,
+    `typed_yourself` for an approval of one's own typing while another manager works here.
     """
     require(actor, Action.CARD_REVIEW)
     card = card_for_update(actor, card_id)
@@ -52,16 +53,16 @@ def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
     if entry.review_state == ReviewState.APPROVED:
         raise refuse("approved_already", rule="CA-13", status=409)
     checked = _Checked(entry, data)
-    raise_all(checked.problems())
+    raise_all(checked.problems() + _own_problems(actor, [checked]))
     (review,) = _write(actor, {card.id: card}, [checked])
     return review
 
 
 @transaction.atomic
 def review_entries(actor: User, data: Sequence[ReviewInput]) -> list[Review]:
-    """Check many entries in one go, each named by its `follow_up`; what someone has approved meanwhile is passed over.
+    """Check many entries at once, each named by its `follow_up`; what someone else has approved is passed over.
 
-    Six statements, however many there are.
+    Refuses `typed_yourself`. Eight statements at most, however many there are.
     """
     require(actor, Action.CARD_REVIEW)
     wanted = {each["follow_up"]: each for each in data if each.get("follow_up")}
@@ -70,7 +71,7 @@ def review_entries(actor: User, data: Sequence[ReviewInput]) -> list[Review]:
     by_id = {card.id: card for card in cards}
     entries = of_entries.filter(card__in=by_id).exclude(review_state=ReviewState.APPROVED).order_by("recorded_at", "id")
     checked = [_Checked(entry, wanted[entry.id]) for entry in entries]
-    raise_all(problem for each in checked for problem in each.problems())
+    raise_all([problem for each in checked for problem in each.problems()] + _own_problems(actor, checked))
     return _write(actor, by_id, checked)
 
 
@@ -96,6 +97,11 @@ class _Checked:
 
     def problems(self) -> list[Problem]:
         return check_review(self.decision, self.remarks, is_filing=self.entry.is_filing)
+
+
+def _own_problems(actor: User, checked: Sequence[_Checked]) -> list[Problem]:
+    approved = [each.entry for each in checked if each.decision == ReviewDecision.APPROVED]
+    return [Problem("typed_yourself", "decision", "CA-13") for _ in not_to_approve(actor, approved)][:1]
 
 
 def _write(actor: User, cards: Mapping[UUID, Card], checked: Sequence[_Checked]) -> list[Review]:

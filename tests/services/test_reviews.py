@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.roles import Role
 from crm.models import Card, CardChange, Event, FollowUp, Review
 from crm.queries.reviews import as_entries, entries_of
 from crm.services.correct_follow_up import correct_follow_up
 from crm.services.edit_card import edit_card
 from crm.services.reviews import review_entries, review_entry
 from kit import clock
-from tests.make import NOW, delivery, filed, followed_up, numbered, order
+from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
 from tests.refusing import refused
 
 BUDGET: Any = {"decision": "returned", "remarks": [{"field": "budget", "text": "与车型不符"}]}
@@ -82,7 +83,6 @@ def test_returned_field_is_corrected_on_a_closed_card(card: Card, delivered: Fol
     edit_card(li, card.id, {"budget": "20_25"})
     card.refresh_from_db()
     assert (card.budget, card.status) == ("20_25", "delivered")
-    assert refused(lambda: edit_card(li, card.id, {"budget": "gt_25"})) == {"": "card_closed"}
 
 
 def test_owner_and_date_are_not_corrected_even_when_remarked(
@@ -170,3 +170,48 @@ def test_many_are_checked_or_none(card: Card, delivered: FollowUp, li: User, man
     ]
     assert refused(lambda: review_entries(manager, given)) == {"remarks": "required"}
     assert refused(lambda: review_entries(li, given)) == {"": "not_allowed"}
+
+
+def test_nobody_approves_what_they_typed(li: User, manager: User, director: User) -> None:
+    """CA-13: typed for a consultant or corrected by oneself, another manager approves it."""
+    card = filed(manager, owner=li.id)
+    assert refused(lambda: review_entry(manager, card.id, APPROVED)) == {"decision": "typed_yourself"}
+    entry = card.follow_ups.get()
+    assert refused(lambda: review_entries(manager, [{**APPROVED, "follow_up": entry.id}])) == {
+        "decision": "typed_yourself"
+    }
+    assert review_entry(director, card.id, APPROVED).decision == "approved"
+
+
+def test_correction_of_ones_own_is_approved_by_another(card: Card, manager: User, director: User) -> None:
+    """CA-13."""
+    review_entry(manager, card.id, BUDGET)
+    with clock.at(NOW + timedelta(minutes=5)):
+        edit_card(manager, card.id, {"budget": "gt_25"})
+        assert refused(lambda: review_entry(manager, card.id, APPROVED)) == {"decision": "typed_yourself"}
+        assert review_entry(director, card.id, APPROVED).decision == "approved"
+
+
+def test_the_only_manager_approves_everything(li: User, manager: User) -> None:
+    """CA-13: unless the dealer has no other manager at work."""
+    card = filed(manager, owner=li.id)
+    gone = make_user("gone", Role.SALES_DIRECTOR)
+    User.objects.filter(id=gone.id).update(is_active=False)
+    assert review_entry(manager, card.id, APPROVED).decision == "approved"
+
+
+def test_own_typing_may_be_returned(li: User, manager: User, director: User) -> None:
+    card = filed(manager, owner=li.id)
+    assert review_entry(manager, card.id, BUDGET).decision == "returned"
+
+
+def test_returned_fields_are_open_until_the_approval(delivered: FollowUp, card: Card, li: User, manager: User) -> None:
+    """CA-13: on a closed card too, and after a first correction; never its status, dates, channel or owner."""
+    review_entry(manager, card.id, BUDGET)
+    for budget in ("gt_25", "20_25"):
+        edit_card(li, card.id, {"budget": budget})
+    assert state(card.follow_ups.get(is_filing=True)) == "corrected"
+    assert refused(lambda: edit_card(li, card.id, {"usage": "family"}))[""] == "card_closed"
+    assert refused(lambda: edit_card(li, card.id, {"channel": "phone"}))["channel"] == "fixed"
+    review_entry(manager, card.id, APPROVED)
+    assert refused(lambda: edit_card(li, card.id, {"budget": "gt_25"})) == {"": "card_closed"}

@@ -58,7 +58,7 @@ class CardReview(Endpoint):
     """The decision on one entry."""
 
     action = {"POST": Action.CARD_REVIEW}
-    refusals = ("nothing_to_review", "approved_already", "card_merged")
+    refusals = ("nothing_to_review", "approved_already", "typed_yourself", "card_merged")
 
     @extend_schema(
         request=ReviewBodySerializer,

@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.models import FollowUp
-from crm.queries.reviews import TO_REVIEW, Entry, as_entries, entries_of
+from crm.queries.reviews import TO_REVIEW, Entry, as_entries, entries_of, not_to_approve
 from crm.rules.codes import ReviewDecision, ReviewState
-from crm.services.reviews import ReviewInput, review_entry
+from crm.services.reviews import ReviewInput, review_entries, review_entry
 from crm.web.asking import SheetForm, told
 from crm.web.page import DealerPage, asker, language, way_back
 from crm.web.shown.decisions import decision_tabs
@@ -29,6 +29,7 @@ from kit.web.once import Done
 
 # Forty entries are read in a quarter of an hour; more than these come on the next page.
 _SIZE = "20"
+_MOST = 200
 
 
 class Reviews(DealerPage):
@@ -41,19 +42,20 @@ class Reviews(DealerPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
         user, is_returned = asker(request), request.GET.get("state") == ReviewState.RETURNED
-        rows = whole(entries_of(user, [ReviewState.RETURNED] if is_returned else TO_REVIEW))
+        waiting = whole(entries_of(user, [ReviewState.RETURNED] if is_returned else TO_REVIEW))
         query = request.GET.copy()
         query["page_size"] = _SIZE
         request.GET = query  # type: ignore[assignment]  # a copy of it, for the page's own size
         try:
-            page = self.keyset.page(Request(request), rows, lambda row: row)
+            page = self.keyset.page(Request(request), waiting, lambda row: row)
         except DomainError:
             return HttpResponseRedirect(request.path)
         names = Names(language())
-        entries = as_entries(cast("list[FollowUp]", page["results"]))
+        rows = cast("list[FollowUp]", page["results"])
+        entries, own = as_entries(rows), not_to_approve(user, rows)
         context = {
             "tabs": decision_tabs(user, "reviews"),
-            "entries": [_shown(entry, names) for entry in entries],
+            "entries": [_shown(entry, names, is_own=entry.follow_up.id in own) for entry in entries],
             "is_returned": is_returned,
             "switch": _switch(request.path, is_returned),
             "next_url": page["next"],
@@ -83,6 +85,20 @@ class Approve(DealerPage):
         if is_fragment(request):
             return with_toast(HttpResponse(""), toast)
         return onward(request, way_back(request, reverse("crm:reviews")), toast)
+
+
+class ApproveMany(DealerPage):
+    """Several at once, as the page holds them for a moment before it sends them."""
+
+    action = {"POST": Action.CARD_REVIEW}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Approve each `entry`; what someone else has approved meanwhile is approved."""
+        ids = [UUID(each) for each in request.POST.getlist("entry")[:_MOST] if _is_id(each)]
+        decision = ReviewDecision.APPROVED.value
+        review_entries(asker(request), [ReviewInput(decision=decision, follow_up=each) for each in ids])
+        return HttpResponse(status=204)
 
 
 class Return(SheetForm):
@@ -142,6 +158,14 @@ class ReturnForm(forms.Form):
         return [{"field": name, "text": text} for name, text in self.cleaned_data.items() if text]
 
 
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def whole(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
     """Entries with all that their pages show of them."""
     return rows.select_related("card__activity", "order", "delivery", "loss").prefetch_related("card__phones")
@@ -162,13 +186,14 @@ def _about(entry: FollowUp) -> dict[str, Any]:
     }
 
 
-def _shown(entry: Entry, names: Names) -> dict[str, Any]:
+def _shown(entry: Entry, names: Names, *, is_own: bool) -> dict[str, Any]:
     row = entry.follow_up
     return {
         "entry": row,
         "card": row.card,
         "due_at": entry.due_at,
         "is_overdue": entry.is_overdue,
+        "is_own": is_own,
         "is_corrected": row.review_state == ReviewState.CORRECTED,
         "remarks": shown_remarks(entry.remarks),
         "groups": entry_groups(row, row.card, names),
