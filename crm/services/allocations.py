@@ -135,6 +135,13 @@ def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str) ->
     return file_card(actor, {**data, "owner": owner_id, "on_duplicate": decision}, filer=allocation.asked_by)
 
 
+def allocation_passed(allocation: Allocation, consultant_id: UUID) -> Happening:
+    """Give a pending draft or request to another consultant (MG-7); the event is for the caller's log."""
+    allocation.consultant_id = consultant_id
+    allocation.save(update_fields=["consultant"])
+    return _happening("allocation.passed", allocation)
+
+
 def _happening(kind: str, allocation: Allocation) -> Happening:
     data = {
         "allocation": str(allocation.id),

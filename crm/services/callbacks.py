@@ -1,6 +1,6 @@
 """Callbacks: due with the delivery or the loss itself, taken back with it, passed on, and recorded (CC-1 to CC-4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypedDict
 from uuid import UUID
@@ -121,13 +121,19 @@ def pass_callbacks(to: UUID | None, *, of: UUID | None = None, cards: Iterable[U
     wanted = Callback.objects.filter(made_at=None, kind=CallbackKind.DELIVERY).exclude(consultant=to)
     wanted = wanted.filter(consultant=of) if of else wanted.filter(card__in=list(cards), consultant__isnull=False)
     due = list(wanted.select_for_update(of=("self",)).select_related("card").order_by("id"))
+    return give_callbacks(due, to)
+
+
+def give_callbacks(due: Sequence[Callback], to: UUID | None) -> list[Happening]:
+    """Give locked callbacks to a consultant, or to the care department; return the events for the log (MG-7)."""
     today = clock.today(current_dealer().time_zone)
     happenings = []
     for callback in due:
         pair = [str(callback.consultant_id), str(to) if to else None]
         data = {"callback": str(callback.id), "callback_kind": callback.kind, "consultant": pair}
         happenings.append(Happening("callback.passed", today, data, card=callback.card))
-    Callback.objects.filter(id__in=[callback.id for callback in due]).update(consultant=to)
+    if due:
+        Callback.objects.filter(id__in=[callback.id for callback in due]).update(consultant=to)
     return happenings
 
 

@@ -71,6 +71,15 @@ def refuse_traffic_request(actor: User, request_id: UUID, reason: str) -> Traffi
     return asked
 
 
+def request_passed(asked: TrafficRequest, consultant_id: UUID) -> Happening:
+    """Give an open request to another consultant (MG-7): accepted, the party is theirs. The event is for the caller's
+    log."""
+    asked.consultant_id = consultant_id
+    asked.data = {**asked.data, "consultant": str(consultant_id)}
+    asked.save(update_fields=["consultant", "data"])
+    return _happening("traffic.request_passed", asked)
+
+
 def _open(actor: User, request_id: UUID) -> TrafficRequest:
     asked = asked_for_update(traffic_requests_of(actor), request_id)
     refuse_answered(asked, "TR-7")

@@ -72,7 +72,7 @@ def _is_new(user: User, found: Worklist) -> bool:
 
 def _returned(user: User, consultant: User) -> list[dict[str, Any]]:
     """What the manager returned of this consultant's entries, a line a card (CA-13). One query."""
-    entries = entries_of(user, [ReviewState.RETURNED]).filter(owner=consultant).order_by("-recorded_at", "-id")
+    entries = entries_of(user, [ReviewState.RETURNED]).filter(card__owner=consultant).order_by("-recorded_at", "-id")
     cards = {entry.card_id: entry.card for entry in entries[:_SHOWN_DECISIONS]}
     return [{"card": card, "url": reverse("crm:card", args=[card.id])} for card in cards.values()]
 

@@ -1,0 +1,126 @@
+"""`/day/<consultant>/hand-over/`: everything of one person, to one or to several (MG-7): choose, look, hand over."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.access import Action
+from accounts.models import User
+from accounts.roles import OWNERS
+from crm.queries.handover import work_of
+from crm.rules.codes import HandOverRule, TransferReason
+from crm.services.handover import HandOver, HandOverInput, hand_over, preview_hand_over
+from crm.web.asking import told
+from crm.web.forms.fields import labelled, one
+from crm.web.forms.offer import owners_offered
+from crm.web.forms.problems import say
+from crm.web.page import DealerPage, asker, language, today, way_back
+from kit.errors import DomainError
+from kit.htmx.answers import Toast
+from kit.web.attempts import FormRefused, attempt
+from kit.web.forms import ChoicesSeveral
+from kit.web.once import Done, do_once, once_token
+from tenants.queries.catalogue import model_names
+
+
+class HandOverForm(forms.Form):
+    """Who takes over, by which rule, and why."""
+
+    owners = forms.MultipleChoiceField(
+        label=gettext_lazy("Hand over to"),
+        widget=ChoicesSeveral(),
+        help_text=gettext_lazy("With several, the work is spread so that their load stays even."),
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owners"].choices = offered  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.fields["by"] = one(
+            _("Spread"), labelled(HandOverRule), joined=True, required=False, initial=HandOverRule.LOAD.value
+        )
+        self.fields["reason"] = one(_("Why"), labelled(TransferReason), initial=TransferReason.LEAVER.value)
+
+    def given(self) -> HandOverInput:
+        """Return it as the service takes it."""
+        cleaned = self.cleaned_data
+        return HandOverInput(
+            owners=[UUID(each) for each in cleaned.get("owners", ())],
+            by=cleaned.get("by") or "",
+            reason=cleaned.get("reason") or "",
+        )
+
+
+class HandOverPage(DealerPage):
+    """First who, then what each would get, then the hand-over itself."""
+
+    action = {"GET": Action.CARD_TRANSFER, "POST": Action.CARD_TRANSFER}
+    template_name = "crm/hand_over.html"
+
+    def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
+        """Show what there is to hand over."""
+        person = _person(consultant_id)
+        return self._show(request, person, HandOverForm(offered=_offered(person)))
+
+    def post(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
+        """Preview it with `step=preview`, else do it."""
+        person, user = _person(consultant_id), asker(request)
+        form = HandOverForm(request.POST, offered=_offered(person))
+        form.is_valid()
+        try:
+            if request.POST.get("step") == "preview":
+                seen = attempt({"": form}, lambda: preview_hand_over(user, person.id, form.given()), say)
+                return self._show(request, person, form, seen)
+            return do_once(request, lambda: attempt({"": form}, lambda: self._act(request, person, form), say))
+        except FormRefused:
+            return self._show(request, person, form, status=422)
+        except DomainError as refusal:
+            if refusal.status in (403, 404):
+                raise
+            form.add_error(None, told(refusal))
+            return self._show(request, person, form, status=409)
+
+    def _act(self, request: HttpRequest, person: User, form: HandOverForm) -> Done:
+        done = hand_over(asker(request), person.id, form.given())
+        moved = sum(len(share.cards) for share in done.shares)
+        text = ngettext("%(n)d customer handed over.", "%(n)d customers handed over.", moved) % {"n": moved}
+        return Done(way_back(request, reverse("crm:day", args=[person.id])), Toast(text))
+
+    def _show(
+        self, request: HttpRequest, person: User, form: HandOverForm, seen: HandOver | None = None, status: int = 200
+    ) -> HttpResponse:
+        work, models = work_of(person.id, today()), model_names(language())
+        counts = (
+            (_("Open customers"), len(work.cards)),
+            (_("Callbacks to make"), len(work.callbacks)),
+            (_("Parties waiting"), len(work.traffic)),
+            (_("Drafts and requests"), len(work.allocations) + len(work.requests)),
+            (_("Returned entries"), sum(work.returned.values())),
+        )
+        context = {
+            "person": person,
+            "form": form,
+            "facts": counts,
+            "shares": seen.shares if seen else None,
+            "to_care": len(seen.to_care) if seen else 0,
+            "model_names": models,
+            "today": today(),
+            "once": once_token(request),
+            "next": way_back(request, reverse("crm:day", args=[person.id])),
+        }
+        return self.show(context, status=status)
+
+
+def _offered(person: User) -> list[tuple[str, str]]:
+    return [(value, name) for value, name in owners_offered() if UUID(value) != person.id]
+
+
+def _person(user_id: UUID) -> User:
+    found = User.objects.filter(id=user_id, roles__overlap=sorted(OWNERS)).first()
+    if found is None:
+        raise Http404
+    return found
