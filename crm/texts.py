@@ -20,6 +20,24 @@ TEXTS = {
     "not_an_owner": Text(
         _("Can't own cards"), _("Choose a sales consultant or telemarketer who works here."), rule="MG-2"
     ),
+    "has_open_work": Text(
+        _("Work is waiting"),
+        _("Parties, drafts or requests of today still wait for this person. Name who takes them over."),
+        rule="MG-7",
+    ),
+    "typed_yourself": Text(_("Typed by you"), _("You typed this yourself. Another manager approves it."), rule="CA-13"),
+    "owner_or_custody": Text(_("Owner or department"), _("Name a new owner or a department, not both."), rule="MG-2"),
+    "already_in_custody": Text(_("There already"), _("This department looks after the customer already."), rule="MG-2"),
+    "dormant_stays": Text(
+        _("Dormant"),
+        _("A dormant customer is the care department's until a follow-up makes them active again."),
+        rule="CC-3",
+    ),
+    "not_for_care": Text(
+        _("Sales only"),
+        _("The care department records no showroom contact, order or delivery. Ask the owner to record it."),
+        rule="CC-3",
+    ),
     "phone_only": Text(
         _("Phone only"),
         _("Telemarketers file customers of the channel phone. Ask a consultant to file this one."),

@@ -12,6 +12,7 @@ from crm.api.views import (
     duplicates,
     exports,
     follow_ups,
+    handover,
     import_rows,
     imports,
     management,
@@ -25,6 +26,8 @@ from crm.api.views import (
 
 urlpatterns = [
     path("catalogue/", day.Catalogue.as_view()),
+    path("staff/<uuid:user_id>/hand-over/", handover.StaffHandOver.as_view()),
+    path("staff/<uuid:user_id>/hand-over/preview/", handover.StaffHandOverPreview.as_view()),
     path("worklist/", day.TheWorklist.as_view()),
     path("activities/", activities.Activities.as_view()),
     path("activities/<uuid:activity_id>/", activities.OneActivity.as_view()),

@@ -93,6 +93,8 @@ class Card(models.Model):
     last_contact_at = models.DateTimeField()
     status_changed_at = models.DateTimeField()
     owner_changed_at = models.DateTimeField()
+    # Since when the care department has an open card that was handed to it (MG-2).
+    care_since = models.DateTimeField(null=True)
     model_changed_on = models.DateField(null=True)
     name_changed_at = models.DateTimeField(null=True)
     main_number_changed_at = models.DateTimeField(null=True)

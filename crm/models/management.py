@@ -8,12 +8,14 @@ from kit.ids import uuid7
 
 
 class Transfer(models.Model):
-    """A card that passed from one consultant to another, and why (MG-2)."""
+    """A card that passed from one owner to another, and why (MG-2); with `custody`, one that passed to that department
+    while its owner stayed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     card = models.ForeignKey("crm.Card", on_delete=models.CASCADE, related_name="transfers")
     before = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    custody = models.CharField(max_length=5, blank=True, default="", db_default="")
     reason = models.CharField(max_length=500)
     transferred_at = models.DateTimeField()
     transferred_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")

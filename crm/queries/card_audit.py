@@ -13,9 +13,9 @@ from crm.models import Event
 
 # What changes a card or whose it is; a follow-up may change its data on the way.
 KINDS = (
-    "card.filed", "card.changed", "card.transferred", "card.merged", "card.unmerged", "card.withdrawn",
-    "card.reviewed", "card.imported", "card.import_undone", "card.duplicate_settled", "follow_up.recorded",
-    "follow_up.corrected",
+    "card.filed", "card.changed", "card.transferred", "card.custody_passed", "card.merged", "card.unmerged",
+    "card.withdrawn", "card.reviewed", "card.imported", "card.import_undone", "card.duplicate_settled",
+    "follow_up.recorded", "follow_up.corrected",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
-from crm.queries.custody import by_callback, in_custody, with_custody
+from crm.queries.custody import by_callback, in_custody, with_custody, worked_by_sales
 from crm.queries.lists import on_list
 from crm.queries.narrowing import Narrowing, narrow, narrowings
 from crm.queries.numbers import mask_card, sees_numbers
@@ -83,6 +83,8 @@ def _refusal(user: User, card_id: UUID) -> DomainError:
 
 def filter_cards(asker: User, cards: QuerySet[Card], filters: Mapping[str, object]) -> QuerySet[Card]:
     """Narrow a list by the filters of api.md, as `asker` may; keys that are absent or empty do not narrow."""
+    if filters.get("due") and card_scope(asker.roles) is CardScope.OWN:
+        cards = worked_by_sales(cards)
     return narrow(cards, narrowings(filters, sees_numbers=sees_numbers(asker)), _FILTERS)
 
 
@@ -118,6 +120,8 @@ def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Ca
     # Of the page's rows alone: joined, the owners of all that a name finds would be looked up to show fifty.
     owner = User.objects.filter(id=OuterRef("owner_id")).values("name")
     cards = narrow(cards_seen(scope, values.get(_USER)), found, _FILTERS)
+    if scope == CardScope.OWN and any(each.by == "due" for each in found):
+        cards = worked_by_sales(cards)
     return cards.annotate(owner_name=Subquery(owner)).values_list(*_OWN_FIELDS, "owner_name")
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from crm.models import Callback, Card
-from crm.rules.callbacks import custody
-from crm.rules.codes import CallbackKind, Custody, Status
+from crm.rules.codes import WITH_NEXT_DATE, CallbackKind, Custody, Status
+from crm.rules.custody import custody
 
 _AWAITED = Callback.objects.filter(
     card=OuterRef("id"), kind=CallbackKind.DELIVERY, made_at=None, consultant__isnull=False
@@ -17,7 +17,9 @@ _MADE = (
     .order_by()
     .values("card")
 )
-_IN_CARE = Q(status__in=[Status.DORMANT, Status.LOST]) | (Q(status=Status.DELIVERED) & ~Exists(_AWAITED))
+# Open cards that a manager has handed to care (MG-2): what is due of them is care's work, not the owner's.
+HANDED = Q(status__in=[status.value for status in WITH_NEXT_DATE], care_since__isnull=False)
+_IN_CARE = Q(status__in=[Status.DORMANT, Status.LOST]) | (Q(status=Status.DELIVERED) & ~Exists(_AWAITED)) | HANDED
 _DUE = Callback.objects.filter(card=OuterRef("id"), made_at=None)
 
 
@@ -43,17 +45,24 @@ def custody_of(card: Card) -> InCustody:
     A delivered card passes to care with its consultant's callback, and where there was none to make, with its delivery.
     """
     is_called_back = not getattr(card, "awaits_callback", True)
-    whose = custody(card.status, is_called_back=is_called_back)
+    whose = custody(card.status, is_called_back=is_called_back, is_handed=card.care_since is not None)
     if whose is Custody.SALES:
         return InCustody(whose, card.owner_changed_at)
+    if card.care_since and card.status in WITH_NEXT_DATE:
+        return InCustody(whose, card.care_since)
     called_at = getattr(card, "called_back_at", None) if card.status == Status.DELIVERED else None
     return InCustody(whose, called_at or card.status_changed_at)
 
 
 def in_care(cards: QuerySet[Card]) -> QuerySet[Card]:
     """Of some cards those in the care department's custody: lost and dormant at once, delivered once the consultant
-    has called back (CC-1)."""
+    has called back (CC-1), open ones that were handed to it (MG-2)."""
     return cards.filter(_IN_CARE)
+
+
+def worked_by_sales(cards: QuerySet[Card]) -> QuerySet[Card]:
+    """Return of some cards those whose next dates, appointments and tasks are their owner's, not care's (MG-2)."""
+    return cards.filter(care_since=None)
 
 
 def in_custody(cards: QuerySet[Card], whose: str) -> QuerySet[Card]:

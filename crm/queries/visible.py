@@ -10,7 +10,7 @@ from crm.models import ActivityInvitation, Card, FollowUp
 from crm.rules.codes import Status
 
 # Scopes that are the same for whoever asks.
-OF_NOBODY = (CardScope.ALL, CardScope.CLOSED, CardScope.NONE)
+OF_NOBODY = (CardScope.ALL, CardScope.CARE, CardScope.NONE)
 _CARE_STATUSES = [Status.DORMANT, Status.DELIVERED, Status.LOST]
 # What puts a card on an activity's list, beside being filed at it.
 _NAMING = (FollowUp.objects.all(), ActivityInvitation.objects.all())
@@ -31,8 +31,8 @@ def cards_seen(scope: CardScope, user: UUID | None) -> QuerySet[Card]:
             return standing.filter(owner=user)
         case CardScope.FILED:
             return standing.filter(filed_by=user)
-        case CardScope.CLOSED:
-            return standing.filter(status__in=_CARE_STATUSES)
+        case CardScope.CARE:
+            return standing.filter(Q(status__in=_CARE_STATUSES) | Q(care_since__isnull=False))
         case CardScope.ACTIVITIES:
             named = [rows.filter(card=OuterRef("id"), activity__planned_by=user) for rows in _NAMING]
             return standing.filter(Q(activity__planned_by=user) | Exists(named[0]) | Exists(named[1]))

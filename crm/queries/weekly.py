@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from crm.models import Card
 from crm.queries.lists import on_list
@@ -17,7 +18,7 @@ from crm.rules.codes import CardListName, FollowUpLevel, Status
 class WeeklyRow:
     """One consultant's week: what is late, what never came in, what became of the young cards."""
 
-    owner_id: UUID
+    owner_id: UUID | None
     owner_name: str
     overdue: int
     no_visit: int
@@ -27,11 +28,11 @@ class WeeklyRow:
 
 
 def weekly_by_consultant(cards: QuerySet[Card], today: date) -> list[WeeklyRow]:
-    """Everyone with something, the most overdue first. Three queries."""
-    late = _by_owner(cards.filter(status__in=DUE_STATUSES, next_followup_on__lt=today))
+    """Return everyone with something, the most overdue first; care's overdue has no owner (MG-2). Three queries."""
+    late = _by_holder(cards.filter(status__in=DUE_STATUSES, next_followup_on__lt=today))
     absent = _by_owner(on_list(cards, CardListName.NO_VISIT, today))
     young = on_list(cards, CardListName.YOUNG, today).values("owner_id", "owner__name")
-    stand = {
+    stand: dict[UUID | None, Any] = {
         row["owner_id"]: row
         for row in young.annotate(
             count=Count("id"),
@@ -40,7 +41,9 @@ def weekly_by_consultant(cards: QuerySet[Card], today: date) -> list[WeeklyRow]:
         )
     }
     nothing: dict[str, int] = {}
-    names = late.keys() | absent.keys() | {(row["owner_id"], row["owner__name"]) for row in stand.values()}
+    names: set[tuple[UUID | None, str]] = (
+        late.keys() | absent.keys() | {(row["owner_id"], row["owner__name"]) for row in stand.values()}
+    )
     rows = [
         WeeklyRow(
             owner,
@@ -64,6 +67,13 @@ def levels_to_check(cards: QuerySet[Card]) -> Sequence[tuple[str, str, int]]:
     return sorted((level, every, count) for (level, every), count in counts.items() if every in known)
 
 
-def _by_owner(cards: QuerySet[Card]) -> dict[tuple[UUID, str], int]:
+def _by_holder(cards: QuerySet[Card]) -> dict[tuple[UUID | None, str], int]:
+    holder = Case(When(care_since=None, then=F("owner_id")))
+    name = Case(When(care_since=None, then=F("owner__name")), default=Value(""))
+    rows = cards.values_list(holder, name).annotate(count=Count("id"))
+    return {(owner, found): count for owner, found, count in rows}
+
+
+def _by_owner(cards: QuerySet[Card]) -> dict[tuple[UUID | None, str], int]:
     rows = cards.values_list("owner_id", "owner__name").annotate(count=Count("id"))
     return {(owner, name): count for owner, name, count in rows}

@@ -6,14 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
+from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.models import Card, FollowUp, TrafficRecord
 from crm.queries.activities import to_invite
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.cards import ROW_FIELDS
+from crm.queries.custody import worked_by_sales
 from crm.queries.narrowing import DUE_STATUSES
 from crm.queries.numbers import mask_contacts, mask_names, mask_traffic
 from crm.queries.traffic import traffic_of
@@ -58,6 +60,8 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
     done = FollowUp.objects.filter(Q(card__in=cards_of(user)) | Q(owner=user), contact_on=on)
     if consultant:
         traffic, done = traffic.filter(consultant=consultant), done.filter(owner=consultant)
+    # What care has of an owner's cards is care's work (MG-2).
+    cards = worked_by_sales(cards) if consultant or card_scope(user.roles) is CardScope.OWN else cards
     due = cards.filter(status__in=DUE_STATUSES)
     parts = {
         "follow_ups": due.filter(next_followup_on=on),
@@ -109,5 +113,11 @@ def _plan_total(cards: QuerySet[Card], on: date) -> dict[str, int]:
 
 
 def plan_by_consultant(cards: QuerySet[Card], on: date) -> Iterable[Mapping[str, object]]:
-    """The plan side of RP-4: to follow up, overdue, appointments and missed ones, by owner. One query."""
-    return cards.values("owner_id", "owner__name").annotate(**_plan_counts(on)).order_by("owner__name", "owner_id")
+    """Return the plan side of RP-4 by owner: to follow up, overdue, appointments and missed ones. One query.
+
+    What the care department has of everyone's open cards is one row without an owner (MG-2).
+    """
+    holder = Case(When(care_since=None, then=F("owner_id")))
+    name = Case(When(care_since=None, then=F("owner__name")), default=Value(""))
+    rows = cards.values(holder_id=holder, holder_name=name).annotate(**_plan_counts(on))
+    return rows.order_by("holder_name", "holder_id")

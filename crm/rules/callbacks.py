@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from crm.rules.answers import is_answered, missing, wrong_choice
-from crm.rules.codes import CallbackKind, Custody, Method, Satisfaction, Status
+from crm.rules.codes import CallbackKind, Method, Satisfaction, Status
 from kit.errors import Problem
 
 # Days after the delivery on which the consultant calls (CC-1). A lost customer is asked as soon (CC-2).
@@ -27,13 +27,6 @@ def kind_after(status: str) -> CallbackKind | None:
 def due_on(closed_on: date) -> date:
     """CC-1: three days after the delivery."""
     return closed_on + timedelta(days=DAYS_AFTER)
-
-
-def custody(status: str, *, is_called_back: bool) -> Custody:
-    """CC-1: lost and dormant cards are in care's custody at once, delivered ones after their callback."""
-    if status in (Status.LOST, Status.DORMANT) or (status == Status.DELIVERED and is_called_back):
-        return Custody.CARE
-    return Custody.SALES
 
 
 def check_callback(kind: CallbackKind, data: Mapping[str, object], *, today: date) -> list[Problem]:

@@ -190,7 +190,7 @@ STANDING_FIELDS = (
 
 def kept_standing(card: Card) -> dict[str, object]:
     """Where the card stands, as JSON keeps it."""
-    values = {field: getattr(card, field) for field in STANDING_FIELDS}
+    values = {field: getattr(card, field) for field in STANDING_FIELDS} | {"handed_at": card.care_since}
     return {
         field: value.isoformat() if isinstance(value, date | datetime) else value for field, value in values.items()
     }

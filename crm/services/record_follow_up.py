@@ -34,6 +34,7 @@ from crm.services.contacts import (
     outcome_of,
     write_follow_up,
 )
+from crm.services.custody import care_problems, custody_after_contact
 from crm.services.inputs import CardInput, FollowUpInput
 from crm.services.matches import duplicate_flagged, flag_suspected
 from crm.services.traffic import open_for_settling, settle
@@ -71,7 +72,11 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     for the matches.
     """
     require(actor, Action.FOLLOW_UP_RECORD)
-    card = card_for_update(actor, card_id)
+    return record_contact(actor, card_for_update(actor, card_id), data)
+
+
+def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
+    """Record it on a locked card in the caller's transaction, whoever sees the card."""
     raise_all(check_open(Status(card.status)))
     traffic = _open_traffic(actor, data.get("traffic"))
     standing, before, stood = Standing.of(card), _Before.of(card), kept_standing(card)
@@ -81,6 +86,7 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     problems += check_outcome(
         data, change.after, standing, outcome, is_dated=not problems, before=change.before
     ) + _check_planned_date(card, data, change, outcome)
+    problems += care_problems(actor, card, data)
     problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)
@@ -88,11 +94,13 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     raise_all(problems)
     matches = change.check_duplicates(actor)
     apply_outcome(card, data, outcome)
+    returned = custody_after_contact(actor, card, Status(before.status), data, outcome.contact_on)
     written = write_change(actor, card, change, changed_on=outcome.contact_on)
     card.save()
     follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
     happenings = [_recorded(card, before, follow_up, change, written)]
+    happenings += returned
     happenings += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
     if traffic:
         happenings.append(settle(traffic, TrafficState.FOLLOWED_UP, card))

@@ -1,4 +1,4 @@
-"""Cards passing from one consultant to another (MG-2)."""
+"""Cards passing to another owner, or to another department while their owner stays (MG-2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,20 +15,24 @@ from crm.events.log import Happening, record
 from crm.models import Card, DealerSettings, Transfer
 from crm.queries.cards import card_for_update, cards_for_update
 from crm.queries.visible import cards_of
-from crm.rules.codes import OPEN, Business, Status, TransferReason
+from crm.rules.answers import wrong_choice
+from crm.rules.codes import OPEN, Business, Custody, Status, TransferReason
+from crm.rules.custody import check_custody
 from crm.rules.status import check_open
 from crm.services.callbacks import pass_callbacks
+from crm.services.custody import pass_custody, whose_custody
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
 
 
 class TransferInput(TypedDict, total=False):
-    """To whom and why; `cards`, or all open ones of `from_owner`."""
+    """To whom or to which department, and why; `cards`, or all open ones of `from_owner`."""
 
     cards: list[UUID]
     from_owner: UUID | None
     owner: UUID | None
+    custody: str
     reason: str
 
 
@@ -41,26 +45,42 @@ class Transferred:
     unchanged: list[UUID] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where cards go: to an owner, or to a department while their owner stays."""
+
+    owner_id: UUID | None
+    custody: Custody | None
+
+    def problems_of(self, card: Card) -> list[Problem]:
+        """Return what keeps one open card from going there: it is there already, or dormant (CC-3)."""
+        if self.custody:
+            return check_custody(card.status, whose_custody(card), self.custody)
+        return [Problem("already_owner", "owner", "MG-2")] if card.owner_id == self.owner_id else []
+
+
 @transaction.atomic
 def transfer_card(actor: User, card_id: UUID, data: TransferInput) -> Card:
-    """Give one card to another consultant. Refuses `card_closed`, `already_owner`, `not_an_owner`."""
+    """Give one card to another owner, or to a department while its owner stays.
+
+    Refuses `card_closed`, `already_owner`, `not_an_owner`, `already_in_custody`, `dormant_stays`.
+    """
     require(actor, Action.CARD_TRANSFER)
-    owner_id, problems = _new_owner(data)
+    target, problems = _target(data)
     card = card_for_update(actor, card_id)
     raise_all(check_open(Status(card.status)))
-    if owner_id == card.owner_id:
-        problems.append(Problem("already_owner", "owner", "MG-2"))
-    raise_all(problems + wholesale_problems([card], owner_id))
-    record(actor, *pass_cards(actor, [card], owner_id, data["reason"], is_bulk=False))
+    problems += target.problems_of(card) if not problems else []
+    raise_all(problems + _wholesale_problems([card], target))
+    record(actor, *_pass(actor, [card], target, data["reason"], is_bulk=False))
     return card
 
 
 @transaction.atomic
 def transfer_cards(actor: User, data: TransferInput) -> Transferred:
-    """Give many cards to another consultant in one go; closed ones stay where they are and are told, their callbacks go
+    """Give many cards to another owner or to a department at once; closed ones stay and are named, their callbacks go
     along (MG-2)."""
     require(actor, Action.CARD_TRANSFER)
-    owner_id, problems = _new_owner(data)
+    target, problems = _target(data)
     ids = _chosen(actor, data)
     if not ids and not data.get("from_owner"):
         problems.append(Problem("required", "cards", "MG-2"))
@@ -70,12 +90,14 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
     unchanged: list[Card] = []
     for card in cards:
         if card.status in OPEN:
-            (unchanged if card.owner_id == owner_id else moving).append(card)
-    raise_all(wholesale_problems(moving, owner_id))
+            (unchanged if target.problems_of(card) else moving).append(card)
+    raise_all(_wholesale_problems(moving, target))
     closed = [card.id for card in cards if card.status not in OPEN]
-    happenings = pass_callbacks(owner_id, of=data.get("from_owner"), cards=closed)
+    happenings = []
+    if target.custody is not Custody.SALES:
+        happenings += pass_callbacks(target.owner_id, of=data.get("from_owner"), cards=closed)
     if moving:
-        happenings += pass_cards(actor, moving, owner_id, data["reason"], is_bulk=True)
+        happenings += _pass(actor, moving, target, data["reason"], is_bulk=True)
     if happenings:
         record(actor, *happenings)
     return Transferred([card.id for card in moving], closed, [card.id for card in unchanged])
@@ -143,13 +165,32 @@ def pass_cards(
     ]
 
 
-def _new_owner(data: TransferInput) -> tuple[UUID, list[Problem]]:
-    """Whom the cards go to; with nobody named there is a problem, and what is returned is used for nothing."""
-    owner_id = data.get("owner")
-    problems = lock_owner(owner_id, "owner") if owner_id else [Problem("required", "owner", "MG-2")]
+def _target(data: TransferInput) -> tuple[_Target, list[Problem]]:
+    """Return where the cards go; with problems, what is returned is used for nothing."""
+    owner_id, custody = data.get("owner"), data.get("custody") or ""
+    problems = []
+    if owner_id and custody:
+        problems.append(Problem("owner_or_custody", "custody", "MG-2"))
+    elif custody:
+        problems += wrong_choice(Custody, custody, "custody", "MG-2")
+    else:
+        problems += lock_owner(owner_id, "owner") if owner_id else [Problem("required", "owner", "MG-2")]
     if not (data.get("reason") or "").strip():
         problems.append(Problem("required", "reason", "MG-2"))
-    return cast(UUID, owner_id), problems
+    return _Target(owner_id, Custody(custody) if Custody.has(custody) else None), problems
+
+
+def _wholesale_problems(cards: Sequence[Card], target: _Target) -> list[Problem]:
+    return [] if target.custody else wholesale_problems(cards, target.owner_id)
+
+
+def _pass(actor: User, cards: Sequence[Card], target: _Target, reason: str, *, is_bulk: bool) -> list[Happening]:
+    """A new owner works the card themselves: what care had of it returns to sales first."""
+    if target.custody:
+        return pass_custody(actor, cards, target.custody, reason, is_bulk=is_bulk)
+    in_care = [card for card in cards if card.care_since is not None]
+    happenings = pass_custody(actor, in_care, Custody.SALES, reason, is_bulk=is_bulk) if in_care else []
+    return happenings + pass_cards(actor, cards, cast(UUID, target.owner_id), reason, is_bulk=is_bulk)
 
 
 def _chosen(actor: User, data: TransferInput) -> list[UUID]:

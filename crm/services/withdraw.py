@@ -1,6 +1,7 @@
 """Withdrawing a delivery or a loss that was set by mistake (ST-7)."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -47,6 +48,7 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
         "status": [was_status, card.status],
         "intent_level": [was_level, card.intent_level],
         "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
+        **({"in_care": True} if card.care_since else {}),
     }
     record(actor, Happening("card.withdrawn", closing.contact_on, data, card=card))
     return card
@@ -75,6 +77,8 @@ def _restore(card: Card, closing: FollowUp, today: date) -> None:
     stood = take_up(closing.before) if closing.before else _as_filed_open(card, closing, today)
     for field in STANDING_FIELDS:
         setattr(card, field, stood[field])
+    # Care has it again where it had it before (MG-2).
+    card.care_since = cast(datetime | None, stood.get("handed_at"))
     card.version += 1
     card.save()
     for field in ("status", "intent_level", "followup_level", "next_followup_on"):

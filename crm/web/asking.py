@@ -17,7 +17,15 @@ from kit.web.once import Done, do_once, once_token
 
 # What is refused because the card is no longer as it was when the form was opened.
 _OVERTAKEN = frozenset(
-    {"card_closed", "card_merged", "already_owner", "contact_out_of_order", "transition_not_allowed", "stale"}
+    {
+        "card_closed",
+        "card_merged",
+        "already_owner",
+        "already_in_custody",
+        "contact_out_of_order",
+        "transition_not_allowed",
+        "stale",
+    }
 )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Case, F, When
+
 from accounts.models import User
 from accounts.roles import TRAFFIC_SIDE, Role
 from crm.events.followers import EventFollower
@@ -23,6 +25,7 @@ _HOLDERS: Mapping[Group, Sequence[Collection[Role]]] = {
     Group.MANAGERS: [[Role.SHOWROOM_MANAGER], [Role.SALES_DIRECTOR]],
     Group.DIRECTORS: [[Role.SALES_DIRECTOR]],
     Group.RECEPTION: [TRAFFIC_SIDE],
+    Group.CARE: [[Role.CARE_SPECIALIST], [Role.CARE_DIRECTOR]],
 }
 _ASKED: Mapping[NoticeKind, type[Allocation] | type[Concession] | type[TrafficRequest]] = {
     NoticeKind.ALLOCATION_DECIDED: Allocation,
@@ -108,8 +111,15 @@ def _askers(told: Told) -> dict[UUID | None, UUID]:
     for kind, model in _ASKED.items():
         ids = {notice.subject for _, notice in told if notice.kind == kind and notice.subject}
         if ids:
-            found |= dict(model.objects.filter(id__in=ids).values_list("id", "asked_by_id"))
+            found |= dict(model.objects.filter(id__in=ids).values_list("id", _now(kind)))
     return found
+
+
+def _now(kind: NoticeKind) -> Case | F:
+    """Return who goes on with what was asked: of someone who has left, the owner of the card (MG-7)."""
+    if kind != NoticeKind.CONCESSION_ANSWERED:
+        return F("asked_by_id")
+    return Case(When(asked_by__is_active=True, then="asked_by_id"), default="card__owner_id")
 
 
 def _settle(settled: Sequence[tuple[Event, Settled]]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -42,6 +43,7 @@ class _Known:
 
     cards: Mapping[UUID, str] = field(default_factory=dict)
     stubs: Mapping[UUID, str] = field(default_factory=dict)
+    lines: Mapping[UUID, str] = field(default_factory=dict)
     things: Mapping[UUID, Any] = field(default_factory=dict)
 
 
@@ -57,22 +59,39 @@ def _told(row: Notification, known: _Known) -> Told:
     thing = known.things.get(row.subject_id)  # type: ignore[arg-type]
     is_seen = row.card_id in known.cards
     text = _SAYS[kind](name or _("a customer"), thing)
+    if kind == NoticeKind.CARD_TRANSFERRED and row.card_id and row.card_id in known.lines:
+        text = f"{text} {known.lines[row.card_id]}"
     return Told(row.id, kind, text, row.card_id if is_seen else None, row.subject_id, row.created_at, row.read_at)
 
 
 def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
     ids = {row.card_id for row in rows if row.card_id}
-    cards = _names(user, cards_of(user).filter(id__in=ids)) if ids else {}
+    seen = list(cards_of(user).filter(id__in=ids)) if ids else []
+    cards = {card.id: seen_text(user, card.customer_name) for card in seen}
     # A card that was merged is in no list; who had it may know its name.
     merged = {row.card_id for row in rows if row.kind == NoticeKind.CARD_MERGED and row.card_id} - cards.keys()
     stubs = _names(user, Card.objects.filter(id__in=merged)) if merged else {}
     things: dict[UUID, Any] = {}
-    for kinds, seen, beside in _SUBJECTS:
+    for kinds, of, beside in _SUBJECTS:
         subjects = {row.subject_id for row in rows if row.kind in kinds and row.subject_id}
         if subjects:
-            found = seen(user).filter(id__in=subjects).select_related(*beside)
+            found = of(user).filter(id__in=subjects).select_related(*beside)
             things |= {thing.id: thing for thing in found}
-    return _Known(cards, stubs, things)
+    return _Known(cards, stubs, things=things, lines={card.id: _line(card) for card in seen})
+
+
+def _line(card: Card) -> str:
+    """Return what one needs to know of a card that was handed over, in one line (MG-7)."""
+    zone = current_dealer().time_zone
+    last_on = date_format(card.last_contact_at.astimezone(zone), "MONTH_DAY_FORMAT")
+    if card.next_followup_on is None:
+        return _("Level %(level)s, last contact %(last)s.") % {"level": card.intent_level, "last": last_on}
+    next_on = date_format(card.next_followup_on, "MONTH_DAY_FORMAT")
+    return _("Level %(level)s, last contact %(last)s, next %(next)s.") % {
+        "level": card.intent_level,
+        "last": last_on,
+        "next": next_on,
+    }
 
 
 def _names(user: User, cards: QuerySet[Card]) -> dict[UUID, str]:
@@ -151,6 +170,9 @@ def _answers_concession(name: str, asked: Concession | None) -> str:
 
 _SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
     NoticeKind.CARD_TRANSFERRED: lambda name, _thing: _("%(name)s was handed over to you.") % {"name": name},
+    NoticeKind.CUSTODY_PASSED: lambda name, _thing: (
+        _("%(name)s was handed to another department: open the card to see who calls next.") % {"name": name}
+    ),
     NoticeKind.CARD_MERGED: lambda name, _thing: _("%(name)s was merged into a colleague's card.") % {"name": name},
     NoticeKind.ENTRY_RETURNED: lambda name, _thing: (
         _("What you entered of %(name)s came back: correct it.") % {"name": name}

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from crm.rules.codes import AllocationKind, ReviewDecision, TrafficState
+from crm.rules.codes import AllocationKind, Custody, ReviewDecision, TrafficState
 from notifications.rules.kinds import NoticeKind
 
 Data = Mapping[str, object]
@@ -18,6 +18,7 @@ class Group(StrEnum):
     MANAGERS = "managers"
     DIRECTORS = "directors"
     RECEPTION = "reception"
+    CARE = "care"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ def _transferred(happened: Happened) -> list[Notice]:
     return [Notice(NoticeKind.CARD_TRANSFERRED, _one(_pair(happened.data["owner"])[1]))]
 
 
+def _custody_passed(happened: Happened) -> list[Notice]:
+    """Notify the owner either way (MG-2), and care of what it is handed."""
+    group = Group.CARE if _pair(happened.data["custody"])[1] == Custody.CARE else None
+    return [Notice(NoticeKind.CUSTODY_PASSED, _one(happened.data["owner"]), group=group)]
+
+
 def _merged(happened: Happened) -> list[Notice]:
     """Whoever had the stub, where the customer is a colleague's now."""
     survivor = _id(happened.data["survivor"])
@@ -115,7 +122,9 @@ def _traffic_requested(happened: Happened) -> list[Notice]:
 
 
 def _traffic_answered(happened: Happened) -> list[Notice]:
-    return [Notice(NoticeKind.TRAFFIC_ANSWERED, to_asker=True, subject=_id(happened.data["request"]))]
+    # Whose party it is now, where the request was handed on (MG-7).
+    people = _one(happened.data["consultant"])
+    return [Notice(NoticeKind.TRAFFIC_ANSWERED, people, to_asker=True, subject=_id(happened.data["request"]))]
 
 
 def _allocation_requested(happened: Happened) -> list[Notice]:
@@ -124,6 +133,14 @@ def _allocation_requested(happened: Happened) -> list[Notice]:
     is_draft = data["allocation_kind"] == AllocationKind.DRAFT
     people = _one(data["consultant"]) if is_draft else frozenset()
     return [Notice(NoticeKind.ALLOCATION_REQUESTED, people, group=Group.MANAGERS, subject=_id(data["allocation"]))]
+
+
+def _allocation_passed(happened: Happened) -> list[Notice]:
+    """Notify whoever has a draft to decide from now on (MG-7)."""
+    data = happened.data
+    if data["allocation_kind"] != AllocationKind.DRAFT:
+        return []
+    return [Notice(NoticeKind.ALLOCATION_REQUESTED, _one(data["consultant"]), subject=_id(data["allocation"]))]
 
 
 def _allocation_decided(happened: Happened) -> list[Notice]:
@@ -149,6 +166,7 @@ def _callback_passed(happened: Happened) -> list[Notice]:
 
 _TELLS: Mapping[str, Callable[[Happened], list[Notice]]] = {
     "card.transferred": _transferred,
+    "card.custody_passed": _custody_passed,
     "card.merged": _merged,
     "card.reviewed": _reviewed,
     "card.withdrawn": _withdrawn,
@@ -157,6 +175,7 @@ _TELLS: Mapping[str, Callable[[Happened], list[Notice]]] = {
     "traffic.requested": _traffic_requested,
     "traffic.request_answered": _traffic_answered,
     "allocation.requested": _allocation_requested,
+    "allocation.passed": _allocation_passed,
     "allocation.decided": _allocation_decided,
     "concession.asked": _concession_asked,
     "concession.answered": _concession_answered,

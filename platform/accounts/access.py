@@ -59,6 +59,7 @@ class Action(StrEnum):
 
 
 _CONSULTANT = frozenset({Role.CONSULTANT})
+_CARE_SPECIALIST = frozenset({Role.CARE_SPECIALIST})
 _HANDLES_TRAFFIC = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
 _WORKS_CARDS = OWNERS | {Role.DATA_CLERK} | MANAGERS
 _CARE = frozenset({Role.CARE_SPECIALIST, Role.CARE_DIRECTOR})
@@ -74,8 +75,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.TRAFFIC_SETTLE: _HANDLES_TRAFFIC,
         Action.CARD_VIEW: _WORKS_CARDS | _CARE | _MARKET,
         Action.CARD_FILE: _WORKS_CARDS,
-        Action.CARD_EDIT: _WORKS_CARDS,
-        Action.FOLLOW_UP_RECORD: _WORKS_CARDS,
+        Action.CARD_EDIT: _WORKS_CARDS | _CARE_SPECIALIST,
+        Action.FOLLOW_UP_RECORD: _WORKS_CARDS | _CARE_SPECIALIST,
         Action.CARD_MERGE: MANAGERS,
         Action.CARD_TRANSFER: MANAGERS,
         Action.CARD_REVIEW: MANAGERS,
@@ -119,7 +120,7 @@ class CardScope(StrEnum):
     ALL = "all"
     OWN = "own"
     FILED = "filed"
-    CLOSED = "closed"
+    CARE = "care"
     ACTIVITIES = "activities"
     NONE = "none"
 
@@ -128,7 +129,7 @@ _SCOPE_OF: tuple[tuple[CardScope, frozenset[Role]], ...] = (
     (CardScope.ALL, MANAGERS),
     (CardScope.OWN, OWNERS),
     (CardScope.FILED, frozenset({Role.DATA_CLERK})),
-    (CardScope.CLOSED, _CARE),
+    (CardScope.CARE, _CARE),
     (CardScope.ACTIVITIES, _MARKET),
 )
 

@@ -108,16 +108,18 @@ SEEN: Mapping[Field, Seen] = MappingProxyType(
     }
 )
 
+# Care writes to the open cards that it has (CC-3, MG-2), and leaves orders and deliveries to sales.
+_WRITES_CARDS = _SELLS | {Role.CARE_SPECIALIST}
 _NOBODY: frozenset[Role] = frozenset()
 
 # Who writes what, within what they see. What is fixed of a card once it is filed (CA-14) stands in `crm.rules`.
 WRITTEN_BY: Mapping[Field, frozenset[Role]] = MappingProxyType(
     {
-        Field.CARD_NAME: _SELLS,
-        Field.CARD_NUMBERS: _SELLS,
-        Field.CARD_ADDRESS: _SELLS,
-        Field.CARD_NUMBERS_IN_TEXT: _SELLS,
-        Field.CARD_NOTES: _SELLS,
+        Field.CARD_NAME: _WRITES_CARDS,
+        Field.CARD_NUMBERS: _WRITES_CARDS,
+        Field.CARD_ADDRESS: _WRITES_CARDS,
+        Field.CARD_NUMBERS_IN_TEXT: _WRITES_CARDS,
+        Field.CARD_NOTES: _WRITES_CARDS,
         Field.CARD_REMARKS: MANAGERS,
         Field.ORDER_PRICE: _SELLS,
         Field.DELIVERY_VIN: _SELLS,

@@ -71,3 +71,21 @@ def test_leaver_is_let_go_once_someone_takes_the_cards_and_is_out_at_once(card: 
     assert app.get("/api/v1/me/").status_code == 401
     card.refresh_from_db()
     assert card.owner == zhang
+
+
+def test_card_is_handed_to_care_and_its_owner_still_sees_it(card: Card, li: User, manager: User) -> None:
+    """MG-2."""
+    care = make_user("care", Role.CARE_SPECIALIST)
+    answer = post(manager, f"cards/{card.id}/transfer/", {"custody": "care", "reason": "care"})
+    assert (answer.status_code, answer.json()["custody"], answer.json()["owner"]) == (200, "care", str(li.id))
+    for person in (li, care):
+        assert get(person, f"cards/{card.id}/").json()["custody"] == "care"
+    newest = get(care, f"cards/{card.id}/timeline/").json()["results"][0]
+    assert (newest["kind"], newest["reason"]) == ("card.custody_passed", "care")
+    refused = post(manager, f"cards/{card.id}/transfer/", {"custody": "care", "reason": "care"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "already_in_custody")
+
+
+def test_many_cards_are_handed_to_care(card: Card, manager: User) -> None:
+    body = {"cards": [str(card.id)], "custody": "care", "reason": "care"}
+    assert post(manager, "cards/transfer/", body).json()["transferred"] == [str(card.id)]

@@ -74,6 +74,10 @@ def seen_by(world: World, role: Role) -> Iterator[None]:
             Card.objects.filter(id__in=[world.card.id, world.open_card.id]).update(owner=owner)
             Allocation.objects.update(consultant=owner)
             Callback.objects.update(consultant=owner)
+            # The planted name of a colleague is that of whoever owns the cards.
+            User.objects.filter(id=owner.id).update(name=PLANTED[Field.STAFF_NAME][0])
+        if role == Role.CARE_SPECIALIST:
+            Card.objects.filter(id=world.open_card.id).update(care_since=clock.now())
         yield
 
 

@@ -49,7 +49,7 @@ TELLS: dict[str, set[Field]] = {
         *CARD_NAME, Field.CARD_NUMBERS, Field.CARD_ADDRESS, Field.CARD_NUMBERS_IN_TEXT, Field.CARD_REMARKS,
         Field.ORDER_PRICE, Field.DELIVERY_VIN, Field.STAFF_NAME,
     },
-    "cards/<uuid:card_id>/timeline/": {*CARD_TEXTS, Field.CALLBACK_REMARKS},
+    "cards/<uuid:card_id>/timeline/": {*CARD_TEXTS, Field.CALLBACK_REMARKS, Field.CARD_REMARKS},
     "cards/<uuid:card_id>/follow-ups/": CARD_TEXTS,
     "cards/<uuid:card_id>/concessions/": {Field.CARD_NUMBERS_IN_TEXT, Field.STAFF_NAME},
     "cards/suspected-duplicates/": {Field.OTHERS_CARDS, Field.OTHERS_NUMBERS},
@@ -180,11 +180,16 @@ def test_every_field_is_written_by_the_roles_that_the_table_says(world: World) -
         for role, person in world.people.items():
             client = APIClient(headers={"host": "north.localhost"})
             client.force_authenticate(person)
+            if role == Role.CARE_SPECIALIST and field == Field.CARD_NOTES:
+                body = contact(note="想看展车", method="outgoing_call")
             if role == Role.TELEMARKETER and field == Field.HELD_NUMBERS:
                 body = phone_in(customer_name="司马先生", phones=numbered(77))
             with seen_by(world, role):
                 answer = getattr(client, method)(f"/api/v1/{path}", as_json(body), format="json")
             wanted = (200, 201) if role in WRITTEN_BY[field] else (403, 404)
+            # Care records contacts, and leaves the contract to sales.
+            if role == Role.CARE_SPECIALIST and field in (Field.ORDER_PRICE, Field.DELIVERY_VIN):
+                wanted = (422,)
             if answer.status_code not in wanted:
                 slips.append(f"{role} {field}: {answer.status_code} {answer.content.decode()[:200]}")
     assert slips == []

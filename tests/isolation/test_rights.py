@@ -29,7 +29,7 @@ RIGHTS = {
     Role.SHOWROOM_MANAGER: _MANAGES,
     Role.SALES_DIRECTOR: {*_MANAGES, "targets.set", "concession.grant"},
     Role.RECEPTIONIST: {"traffic.view", "traffic.record", "staff.view"},
-    Role.CARE_SPECIALIST: _CARE,
+    Role.CARE_SPECIALIST: {*_CARE, "card.edit", "follow_up.record"},
     Role.CARE_DIRECTOR: {*_CARE, "traffic.view", "traffic.record"},
     Role.MARKET_MANAGER: {"card.view", "activity.view", "activity.plan", "worklist.view", "figures.view",
                           "list.export", "export.ask", "staff.view"},
@@ -47,8 +47,8 @@ SCOPES = {
     Role.DATA_CLERK: CardScope.FILED,
     Role.SHOWROOM_MANAGER: CardScope.ALL,
     Role.SALES_DIRECTOR: CardScope.ALL,
-    Role.CARE_SPECIALIST: CardScope.CLOSED,
-    Role.CARE_DIRECTOR: CardScope.CLOSED,
+    Role.CARE_SPECIALIST: CardScope.CARE,
+    Role.CARE_DIRECTOR: CardScope.CARE,
     Role.MARKET_MANAGER: CardScope.ACTIVITIES,
 }
 

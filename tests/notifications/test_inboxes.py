@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import User
+from accounts.roles import Role
 from crm.models import FollowerCursor, TrafficRecord
 from crm.services.allocations import decide_allocation, file_or_ask
 from crm.services.concessions import answer_concession, ask_concession
@@ -25,7 +26,7 @@ from notifications.models import Notification
 from notifications.queries.inbox import unread_count
 from notifications.queries.told import told
 from notifications.services.reading import mark_all_read, mark_read
-from tests.make import NOW, arrived, contact, delivery, filed, numbered, walk_in
+from tests.make import NOW, arrived, contact, delivery, filed, make_user, numbered, walk_in
 from tests.notifications.told import catch_up, everyone, kinds
 
 
@@ -48,7 +49,9 @@ def test_consultant_is_told_of_a_card_handed_over(li: User, zhang: User, manager
     assert (kinds(zhang), kinds(li), kinds(manager)) == (["card_transferred"], [], [])
     row = Notification.objects.get()
     assert (row.card_id, row.created_at, row.read_at) == (card.id, NOW, None)
-    assert text_to(zhang) == "王小姐 was handed over to you."
+    # MG-7: one line of context per card.
+    assert text_to(zhang).startswith("王小姐 was handed over to you. Level B, last contact ")
+    assert text_to(zhang).endswith("next November 19.") or text_to(zhang).endswith("next 19 November.")
 
 
 def test_nothing_that_is_kept_names_anyone(li: User, zhang: User, manager: User) -> None:
@@ -228,3 +231,13 @@ def test_manager_means_the_showroom_manager_or_else_the_director(
     User.objects.filter(id=manager.id).update(is_active=False)
     ask(2)
     assert (kinds(manager), kinds(director)) == (["allocation_requested"], ["allocation_requested"])
+
+
+def test_owner_and_care_learn_where_a_card_went(li: User, manager: User) -> None:
+    """MG-2: care when it is handed a card, the owner each time."""
+    care = make_user("care", Role.CARE_SPECIALIST)
+    card = filed(li)
+    transfer_card(manager, card.id, {"custody": "care", "reason": "care"})
+    assert (kinds(li), kinds(care), kinds(manager)) == (["custody_passed"], ["custody_passed"], [])
+    transfer_card(manager, card.id, {"custody": "sales", "reason": "other"})
+    assert (kinds(li), kinds(care)) == (["custody_passed", "custody_passed"], ["custody_passed"])

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from crm.api.serializers.card import CardRowSerializer
 from crm.api.serializers.follow_up import DeliverySerializer, FollowUpSerializer, LossSerializer, OrderSerializer
-from crm.rules.codes import Nature, ReviewDecision, ReviewState, ReviewSubject
+from crm.rules.codes import Custody, Nature, ReviewDecision, ReviewState, ReviewSubject
 from kit.api.fields import CodeField, CodesField, TextField
 from kit.api.serializers import StrictSerializer
 
@@ -18,7 +18,10 @@ class WithdrawalBodySerializer(StrictSerializer):
 class OneTransferSerializer(StrictSerializer):
     """To whom a card passes, and why (MG-2)."""
 
-    owner = serializers.UUIDField(required=False)
+    owner = serializers.UUIDField(required=False, help_text="A consultant or telemarketer; ownership passes.")
+    custody = CodeField(
+        Custody, required=False, help_text="Instead of `owner`: the department that works the card; the owner stays."
+    )
     reason = TextField(
         required=False, max_length=500, help_text="One of the codes `leaver` … `other`, or words of one's own."
     )
@@ -35,8 +38,12 @@ class TransferredSerializer(serializers.Serializer):  # type: ignore[type-arg]  
     """What became of each card."""
 
     transferred = serializers.ListField(child=serializers.UUIDField())
-    closed = serializers.ListField(child=serializers.UUIDField(), help_text="Delivered or lost: they stay (MG-2).")
-    unchanged = serializers.ListField(child=serializers.UUIDField(), help_text="The new owner's already.")
+    closed = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Delivered or lost: they stay, and their callbacks pass on (MG-2)."
+    )
+    unchanged = serializers.ListField(
+        child=serializers.UUIDField(), help_text="There already, or dormant and care's until a follow-up (CC-3)."
+    )
 
 
 class MergeSerializer(StrictSerializer):

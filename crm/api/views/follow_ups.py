@@ -30,7 +30,7 @@ class FollowUps(Endpoint):
         "card_closed", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
         "appointment_required", "appointment_before_contact", "contact_in_future", "contact_out_of_order",
         "details_required", "transition_not_allowed", "dormancy_not_allowed", "key_questions_missing",
-        "level_o_only_at_filing", "duplicate_card", "traffic_day_closed", "traffic_settled",
+        "level_o_only_at_filing", "not_for_care", "duplicate_card", "traffic_day_closed", "traffic_settled",
     )  # fmt: skip
     keyset = Keyset({"contact_at": "contact_at"}, default="-contact_at")
 

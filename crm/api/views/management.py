@@ -54,18 +54,25 @@ class CardTransfer(Endpoint):
 
     action = {"POST": Action.CARD_TRANSFER}
     tagged = ("POST",)
-    refusals = ("card_closed", "already_owner", "not_an_owner", "not_wholesale_consultant", "card_merged")
+    refusals = (
+        "card_closed", "already_owner", "not_an_owner", "not_wholesale_consultant", "card_merged", "owner_or_custody",
+        "already_in_custody", "dormant_stays",
+    )  # fmt: skip
 
     @extend_schema(
         request=OneTransferSerializer,
         responses=CardSerializer,
         examples=[
             OpenApiExample("Overdue", {"owner": examples.SOME_ID, "reason": "overdue"}, request_only=True),
+            OpenApiExample("To care", {"custody": "care", "reason": "care"}, request_only=True),
             OpenApiExample("In other words", {"owner": examples.SOME_ID, "reason": "客户要求更换"}, request_only=True),
         ],
     )
     def post(self, request: Request, card_id: UUID) -> Response:
-        """Transfer the card, with a reason (MG-2). Figures stay with whoever owned it at the time."""
+        """Transfer the card to an owner, or hand it to a department while its owner stays, with a reason (MG-2).
+
+        Figures stay with whoever owned it at the time; what is due of a card that care has is care's.
+        """
         attempt(
             OneTransferSerializer,
             request,
@@ -79,7 +86,7 @@ class CardTransfers(Endpoint):
     """Giving many."""
 
     action = {"POST": Action.CARD_TRANSFER}
-    refusals = ("not_an_owner", "not_wholesale_consultant", "card_merged")
+    refusals = ("not_an_owner", "not_wholesale_consultant", "card_merged", "owner_or_custody")
 
     @extend_schema(
         request=TransferSerializer,

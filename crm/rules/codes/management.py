@@ -58,6 +58,15 @@ class ReviewSubject(Code):
     FOLLOW_UP = "follow_up", "跟进", "Follow-up"
 
 
+class HandOverRule(Code):
+    """How a leaver's cards are spread over several people (MG-7): each by itself, or all of a kind together."""
+
+    LOAD = "load", "按工作量均分", "Evenly by load"
+    MODEL = "model", "按车型", "By model"
+    LEVEL = "level", "按意向级别", "By intent level"
+    CHANNEL = "channel", "按留档渠道", "By channel"
+
+
 class TransferReason(Code):
     """Why cards pass to another consultant (MG-2); any other reason is a text of its own."""
 

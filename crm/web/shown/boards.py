@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
-from crm.rules.codes import CardListName
+from crm.rules.codes import CardListName, Custody
 from kit.web.parts import Tile
 
 
@@ -22,6 +23,8 @@ class Figure:
     filters: Mapping[str, str]
     tone: str = ""
     note: "str | Promise" = ""
+    # What is to be done of a card is care's line while care has it; what was done is its owner's (MG-2).
+    is_task: bool = False
 
 
 def cards_url(filters: Mapping[str, str], owner: UUID | None = None) -> str:
@@ -30,21 +33,37 @@ def cards_url(filters: Mapping[str, str], owner: UUID | None = None) -> str:
     return f"{reverse('crm:card_list')}?{urlencode(query)}"
 
 
+# The open cards that care has, as the list is asked for them.
+OF_CARE = {"custody": Custody.CARE.value, "status": "active"}
+
+
+def care_name() -> str:
+    """Return what the care department's line is called."""
+    return Custody.CARE.label(get_language() or "en")
+
+
+def _behind(figure: Figure, owner: UUID | None) -> str:
+    """Return the list behind a cell, which holds as many cards as it counts."""
+    if owner is None:
+        return cards_url({**figure.filters, "custody": Custody.CARE.value})
+    return cards_url({**figure.filters, **({"custody": Custody.SALES.value} if figure.is_task else {})}, owner)
+
+
 def listed(name: CardListName) -> dict[str, str]:
     """The filter of one of the meetings' lists."""
     return {"list": name.value}
 
 
 def board_rows(
-    figures: Sequence[Figure], counts: Iterable[tuple[UUID, str, Mapping[str, int]]]
+    figures: Sequence[Figure], counts: Iterable[tuple[UUID | None, str, Mapping[str, int]]]
 ) -> list[dict[str, Any]]:
-    """A row a consultant, with their day behind the name."""
+    """A row a consultant, with their day behind the name; without an owner it is the care department's (MG-2)."""
     return [
         {
-            "name": name,
-            "url": reverse("crm:day", args=[owner]),
+            "name": name if owner else care_name(),
+            "url": reverse("crm:day", args=[owner]) if owner else cards_url(OF_CARE),
             "cells": [
-                {"n": found.get(figure.name, 0), "tone": figure.tone, "url": cards_url(figure.filters, owner)}
+                {"n": found.get(figure.name, 0), "tone": figure.tone, "url": _behind(figure, owner)}
                 for figure in figures
             ],
         }

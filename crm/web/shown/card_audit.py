@@ -19,6 +19,7 @@ KIND_WORDS: Mapping[str, Words] = {
     "card.filed": _("Card filed"),
     "card.changed": _("Data changed"),
     "card.transferred": _("Passed to another consultant"),
+    "card.custody_passed": _("Passed to another department"),
     "card.merged": _("Merged into another card"),
     "card.unmerged": _("Merge undone"),
     "card.withdrawn": _("Outcome withdrawn"),
@@ -42,6 +43,9 @@ def shown_change(event: Event, people: Mapping[str, str]) -> Shown:
     if event.kind == "card.transferred":
         before, after = (people.get(str(each), "–") for each in event.data["owner"])
         moves.insert(0, {"field": str(LABELS["owner"]), "pair": [before, after]})
+    if event.kind == "card.custody_passed":
+        pair = [word(each, "custody") for each in event.data["custody"]]
+        moves.insert(0, {"field": str(_("Looked after by")), "pair": pair})
     return {
         "at": event.recorded_at,
         "who": getattr(event, "actor_name", "") or "",

@@ -15,6 +15,7 @@ from crm.queries.traffic import traffic_board
 from crm.queries.visible import cards_of
 from crm.queries.worklist import plan_by_consultant, worklist
 from crm.web.page import language, today
+from crm.web.shown.boards import OF_CARE, cards_url, care_name
 from crm.web.shown.decisions import decision_tabs
 from crm.web.shown.rows import Row, card_rows
 from crm.web.shown.traffic import traffic_row
@@ -53,20 +54,20 @@ def teams_day(user: User) -> Mapping[str, Any]:
 
 def _rows(plans: Sequence[Mapping[str, Any]], results: Mapping[UUID, Result], traffic: Mapping[Any, Any]) -> list[Row]:
     """One row a consultant who has anything: a plan, a result or traffic. The most overdue stand first."""
-    names = {plan["owner_id"]: plan["owner__name"] for plan in plans}
+    names = {plan["holder_id"]: plan["holder_name"] or care_name() for plan in plans}
     names |= {owner: result.owner_name for owner, result in results.items()}
     names |= {owner: row.consultant_name for owner, row in traffic.items()}
-    plan_of = {plan["owner_id"]: plan for plan in plans}
+    plan_of = {plan["holder_id"]: plan for plan in plans}
     rows = []
     for owner, name in names.items():
         plan, result, came = plan_of.get(owner, {}), results.get(owner, Result(owner, name)), traffic.get(owner)
         rows.append(
             {
                 "name": name,
-                "url": reverse("crm:day", args=[owner]),
+                "url": reverse("crm:day", args=[owner]) if owner else cards_url(OF_CARE),
                 "due": plan.get("follow_ups", 0),
                 "overdue": plan.get("overdue", 0),
-                "overdue_url": f"{reverse('crm:card_list')}?due=overdue&owner={owner}",
+                "overdue_url": cards_url({"due": "overdue", "custody": "sales" if owner else "care"}, owner),
                 "appointments": plan.get("appointments", 0),
                 "traffic": came.total if came else 0,
                 "pending": came.pending if came else 0,

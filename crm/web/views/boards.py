@@ -29,10 +29,10 @@ from crm.web.shown.traffic import traffic_row
 from tenants.queries.catalogue import model_names
 
 _MORNING = (
-    Figure("overdue", gettext_lazy("Overdue"), {"due": "overdue"}, tone="bad"),
-    Figure("follow_ups", gettext_lazy("To follow up"), {"due": "today"}),
-    Figure("appointments", gettext_lazy("Expected"), listed(CardListName.APPOINTMENTS)),
-    Figure("missed", gettext_lazy("Did not come"), listed(CardListName.MISSED), tone="warn"),
+    Figure("overdue", gettext_lazy("Overdue"), {"due": "overdue"}, tone="bad", is_task=True),
+    Figure("follow_ups", gettext_lazy("To follow up"), {"due": "today"}, is_task=True),
+    Figure("appointments", gettext_lazy("Expected"), listed(CardListName.APPOINTMENTS), is_task=True),
+    Figure("missed", gettext_lazy("Did not come"), listed(CardListName.MISSED), tone="warn", is_task=True),
 )
 _EVENING = (
     Figure("done", gettext_lazy("Contacted"), listed(CardListName.CONTACTED)),
@@ -42,10 +42,10 @@ _EVENING = (
     Figure("orders", gettext_lazy("Orders"), listed(CardListName.ORDERED), tone="deep"),
     Figure("deliveries", gettext_lazy("Deliveries"), listed(CardListName.DELIVERED), tone="good"),
     Figure("lost", gettext_lazy("Lost"), listed(CardListName.LOST), tone="bad"),
-    Figure("overdue", gettext_lazy("Still overdue"), {"due": "overdue"}, tone="bad"),
+    Figure("overdue", gettext_lazy("Still overdue"), {"due": "overdue"}, tone="bad", is_task=True),
 )
 _WEEKLY = (
-    Figure("overdue", gettext_lazy("Overdue"), {"due": "overdue"}, tone="bad"),
+    Figure("overdue", gettext_lazy("Overdue"), {"due": "overdue"}, tone="bad", is_task=True),
     Figure("no_visit", gettext_lazy("15 days without a visit"), listed(CardListName.NO_VISIT), tone="warn"),
     Figure("young", gettext_lazy("Filed 1–2 weeks ago"), listed(CardListName.YOUNG)),
     Figure(
@@ -83,8 +83,8 @@ class Morning(Board):
         user, day = asker(request), today()
         found = worklist(user, day)
         plans = [plan for plan in plan_by_consultant(cards_of(user), day) if any(plan[each.name] for each in _MORNING)]
-        rows = sorted(plans, key=lambda plan: (-int(str(plan["overdue"])), str(plan["owner__name"])))
-        counts = [(plan["owner_id"], plan["owner__name"], plan) for plan in rows]
+        rows = sorted(plans, key=lambda plan: (-int(str(plan["overdue"])), str(plan["holder_name"])))
+        counts = [(plan["holder_id"], plan["holder_name"], plan) for plan in rows]
         frame = self.common(request)
         expected = card_rows(user, found.appointments, model_names(language()))
         context = {
@@ -105,10 +105,10 @@ class Evening(Board):
         """GET."""
         user, day = asker(request), today()
         late: dict[Any, Mapping[str, Any]] = {
-            plan["owner_id"]: plan for plan in plan_by_consultant(cards_of(user), day) if plan["overdue"]
+            plan["holder_id"]: plan for plan in plan_by_consultant(cards_of(user), day) if plan["overdue"]
         }
         results = {result.owner_id: result for result in results_by_consultant(user, day)}
-        names = {plan["owner_id"]: plan["owner__name"] for plan in late.values()}
+        names = {plan["holder_id"]: plan["holder_name"] for plan in late.values()}
         names |= {owner: result.owner_name for owner, result in results.items()}
         counts = []
         for owner, name in names.items():

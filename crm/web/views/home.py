@@ -20,6 +20,7 @@ from crm.rules.codes import Status
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.day import consultants_day
+from crm.web.shown.rows import card_rows
 from crm.web.shown.team import teams_day
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import desk
@@ -27,6 +28,7 @@ from kit.web.parts import Tile
 from tenants.queries.catalogue import model_names
 
 _SHOWN_CALLBACKS = 8
+_SHOWN_CARDS = 20
 
 
 class Home(DealerPage):
@@ -70,19 +72,24 @@ def _clerk(request: HttpRequest) -> Mapping[str, Any]:
 def _care(request: HttpRequest) -> Mapping[str, Any]:
     """Those in the care department's custody, each a list to open (CC-1 … CC-3)."""
     user = asker(request)
-    counts = dict(in_care(cards_of(user)).values_list("status").annotate(count=Count("id")))
+    found = in_care(cards_of(user))
+    counts = dict(found.values_list("status").annotate(count=Count("id")))
     listed, day = reverse("crm:card_list"), today()
     due = due_by(user, day)
+    plan = worklist(user, day)
+    models = model_names(language())
     lists = (
         (Status.DELIVERED, _("Owners"), reverse("owners")),
         (Status.DORMANT, _("Dormant"), f"{listed}?status=dormant&ordering=last_contact_at"),
         (Status.LOST, _("Lost"), f"{listed}?status=lost&ordering=-last_contact_at"),
+        (Status.ACTIVE, _("Handed to us"), f"{listed}?custody=care&status=active&ordering=next_followup_on"),
     )
     return {
         "today": day,
-        "callbacks": callback_rows(
-            user, list(due.values(*CALLBACK_FIELDS)[:_SHOWN_CALLBACKS]), model_names(language()), day
-        ),
+        "callbacks": callback_rows(user, list(due.values(*CALLBACK_FIELDS)[:_SHOWN_CALLBACKS]), models, day),
+        "due_cards": card_rows(user, [*plan.overdue, *plan.follow_ups][:_SHOWN_CARDS], models),
+        "due_count": plan.counts["overdue"] + plan.counts["follow_ups"],
+        "due_url": f"{listed}?custody=care&status=active&ordering=next_followup_on",
         "callback_count": due.count(),
         "tiles": [Tile(label, counts.get(status, 0), url=url) for status, label, url in lists],
         "can_record_traffic": user.may(Action.TRAFFIC_RECORD),

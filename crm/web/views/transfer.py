@@ -5,23 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
-from accounts.models import User
-from accounts.roles import OWNERS
-from crm.models import Callback, Card
+from crm.models import Card
 from crm.queries.visible import cards_of
-from crm.rules.codes import OPEN, TransferReason
+from crm.rules.codes import Custody, Status, TransferReason
 from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from crm.web.asking import SheetForm
 from crm.web.forms.fields import labelled, one
 from crm.web.forms.offer import owners_offered
-from crm.web.page import asker, today, way_back
+from crm.web.page import asker, language, today, way_back
 from crm.web.views.card import find_card
 from kit.htmx.answers import Toast
 from kit.web.forms import text_input
@@ -37,7 +35,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], reason: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {
-            "owner": one(_("New consultant"), owners),
+            "owner": one(_("Hand over to"), owners),
             "reason": one(_("Why"), labelled(TransferReason), initial=reason or None),
             "words": forms.CharField(
                 label=_("In words"), required=False, max_length=400, widget=text_input(maxlength=400)
@@ -46,10 +44,13 @@ class TransferForm(forms.Form):
 
     def given(self) -> TransferInput:
         """As the service takes it: another reason is told by its words."""
-        owner, reason = self.cleaned_data.get("owner"), self.cleaned_data.get("reason") or ""
+        to, reason = self.cleaned_data.get("owner"), self.cleaned_data.get("reason") or ""
         words = (self.cleaned_data.get("words") or "").strip()
         is_other = reason == TransferReason.OTHER
-        return {"owner": UUID(owner) if owner else None, "reason": words if is_other and words else reason}
+        why = words if is_other and words else reason
+        if Custody.has(to):
+            return {"custody": str(to), "reason": why}
+        return {"owner": UUID(to) if to else None, "reason": why}
 
 
 class TransferOne(SheetForm):
@@ -69,7 +70,9 @@ class TransferOne(SheetForm):
 
         def act() -> Done:
             moved = transfer_card(asker(request), card_id, form.given())
-            text = _("Handed over to %(name)s.") % {"name": moved.owner.name}
+            to = str(form.cleaned_data.get("owner"))
+            name = Custody(to).label(language()) if Custody.has(to) else moved.owner.name
+            text = _("Handed over to %(name)s.") % {"name": name}
             return Done(way_back(request, reverse("crm:card", args=[card_id])), Toast(text))
 
         return self.carry_out(request, form, act, _about([card]))
@@ -98,39 +101,6 @@ class TransferMany(SheetForm):
             return Done(back, Toast(_told(len(done.transferred), len(done.closed) + len(done.unchanged))))
 
         return self.carry_out(request, form, act, shown)
-
-
-class TransferAll(SheetForm):
-    """Everything of one consultant in one go: open cards, and callbacks that are due of them."""
-
-    action = {"GET": Action.CARD_TRANSFER, "POST": Action.CARD_TRANSFER}
-
-    def get(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
-        """GET."""
-        consultant = _consultant(consultant_id)
-        return self.ask(request, _form_of(consultant), self._about(request, consultant))
-
-    def post(self, request: HttpRequest, consultant_id: UUID) -> HttpResponse:
-        """Hand all of it over."""
-        consultant = _consultant(consultant_id)
-        form = _form_of(consultant, data=request.POST)
-
-        def act() -> Done:
-            done = transfer_cards(asker(request), {**form.given(), "from_owner": consultant.id})
-            return Done(
-                way_back(request, reverse("crm:day", args=[consultant.id])), Toast(_told(len(done.transferred), 0))
-            )
-
-        return self.carry_out(request, form, act, self._about(request, consultant))
-
-    def _about(self, request: HttpRequest, consultant: User) -> dict[str, Any]:
-        open_cards = cards_of(asker(request)).filter(owner=consultant, status__in=OPEN).count()
-        calls = Callback.objects.filter(consultant=consultant, made_at=None).count()
-        return {
-            "title": _("Hand over all customers of %(name)s") % {"name": consultant.name},
-            "facts": [(_("Open customers"), open_cards), (_("Callbacks to make"), calls)],
-            "submit": _("Hand over"),
-        }
 
 
 class Withdraw(SheetForm):
@@ -174,25 +144,23 @@ def _ids(given: Sequence[str]) -> list[UUID]:
     return found
 
 
-def _consultant(user_id: UUID) -> User:
-    found = User.objects.filter(id=user_id, roles__overlap=sorted(OWNERS)).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _form_of(consultant: User, data: Any = None) -> TransferForm:
-    offered = [(value, name) for value, name in owners_offered() if UUID(value) != consultant.id]
-    return TransferForm(data, owners=offered, reason=TransferReason.LEAVER.value)
-
-
 def _form(cards: Sequence[Card], data: Any = None) -> TransferForm:
     """With the likely reason: those that are all late pass because they are. Whose they are is not offered, but taken:
     someone else may have handed them over since."""
     owners = {card.owner_id for card in cards} if data is None else set()
     offered = [(value, name) for value, name in owners_offered() if owners != {UUID(value)}]
+    has_handed = any(card.care_since for card in cards)
+    if data is not None or any(not card.care_since and card.status != Status.DORMANT for card in cards):
+        offered.append(_department(Custody.CARE))
+    if data is not None or has_handed:
+        offered.append(_department(Custody.SALES))
     is_late = all(card.next_followup_on and card.next_followup_on < today() for card in cards)
     return TransferForm(data, owners=offered, reason=TransferReason.OVERDUE.value if is_late else "")
+
+
+def _department(whose: Custody) -> tuple[str, str]:
+    """Return a department as a choice beside the people: the owner stays (MG-2)."""
+    return whose.value, _("%(department)s (owner stays)") % {"department": whose.label(language())}
 
 
 def _about(cards: Sequence[Card]) -> dict[str, Any]:

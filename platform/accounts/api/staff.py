@@ -144,7 +144,7 @@ class Deactivation(Endpoint):
 
     action = {"POST": Action.STAFF_MANAGE}
     tagged = ("POST",)
-    refusals = ("last_admin", "has_open_cards", "not_an_owner")
+    refusals = ("last_admin", "has_open_cards", "has_open_work", "not_an_owner", "not_a_consultant")
 
     @extend_schema(
         summary="Let someone go",

@@ -6,8 +6,9 @@ from django.db import models
 class CardState(models.Model):
     """A card as the log has told of it so far: enough to know what its next event moves, without asking the crm.
 
-    `is_standing` is false for what is in no list and count: merged stubs, imports undone. `filed_owner` and
-    `filed_model` are those of the filing, where the card's cohort stands; an imported card has no cohort.
+    `is_standing` is false for what is in no list and count: merged stubs, imports undone. `in_care`: an open card
+    that the care department has, whose next dates are care's (MG-2). `filed_owner` and `filed_model` are
+    those of the filing, where the card's cohort stands; an imported card has no cohort.
     """
 
     card_id = models.UUIDField(primary_key=True)
@@ -25,6 +26,7 @@ class CardState(models.Model):
     filing = models.UUIDField(null=True)
     first_visit_on = models.DateField(null=True)
     next_followup_on = models.DateField(null=True)
+    in_care = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "reporting_cardstate"

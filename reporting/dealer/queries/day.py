@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from accounts.models import User
 from crm.models import Card
 from crm.queries.visible import cards_of
 from crm.queries.worklist import plan_by_consultant
+from crm.rules.codes import Custody
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import Sums, flow_by
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
+from reporting.dealer.rules.standing import CARE_DEPARTMENT
 
 PLAN = ("follow_ups", "overdue", "appointments", "missed", "callbacks")
 # What was done, and the measures that count it.
@@ -55,6 +58,8 @@ def day_report(user: User, period: Period, part: Part) -> Day:
     planned = _planned(_cards(user, part), period)
     done = {key[0]: sums for key, sums in flow_by(("consultant",), period, part, _MEASURES).items()}
     names = dict(User.objects.filter(id__in={*planned, *done}).values_list("id", "name"))
+    if CARE_DEPARTMENT in planned:
+        names[CARE_DEPARTMENT] = Custody.CARE.label(get_language() or "en")
     rows = [
         DayRow(consultant, name, planned.get(consultant, _no_plan()), _result(done.get(consultant)))
         for consultant, name in sorted(names.items(), key=lambda item: (item[1], item[0]))
@@ -78,7 +83,7 @@ def _cards(user: User, part: Part) -> QuerySet[Card]:
 
 
 def _planned(cards: QuerySet[Card], period: Period) -> dict[UUID, dict[str, int]]:
-    rows = {row["owner_id"]: row for row in plan_by_consultant(cards, period.last)}
+    rows = {row["holder_id"] or CARE_DEPARTMENT: row for row in plan_by_consultant(cards, period.last)}
     return {owner: {name: int(str(row.get(name, 0))) for name in PLAN} for owner, row in rows.items()}  # type: ignore[misc]  # rows of .values() are untyped
 
 

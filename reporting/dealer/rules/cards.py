@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from crm.rules.codes import IntentLevel, Method, Status, Topic
+from crm.rules.codes import WITH_NEXT_DATE, Custody, IntentLevel, Method, Status, Topic
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.lines import (
     count_imported,
@@ -95,7 +95,9 @@ def _followed_up(card: Standing, happened: Happened) -> Folded:
     card = _contact(moves, card, happened)
     status = happened.pair("status")[1]
     count_outcome(moves, card, card.status, status, happened.on)
-    return replace(card, status=status, next_followup_on=happened.day_after("next_followup_on")), moves
+    # A card that rests or closes is care's by its status; open again, it is sales' (CC-3).
+    in_care = card.in_care and status in WITH_NEXT_DATE
+    return replace(card, status=status, next_followup_on=happened.day_after("next_followup_on"), in_care=in_care), moves
 
 
 def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
@@ -130,6 +132,11 @@ def _transferred(card: Standing, happened: Happened) -> Folded:
         else:
             count_transfer(moves, card, after, happened.on)
     return after, moves
+
+
+def _custody_passed(card: Standing, happened: Happened) -> Folded:
+    """Give what is due to the department that has the card now; everything else stays with the owner (MG-2)."""
+    return replace(card, in_care=happened.pair("custody")[1] == Custody.CARE), Moves()
 
 
 def _merged(card: Standing, happened: Happened) -> Folded:
@@ -168,7 +175,7 @@ def _withdrawn(card: Standing, happened: Happened) -> Folded:
     moves = Moves()
     was, status = happened.pair("status")
     count_outcome(moves, card, status, was, happened.on, by=-1)
-    after = replace(card, status=status, next_followup_on=_next_date(card, happened))
+    after = replace(card, status=status, next_followup_on=_next_date(card, happened), in_care=happened.flag("in_care"))
     if card.is_level_o and happened.pair("intent_level")[1] != IntentLevel.O:
         # Filed as a delivery, on this same day: it was no filing at level O either, nor was its visit.
         moves.add(card.filed_on, card.cohort_cell, Measure.FILED_LEVEL_O, by=-1)
@@ -212,6 +219,7 @@ _LATER: Mapping[str, Callable[[Standing, Happened], Folded]] = MappingProxyType(
         "follow_up.recorded": _followed_up,
         "card.changed": _changed,
         "card.transferred": _transferred,
+        "card.custody_passed": _custody_passed,
         "card.merged": _merged,
         "card.unmerged": _unmerged,
         "card.absorbed": _visits_of_others,

@@ -8,6 +8,8 @@ from crm.rules.codes import FOLLOWING, PROSPECTS, WITH_NEXT_DATE, Status
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.moves import Cell, Moves
 
+# Stands for the care department where figures are by consultant: what is due of its cards is a line of its own (MG-2).
+CARE_DEPARTMENT = UUID("00000000-0000-0000-0000-00000000ca4e")
 _BY_STATUS = {
     Status.ACTIVE: Measure.STOCK_ACTIVE,
     Status.DORMANT: Measure.STOCK_DORMANT,
@@ -33,11 +35,17 @@ class Standing:
     is_standing: bool = True
     is_imported: bool = False
     is_level_o: bool = False
+    in_care: bool = False
 
     @property
     def cell(self) -> Cell:
         """Where what happens to it now counts."""
         return Cell(self.owner, self.channel, self.model, self.business)
+
+    @property
+    def due_cell(self) -> Cell:
+        """Where its next date counts: with care while it has the card, with the owner otherwise (MG-2)."""
+        return self.cell._replace(consultant=CARE_DEPARTMENT) if self.in_care else self.cell
 
     @property
     def cohort_cell(self) -> Cell:
@@ -74,10 +82,10 @@ def move_stock(moves: Moves, before: Standing | None, after: Standing, on: date)
     if before:
         moves.add(on, before.cell, *before.stock(), by=-1)
         if before.due_on:
-            _owed(moves, before.cell, before.due_on, on, by=-1)
+            _owed(moves, before.due_cell, before.due_on, on, by=-1)
     moves.add(on, after.cell, *after.stock())
     if after.due_on:
-        _owed(moves, after.cell, after.due_on, on, by=1)
+        _owed(moves, after.due_cell, after.due_on, on, by=1)
 
 
 def _owed(moves: Moves, cell: Cell, due_on: date, on: date, by: int) -> None:

@@ -11,10 +11,12 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card
 from crm.services.file_card import file_card
+from crm.services.transfers import transfer_card
 from kit import clock
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.period import Period
+from reporting.dealer.rules.standing import CARE_DEPARTMENT
 from tests.make import NOW, SHANGHAI, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import counted, lines, stock
 
@@ -183,3 +185,23 @@ def test_kinds_that_move_no_figure_are_passed_over(li: User) -> None:
     tell("card.duplicate_flagged", card, others=[])
     tell("card.sung_about", card)
     assert counted() == before
+
+
+def test_what_is_due_of_a_card_in_care_is_a_line_of_its_own(li: User, manager: User) -> None:
+    """MG-2: overdue and missed dates move to care and back; the card, its stock and its contacts stay the owner's."""
+    of_li, of_care = Part(consultant=li.id), Part(consultant=CARE_DEPARTMENT)
+    card = filed(li)
+    transfer_card(manager, card.id, {"custody": "care", "reason": "care"})
+    assert counted(part=of_care) == {"next_dates_missed": 1}
+    assert "next_dates_missed" not in counted(part=of_li)
+    assert shown(stock(part=of_li)) == ({"filed": 1, "closing": 1, "active": 1}, {})
+    transfer_card(manager, card.id, {"custody": "sales", "reason": "other"})
+    assert counted(part=of_care) == {}
+    assert counted(part=of_li)["next_dates_missed"] == 1
+
+
+def test_contact_that_returns_a_card_leaves_care_with_nothing_due(li: User, manager: User) -> None:
+    card = filed(li)
+    transfer_card(manager, card.id, {"custody": "care", "reason": "care"})
+    followed_up(li, card)
+    assert counted(part=Part(consultant=CARE_DEPARTMENT)) == {}
