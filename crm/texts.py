@@ -131,6 +131,14 @@ TEXTS = {
     "allocation_asked": Text(
         _("Asked already"), _("The manager has been asked whose customer this is; wait for the answer."), "CA-6"
     ),
+    "too_late": Text(
+        _("The day is closed"),
+        _(
+            "This was asked on {asked_at}. After 24 hours its day can no longer be added to. What was typed is kept: "
+            "drop it, or file the customer by a new contact."
+        ),
+        "CA-8",
+    ),
     "allocation_decided": Text(_("Decided already"), _("Someone has decided this meanwhile."), "CA-6"),
     "request_answered": Text(_("Answered already"), _("Someone has answered this meanwhile."), "TR-7"),
     # Contacts (§5)

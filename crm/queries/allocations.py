@@ -1,14 +1,16 @@
 """Filings that wait for a decision (CA-6, CA-8), and who sees which."""
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from accounts.access import Action, may
 from accounts.models import User
-from crm.models import Allocation
+from crm.models import Allocation, TrafficRecord
 from kit.errors import refuse
+from kit.tenancy import current_dealer
 
 
 def allocations_of(user: User) -> QuerySet[Allocation]:
@@ -26,6 +28,14 @@ def filter_allocations(rows: QuerySet[Allocation], filters: Mapping[str, object]
         if filters.get(name):
             rows = rows.filter(**{f"{name}__in": filters[name]})
     return rows
+
+
+def last_asked_at(traffic: TrafficRecord) -> datetime | None:
+    """Return when someone last asked, on its own day, whose customer a party is; later requests hold nothing open."""
+    end = datetime.combine(traffic.on + timedelta(days=1), time.min, current_dealer().time_zone)
+    asked = Allocation.objects.filter(traffic=traffic, asked_at__lt=end)
+    found: datetime | None = asked.aggregate(last=Max("asked_at"))["last"]
+    return found
 
 
 def allocation_for_update(user: User, allocation_id: UUID) -> Allocation:

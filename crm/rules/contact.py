@@ -1,7 +1,7 @@
 """One contact with the customer (FU-1, FU-7) and how its method fits where it came from (CA-14, FU-8)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from crm.rules.answers import is_answered, missing, wrong_choice, wrong_choices
 from crm.rules.codes import (
@@ -52,13 +52,20 @@ def check_contact(follow_up: Mapping[str, object]) -> list[Problem]:
 
 
 def check_contact_time(
-    contact_at: datetime, *, now: datetime, zone: tzinfo, not_before: Iterable[datetime] = ()
+    contact_at: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    not_before: Iterable[datetime] = (),
+    held_on: date | None = None,
 ) -> list[Problem]:
     """FU-7: `contact_in_future`; `contact_out_of_order` with `earliest` for an earlier month than today's, or before
-    one of `not_before` (the card's last contact, change of status, change of owner). The same instant is in order."""
+    one of `not_before` (the card's last contact, change of status, change of owner). The same instant is in order. A
+    day that CA-8 holds open (`held_on`) keeps its month open."""
     if contact_at > now:
         return [Problem("contact_in_future", "contact_at", "FU-7")]
-    month = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    day = held_on or now.astimezone(zone).date()
+    month = datetime.combine(day.replace(day=1), time.min, zone)
     earliest = max([month, *not_before])
     if contact_at < earliest:
         return [Problem("contact_out_of_order", "contact_at", "FU-7", {"earliest": earliest.astimezone(zone)})]

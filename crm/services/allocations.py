@@ -1,6 +1,7 @@
 """Whose customer is it: asking the manager (CA-6), a clerk's draft (CA-8), and the decision."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypedDict, cast
 from uuid import UUID
 
@@ -12,19 +13,34 @@ from crm.events.log import Happening, record
 from crm.models import Allocation, Card, TrafficRecord
 from crm.queries.allocations import allocation_for_update
 from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
+from crm.queries.merges import last_merge_at
 from crm.rules.allocation import check_decision
-from crm.rules.codes import AllocationDecision, AllocationKind, DuplicateAction, RequestState, TrafficState
+from crm.rules.codes import (
+    OPEN,
+    AllocationDecision,
+    AllocationKind,
+    Business,
+    DuplicateAction,
+    OnDuplicate,
+    RequestState,
+    TrafficState,
+)
+from crm.rules.held_open import is_held_open
 from crm.rules.names import with_clean_names
 from crm.rules.surnames import surname
-from crm.services.file_card import Filing, check_filing, file_card
+from crm.services.file_card import Draft, Filing, check_filing, file_card
 from crm.services.inputs import FilingInput
 from crm.services.kept import keep, take_up
 from crm.services.lookups import consultant_problem
 from crm.services.matches import ANSWER_FIELDS, Answer, duplicate_card
-from crm.services.traffic import pass_on
+from crm.services.traffic import is_open_day, pass_on, too_late
+from crm.services.transfers import pass_cards
 from kit import clock
-from kit.errors import raise_all, refuse
+from kit.errors import DomainError, raise_all, refuse
 from kit.tenancy import current_dealer
+
+# The reason that stays with a transfer.
+REASON = "冲突处理"
 
 
 class DecisionInput(TypedDict, total=False):
@@ -32,6 +48,7 @@ class DecisionInput(TypedDict, total=False):
 
     owner: UUID | None
     decision: str
+    matches: list[UUID] | None
 
 
 @transaction.atomic
@@ -57,10 +74,11 @@ def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
 
 @transaction.atomic
 def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) -> Allocation:
-    """Name whose customer it is; pending traffic of today passes to that consultant and stays pending (CA-6).
+    """Name whose customer it is: open cards and pending traffic pass to that consultant, the asker too (CA-6).
 
-    A clerk's draft is decided by the manager or its consultant: filed as typed with an answer to its matches, given to
-    a consultant, or dropped (CA-8). Refuses `allocation_decided`, and what filing it now is refused with.
+    A clerk's draft is decided by the manager or its consultant: filed as typed for the named owner, or dropped (CA-8).
+    Within 24 hours it counts on the day of the request. Refuses `allocation_decided`, `too_late`, and what filing it is
+    refused with; what was typed is kept until it is filed or dropped.
     """
     require(actor, Action.CARD_FILE)
     allocation = allocation_for_update(actor, allocation_id)
@@ -73,9 +91,11 @@ def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) ->
     raise_all(problems)
     happenings: list[Happening] = []
     if decision == AllocationDecision.ALLOCATE:
-        happenings += _pass_traffic(actor, allocation, cast(UUID, owner_id))
+        happenings += _pass_traffic(allocation, cast(UUID, owner_id))
+    if allocation.kind == AllocationKind.REQUEST:
+        happenings += _pass_matches(actor, allocation, cast(UUID, owner_id))
     elif decision != AllocationDecision.DROP:
-        allocation.card = _file(actor, allocation, cast(UUID, owner_id), decision)
+        allocation.card = _file(actor, allocation, cast(UUID, owner_id), decision, given.get("matches"))
     allocation.state, allocation.decision = RequestState.ACCEPTED, decision
     allocation.owner_id = None if decision == AllocationDecision.DROP else owner_id
     allocation.decided_at, allocation.decided_by = clock.now(), actor
@@ -120,19 +140,61 @@ def _refuse_unless_may_decide(actor: User, allocation: Allocation) -> None:
         raise refuse("allocation_decided", rule="CA-6", status=409)
 
 
-def _pass_traffic(actor: User, allocation: Allocation, owner_id: UUID) -> list[Happening]:
-    """The party goes to the one named, if it is of today and still pending; a closed day stands as it is (TR-3)."""
+def _pass_traffic(allocation: Allocation, owner_id: UUID) -> list[Happening]:
+    """The party goes to the one named, if it is still pending and its day is open (TR-3, CA-8)."""
     if allocation.traffic_id is None:
         return []
     traffic = TrafficRecord.objects.select_for_update().get(id=allocation.traffic_id)
-    is_open = traffic.state == TrafficState.PENDING and traffic.on == clock.today(current_dealer().time_zone)
+    is_open = traffic.state == TrafficState.PENDING and is_open_day(traffic)
     return [pass_on(traffic, owner_id)] if is_open and traffic.consultant_id != owner_id else []
 
 
-def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str) -> Card:
-    """File the draft as typed; the clerk stays its filer (CA-12)."""
-    data = cast(FilingInput, take_up(allocation.data))
-    return file_card(actor, {**data, "owner": owner_id, "on_duplicate": decision}, filer=allocation.asked_by)
+def _pass_matches(actor: User, allocation: Allocation, owner_id: UUID) -> list[Happening]:
+    """The customer's open cards go to the one named; wholesale ones stay with their own consultant (CA-9).
+
+    On a later day within 24 hours they pass on the day of the request, so that the contact can follow (CA-8).
+    """
+    found = Card.objects.select_for_update().filter(id__in=allocation.matches, merged_into=None, status__in=OPEN)
+    cards = found.exclude(owner=owner_id).exclude(business=Business.WHOLESALE).order_by("id")
+    return [
+        happening
+        for card in cards
+        for happening in pass_cards(actor, [card], owner_id, REASON, is_bulk=False, at=_passed_at(allocation, card))
+    ]
+
+
+def _passed_at(allocation: Allocation, card: Card) -> datetime:
+    """Return when the card passes: at the request if that was on an earlier day, has been within 24 hours, and nothing
+    has happened to the card since; else now."""
+    now, zone, asked_at = clock.now(), current_dealer().time_zone, allocation.asked_at
+    asked_on = clock.business_date(asked_at, zone)
+    if asked_on == clock.today(zone) or not is_held_open(asked_at, now):
+        return now
+    moments = [card.last_contact_at, card.status_changed_at, card.owner_changed_at, last_merge_at(card)]
+    is_untouched = all(moment is None or moment <= asked_at for moment in moments)
+    is_same_model = card.model_changed_on is None or card.model_changed_on <= asked_on
+    return asked_at if is_untouched and is_same_model else now
+
+
+def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str, shown: list[UUID] | None) -> Card:
+    """File the draft as typed for its owner; the clerk stays its filer (CA-12).
+
+    Given to a consultant, it is flagged beside the open cards that it met (CA-7). After 24 hours it is judged like any
+    filing of today; if it is refused then, the refusal says that it is too late (CA-8).
+    """
+    on_duplicate = OnDuplicate.CREATE_ANYWAY if decision == AllocationDecision.ALLOCATE else decision
+    data = cast(FilingInput, take_up(allocation.data)) | FilingInput(
+        owner=owner_id, on_duplicate=on_duplicate, matches=shown
+    )
+    zone = current_dealer().time_zone
+    is_held = is_held_open(allocation.asked_at, clock.now())
+    judged_on = clock.business_date(allocation.asked_at, zone) if is_held else clock.today(zone)
+    try:
+        return file_card(actor, data, draft=Draft(allocation.asked_by, owner_id, judged_on))
+    except DomainError as refusal:
+        if is_held or refusal.status != 422:
+            raise
+        raise too_late(allocation.asked_at) from refusal
 
 
 def allocation_passed(allocation: Allocation, consultant_id: UUID) -> Happening:

@@ -84,9 +84,10 @@ def check_outcome(
     *,
     is_dated: bool,
     before: Mapping[str, object] | None = None,
+    today: date | None = None,
 ) -> list[Problem]:
     """Everything that the rules have against a contact, its time apart. `card_data` is the card's with its changes,
-    `before` without them.
+    `before` without them; `today` is the day by which it is judged, where that is an earlier one (CA-8).
 
     `is_dated` tells that the contact's time is sound; without it nothing is said that counts days from it, for the
     one mistake would be told as several.
@@ -96,16 +97,15 @@ def check_outcome(
         return problems
     return (
         problems
-        + _check_dated(data, card_data, standing, outcome)
+        + _check_dated(data, card_data, standing, outcome, today or clock.today(current_dealer().time_zone))
         + _check_answers(before, card_data, standing, outcome)
     )
 
 
 def _check_dated(
-    data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome
+    data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome, today: date
 ) -> list[Problem]:
     at_filing = standing.status is None
-    today = clock.today(current_dealer().time_zone)
     problems = check_appointment(data.get("topics") or (), outcome.appointment_on, outcome.contact_on)
     problems += check_intent_level(
         outcome.intent_level,

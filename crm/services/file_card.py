@@ -1,6 +1,7 @@
 """Filing a card (domain.md §4): the duplicate check, the form as the channel asks for it, the first contact."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -63,11 +64,23 @@ class Filing:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A filing that was held back, decided by another than its filer (CA-8).
+
+    It becomes `owner_id`'s, whoever decides, and is judged by the day on which it was asked.
+    """
+
+    filer: User
+    owner_id: UUID
+    judged_on: date
+
+
 @transaction.atomic
-def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> Card:
+def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> Card:
     """File a card with its first contact, from a traffic record or without one (CA-2).
 
-    `filer` is the clerk who typed it, where `actor` decides about a clerk's draft (CA-8).
+    `draft` says who typed it, whose it becomes and by which day it is judged, where it was held back (CA-8).
 
     Refuses with everything that is wrong at once; then with `duplicate_card` (409, `matches`) unless `on_duplicate`
     answers for the matches (CA-6). A card filed in spite of an open match is flagged (CA-7).
@@ -76,10 +89,10 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
     written.
     """
     require(actor, Action.CARD_FILE)
-    filing = check_filing(actor, data)
+    filing = check_filing(actor, data, draft)
     answer = Answer.of(data)
     matches = check_duplicates(actor, filing.owner_id, filing.data["customer_name"], filing.numbers, answer)
-    card, follow_up = _write(filer or actor, filing)
+    card, follow_up = _write(draft.filer if draft else actor, filing)
     suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
     happenings = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
@@ -90,18 +103,20 @@ def file_card(actor: User, data: FilingInput, *, filer: User | None = None) -> C
     return card
 
 
-def check_filing(actor: User, data: FilingInput) -> Filing:
+def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> Filing:
     """Hold a filing against the rules, the duplicate check apart; refuses with everything that is wrong at once."""
     data = with_clean_names(data)
     settings = dealer_settings()
     zone, now = current_dealer().time_zone, clock.now()
-    traffic = _open_traffic(actor, data.get("traffic"))
+    today = draft.judged_on if draft else clock.today(zone)
+    traffic = _open_traffic(actor, data.get("traffic"), draft)
     start = TrafficStart(traffic.kind, traffic.on) if traffic else None
-    origin, problems = find_origin(data, traffic=start, today=clock.today(zone))
+    # An open record's day is open, be it by a request that holds it so (CA-8).
+    origin, problems = find_origin(data, traffic=start, today=traffic.on if traffic else today)
     locked = CHANNEL_OF_TRAFFIC[start.kind] if start else data.get("channel")
     channel = origin.channel if origin else str(locked or "")
     business = origin.business if origin else str(data.get("business") or Business.RETAIL)
-    owner_id, owner_problems = _owner_of(actor, data, traffic, settings, business)
+    owner_id, owner_problems = _owner_of(actor, data, traffic, settings, business, draft)
     follow_up = data.get("follow_up") or FollowUpInput()
     car = _car_of_order(data, follow_up)
     filled = with_defaults({**data, **car}, channel=channel, province=settings.province, city=settings.city)
@@ -123,7 +138,7 @@ def check_filing(actor: User, data: FilingInput) -> Filing:
             arrived_at=traffic.arrived_at if traffic else None,
         )
     is_dated = origin is not None and not any(each.field == "contact_at" for each in of_contact)
-    of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated)
+    of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated, today=today)
     of_contact += check_activity(follow_up, outcome.contact_on)
     problems += _at_their_fields(of_contact)
     if is_telemarketer(actor.roles) and channel:
@@ -167,23 +182,36 @@ def _at_their_fields(problems: list[Problem]) -> list[Problem]:
     ]
 
 
-def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
-    """The record the filing starts from, locked. One that is filed already takes the customer's second car (CA-1)."""
+def _open_traffic(actor: User, traffic_id: UUID | None, draft: Draft | None) -> TrafficRecord | None:
+    """The record the filing starts from, locked. One that is filed already takes the customer's second car (CA-1).
+
+    A draft's record was seen by its filer; who decides about it may have passed it on to someone else.
+    """
     if traffic_id is None:
         return None
-    traffic = traffic_for_update(actor, traffic_id, field="traffic")
+    if draft:
+        traffic = TrafficRecord.objects.select_for_update().get(id=traffic_id)
+    else:
+        traffic = traffic_for_update(actor, traffic_id, field="traffic")
     open_for_settling(actor, traffic, also=TrafficState.FILED)
     return traffic
 
 
 def _owner_of(
-    actor: User, data: FilingInput, traffic: TrafficRecord | None, settings: DealerSettings, business: str
+    actor: User,
+    data: FilingInput,
+    traffic: TrafficRecord | None,
+    settings: DealerSettings,
+    business: str,
+    draft: Draft | None,
 ) -> tuple[UUID | None, list[Problem]]:
     """Whose card it becomes: a consultant's own; of a clerk or manager who is named, or the traffic's, or theirs who
-    are consultants too; wholesale has its own (CA-9)."""
+    are consultants too; wholesale has its own (CA-9). A draft becomes whose was decided (CA-8)."""
     given = data.get("owner")
     if business == Business.WHOLESALE:
         return _wholesale_owner(given, settings)
+    if draft:
+        return draft.owner_id, consultant_problem(draft.owner_id, "owner")
     own = actor.id if OWNERS & set(actor.roles) else None
     if own and not (MANAGERS | {Role.DATA_CLERK}) & set(actor.roles):
         return own, [] if given in (None, actor.id) else [Problem("not_own", "owner", "CA-14")]

@@ -82,7 +82,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     standing, before, stood = Standing.of(card), _Before.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
     change = check_change(actor, card, _changes_of(card, data))
-    problems = _check_time(card, data, outcome)
+    problems = _check_time(card, data, outcome, traffic)
     problems += check_outcome(
         data, change.after, standing, outcome, is_dated=not problems, before=change.before
     ) + _check_planned_date(card, data, change, outcome)
@@ -127,7 +127,7 @@ def _as_sent(data: FollowUpInput, problems: list[Problem]) -> list[Problem]:
     return [each for each in problems if each.field.split(".")[0] not in _OF_ORDER or each.field in sent]
 
 
-def _check_time(card: Card, data: FollowUpInput, outcome: Outcome) -> list[Problem]:
+def _check_time(card: Card, data: FollowUpInput, outcome: Outcome, traffic: TrafficRecord | None) -> list[Problem]:
     """FU-7; and not before the day of the card's last change of model, nor of a merge or its undoing, so that stock
     is true on every day: between the two the survivor stood for both, and the other for nobody."""
     if not data.get("contact_at"):
@@ -139,7 +139,9 @@ def _check_time(card: Card, data: FollowUpInput, outcome: Outcome) -> list[Probl
         merged_at = last_merge_at(card)
         days.append(clock.business_date(merged_at, zone) if merged_at else None)
     moments += [datetime.combine(day, time.min, zone) for day in days if day]
-    return check_contact_time(outcome.contact_at, now=clock.now(), zone=zone, not_before=moments)
+    return check_contact_time(
+        outcome.contact_at, now=clock.now(), zone=zone, not_before=moments, held_on=traffic.on if traffic else None
+    )
 
 
 def _check_planned_date(card: Card, data: FollowUpInput, change: DataChange, outcome: Outcome) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Traffic, written by reception on its own day (domain.md §3)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,15 +10,17 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, DealerSettings, TrafficRecord
+from crm.queries.allocations import last_asked_at
 from crm.queries.traffic import traffic_for_update
 from crm.rules import phones
 from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import TrafficKind, TrafficState
+from crm.rules.held_open import is_held_open
 from crm.rules.names import with_clean_names
 from crm.services.inputs import TrafficInput
 from crm.services.lookups import catalogue_problems, consultant_problem
 from kit import clock
-from kit.errors import Problem, raise_all, refuse
+from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.invisible import without_invisible
 from kit.tenancy import current_dealer
 from kit.versions import refuse_stale
@@ -110,12 +112,29 @@ def decline_traffic(actor: User, traffic_id: UUID, reason: str) -> TrafficRecord
 def open_for_settling(actor: User, traffic: TrafficRecord, *, also: TrafficState | None = None) -> None:
     """Refuse unless this record may be settled now: of today, and pending or in the state `also` (TR-4).
 
+    A day that is over stays open for 24 hours where someone asked whose customer the party is (CA-8), then `too_late`.
+
     Whose it is has been settled before: `traffic_for_update` gives consultants their own alone.
     """
     require(actor, Action.TRAFFIC_SETTLE)
-    _refuse_closed_day(traffic)
+    if not is_open_day(traffic):
+        asked_at = last_asked_at(traffic)
+        raise too_late(asked_at, "traffic") if asked_at else refuse("traffic_day_closed", rule="TR-3")
     if traffic.state not in (TrafficState.PENDING, also):
         raise refuse("traffic_settled", "traffic", "TR-4")
+
+
+def is_open_day(traffic: TrafficRecord) -> bool:
+    """Return whether the record's day is today, or held open by a request about it (CA-8). One query if it is over."""
+    if traffic.on == clock.today(current_dealer().time_zone):
+        return True
+    asked_at = last_asked_at(traffic)
+    return asked_at is not None and is_held_open(asked_at, clock.now())
+
+
+def too_late(asked_at: datetime, field: str = "") -> DomainError:
+    """Return the refusal of an answer after the 24 hours that a request holds its day open (CA-8)."""
+    return refuse("too_late", field, "CA-8", asked_at=asked_at.astimezone(current_dealer().time_zone))
 
 
 def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None) -> Happening:

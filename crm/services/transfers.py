@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypedDict, cast
 from uuid import UUID
 
@@ -126,13 +127,15 @@ def pass_cards(
     *,
     is_bulk: bool,
     takes_back: bool = False,
+    at: datetime | None = None,
 ) -> list[Happening]:
     """Write the new owner onto locked cards and keep who it was before and why; the happenings are for the log.
 
     The log holds a code of the reason, the words stay with the transfer: they may name people. One that `takes_back`
-    another of the same day leaves neither in the figures.
+    another of the same day leaves neither in the figures. `at` is when they passed, if earlier than now (CA-8).
     """
-    now, today = clock.now(), clock.today(current_dealer().time_zone)
+    now = at or clock.now()
+    today = clock.business_date(now, current_dealer().time_zone)
     code = reason if TransferReason.has(reason) else TransferReason.OTHER
     transfers = [
         Transfer(

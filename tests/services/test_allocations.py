@@ -1,18 +1,23 @@
 """Whose customer is it: the manager's decision (CA-6) and clerks' drafts (CA-8)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from accounts.models import User
-from crm.models import Allocation, Card, DealerSettings, Event, SuspectedDuplicate, TrafficRecord
-from crm.services.allocations import decide_allocation, file_or_ask
+from accounts.roles import Role
+from crm.models import Allocation, Card, DealerSettings, Event, SuspectedDuplicate, TrafficRecord, Transfer
+from crm.services.allocations import DecisionInput, decide_allocation, file_or_ask
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
+from crm.services.record_follow_up import record_follow_up
 from kit import clock
-from tests.make import NOW, arrived, delivery, filed, numbered, walk_in
+from tests.make import NOW, SHANGHAI, arrived, contact, delivery, filed, make_user, numbered, walk_in
 from tests.refusing import refused
+
+MONTH_END = datetime(2026, 11, 30, 18, 0, tzinfo=SHANGHAI)
+_HELD = ("card.transferred", "follow_up.recorded", "traffic.settled")
 
 
 def from_traffic(traffic: TrafficRecord, **given: Any) -> dict[str, Any]:
@@ -63,16 +68,56 @@ def test_traffic_passes_to_the_consultant_whom_the_manager_names(
     assert (told.kind, told.data["owner"], told.data["decision"]) == ("allocation.decided", str(li.id), "allocate")
 
 
-def test_decision_on_a_later_day_leaves_the_closed_day_alone(
+def test_decision_after_24_hours_leaves_the_closed_day_alone(
     standing: Card, li: User, zhang: User, reception: User, manager: User
 ) -> None:
+    """CA-8: the owner is named all the same; the party stays as it was, and filing from it says that it is too late."""
     traffic = arrived(reception, zhang)
     allocation = asked(zhang, from_traffic(traffic))
-    with clock.at(NOW + timedelta(days=1)):
-        decide_allocation(manager, allocation.id, {"owner": li.id})
+    with clock.at(NOW + timedelta(hours=24, seconds=1)):
+        decide_allocation(manager, allocation.id, {"owner": zhang.id})
+        assert refused(lambda: record_follow_up(zhang, standing.id, contact(traffic=traffic.id))) == {
+            "traffic": "too_late"
+        }
     traffic.refresh_from_db()
-    assert (traffic.consultant, traffic.version) == (zhang, 1)
+    standing.refresh_from_db()
+    assert (traffic.consultant, traffic.version, standing.owner) == (zhang, 1, zhang)
     assert not Event.objects.filter(kind="traffic.corrected").exists()
+
+
+@pytest.mark.parametrize("named", ["zhang", "wu"])
+def test_the_named_owner_gets_the_card(
+    standing: Card, li: User, zhang: User, reception: User, manager: User, named: str
+) -> None:
+    """CA-6: whoever that is, the asker too; the party goes along and stays pending."""
+    owner = {"zhang": zhang, "wu": make_user("wu", Role.CONSULTANT)}[named]
+    traffic = arrived(reception, zhang)
+    allocation = asked(zhang, from_traffic(traffic))
+    decide_allocation(manager, allocation.id, {"owner": owner.id})
+    traffic.refresh_from_db()
+    standing.refresh_from_db()
+    assert (standing.owner, traffic.consultant, traffic.state) == (owner, owner, "pending")
+    moved = Event.objects.get(kind="card.transferred")
+    assert moved.data["owner"] == [str(li.id), str(owner.id)]
+    assert Transfer.objects.get().reason == "冲突处理"
+
+
+@pytest.mark.parametrize("at", [NOW, MONTH_END])
+def test_a_request_answered_within_24_hours_is_followed_up_on_its_day(
+    li: User, zhang: User, reception: User, manager: User, at: datetime
+) -> None:
+    """CA-8: at the end of a month too; the contact and the party count on the day of the request."""
+    with clock.at(at):
+        card, traffic = filed(li), arrived(reception, zhang)
+        allocation = asked(zhang, from_traffic(traffic))
+    with clock.at(at + timedelta(hours=23)):
+        decide_allocation(manager, allocation.id, {"owner": zhang.id})
+        given = contact(traffic=traffic.id, contact_at=at, next_followup_on=(at + timedelta(days=1)).date())
+        record_follow_up(zhang, card.id, given)
+    traffic.refresh_from_db()
+    assert (traffic.state, traffic.consultant) == ("followed_up", zhang)
+    days = dict(Event.objects.filter(kind__in=_HELD).values_list("kind", "occurred_on"))
+    assert days == dict.fromkeys(["card.transferred", "follow_up.recorded", "traffic.settled"], at.date())
 
 
 def test_customer_without_a_match_is_filed_at_once(zhang: User) -> None:
@@ -132,12 +177,60 @@ def test_manager_files_the_draft_in_spite_of_the_match(draft: Allocation, manage
     assert SuspectedDuplicate.objects.get(settled_at=None).card_id == decided.card_id
 
 
-def test_draft_that_the_rules_now_refuse_stays_to_be_decided(draft: Allocation, li: User) -> None:
-    with clock.at(NOW + timedelta(days=2)):
-        wrong = refused(lambda: decide_allocation(li, draft.id, {"decision": "several_cars"}))
-    assert wrong == {"follow_up.next_followup_on": "next_date_out_of_bounds"}
+@pytest.mark.parametrize("hours", [0, 24])
+@pytest.mark.parametrize("at", [NOW, MONTH_END])
+@pytest.mark.parametrize("decision", ["several_cars", "create_anyway", "allocate"])
+def test_a_draft_answered_within_24_hours_is_filed_on_its_day(
+    li: User, zhang: User, clerk: User, reception: User, at: datetime, hours: int, decision: str
+) -> None:
+    """CA-8: by its consultant, from traffic, across the end of a month; all of it counts on the day of the request."""
+    with clock.at(at):
+        filed(zhang)
+        traffic = arrived(reception, li)
+        draft = asked(clerk, from_traffic(traffic, owner=li.id, usage="taxi"))
+    with clock.at(at + timedelta(hours=hours)):
+        card = decide_allocation(li, draft.id, {"decision": decision, "owner": li.id}).card
+    assert card is not None
+    traffic.refresh_from_db()
+    assert (card.owner, card.filed_by, card.filed_on, card.usage) == (li, clerk, at.date(), "taxi")
+    assert traffic.state == "filed"
+    events = Event.objects.filter(card_id=card.id, kind__in=["card.filed", "traffic.settled"])
+    assert set(events.values_list("occurred_on", flat=True)) == {at.date()}
+
+
+@pytest.mark.parametrize("who", ["li", "manager"])
+def test_an_allocated_draft_is_filed_for_the_named_owner(
+    standing: Card, li: User, zhang: User, clerk: User, reception: User, manager: User, who: str
+) -> None:
+    """CA-8: nothing typed is lost, whoever decides and whoever is named; beside the open card it is flagged (CA-7)."""
+    traffic = arrived(reception, li)
+    draft = asked(clerk, from_traffic(traffic, owner=li.id, usage="taxi"))
+    actor = {"li": li, "manager": manager}[who]
+    card = decide_allocation(actor, draft.id, {"owner": zhang.id}).card
+    assert card is not None
+    traffic.refresh_from_db()
+    assert (card.owner, card.usage, card.filed_by) == (zhang, "taxi", clerk)
+    assert (traffic.consultant, traffic.state) == (zhang, "filed")
+    assert SuspectedDuplicate.objects.get(settled_at=None).card_id == card.id
+
+
+def test_a_draft_answered_after_24_hours_says_so_and_keeps_what_was_typed(draft: Allocation, li: User) -> None:
+    """CA-8."""
+    typed = draft.data
+    with clock.at(NOW + timedelta(hours=24, seconds=1)):
+        for decision in ("several_cars", "allocate"):
+            given = DecisionInput(decision=decision, owner=li.id)
+            assert refused(lambda given=given: decide_allocation(li, draft.id, given)) == {"": "too_late"}
     draft.refresh_from_db()
-    assert draft.state == "pending"
+    assert (draft.state, draft.data, Card.objects.count()) == ("pending", typed, 1)
+
+
+def test_a_draft_counts_for_the_matches_shown(draft: Allocation, li: User, zhang: User) -> None:
+    """CA-6: a card filed since the page was opened is shown first."""
+    shown = list(draft.matches)
+    filed(zhang, customer_name="王伟", on_duplicate="several_cars")
+    given = DecisionInput(decision="several_cars", matches=shown)
+    assert refused(lambda: decide_allocation(li, draft.id, given)) == {"": "duplicate_card"}
 
 
 def test_draft_is_dropped(draft: Allocation, li: User) -> None:

@@ -189,7 +189,10 @@ def test_clerks_draft_is_decided_by_its_consultant(li: User, zhang: User, clerk:
     at = f"/allocations/{draft.id}/"
     assert at in text_of(browser(zhang).get("/allocations/"))
     assert browser(li).get(at).status_code == 404
-    answer = browser(zhang).post(at, {"decision": "several_cars", "owner": str(zhang.id)})
+    client = browser(zhang)
+    sent = form_at(client.get(at), at, decision="several_cars", owner=str(zhang.id))
+    assert client.post(at, {**sent, "matches": []}).status_code == 409
+    answer = client.post(at, sent)
     assert answer.status_code == 302
     assert Card.objects.get(owner=zhang).filed_by == clerk
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from crm.api.serializers.card import matches_field
 from crm.rules.codes import AllocationDecision, AllocationKind, ConcessionKind, RequestState
 from kit.api.fields import CodeField, CodesField, DateField, MoneyField, TextField
 from kit.api.serializers import StrictSerializer
@@ -39,6 +40,7 @@ class DecisionSerializer(StrictSerializer):
 
     owner = serializers.UUIDField(required=False)
     decision = CodeField(AllocationDecision, required=False, help_text="`allocate` unless given.")
+    matches = matches_field()
 
 
 class _AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only

@@ -44,7 +44,14 @@ class AllocationDecision(Endpoint):
     """The decision."""
 
     action = {"POST": Action.CARD_FILE}
-    refusals = ("allocation_decided", "not_a_consultant", "duplicate_card", "traffic_day_closed", "traffic_settled")
+    refusals = (
+        "allocation_decided",
+        "not_a_consultant",
+        "duplicate_card",
+        "traffic_day_closed",
+        "traffic_settled",
+        "too_late",
+    )
 
     @extend_schema(
         request=DecisionSerializer,
@@ -55,8 +62,9 @@ class AllocationDecision(Endpoint):
         ],
     )
     def post(self, request: Request, allocation_id: UUID) -> Response:
-        """Decide whose customer it is (CA-6). Managers name the owner: the traffic passes to that consultant and stays
-        pending. A clerk's draft is also decided by its consultant, and may be filed as typed or dropped (CA-8)."""
+        """Decide whose customer it is (CA-6). Managers name the owner: the open cards and the traffic pass to that
+        consultant, and the traffic stays pending. A clerk's draft is also decided by its consultant: it is filed as
+        typed for the named owner, or dropped (CA-8). Within 24 hours it counts on the day of the request."""
         decided = attempt(
             DecisionSerializer,
             request,

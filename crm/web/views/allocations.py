@@ -15,12 +15,14 @@ from accounts.models import User
 from crm.models import Allocation, Card
 from crm.queries.allocations import allocations_of
 from crm.rules.codes import AllocationDecision, AllocationKind, RequestState
-from crm.services.allocations import decide_allocation
+from crm.services.allocations import DecisionInput, decide_allocation
+from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
 from crm.web.asking import SheetForm
 from crm.web.forms.fields import labelled, one
 from crm.web.forms.offer import consultants_offered
 from crm.web.page import DealerPage, asker, language, way_back
 from crm.web.shown.decisions import decision_tabs
+from crm.web.shown.matches import matches_shown
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast
@@ -64,7 +66,7 @@ class Decide(SheetForm):
     def get(self, request: HttpRequest, allocation_id: UUID) -> HttpResponse:
         """GET."""
         allocation = _allocation(request, allocation_id)
-        return self.ask(request, _form(allocation), _about(allocation))
+        return self.ask(request, _form(allocation), _about(asker(request), allocation))
 
     def post(self, request: HttpRequest, allocation_id: UUID) -> HttpResponse:
         """The decision; both who asked and whose customer it is are told."""
@@ -73,11 +75,15 @@ class Decide(SheetForm):
 
         def act() -> Done:
             owner = form.cleaned_data.get("owner") or ""
-            given = {"decision": form.cleaned_data.get("decision", ""), "owner": UUID(owner) if owner else None}
-            decide_allocation(asker(request), allocation_id, given)  # type: ignore[arg-type]  # the same keys
+            given = DecisionInput(
+                decision=form.cleaned_data.get("decision", ""),
+                owner=UUID(owner) if owner else None,
+                matches=matches_shown(request.POST),
+            )
+            decide_allocation(asker(request), allocation_id, given)
             return Done(way_back(request, reverse("crm:allocations")), Toast(_("Decided.")))
 
-        return self.carry_out(request, form, act, _about(allocation))
+        return self.carry_out(request, form, act, _about(asker(request), allocation))
 
 
 class DecisionForm(forms.Form):
@@ -114,16 +120,20 @@ def _allocation(request: HttpRequest, allocation_id: UUID) -> Allocation:
     return found
 
 
-def _about(allocation: Allocation) -> dict[str, Any]:
-    cards = matched([allocation])
+def _about(user: User, allocation: Allocation) -> dict[str, Any]:
+    """What is decided about, with the matches that there are by now: the decision counts for these (CA-6)."""
+    data = allocation.data
+    who = CustomerInput(customer_name=data["customer_name"], phones=data["phones"], owner=allocation.consultant_id)
+    matches = look_for_duplicates(user, who)
     return {
         "title": _("Whose customer is it?"),
         "about": str(allocation.data.get("customer_name") or ""),
         "facts": [
             (_("Asked by"), allocation.asked_by.name),
             (_("Typed for"), allocation.consultant.name),
-            *[(_("Stands with"), card.owner.name) for card in cards.values()],
+            *[(_("Stands with"), match.owner_name) for match in matches],
         ],
+        "matches_shown": [match.card for match in matches],
         "submit": _("Decide"),
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
+from crm.rules.held_open import HELD_OPEN
 from kit import clock
 from kit.kept import KeptRows
 from kit.tenancy import current_dealer
@@ -53,8 +54,8 @@ def opening_by(by: Sequence[str], on: date, part: Part) -> dict[Key, Sums]:
     """The stock as a day opens, told apart: the latest opened month, and what moved since.
 
     One query on the first of a month in which something has happened, two within one; one more for a part that has no
-    stock. As known at an instant: a closed month never moves (CA-3), so the last month that was open then is where to
-    begin, and what was known of the days since is added.
+    stock. As known at an instant: a month never moves once it is over by a day (CA-3), so the last one that could
+    still move then is where to begin, and what was known of the days since is added.
     """
     found: dict[Key, dict[str, int]] = {}
     day = min(on, known_day(part))
@@ -81,8 +82,11 @@ def movements(period: Period, part: Part) -> QuerySet[Movement]:
 
 
 def known_day(part: Part) -> date:
-    """The business date of the instant as of which is asked; the last of all dates where there is none."""
-    return clock.business_date(part.as_of, current_dealer().time_zone) if part.as_of else date.max
+    """Return the last day whose opening no later event has corrected; the last of all dates without an `as_of`.
+
+    A request answered after `as_of` may count on a day up to 24 hours before it (CA-8), be it of the month before.
+    """
+    return clock.business_date(part.as_of - HELD_OPEN, current_dealer().time_zone) if part.as_of else date.max
 
 
 def _read_from(period: Period, part: Part) -> list[tuple[str, Mapping[str, object]]]:
