@@ -66,6 +66,12 @@ class Start:
         return self.business.value if self.business == Business.WHOLESALE else self.channel.value
 
     @property
+    def answers(self) -> dict[str, str]:
+        """What step 1 hands to step 2, as the form's hidden fields name it."""
+        traffic = {"traffic": str(self.traffic.id)} if self.traffic else {}
+        return {"phone": self.phone, "customer_name": self.customer_name, "start": self.start, **traffic}
+
+    @property
     def draft_key(self) -> str:
         """Under which name the device keeps the draft: of the party or the customer, and telling neither."""
         if self.traffic:

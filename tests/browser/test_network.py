@@ -1,6 +1,7 @@
 """The network is lost in mid-form and comes back: nothing typed is lost, nothing is done twice."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,9 +9,13 @@ from playwright.sync_api import Page, expect
 from accounts.models import AuditEntry
 from crm.models import DealerSettings
 from kit.tenancy import in_dealer
-from tests.browser.conftest import Opened, Site
+from tests.browser.conftest import Opened, Site, sign_in
+from tests.browser.walking import Walker
 
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('lodestar:draft:')).length"
+
+_ANSWERS = """[...new FormData(document.querySelector("form.filing"))]
+  .filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "once" && name !== "opened_by")"""
 
 
 @pytest.fixture(autouse=True)
@@ -91,11 +96,70 @@ def test_shell_keeps_no_page_of_a_person(opened: Opened) -> None:
     assert [path for path in kept if path != "/offline/" and not path.startswith("/static/")] == []
 
 
-def test_signing_out_clears_the_drafts(opened: Opened) -> None:
+def test_draft_survives_signing_out_for_its_account_alone(opened: Opened) -> None:
     page = opened("/settings/", "boss")
     page.fill("[name=card_number_pattern]", "S-99")
     page.wait_for_function(f"() => {DRAFTS} === 1")
     page.click(".menu > summary")
     page.click("[data-sign-out] button")
     page.wait_for_url("**/sign-in/")
+    assert page.evaluate(DRAFTS) == 1
+    assert "S-99" not in page.evaluate("JSON.stringify({...localStorage})")
+    sign_in(page, "boss")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    page.goto("/settings/")
+    expect(page.locator("[name=card_number_pattern]")).to_have_value("S-99")
+
+
+def test_draft_is_over_after_seven_days(opened: Opened) -> None:
+    page = opened("/settings/", "boss")
+    page.fill("[name=card_number_pattern]", "W-99")
+    page.wait_for_function(f"() => {DRAFTS} === 1")
+    page.clock.install(time=datetime.now(UTC) + timedelta(days=7, minutes=1))
+    page.reload()
     page.wait_for_function(f"() => {DRAFTS} === 0")
+    assert pattern(page) != "W-99"
+
+
+def test_draft_keeps_every_kind_of_answer(opened: Opened) -> None:
+    """The colour belongs to the model, and its code to several models; the city to the province."""
+    page = opened("/cards/new/", "li")
+    page.fill("main [name=phone]", "13711119999")
+    page.fill("main [name=customer_name]", "林女士")
+    page.locator("main [name=start][value=walk_in]").click()
+    page.click("#matches [name=step]")
+    page.locator("form.filing").wait_for()
+    walker = Walker(page)
+    for name, value in (
+        ("model", "octavia"), ("configuration", "octavia-14tsi-dsg"), ("colour", "white"), ("topics", "test_drive"),
+        ("topics", "vehicle_intro"), ("intent_level", "B"),
+    ):  # fmt: skip
+        walker.choose(name, value)
+    page.fill("form.filing [name=note]", "看过白色的")
+    page.wait_for_timeout(600)
+    before = page.evaluate(_ANSWERS)
+    assert ["colour", "white"] in before
+    page.reload()
+    expect(page.locator("form.filing [name=note]")).to_have_value("看过白色的")
+    assert page.evaluate(_ANSWERS) == before
+
+
+def test_back_to_the_second_step_finds_it_as_it_was(opened: Opened) -> None:
+    page = opened("/cards/new/", "li")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.fill("main [name=phone]", "13711118888")
+    page.fill("main [name=customer_name]", "林女士")
+    page.click("#matches [name=step]")
+    page.locator("form.filing").wait_for()
+    page.fill("form.filing [name=note]", "再谈价格")
+    page.wait_for_timeout(600)
+    page.goto("/account/devices/")
+    page.go_back()
+    expect(page.locator("form.filing [name=note]")).to_have_value("再谈价格")
+    # The same after the form came back refused, as an answer to a POST.
+    page.click("form.filing .form-foot .btn-primary")
+    page.locator("[data-errors]").first.wait_for()
+    page.goto("/account/devices/")
+    page.go_back()
+    expect(page.locator("form.filing [name=note]")).to_have_value("再谈价格")

@@ -30,7 +30,7 @@ ANSWERS = {
 
 def second_step(client: Client, **who: Any) -> HttpResponse:
     """The form that the channel asks for."""
-    return client.post("/cards/new/", {**WHO, "step": "form", **who})
+    return client.post("/cards/new/", {**WHO, "step": "form", **who}, follow=True)
 
 
 def checked(client: Client, **who: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def checked(client: Client, **who: Any) -> dict[str, Any]:
 
 def answered(client: Client, answer: str, **who: Any) -> HttpResponse:
     """Step 1 with a button of the matches pressed."""
-    return client.post("/cards/new/", {**checked(client, **who), "on_duplicate": answer})
+    return client.post("/cards/new/", {**checked(client, **who), "on_duplicate": answer}, follow=True)
 
 
 def walk_in_form(client: Client, **changes: Any) -> dict[str, Any]:
@@ -54,7 +54,8 @@ def test_traffic_becomes_a_card_with_the_answers_that_cannot_be_known(li: User, 
     client = browser(li)
     first = client.get(f"/cards/new/?traffic={record.id}")
     assert 'value="王小姐"' in text_of(first)
-    form = client.post("/cards/new/", {"traffic": record.id, "phone": "13800138000", "customer_name": "王小姐"})
+    who = {"traffic": record.id, "phone": "13800138000", "customer_name": "王小姐"}
+    form = client.post("/cards/new/", who, follow=True)
     answer = client.post(FILE, form_at(form, FILE, **ANSWERS))
     card = Card.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/cards/{card.id}/")
@@ -198,7 +199,8 @@ def test_clerk_who_meets_a_match_hands_over_what_was_typed(clerk: User, li: User
 def test_clerk_files_for_the_consultant_of_the_traffic(clerk: User, li: User, reception: User) -> None:
     record = arrived(reception, li)
     client = browser(clerk)
-    form = client.post("/cards/new/", {"traffic": record.id, "phone": "13800138000", "customer_name": "王小姐"})
+    who = {"traffic": record.id, "phone": "13800138000", "customer_name": "王小姐"}
+    form = client.post("/cards/new/", who, follow=True)
     assert client.post(FILE, form_at(form, FILE, **ANSWERS)).status_code == 302
     card = Card.objects.get()
     assert (card.owner, card.filed_by) == (li, clerk)
@@ -227,3 +229,17 @@ def test_other_consultants_traffic_is_not_there(zhang: User, li: User, reception
 def test_name_and_number_stand_in_no_address(li: User, at: str) -> None:
     answer = browser(li).post(at, {**WHO, "phones": numbered(1)[0]["number"]})
     assert "138" not in answer.headers.get("Location", "")
+
+
+def test_second_step_has_an_address_of_its_own_that_says_nothing(li: User, zhang: User) -> None:
+    client = browser(li)
+    answer = client.post("/cards/new/", {**WHO, "step": "form"})
+    assert answer.status_code == 302
+    address = answer.headers["Location"]
+    assert address.startswith(f"{FILE}?who=")
+    assert "13800138000" not in address
+    # As often as the browser's Back asks for it; for the account alone, and as it was made.
+    for _time in range(2):
+        assert "王小姐" in text_of(client.get(address))
+    for other, at in ((browser(zhang), address), (client, address[:-4] + "AAAA"), (client, f"{FILE}?who=%ED%A0%80")):
+        assert other.get(at).headers["Location"] == "/cards/new/"

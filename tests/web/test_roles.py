@@ -87,7 +87,7 @@ def test_stranger_is_led_to_the_sign_in_and_back(page: str, address: Address) ->
     answer = browser().get(at)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/sign-in/?next={at}")
     within = browser().get(at, headers={"HX-Request": "true"})
-    assert (within.status_code, within.headers["HX-Redirect"]) == (204, "/sign-in/?next=/")
+    assert (within.status_code, within.headers["X-Session"]) == (401, "ended")
 
 
 @pytest.mark.parametrize("page", ["/traffic/", "/cards/", "/cards/new/", "/cards/new/card/", "/cards/new/check/"])

@@ -1,9 +1,9 @@
 """`/cards/new/`: filing in two steps, who it is and what they want (CA-2 … CA-11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
 from kit.web.attempts import show_problems
+from kit.web.sealed import seal, unseal
 from tenants.queries.catalogue import model_names
 
 
@@ -81,7 +82,11 @@ class Who(DealerPage):
         if matches and not _is_answer(request, on_duplicate, matches):
             return self._show(request, form, traffic, matches)
         start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic)
-        return CardForm(self, start, on_duplicate if matches else "", [match.card for match in matches]).begin()
+        # By an address of its own: the browser's Back finds the form again, and no answer to a POST that is gone.
+        step_2 = QueryDict(mutable=True)
+        answered = {"on_duplicate": on_duplicate, "matches": " ".join(str(match.card) for match in matches)}
+        step_2["who"] = seal(request, {**start.answers, **(answered if matches else {})})
+        return HttpResponseRedirect(f"{reverse('crm:file_card')}?{step_2.urlencode()}")
 
     def _show(
         self,
@@ -123,20 +128,26 @@ class Check(DealerPage):
 
 
 class FileCard(DealerPage):
-    """Step 2, sent: the card is filed, or the form comes back with what is wrong."""
+    """Step 2: the card's form; sent, the card is filed, or the form comes back with what is wrong."""
 
     action = {"GET": Action.CARD_FILE, "POST": Action.CARD_FILE}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Whoever comes here by the address begins anew."""
-        return HttpResponseRedirect(reverse("crm:filing"))
+        """Show the form for the answers of step 1, sealed in the address (`who`); without them go to step 1."""
+        given = unseal(request, request.GET.get("who", ""))
+        if given is None:
+            return HttpResponseRedirect(reverse("crm:filing"))
+        shown = [UUID(each) for each in given.get("matches", "").split()]
+        return self._form(request, given, shown).begin()
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """File it."""
-        given = request.POST
+        return self._form(request, request.POST.dict(), matches_shown(request.POST)).send()
+
+    def _form(self, request: HttpRequest, given: Mapping[str, str], shown: Sequence[UUID]) -> CardForm:
         traffic = _traffic(request, given.get("traffic", ""))
         start = _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic)
-        return CardForm(self, start, given.get("on_duplicate", ""), matches_shown(given)).send()
+        return CardForm(self, start, given.get("on_duplicate", ""), shown)
 
 
 def _only_phone(request: HttpRequest) -> bool:

@@ -76,6 +76,7 @@ class SignIn(View):
         afterwards = request.POST.get("next") or request.GET.get("next", "")
         hints = import_string(settings.SIGN_IN_HINTS)() if settings.SIGN_IN_HINTS else ()
         context = {"form": form, "next": afterwards, "place": place_name(), "hints": hints}
+        context["has_ended"] = "ended" in request.GET
         return render(request, "accounts/sign_in.html", context, status=status)
 
 

@@ -3,13 +3,12 @@
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from django.views import defaults
-from django.views.csrf import csrf_failure as csrf_page
 
 from kit.api.bodies import CONTENT_TYPE
 from kit.api.problems import document
 from kit.errors import DomainError, refuse
+from kit.web.continuity import csrf_refused
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -44,7 +43,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """`CSRF_FAILURE_VIEW`."""
     if _is_api(request):
         return as_problem(refuse("csrf_failed", status=403))
-    return csrf_page(request, reason=reason or _("The form was left open too long."))
+    return csrf_refused(request)
 
 
 def as_problem(refusal: DomainError) -> HttpResponse:

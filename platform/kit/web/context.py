@@ -2,20 +2,27 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from kit import clock
-from kit.tenancy import NoSchemaChosen, current_dealer
-from kit.web.places import places_for
+from kit.tenancy import NoSchemaChosen, current_dealer, current_schema
+from kit.web.continuity import draft_key
+from kit.web.places import bar_of, own_pages, places_for
 from kit.web.preferences import theme_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Whose pages these are, the places one may go to, and the look that was chosen."""
     places = places_for(request)
+    user = getattr(request, "user", None)
     return {
+        # session.js reads the newest token there; drafts.js encrypts with the account's key.
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "draft_key": draft_key(current_schema(), user.pk) if user is not None and user.is_authenticated else "",
         "places": places,
-        "phone_places": [place for place in places if place.on_phone][:4],
+        "phone_places": bar_of(request, places),
+        "own_pages": own_pages(request),
         "theme": theme_of(request),
         "dealer_name": _dealer_name(),
         # What happened after this instant is news to the page (live.js).

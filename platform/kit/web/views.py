@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import View
 
-from kit.htmx.answers import is_fragment
 from kit.invisible import has_direction, without_direction
+from kit.web.continuity import is_opened_by_another, opened_by_another, signed_out
 
 
 class Page(View):
@@ -19,7 +18,8 @@ class Page(View):
 
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`, the same table that the API's endpoints
     declare and that the isolation tests read: an action of `accounts.access`, or None where any signed-in person may.
-    Nobody signed in → the sign-in page, and back here afterwards; not allowed → 403.
+    Nobody signed in → the sign-in page, and back here afterwards; not allowed → 403; a form of a page that another
+    account opened → 409.
     """
 
     action: ClassVar[Mapping[str, str | None]]
@@ -29,7 +29,9 @@ class Page(View):
         method = "GET" if request.method == "HEAD" else request.method or "GET"
         if method in self.action:
             if not request.user.is_authenticated:
-                return _to_sign_in(request)
+                return signed_out(request)
+            if method == "POST" and is_opened_by_another(request):
+                return opened_by_another(request)
             wanted = self.action[method]
             if wanted is not None and not request.user.may(wanted):
                 raise PermissionDenied
@@ -52,11 +54,3 @@ def _drop_direction(request: HttpRequest) -> None:
         for name in texts:
             cleaned.setlist(name, [without_direction(value) for value in request.POST.getlist(name)])
         request.POST = cleaned  # type: ignore[assignment] # a copy, for this request alone
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """HTMX would put the sign-in page into a corner of this one: it is told to go there instead."""
-    if not is_fragment(request):
-        return redirect_to_login(request.get_full_path())
-    there = redirect_to_login(request.headers.get("HX-Current-URL", "/"))
-    return HttpResponse(status=204, headers={"HX-Redirect": there.url})

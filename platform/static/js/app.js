@@ -48,7 +48,7 @@ document.addEventListener("keydown", (event) => {
 // Sent once: a second press while the answer is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (!navigator.onLine) { event.preventDefault(); tellNoNetwork(); return; }
   form.dataset.sent = "yes";
@@ -78,13 +78,3 @@ function rememberWhere() {
 if (document.body.dataset.worker && "serviceWorker" in navigator) {
   navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" }).catch(() => { /* works without */ });
 }
-
-// The first wrong answer gets the focus.
-function focusFirstError(root) {
-  const wrong = root.querySelector?.("[aria-invalid=true], [data-invalid] input:enabled") ?? root.querySelector?.("[data-errors]");
-  wrong?.focus();
-}
-focusFirstError(document);
-document.body.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.querySelector?.("[data-errors]")) focusFirstError(event.target);
-});

@@ -8,7 +8,12 @@ function sentFrom() {
   try { return sessionStorage.getItem("lodestar:sent-from"); } catch { return null; }
 }
 
-const goOn = () => window.location.replace(sentFrom() ?? window.location.href);
+function goOn() {
+  const from = sentFrom();
+  // drafts.js fills in what was sent from there, whatever form it was.
+  try { if (from) sessionStorage.setItem("lodestar:ended", "yes"); } catch { /* then only its draft is there */ }
+  window.location.replace(from ?? window.location.href);
+}
 
 // A device that calls itself online may still reach nothing: only an answer tells.
 async function ask() {

@@ -38,14 +38,21 @@ async function ask() {
   asking = new AbortController();
   const { signal } = asking;
   try {
+    form.dispatchEvent(new CustomEvent("lodestar:sending", { bubbles: true }));
     const answer = await fetch(form.dataset.searchForm, { method: "POST", body: new FormData(form), redirect: "error", signal, headers: { "HX-Request": "true" } });
-    if (!answer.ok) return;
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent("lodestar:refused", { detail: answer.headers.get("X-Session") }));
+    if (!answer.ok) { if (answer.status !== 401) tellBroken(); return; }
     const found = await answer.text();
     if (signal.aborted) return;
     panel.innerHTML = found;
     show();
     mark(options()[0]);
   } catch { /* no network, or overtaken by the next letter */ }
+}
+
+function tellBroken() {
+  const text = document.getElementById("toasts")?.dataset.broken;
+  if (text) document.body.dispatchEvent(new CustomEvent("lodestar:toast", { detail: { text, is_bad: true } }));
 }
 
 function later() {
@@ -63,7 +70,7 @@ function step(by) {
 const DOES = {
   ArrowDown: () => (panel.hidden ? ask() : step(1)),
   ArrowUp: () => step(-1),
-  Enter: () => { if (panel.hidden || !marked()) form.submit(); else marked().click(); },
+  Enter: () => { if (panel.hidden || !marked()) form.requestSubmit(); else marked().click(); },
   Escape: () => { if (panel.hidden) input.blur(); else hide(); },
 };
 
@@ -80,7 +87,7 @@ if (input && panel) {
     does();
   });
   panel.addEventListener("click", (event) => {
-    if (event.target.closest("[data-search-all]")) { event.preventDefault(); form.submit(); }
+    if (event.target.closest("[data-search-all]")) { event.preventDefault(); form.requestSubmit(); }
   });
   document.addEventListener("pointerdown", (event) => { if (!form.contains(event.target)) hide(); });
   form.addEventListener("focusout", (event) => { if (event.relatedTarget && !form.contains(event.relatedTarget)) hide(); });

@@ -41,8 +41,19 @@ async function pageOrOffline(request) {
   try {
     return await fetch(request);
   } catch {
+    // Back to a page that answered a form: the browser asks its cache alone, and that keeps no such answers. The network
+    // is there, so the page is opened anew; its draft fills it in.
+    if (request.method !== "GET" && await isReached()) return Response.redirect(request.referrer || request.url, 303);
     const kept = await (await caches.open(SHELL)).match(OFFLINE);
     return kept ?? Response.error();
+  }
+}
+
+async function isReached() {
+  try {
+    return (await fetch(OFFLINE, { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false;
   }
 }
 
