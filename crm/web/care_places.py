@@ -6,6 +6,12 @@ from accounts.access import Action
 from kit.web.places import Place
 
 PLACES = [
-    Place(_("Callbacks"), "callbacks", "phone-outgoing", Action.CALLBACK_VIEW),
-    Place(_("Activities"), "activities", "flag", Action.ACTIVITY_VIEW),
-]
+    Place(
+        _("Callbacks"), "callbacks", "phone-outgoing", Action.CALLBACK_VIEW,
+        parts=(Place(_("Owners"), "owners", "car"),),
+    ),
+    Place(
+        _("Activities"), "activities", "calendar-event", Action.ACTIVITY_VIEW,
+        parts=(Place(_("Plan an activity"), "activity_new", "plus", keys="new", begins=True),),
+    ),
+]  # fmt: skip

@@ -113,8 +113,12 @@ def _roles(person: User) -> str:
 
 def _pages(request: HttpRequest, query: str) -> list[Found]:
     """By any part of the name, and for Chinese by its pinyin."""
-    places = [*places_for(request), *own_pages()]
+    tops = [*places_for(request), *own_pages(request)]
+    # A place and the first page below it may be the same one.
+    places = {place.url: place for place in (*(part for top in tops for part in top.parts), *tops)}.values()
     wanted = clean_name(query).lower()
     return [
-        Found(place.url, place.label, icon=place.icon) for place in places if wanted in searchable(str(place.label))
+        Found(place.url, place.label, icon=place.icon)
+        for place in places
+        if wanted in searchable(str(place.label), place.keys)
     ][:MOST]

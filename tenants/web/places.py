@@ -6,6 +6,13 @@ from accounts.access import Action
 from kit.web.places import Place
 
 PLACES = [
-    Place(_("Dealers"), "tenants:dealers", "building-store", Action.DEALERS_VIEW),
-    Place(_("Catalogue"), "tenants:catalogue", "car", Action.CATALOGUE_VIEW, on_phone=False),
-]
+    Place(
+        _("Dealers"), "tenants:dealers", "building-store", Action.DEALERS_VIEW,
+        also=("tenants:dealer", "tenants:region"),
+        parts=(
+            Place(_("Order a dealer"), "tenants:new_dealer", "plus", keys="new", begins=True),
+            Place(_("New region"), "tenants:new_region", "map-pin"),
+        ),
+    ),
+    Place(_("Catalogue"), "tenants:catalogue", "car", Action.CATALOGUE_VIEW, also=("tenants:listed", "tenants:part")),
+]  # fmt: skip

@@ -6,11 +6,18 @@ from accounts.access import Action
 from kit.web.places import Place
 
 PLACES = [
-    Place(_("Staff"), "staff_page", "users-group", Action.STAFF_MANAGE),
-    Place(_("Audit"), "audit_page", "history", Action.AUDIT_VIEW, on_phone=False),
-]
+    Place(
+        _("Staff"), "staff_page", "users", Action.STAFF_MANAGE,
+        also=("staff_member_page", "staff_password_page"),
+        parts=(Place(_("Add a colleague"), "staff_new_page", "user-plus", keys="new", begins=True),),
+    ),
+    Place(
+        _("Audit"), "audit_page", "history", Action.AUDIT_VIEW,
+        also=("card_audit",), parts=(Place(_("Changes of cards"), "cards_audit", "pencil"),),
+    ),
+]  # fmt: skip
 
-# One's own: not in the rail, but in the menu under one's name, and found by search.
+# One's own: not in the rail, but in the menu under one's name, on the phone and in the palette.
 OWN_PAGES = [
     Place(_("My devices"), "devices_page", "device-mobile"),
     Place(_("Password"), "password_page", "key"),

@@ -104,11 +104,30 @@ PLACES = [
     "crm.web.settings.PLACES",
     "accounts.web.places.PLACES",
 ]
+# The four that each role uses most, in the phone's bar; all others are one tap further.
+PHONE_BAR = {
+    "consultant": ["crm:home", "crm:card_list", "crm:filing", "crm:traffic"],
+    "showroom_manager": ["crm:home", "crm:reviews", "crm:card_list", "crm:morning"],
+    "sales_director": ["crm:home", "crm:reviews", "crm:morning", "figures:funnel"],
+    "receptionist": ["crm:home", "crm:traffic"],
+    "care_specialist": ["crm:home", "callbacks", "crm:card_list", "activities"],
+    "care_director": ["crm:home", "callbacks", "crm:traffic", "figures:funnel"],
+    "telemarketer": ["crm:home", "crm:card_list", "callbacks", "activities"],
+    "market_manager": ["crm:home", "activities", "crm:card_list", "figures:funnel"],
+    "data_clerk": ["crm:home", "crm:filing", "crm:card_list", "crm:traffic"],
+    "dealer_admin": ["crm:home", "staff_page", "dealer_settings", "crm:imports"],
+    "hq_admin": ["brand:home", "brand:comparison", "tenants:dealers", "tenants:catalogue"],
+    "hq_analyst": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
+    "region_manager": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
+    "operator": ["brand:home", "tenants:dealers", "tenants:catalogue"],
+}
 # Boards of meetings that apps above the crm hold: name of the address, name of the tab.
 MEETINGS = ["reporting.dealer.web.month.MEETING"]
 # Tiles that apps above the crm put beside a consultant's day: each a function of the user.
 BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.
 OWN_PAGES = ["notifications.web.places.OWN_PAGES", "accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
+# How a page's name is found by typing: the name, and what Chinese is spelt as.
+SPELLINGS = "crm.rules.search.searchable"
 # How many notifications of a user are unread, asked beside whether anything happened.
 UNREAD_COUNT = "notifications.queries.inbox.unread_count"

@@ -1,16 +1,16 @@
-"""The places one can go to: entries of the rail on the desk and of the bar on the phone.
+"""The places one can go to: entries of the rail on the desk, of the bar on the phone and of the command palette.
 
-An app declares its own (`PLACES` in its `web/places.py`) and config names them in `settings.PLACES`, in order:
-the kit knows no app.
+An app declares its own (`PLACES` in its `web/places.py`) and config names them in `settings.PLACES`, in order, and the
+four that each role uses most (`settings.PHONE_BAR`): the kit knows no app.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -19,32 +19,41 @@ class Person(Protocol):
     """Who is signed in, as far as the pages need to know."""
 
     is_authenticated: bool
+    roles: Sequence[str]
 
     def may(self, action: str) -> bool: ...
+
+
+# How many entries the phone's bar has beside the one that opens all the others.
+BAR_SIZE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One entry. `url_name` is where it leads, `action` what one must be allowed to do to see it ("" = signed in).
 
-    `on_phone` places it in the bar, which shows the first four. `also` names the pages beside it that are of the place
-    too. One that `is_whole` stands for all pages of its namespace that no place names.
+    `parts` are the pages below it that have an address of their own: listed under it on the phone and in the command
+    palette, not in the rail. `also` names further pages that are of the place. One that `is_whole` stands for all pages
+    of its namespace that no place names. `keys` are what people type to find it besides its name. What `begins`
+    something new is where `n` leads from pages that begin nothing themselves.
     """
 
     label: "str | Promise"
     url_name: str
     icon: str
     action: str = ""
-    on_phone: bool = True
     is_whole: bool = False
     also: tuple[str, ...] = ()
+    parts: "tuple[Place, ...]" = ()
+    keys: str = ""
+    begins: bool = False
 
     def names(self, here: str) -> bool:
-        """Whether the page of this name is the place, or is named as one of its pages."""
-        return here == self.url_name or here in self.also
+        """Return whether the page of this name is the place, or one of its pages."""
+        return here == self.url_name or here in self.also or any(part.names(here) for part in self.parts)
 
     def takes_in(self, here: str) -> bool:
-        """Whether the page is of the namespace that the place stands for."""
+        """Return whether the page is of the namespace that the place stands for."""
         return self.is_whole and here.startswith(f"{self.url_name.partition(':')[0]}:")
 
 
@@ -53,37 +62,69 @@ class PlaceShown:
     """A place as this request sees it."""
 
     label: "str | Promise"
+    url_name: str
     url: str
     icon: str
     is_current: bool
-    on_phone: bool
+    keys: str
+    begins: bool
+    parts: "tuple[PlaceShown, ...]" = ()
 
 
 def places_for(request: HttpRequest) -> list[PlaceShown]:
-    """What this person may go to from here, in the declared order."""
+    """Return what this person may go to from here, in the declared order."""
     user: Person | None = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
     match = request.resolver_match
     here = match.view_name if match else ""
-    declared = list(_declared())
-    is_named = any(place.names(here) for place in declared)
-    shown = []
-    for place in declared:
-        if place.action and not user.may(place.action):
-            continue
-        try:
-            url = reverse(place.url_name)
-        except NoReverseMatch:  # another host's place: the brand's pages are not in a dealer's urls
-            continue
-        is_current = place.names(here) if is_named else place.takes_in(here)
-        shown.append(PlaceShown(place.label, url, place.icon, is_current, place.on_phone))
-    return shown
+    declared = [place for place in _declared() if not place.action or user.may(place.action)]
+    # Of several the last: what waits for a manager's decision is of that, for others of what they asked about.
+    named = [place for place in declared if place.names(here)] or [place for place in declared if place.takes_in(here)]
+    current = named[-1] if named else None
+    shown = (_shown(user, place, place is current, here) for place in declared)
+    return [place for place in shown if place is not None]
 
 
-def own_pages() -> list[PlaceShown]:
-    """Pages of one's own account: not in the rail, but found by search."""
-    return [PlaceShown(place.label, reverse(place.url_name), place.icon, False, False) for place in _own()]
+def bar_of(request: HttpRequest, places: Sequence[PlaceShown]) -> list[PlaceShown]:
+    """Return the four that this person's roles use most; the first ones where no role says."""
+    roles = getattr(getattr(request, "user", None), "roles", ())
+    wanted = [name for role in roles for name in settings.PHONE_BAR.get(role, ())]
+    rank = {name: at for at, name in reversed(list(enumerate(wanted)))}
+    ordered = sorted(places, key=lambda place: rank.get(place.url_name, len(wanted)))
+    return ordered[:BAR_SIZE]
+
+
+def own_pages(request: HttpRequest) -> list[PlaceShown]:
+    """Return the pages of one's own account: not in the rail, but on the phone and in the palette."""
+    user: Person | None = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    shown = (_shown(user, place, place.names(here), here) for place in _own())
+    return [place for place in shown if place is not None]
+
+
+def _shown(user: Person, place: Place, is_current: bool, here: str) -> PlaceShown | None:
+    """None for a place of another host: the brand's pages are not in a dealer's urls, nor a dealer's in the brand's."""
+    try:
+        url = reverse(place.url_name)
+    except NoReverseMatch:
+        return None
+    parts = (_shown(user, part, part.names(here), here) for part in place.parts if _may_open(user, part))
+    return PlaceShown(
+        place.label, place.url_name, url, place.icon, is_current, place.keys, place.begins, tuple(filter(None, parts))
+    )
+
+
+def _may_open(user: Person, part: Place) -> bool:
+    """Return whether the page's own view lets this person in; what a part declares narrows that further."""
+    try:
+        view = getattr(resolve(reverse(part.url_name)).func, "view_class", None)
+    except NoReverseMatch:
+        return False
+    declared = getattr(view, "action", {}).get("GET")
+    return all(user.may(action) for action in (declared, part.action) if action)
 
 
 def _own() -> Iterator[Place]:

@@ -1,0 +1,69 @@
+"""Every page of one's role on the phone, and on a laptop at 200 %, in two taps; without scripts too (ux.md)."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.access import Action, roles_may
+from accounts.roles import Role
+from kit.api.views import OPEN
+from tests.browser.conftest import Opened, Site, sign_in
+from tests.browser.pages import is_page
+from tests.browser.seeded import BRAND_PEOPLE, PEOPLE
+from tests.isolation.routes import Route, routes_of
+
+ROLES = {username: role for username, (role, _name) in PEOPLE.items()} | dict(BRAND_PEOPLE)
+# Begun from another page, for what one has chosen there: never by themselves.
+_CHOSEN = frozenset(
+    {
+        "cards/views/new/", "cards/transfer/", "figures/behind/", "catalogue/models/new/",
+        "catalogue/competitors/new/", "palette/",
+    }
+)  # fmt: skip
+_LINKS = "(links) => links.map((link) => link.pathname)"
+
+
+def _own(route: Route, role: Role) -> bool:
+    """Whether it is a page with an address of its own that the role may open."""
+    if not is_page(route) or "<" in route.pattern or route.pattern in _CHOSEN:
+        return False
+    action = (route.declared or {}).get("GET")
+    return action != OPEN and (action is None or roles_may([role], Action(action)))
+
+
+def pages_of(username: str) -> set[str]:
+    host = "hq" if username in BRAND_PEOPLE else "dealer"
+    return {f"/{route.pattern}" for route in routes_of(host) if _own(route, ROLES[username])}
+
+
+def in_two_taps(page: Page) -> set[str]:
+    """What the bar leads to by one tap, and by one more after its last entry."""
+    page.locator(".shell-bar summary").click()
+    expect(page.locator(".more-list")).to_be_visible()
+    shown = page.locator(".shell-bar a").locator("visible=true")
+    return set(shown.evaluate_all(_LINKS))
+
+
+@pytest.mark.parametrize("username", ["li", "manager", "director", "front", "clerk", "care", "market", "boss", "hq"])
+def test_every_page_of_the_role_is_two_taps_away_on_the_phone(opened: Opened, username: str) -> None:
+    page = opened("/", username, width=390)
+    bar = page.locator(".shell-bar > a")
+    assert bar.count() <= 4
+    missing = pages_of(username) - in_two_taps(page)
+    assert missing == set()
+
+
+def test_the_same_on_a_laptop_at_200_percent(opened: Opened) -> None:
+    page = opened("/", "manager", width=720)
+    assert pages_of("manager") - in_two_taps(page) == set()
+
+
+def test_the_same_without_scripts(chrome: Browser, site: Site) -> None:
+    context = chrome.new_context(base_url=site.url, viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    sign_in(page, "boss")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    page.locator(".shell-bar summary").click()
+    page.locator(".more-list a[href='/audit/']").click()
+    page.wait_for_url("**/audit/")
+    context.close()
