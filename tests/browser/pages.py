@@ -11,7 +11,7 @@ from tests.isolation.routes import Route, routes_of
 # GET answers no page there, or leads on at once.
 NO_PAGES = frozenset(
     {
-        "manifest.webmanifest", "service-worker.js", "live/", "cards/new/card/", "sign-in/code/",
+        "manifest.webmanifest", "service-worker.js", "live/", "palette/", "cards/new/card/", "sign-in/code/",
     }
 )  # fmt: skip
 # Nor where it answers a file.

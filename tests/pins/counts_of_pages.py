@@ -30,6 +30,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /staff/<uuid:user_id>/deactivate/ boss": 18,
         "POST /staff/<uuid:user_id>/reactivate/ boss": 7,
         "POST /preferences/ manager": 1,
+        "GET /palette/ manager": 3,
         "GET /manifest.webmanifest manager": 1,
         "GET /service-worker.js manager": 1,
         "GET /offline/ manager": 1,

@@ -1,0 +1,51 @@
+"""`/palette/`: all pages that this person may go to, as the command palette (Ctrl K) finds them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from kit.web.places import PlaceShown, own_pages, places_for
+from kit.web.views import Page
+
+
+class Palette(Page):
+    """Asked once a page, when the palette opens for the first time."""
+
+    action = {"GET": None}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer `{pages: [{label, within, url, icon, find}]}`; `find` has its names in both languages, and pinyin."""
+        tops = [*places_for(request), *own_pages(request)]
+        pages: dict[str, dict[str, Any]] = {}
+        for top in tops:
+            for place in (top, *top.parts):
+                # A place and the first page below it may be the same one: then the page's own name says more.
+                pages[place.url] = _entry(place, top)
+        answer = JsonResponse({"pages": list(pages.values()), "sprite": static("img/icons.svg")})
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def _entry(place: PlaceShown, top: PlaceShown) -> dict[str, Any]:
+    return {
+        "label": str(place.label),
+        "within": "" if place is top else str(top.label),
+        "url": place.url,
+        "icon": place.icon,
+        "find": _find(place) if place is top else f"{_find(place)} {_find(top)}",
+    }
+
+
+def _find(place: PlaceShown) -> str:
+    """The name in every language, what it is spelt as, and its further keys, lower case."""
+    spell = import_string(settings.SPELLINGS)
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(str(place.label))
+    text: str = spell(*names, place.keys)
+    return text
