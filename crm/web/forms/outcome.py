@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import LossReason
 from crm.web.forms.fields import choices_of, one, one_of
-from kit.web.forms import QuickDate, text_area, text_input
+from kit.web.forms import AmountField, QuickDate, text_area, text_input
 
 Pairs = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Pairs]]
 
 
 def _price(label: object) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=12, decimal_places=2, widget=text_input(inputmode="decimal"))  # type: ignore[arg-type]  # lazy text
+    return AmountField(label=label, max_digits=12, decimal_places=2)
 
 
 class OrderForm(forms.Form):

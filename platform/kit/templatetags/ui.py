@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
@@ -11,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kit import clock
+from kit.web import bundles
+from kit.web.field_errors import errors_of, wrong_fields
 
 register = template.Library()
 
@@ -108,3 +111,27 @@ def word_of(code: object) -> str:
     """A code's label in the language of the page: codes carry `zh` and `en` (crm.rules.codes)."""
     language = translation.get_language() or "en"
     return str(getattr(code, "zh" if language.startswith("zh") else "en"))
+
+
+@register.filter
+def errors_in_words(field: BoundField) -> list[str]:
+    """A field's errors: what is wrong with this value, and what would be right."""
+    return errors_of(field)
+
+
+@register.simple_tag
+def fields_with_errors(*given: forms.BaseForm | str | None) -> list[BoundField]:
+    """The fields of these forms that need a look; a form that the page has not is left out."""
+    return wrong_fields(*(form for form in given if isinstance(form, forms.BaseForm)))
+
+
+@register.simple_tag
+def style_links(name: str) -> SafeString:
+    """The style sheets of every page, as one bundle."""
+    return bundles.style_links(name)
+
+
+@register.simple_tag
+def script_tags(name: str) -> SafeString:
+    """The scripts of every page, as one bundle."""
+    return bundles.script_tags(name)

@@ -1,10 +1,11 @@
 """A form's command: what could be read is held against the rules, so that one answer shows all that is wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kit.errors import DomainError, Problem
 from kit.texts import detail_of
@@ -50,6 +51,17 @@ def show_problems(asked: Mapping[str, forms.BaseForm], problems: tuple[Problem, 
             form = next(iter(asked.values()))
         if field is None or field not in form.errors:
             form.add_error(field, say(problem))
+        if field is not None:
+            _show_missing(asked.values(), problem, str(form[field].label))
+
+
+def _show_missing(all_forms: Iterable[forms.BaseForm], problem: Problem, label: str) -> None:
+    """Mark the answers that a refused one still needs (`missing`: the key questions of level H) at their own fields."""
+    names = problem.params.get("missing")
+    for name in names if isinstance(names, list | tuple) else ():
+        for form in dict.fromkeys(all_forms):
+            if name in form.fields and name not in form.errors:
+                form.add_error(name, _("Needed for “%(label)s”.") % {"label": label})
 
 
 def _shape_errors(form: forms.BaseForm) -> bool:

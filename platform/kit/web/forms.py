@@ -4,6 +4,7 @@ Django's own forms underneath. `FORM_RENDERER = "kit.web.forms.Renderer"` makes 
 as `components/field.html`.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -111,6 +112,21 @@ class PhoneNumber(forms.TextInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         base = {"class": "form-control", "inputmode": "tel", "autocomplete": "off", "data-phone": "", "maxlength": 40}
         super().__init__({**base, **(attrs or {})})
+
+
+class AmountField(forms.DecimalField):
+    """Money as people write it: `5,000`, `５０００`, `¥ 5000.00元`."""
+
+    _DECORATION = str.maketrans("", "", ",，\u00a0 ¥￥元")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"widget": text_input(inputmode="decimal"), **options})
+
+    def to_python(self, value: Any) -> Any:
+        """The amount, without what only helps the eye."""
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).translate(self._DECORATION)
+        return super().to_python(value)
 
 
 def text_input(**attrs: Any) -> forms.TextInput:
