@@ -54,6 +54,9 @@ _WEEKLY = (
     Figure("young_lost", gettext_lazy("of these lost"), {**listed(CardListName.YOUNG), "status": "lost"}, tone="bad"),
 )
 
+# The wall shows so many of those who are expected by name, so that its letters stay large; the rest as a number.
+_MOST_ON_WALL = 24
+
 
 class Board(DealerPage):
     """What the boards have in common: the tabs, the wall, the day."""
@@ -68,7 +71,7 @@ class Board(DealerPage):
             "today": today(),
             "tabs": _tabs(self.name),
             "is_wall": is_wall,
-            "wall_url": request.path if is_wall else f"{request.path}?wall=yes",
+            "wall_url": f"{request.path}?wall=yes",
         }
 
 
@@ -87,10 +90,13 @@ class Morning(Board):
         counts = [(plan["holder_id"], plan["holder_name"], plan) for plan in rows]
         frame = self.common(request)
         expected = card_rows(user, found.appointments, model_names(language()))
+        shown = [_on_wall(row) for row in expected[:_MOST_ON_WALL]] if frame["is_wall"] else expected
         context = {
             **frame,
             **_board(_MORNING, counts, found.counts),
-            "expected": [_on_wall(row) for row in expected] if frame["is_wall"] else expected,
+            "expected": expected,
+            "expected_shown": shown,
+            "expected_more": len(expected) - len(shown),
         }
         return self.show(context)
 

@@ -1,0 +1,82 @@
+"""The meetings' boards on the wall: nothing cut off, no scrolling, no controls, from 3 to 20 consultants (ux.md)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LANGUAGES, Opened
+from tests.browser.looking import keep_picture, wrong_for_access
+
+BOARDS = ("morning", "evening", "weekly", "month")
+SCREENS = ((1920, 1080), (1280, 720))
+CONSULTANTS = (3, 10, 20)
+# As many rows as there are consultants, with the longest names and figures of a busy dealer.
+_FILL = """(count) => {
+  const names = ["欧阳娜娜", "张敏", "王超", "李强", "司马相如"];
+  const body = document.querySelector(".board tbody");
+  if (!body) return false;
+  const first = body.querySelector("tr");
+  const rows = Array.from({length: count}, (_, at) => {
+    const row = first.cloneNode(true);
+    (row.querySelector("th a") ?? row.querySelector("th")).textContent = names[at % names.length];
+    row.querySelectorAll("td").forEach((cell) => { (cell.querySelector("a, span") ?? cell).textContent = "128"; });
+    return row;
+  });
+  body.replaceChildren(...rows);
+  const expected = document.querySelector(".expected");
+  if (expected) {
+    const one = expected.querySelector("li");
+    const shown = Array.from({length: Math.min(24, count * 2)}, () => one.cloneNode(true));
+    expected.replaceChildren(...shown);
+  }
+  document.dispatchEvent(new CustomEvent("lodestar:fit"));
+  return true;
+}"""
+# What is cut off, or would have to be scrolled to.
+_CUT = """() => {
+  const shown = [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility({visibilityProperty: true})
+    && !e.closest(".visually-hidden"));
+  const out = shown.filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1);
+  });
+  const clipped = shown.filter((e) => getComputedStyle(e).overflow !== "visible"
+    && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) && !e.closest("svg"));
+  const root = document.documentElement;
+  const scrolls = root.scrollHeight > innerHeight || root.scrollWidth > innerWidth ? ["the page scrolls"] : [];
+  return [...scrolls, ...[...out, ...clipped].map((e) => e.outerHTML.slice(0, 120))];
+}"""
+_CONTROLS = "button, input, select, textarea, summary, [role=button], .btn"
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_board_fits_the_wall(opened: Opened, tell: Callable[[str], None], board: str, language: str) -> None:
+    page = opened(f"/meetings/{board}/?wall=yes", "director", language=language)
+    told = []
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        for count in CONSULTANTS:
+            page.goto(f"/meetings/{board}/?wall=yes")
+            assert _filled(page, count) or board != "morning"
+            assert page.evaluate(_CUT) == [], (width, count)
+            expect(page.locator(_CONTROLS).locator("visible=true")).to_have_count(0)
+            size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.board, main')).fontSize)")
+            told.append(f"{count} at {width}: {size:.0f} px")
+            keep_picture(page, f"wall-{board}-{width}-{count}-{language}")
+    assert wrong_for_access(page) == []
+    tell(f"wall, {board}, {language}: " + ", ".join(told))
+
+
+def _filled(page: Page, count: int) -> bool:
+    page.wait_for_function("() => document.documentElement.style.fontSize !== ''")
+    found: bool = page.evaluate(_FILL, count)
+    return found
+
+
+def test_escape_leads_back_from_the_wall(opened: Opened) -> None:
+    page = opened("/meetings/morning/?wall=yes", "director")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/meetings/morning/")
+    expect(page.locator(".board-tools")).to_be_visible()
