@@ -17,7 +17,8 @@ MO_FILES := $(sort $(PO_FILES:.po=.mo))
 # A step of the set-up leaves a stamp, so that it is done again only when what it was made from has changed.
 PRODUCT := .venv/.product
 TOOLS := .venv/.tools
-ASSETS := $(VENDOR)/.copied
+LIBRARIES := node_modules/.fetched
+ASSETS := platform/static/built/.made
 READY := $(PRODUCT) $(ASSETS) $(MO_FILES)
 
 # Installs a lock and tells every tenth package, for it takes a minute or two.
@@ -71,7 +72,7 @@ fmt: $(TOOLS) ## Lay the code out
 	@$(BIN)/ruff format .
 
 .PHONY: assets
-assets: $(ASSETS) ## Fetch what the pages are dressed with
+assets: $(ASSETS) ## Put together what the pages are dressed with
 
 .PHONY: build
 build: $(READY) ## Make what an image needs: packages, catalogues, static files under names that never change
@@ -95,7 +96,7 @@ lock: $(TOOLS) ## Choose the newest versions that fit and write both locks
 
 .PHONY: clean
 clean: ## Remove all that was made here, but no data
-	@rm -rf .venv node_modules build $(VENDOR) $(MO_FILES) lodestar.egg-info .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv node_modules build $(VENDOR) platform/static/built $(MO_FILES) lodestar.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 # --- The set-up -------------------------------------------------------------------------------------------------------
 
@@ -118,12 +119,14 @@ $(TOOLS): $(PRODUCT) requirements-dev.lock
 	@$(call install,requirements-dev.lock)
 	@touch $@
 
-$(ASSETS): package-lock.json .npmrc | $(PRODUCT)
+$(LIBRARIES): package-lock.json .npmrc | $(PRODUCT)
 	@echo "==> Fetching what the pages are dressed with"
 	@npm --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; npm ci --ignore-scripts --loglevel=error
-	@mkdir -p $(VENDOR)/echarts $(VENDOR)/htmx
-	@cp node_modules/echarts/dist/echarts.min.js $(VENDOR)/echarts/
-	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx/
+	@touch $@
+
+$(ASSETS): $(LIBRARIES) $(wildcard platform/assets/*) $(wildcard platform/static/css/*.css) $(wildcard platform/static/js/*.js)
+	@echo "==> Putting style sheets and scripts together"
+	@node --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; node platform/assets/build.mjs
 	@touch $@
 
 %.mo: %.po | $(PRODUCT)

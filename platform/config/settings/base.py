@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Calls of the API that carry a token go no further.
     "kit.api.calls.CallMiddleware",
+    "kit.web.compression.StaticCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -139,6 +140,8 @@ FORM_RENDERER = "kit.web.forms.Renderer"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PLATFORM / "static"]
 STATIC_ROOT = ROOT / "build" / "static"
+# Whether someone may be at work on a style sheet or script: then its bundle may be behind it (kit.web.bundles).
+STATIC_SOURCES_CHANGE = True
 
 # --- Accounts -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

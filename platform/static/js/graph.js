@@ -1,5 +1,5 @@
 // Graphs: each [data-graph] draws what the JSON block inside it says. The table beneath it says the same to everyone,
-// so without scripts nothing is missing. Loaded, with ECharts, only on pages that have one.
+// so without scripts nothing is missing. Loaded only on pages that have one.
 //
 // {kind: "bars" | "lines" | "waterfall", unit, categories: […], series: [{name, values: […]}],
 //  median: {name, value} or nothing}
@@ -105,4 +105,13 @@ function draw(graph) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 }
 
-document.querySelectorAll("[data-graph]").forEach(draw);
+// The library is most of what the page weighs: it comes when everything else has been painted.
+function load(graphs) {
+  const script = document.createElement("script");
+  script.src = graphs[0].dataset.library;
+  script.addEventListener("load", () => graphs.forEach(draw));
+  document.head.append(script);
+}
+
+const graphs = [...document.querySelectorAll("[data-graph]")];
+if (graphs.length) requestAnimationFrame(() => setTimeout(load, 0, graphs));
