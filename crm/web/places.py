@@ -39,6 +39,7 @@ PLACES = [
     Place(
         _("Traffic"), "crm:traffic", "door-enter", Action.TRAFFIC_VIEW, begins=True,
         parts=(
+            Place(_("Traffic of another day"), "crm:traffic_day", "history"),
             Place(_("Ask reception to log a party"), "crm:ask_traffic", "message"),
             Place(_("Asked of reception"), "crm:traffic_requests", "message"),
         ),

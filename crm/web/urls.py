@@ -24,6 +24,7 @@ from crm.web.views import (
     saved_views,
     settling,
     traffic,
+    traffic_day,
     transfer,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("day/<uuid:consultant_id>/", day.ConsultantsDay.as_view(), name="day"),
     path("traffic/", traffic.Traffic.as_view(), name="traffic"),
+    path("traffic/day/", traffic_day.TrafficDay.as_view(), name="traffic_day"),
     path("traffic/<uuid:traffic_id>/", traffic.OneTraffic.as_view(), name="traffic_record"),
     path("traffic/<uuid:traffic_id>/void/", traffic.VoidTraffic.as_view(), name="traffic_void"),
     path("traffic/<uuid:traffic_id>/again/", traffic.RecordAgain.as_view(), name="traffic_again"),

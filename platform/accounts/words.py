@@ -85,4 +85,7 @@ TAKEN_OUT: Mapping[str, Words] = {
     "orders": _("Orders"),
     "dealers": _("Dealers"),
     "catalogue": _("Catalogue"),
+    "morning": _("Morning meeting"),
+    "evening": _("Evening meeting"),
+    "weekly": _("Weekly meeting"),
 }

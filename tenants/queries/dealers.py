@@ -1,6 +1,6 @@
 """Dealers, as the brand and the host ask for them. All in public."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +16,11 @@ from tenants.models import Dealer, DealerState
 def active_codes() -> list[str]:
     """The codes of all dealers at work."""
     return list(Dealer.objects.filter(state=DealerState.ACTIVE).values_list("code", flat=True))
+
+
+def dealer_names(codes: Iterable[str]) -> Mapping[str, str]:
+    """Return the names of these dealers by code."""
+    return dict(Dealer.objects.filter(code__in=list(codes)).values_list("code", "name"))
 
 
 def active_schemas() -> dict[str, str]:

@@ -22,6 +22,7 @@ DEALER: dict[str, Row] = {
     "": {"GET": SIGNED_IN},
     "day/<uuid:consultant_id>/": {"GET": Action.CARD_TRANSFER},
     "traffic/": {"GET": Action.TRAFFIC_VIEW, "POST": Action.TRAFFIC_RECORD},
+    "traffic/day/": {"GET": Action.TRAFFIC_VIEW},
     "traffic/<uuid:traffic_id>/": {"GET": Action.TRAFFIC_RECORD, "POST": Action.TRAFFIC_RECORD},
     "traffic/<uuid:traffic_id>/void/": {"POST": Action.TRAFFIC_RECORD},
     "traffic/<uuid:traffic_id>/again/": {"POST": Action.TRAFFIC_RECORD},

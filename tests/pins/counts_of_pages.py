@@ -49,6 +49,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /day/<uuid:consultant_id>/ manager": 19,
         "GET /traffic/ manager": 6,
         "POST /traffic/ front": "422: 12",
+        "GET /traffic/day/ manager": 6,
         "GET /traffic/<uuid:traffic_id>/ front": 6,
         "POST /traffic/<uuid:traffic_id>/ front": 9,
         "POST /traffic/<uuid:traffic_id>/void/ front": 7,

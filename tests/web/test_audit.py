@@ -32,11 +32,11 @@ def test_admin_reads_who_did_what_the_newest_first(boss: User, li: User) -> None
     answer = browser(boss).get("/audit/")
     entries = answer.context["entries"]
     assert [(str(entry["what"]), entry["subject"], entry["who"]) for entry in entries] == [
-        ("Sign-in failed", "li", ""),
-        ("Account changed", "li", "Boss"),
+        ("Sign-in failed", "李强", ""),
+        ("Account changed", "李强", "Boss"),
     ]
     assert entries[1]["changes"] == [{"field": "Roles", "pair": ["Sales consultant", "Showroom manager"]}]
-    assert str(li.id) not in text_of(answer).split("audit-list")[1]
+    assert str(li.id) not in text_of(answer).split("audit-table")[1]
 
 
 def test_audit_is_narrowed_by_who_what_and_the_dealers_days(boss: User, li: User) -> None:
@@ -51,7 +51,7 @@ def test_audit_is_narrowed_by_who_what_and_the_dealers_days(boss: User, li: User
 
     assert found(f"actor={boss.id}&from=2026-11-25") == ["after midnight"]
     assert found("what=settings.changed&to=2026-11-24") == ["before midnight"]
-    assert found("actor=nonsense&what=nonsense&from=2026-99-99") == ["li", "after midnight", "before midnight"]
+    assert found("actor=nonsense&what=nonsense&from=2026-99-99") == ["李强", "after midnight", "before midnight"]
 
 
 def test_chain_is_checked_on_asking(boss: User) -> None:
@@ -124,6 +124,10 @@ def test_one_cards_audit_is_opened_from_what_was_noted_of_it(boss: User, li: Use
     ]
     for told in ("王小姐", "13900000001", "虹桥路", "太高"):
         assert told not in text_of(answer)
+    # By whose card it is; the id is in addresses alone.
+    assert "张敏's card filed on 18 Nov 2026" in text_of(answer).replace("&#x27;", "'")
+    for page_of_all in ("/audit/", "/audit/cards/"):
+        assert f">{card.id}<" not in text_of(page.get(page_of_all))
 
 
 def test_changes_of_cards_are_narrowed(boss: User, li: User, zhang: User, manager: User) -> None:

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from crm.services.file_card import file_card
 from kit import clock
 from reporting.dealer.services.targets import set_target
@@ -108,3 +110,17 @@ def test_a_page_is_at_one_place_of_the_rail(manager: User) -> None:
     ):
         rail = text_of(client.get(at)).split("<nav")[1].split("</nav>")[0]
         assert re.findall(r'href="([^"]+)"[^>]*aria-current="page"', rail) == [place]
+
+
+@pytest.mark.parametrize(("board", "columns"), [("morning", 5), ("evening", 9), ("weekly", 6)])
+def test_board_is_taken_out_as_it_is_shown(board: str, columns: int, a_day: None, manager: User) -> None:
+    """RP-7."""
+    client = browser(manager)
+    page = client.get(f"/meetings/{board}/")
+    answer = client.get(page.context["excel_url"])
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{board}-20261118.xlsx"'
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    shown = [[row["name"], *(cell["n"] for cell in row["cells"])] for row in page.context["rows"]]
+    assert [list(row) for row in rows[1:]] == shown
+    assert len(rows[0]) == columns
+    assert AuditEntry.objects.filter(what="figures.taken_out", subject=board).count() == 1

@@ -111,3 +111,17 @@ def test_sales_side_has_no_entry(li: User, reception: User) -> None:
     for at in (AT, f"/traffic/{record.id}/", f"/traffic/{record.id}/void/", f"/traffic/{record.id}/again/"):
         assert client.post(at, {"kind": "call", "consultant": str(li.id)}).status_code == 403
     assert TrafficRecord.objects.get().state == "pending"
+
+
+def test_traffic_of_an_earlier_day_is_read_and_not_changed(li: User, reception: User, manager: User) -> None:
+    """TR-5; TR-3: past its day a number is masked for who records traffic."""
+    with clock.at(NOW - timedelta(days=1)):
+        arrived(reception, li, customer_name="王小姐 13800138000")
+    page = text_of(browser(manager).get(f"/traffic/day/?on={NOW - timedelta(days=1):%Y-%m-%d}"))
+    assert "王小姐" in page.split("<main")[1]
+    read = text_of(browser(reception).get("/traffic/day/")).split("<main")[1]
+    assert "王小姐" in read
+    assert "13800138000" not in read
+    assert "<form" not in read.replace('<form class="page-actions" method="get">', "")
+    for wrong in ("2099-01-01", "nonsense", "0001-01-01", f"{NOW:%Y-%m-%d}"):
+        assert browser(manager).get(f"/traffic/day/?on={wrong}").context["day"] == (NOW - timedelta(days=1)).date()

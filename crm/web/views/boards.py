@@ -22,6 +22,7 @@ from crm.queries.watch import Watched, cards_behind, traffic_behind, watch
 from crm.queries.weekly import levels_to_check, weekly_by_consultant
 from crm.queries.worklist import plan_by_consultant, worklist
 from crm.rules.codes import CardListName, FollowUpLevel, IntentLevel
+from crm.web.board_sheets import BoardSheet, board_workbook
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.boards import Figure, board_rows, board_tiles, cards_url, listed, masked
 from crm.web.shown.rows import card_rows
@@ -63,6 +64,8 @@ class Board(DealerPage):
 
     action = {"GET": Action.CARD_TRANSFER}
     name = ""
+    # What a board is called where it is taken out; "" for one that is not.
+    kind = ""
 
     def common(self, request: HttpRequest) -> dict[str, Any]:
         """The frame."""
@@ -72,6 +75,7 @@ class Board(DealerPage):
             "tabs": _tabs(self.name),
             "is_wall": is_wall,
             "wall_url": f"{request.path}?wall=yes",
+            "excel_url": f"{request.path}?excel=yes" if self.kind else "",
         }
 
 
@@ -80,6 +84,7 @@ class Morning(Board):
 
     template_name = "crm/board_morning.html"
     name = "crm:morning"
+    kind = "morning"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -88,6 +93,8 @@ class Morning(Board):
         plans = [plan for plan in plan_by_consultant(cards_of(user), day) if any(plan[each.name] for each in _MORNING)]
         rows = sorted(plans, key=lambda plan: (-int(str(plan["overdue"])), str(plan["holder_name"])))
         counts = [(plan["holder_id"], plan["holder_name"], plan) for plan in rows]
+        if "excel" in request.GET:
+            return board_workbook(request, self.kind, BoardSheet(_("Morning meeting"), _MORNING, counts))
         frame = self.common(request)
         expected = card_rows(user, found.appointments, model_names(language()))
         shown = [_on_wall(row) for row in expected[:_MOST_ON_WALL]] if frame["is_wall"] else expected
@@ -106,6 +113,7 @@ class Evening(Board):
 
     template_name = "crm/board_evening.html"
     name = "crm:evening"
+    kind = "evening"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -122,6 +130,8 @@ class Evening(Board):
             figures = {each.name: getattr(done, each.name, 0) for each in _EVENING}
             counts.append((owner, name, {**figures, "overdue": late.get(owner, {}).get("overdue", 0)}))
         counts.sort(key=lambda row: (-row[2]["orders"], -row[2]["done"], row[1]))
+        if "excel" in request.GET:
+            return board_workbook(request, self.kind, BoardSheet(_("Evening meeting"), _EVENING, counts))
         totals = {each.name: sum(found[each.name] for _owner, _name, found in counts) for each in _EVENING}
         traffic, _by = traffic_board(user, day)
         return self.show({**self.common(request), **_board(_EVENING, counts, totals), "traffic": traffic})
@@ -132,6 +142,7 @@ class Weekly(Board):
 
     template_name = "crm/board_weekly.html"
     name = "crm:weekly"
+    kind = "weekly"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -141,6 +152,8 @@ class Weekly(Board):
         counts = [
             (row.owner_id, row.owner_name, {each.name: getattr(row, each.name) for each in _WEEKLY}) for row in rows
         ]
+        if "excel" in request.GET:
+            return board_workbook(request, self.kind, BoardSheet(_("Weekly meeting"), _WEEKLY, counts))
         totals = {each.name: sum(found[each.name] for _owner, _name, found in counts) for each in _WEEKLY}
         context = {
             **self.common(request),

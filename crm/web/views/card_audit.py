@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import AuditEntry, User
 from accounts.words import ACTS
 from crm.models import Card, Event
+from crm.queries.audit_subjects import card_labels
 from crm.queries.card_audit import card_changes
 from crm.web.page import DealerPage
 from crm.web.shown.card_audit import KIND_WORDS, shown_change
@@ -43,8 +45,14 @@ class CardsAudit(DealerPage):
             page = self.keyset.page(Request(request), events, lambda event: event)
         except DomainError:
             return HttpResponseRedirect(request.path)
+        changes = cast("list[Event]", page["results"])
+        labels = card_labels({str(event.card_id) for event in changes} | ({str(card_id)} if card_id else set()))
+        gone = _("A card that is gone")
         context: dict[str, Any] = {
-            "changes": [shown_change(event, people) for event in cast("list[Event]", page["results"])],
+            "changes": [
+                {**shown_change(event, people), "card_label": labels.get(str(event.card_id), gone)} for event in changes
+            ],
+            "card_label": labels.get(str(card_id), gone),
             "given": {name: given[name] if filters[name] else "" for name in filters},
             "people": list(people.items()),
             "words": list(KIND_WORDS.items()),
@@ -62,7 +70,7 @@ class OneCardsAudit(CardsAudit):
 def _looks(card_id: UUID) -> dict[str, Any]:
     """Who opened a card, or asked for its numbers, the newest hundred. One that is merged, or gone with its import,
     keeps its audit."""
-    card = Card.objects.filter(id=card_id).values("owner__name", "merged_into_id").first()
+    card = Card.objects.filter(id=card_id).values("merged_into_id").first()
     rows = AuditEntry.objects.filter(subject=str(card_id), what__startswith="card.").select_related("actor")
     looks = list(rows.order_by("-at", "-id")[:_LOOKS])
     if card is None and not looks and not Event.objects.filter(card_id=card_id).exists():
@@ -72,7 +80,6 @@ def _looks(card_id: UUID) -> dict[str, Any]:
             {"at": row.at, "who": row.actor.name if row.actor else "", "what": ACTS.get(row.what, row.what)}
             for row in looks
         ],
-        "owner_name": card["owner__name"] if card else "",
         "merged_into": card["merged_into_id"] if card else None,
     }
 

@@ -1,6 +1,7 @@
 """`/`: the day, as each role has it; what to do next, in order."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.roles import MANAGERS, OWNERS, Role
 from crm.models import Activity
+from crm.queries.admin_day import admin_day
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.custody import in_care
 from crm.queries.visible import cards_of
 from crm.queries.worklist import worklist
-from crm.rules.codes import Status
+from crm.rules.codes import ActivityKind, Status
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.day import consultants_day
@@ -29,6 +31,7 @@ from tenants.queries.catalogue import model_names
 
 _SHOWN_CALLBACKS = 8
 _SHOWN_CARDS = 20
+_JUST_ENDED = timedelta(days=7)
 
 
 class Home(DealerPage):
@@ -42,7 +45,7 @@ class Home(DealerPage):
         for held, template, context in _HOMES:
             if roles & held:
                 return self.show(context(request), template)
-        return self.show({"today": today()}, "crm/home_admin.html")
+        return self.show({"today": today(), "waits": admin_day()}, "crm/home_admin.html")
 
 
 def _own_day(request: HttpRequest) -> Mapping[str, Any]:
@@ -97,13 +100,26 @@ def _care(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _market(request: HttpRequest) -> Mapping[str, Any]:
-    """Activities that run or come, with what came of each so far (AC-1)."""
+    """Activities that run, come or have just ended, with what came of each and what to do next (AC-1)."""
     day = today()
-    activities = Activity.objects.filter(ends_on__gte=day).annotate(
+    activities = Activity.objects.filter(ends_on__gte=day - _JUST_ENDED).annotate(
         filed=Count("cards", filter=Q(cards__merged_into=None), distinct=True),
         contacts=Count("follow_ups", distinct=True),
+        invited=Count("invitations", distinct=True),
     )
-    return {"today": day, "activities": list(activities.order_by("starts_on", "id")[:50])}
+    rows = list(activities.order_by("starts_on", "id")[:50])
+    return {"today": day, "activities": [{"plan": row, "next": _next_of(row, day)} for row in rows]}
+
+
+def _next_of(activity: Any, day: date) -> str:
+    """Return what the market manager does about it next; `activity` carries `invited`."""
+    if activity.ends_on < day:
+        return _("It has ended: see what came of it.")
+    if activity.kind == ActivityKind.CONVERSION and not activity.invited:
+        return _("Nobody is invited yet: choose customers.")
+    if activity.starts_on > day:
+        return _("Check place and invitations before it begins.")
+    return _("It runs today: file who comes.")
 
 
 _HOMES: Sequence[tuple[frozenset[Role], str, Callable[[HttpRequest], Mapping[str, Any]]]] = (

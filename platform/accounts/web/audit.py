@@ -10,8 +10,9 @@ from django.utils.http import urlencode
 from rest_framework.request import Request
 
 from accounts.access import Action
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.queries.audit import check_audit, filter_audit
+from accounts.queries.audit_subjects import subject_labels
 from accounts.queries.place import place_zone
 from accounts.roles import BRAND_ROLES
 from accounts.web.shown_audit import shown_entry
@@ -42,15 +43,15 @@ class Audit(Page):
         }
         with timezone.override(place_zone()):
             try:
-                found = self.keyset.page(
-                    Request(request), filter_audit(filters, place_zone()), lambda entry: shown_entry(entry, names)
-                )
+                found = self.keyset.page(Request(request), filter_audit(filters, place_zone()), lambda entry: entry)
             except DomainError:
                 # A cursor that we did not write: from the newest.
                 return HttpResponseRedirect(request.path)
+            entries = cast("list[AuditEntry]", found["results"])
+            subjects = subject_labels(entries)
             return self.show(
                 {
-                    "entries": found["results"],
+                    "entries": [shown_entry(entry, names, subjects) for entry in entries],
                     "older_url": found["next"],
                     "newer_url": found["previous"],
                     "given_url": urlencode({name: value for name, value in given.items() if value and filters[name]}),

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
+from accounts.queries.audit_subjects import family_of
 from accounts.roles import Role
 from accounts.words import ACTS, TAKEN_OUT
 from kit.web.forms import Words
@@ -78,8 +79,10 @@ _UNTOLD = frozenset({"user"})
 _FIGURES = "figures.taken_out"
 
 
-def shown_entry(entry: AuditEntry, people: Mapping[str, str]) -> dict[str, Any]:
-    """An entry for the page; `people` are the names of accounts by id."""
+def shown_entry(
+    entry: AuditEntry, people: Mapping[str, str], subjects: Mapping[tuple[str, str], str]
+) -> dict[str, Any]:
+    """Return an entry for the page; `people` are the names of accounts by id, `subjects` those of `subject_labels`."""
     data = cast("dict[str, Any]", entry.data)
     # Before and after, of what was changed; a list of two is nothing else elsewhere.
     is_change = entry.what.endswith(".changed")
@@ -89,8 +92,8 @@ def shown_entry(entry: AuditEntry, people: Mapping[str, str]) -> dict[str, Any]:
         "at": entry.at,
         "who": entry.actor.name if entry.actor else "",
         "what": ACTS.get(entry.what, entry.what),
-        "subject": TAKEN_OUT.get(entry.subject, entry.subject) if entry.what == _FIGURES else entry.subject,
-        "is_card": entry.what.startswith("card."),
+        "subject": _subject(entry, subjects),
+        "card": entry.subject if entry.what.startswith("card.") else "",
         "changes": [
             {"field": word_of(name), "pair": [_text(name, each, people) for each in pair]}
             for name, pair in pairs.items()
@@ -98,6 +101,18 @@ def shown_entry(entry: AuditEntry, people: Mapping[str, str]) -> dict[str, Any]:
         "facts": [(word_of(name), _text(name, value, people)) for name, value in facts.items()],
         "is_bad": entry.what == "sign_in.failed",
     }
+
+
+def _subject(entry: AuditEntry, subjects: Mapping[tuple[str, str], str]) -> str:
+    """By name. Of a card that is gone with its import only the word is left."""
+    if entry.what == _FIGURES:
+        return str(TAKEN_OUT.get(entry.subject, entry.subject))
+    label = subjects.get((family_of(entry), entry.subject))
+    if label is None and entry.what.startswith("card."):
+        return _("A card that is gone")
+    if label is None and entry.what.startswith("import."):
+        return _("An import that is gone")
+    return entry.subject if label is None else label
 
 
 def word_of(name: str) -> str:

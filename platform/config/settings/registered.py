@@ -112,7 +112,7 @@ PHONE_BAR = {
     "receptionist": ["crm:home", "crm:traffic"],
     "care_specialist": ["crm:home", "callbacks", "crm:card_list", "activities"],
     "care_director": ["crm:home", "callbacks", "crm:traffic", "figures:funnel"],
-    "telemarketer": ["crm:home", "crm:card_list", "callbacks", "activities"],
+    "telemarketer": ["crm:home", "crm:card_list", "activities"],
     "market_manager": ["crm:home", "activities", "crm:card_list", "figures:funnel"],
     "data_clerk": ["crm:home", "crm:filing", "crm:card_list", "crm:traffic"],
     "dealer_admin": ["crm:home", "staff_page", "dealer_settings", "crm:imports"],
@@ -127,6 +127,13 @@ MEETINGS = ["reporting.dealer.web.month.MEETING"]
 BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.
 OWN_PAGES = ["notifications.web.places.OWN_PAGES", "accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
+# What entries of the audit are about, by the first part of their act: each a function of ids that returns names.
+AUDIT_SUBJECTS = {
+    "card": "crm.queries.audit_subjects.card_labels",
+    "import": "crm.queries.audit_subjects.import_labels",
+    "export": "crm.queries.audit_subjects.export_labels",
+    "dealer": "tenants.queries.dealers.dealer_names",
+}
 # How a page's name is found by typing: the name, and what Chinese is spelt as.
 SPELLINGS = "crm.rules.search.searchable"
 # How many notifications of a user are unread, asked beside whether anything happened.

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,7 @@ class Month(Board):
         goals = {row.consultant: row.target for row in targets(user, month).rows}
         context = {
             **self.common(request),
+            "excel_url": f"{reverse('figures:excel')}?kind=day&month={month:%Y-%m}",
             "month": formats.date_format(month, "YEAR_MONTH_FORMAT"),
             "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
             "after_url": f"{request.path}?month={next_month(month):%Y-%m}" if next_month(month) <= today() else "",

@@ -1,0 +1,42 @@
+"""A meeting's board as a workbook (RP-7): a row a consultant, as the page shows them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from accounts.services.taking_out import take_sheet_out
+from crm.web.page import asker, today
+from crm.web.shown.boards import Figure
+from kit.sheets.writing import SheetColumn, Value
+from kit.web.sheets import workbook_answer
+
+Counts = Sequence[tuple[Any, Any, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSheet:
+    """The figures of one board; `counts` are (owner's id, name, figures)."""
+
+    title: str
+    figures: Sequence[Figure]
+    counts: Counts
+    action: Action = Action.CARD_TRANSFER
+
+    def columns(self) -> Sequence[SheetColumn]:
+        """Return the consultant's, and one a figure, in the asker's language."""
+        return [SheetColumn(_("Consultant"), 16), *(SheetColumn(str(figure.label), 14) for figure in self.figures)]
+
+    def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
+        """Yield a row a consultant, in the board's order."""
+        for _owner, name, found in self.counts:
+            yield [str(name), *(int(found.get(figure.name, 0)) for figure in self.figures)]
+
+
+def board_workbook(request: HttpRequest, kind: str, sheet: BoardSheet) -> HttpResponse:
+    """Answer the workbook, named by the meeting and the day; who took it out is noted."""
+    return workbook_answer(f"{kind}-{today():%Y%m%d}", take_sheet_out(asker(request), kind, sheet, {}))
