@@ -60,11 +60,11 @@ def test_board_fits_the_wall(opened: Opened, tell: Callable[[str], None], board:
         for count in CONSULTANTS:
             page.goto(f"/meetings/{board}/?wall=yes")
             assert _filled(page, count) or board != "morning"
+            keep_picture(page, f"wall-{board}-{width}-{count}-{language}")
             assert page.evaluate(_CUT) == [], (width, count)
             expect(page.locator(_CONTROLS).locator("visible=true")).to_have_count(0)
             size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.board, main')).fontSize)")
             told.append(f"{count} at {width}: {size:.0f} px")
-            keep_picture(page, f"wall-{board}-{width}-{count}-{language}")
     assert wrong_for_access(page) == []
     tell(f"wall, {board}, {language}: " + ", ".join(told))
 
