@@ -1,11 +1,13 @@
 """Pages: the brand's dealers, each one's record, and a new one (HQ-1)."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
@@ -36,6 +38,24 @@ _NEXT = {
     DealerState.SUSPENDED: DealerState.ACTIVE,
     DealerState.FAILED: DealerState.PROVISIONING,
 }
+
+
+# What to do about dealers that are not at work, the most urgent first.
+_WAITING = {
+    DealerState.FAILED: gettext_lazy("Open the dealer, and start its set-up again."),
+    DealerState.PROVISIONING: gettext_lazy("It takes a minute; give its administrator the password then."),
+    DealerState.SUSPENDED: gettext_lazy("Let it work again as soon as what it was suspended for is settled."),
+}
+
+
+def _waiting(counts: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Return what waits for the operator: states with how many dealers are in them, and what to do."""
+    totals = {state: sum(n for (_region, each), n in counts.items() if each == state) for state in _WAITING}
+    return [
+        {"label": state.label, "count": totals[state], "text": text, "url": _url("", state.value), "tone": TONES[state]}
+        for state, text in _WAITING.items()
+        if totals[state]
+    ]
 
 
 def asker(request: HttpRequest) -> User:
@@ -73,6 +93,7 @@ class Dealers(Page):
             "next_url": found.next_after and _url(region, state, after=found.next_after),
             "excel_url": _url(region, state, **{"as": "excel"}),
             "may_manage": may_manage(request),
+            "waiting": _waiting(counts) if may_manage(request) and not (region or state) else [],
         }
         return self.show(context)
 
