@@ -56,8 +56,10 @@ async function send() {
   const sent = [...held.values()];
   held.clear();
   sent.forEach((entry) => entry.querySelector("[data-undo]")?.remove());
-  const body = new FormData();
-  body.append("csrfmiddlewaretoken", list.querySelector("[name=csrfmiddlewaretoken]").value);
+  const { form } = list.querySelector("[name=csrfmiddlewaretoken]");
+  // session.js renews its token, and says whose page it is.
+  form.dispatchEvent(new CustomEvent("lodestar:sending", { bubbles: true }));
+  const body = new FormData(form);
   sent.forEach((entry) => body.append("entry", entry.dataset.entry));
   try {
     const answer = await fetch(list.dataset.reviews, { method: "POST", body, keepalive: true });
