@@ -16,6 +16,7 @@ from crm.services.reviews import review_entry
 from crm.services.settings import FIELDS, update_settings
 from crm.services.transfers import transfer_card
 from kit import clock
+from tenants.models import Dealer
 from tests.browsing import browser, text_of
 from tests.make import filed, make_user, numbered
 from tests.signing_in import admin_of
@@ -69,7 +70,7 @@ def test_brand_reads_its_own(hq: None) -> None:
     boss = make_user("boss", Role.HQ_ADMIN)
     note(boss, "dealer.changed", "north", city=["长宁区", "静安区"])
     answer = browser(boss, "hq").get("/audit/")
-    assert answer.context["entries"][0]["subject"] == "north"
+    assert answer.context["entries"][0]["subject"] == Dealer.objects.get(code="north").name
 
 
 def test_settings_are_told_in_words_of_either_language(boss: User, li: User) -> None:
