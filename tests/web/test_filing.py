@@ -84,7 +84,7 @@ def test_rules_and_unreadable_answers_are_said_together(li: User) -> None:
     answer = client.post(FILE, walk_in_form(client, **wrong))
     assert answer.status_code == 422
     # What level H still needs is marked at its own field, too (CA-11).
-    needed = {"usage", "other_models", "planned_purchase_on"}
+    needed = {"usage", "other_models", "accessories", "planned_purchase_on"}
     assert errors_in(answer) == {"intent_level", "next_followup_on", "payment", "phone_2", *needed}
     assert "Usage and surroundings" in text_of(answer)
     assert not Card.objects.exists()
