@@ -20,6 +20,11 @@ TEXTS = {
     "not_an_owner": Text(
         _("Can't own cards"), _("Choose a sales consultant or telemarketer who works here."), rule="MG-2"
     ),
+    "not_to_take_over": Text(
+        _("Can't take over"),
+        _("Only a telemarketer's open card, or one that customer care has, passes to whoever receives the customer."),
+        rule="CA-6",
+    ),
     "has_open_work": Text(
         _("Work is waiting"),
         _("Parties, drafts or requests of today still wait for this person. Name who takes them over."),

@@ -31,10 +31,10 @@ def is_care(user: User) -> bool:
 
 
 def callbacks_of(user: User) -> QuerySet[Callback]:
-    """A consultant sees the calls due from them, the care department and managers all."""
+    """Return the calls that `user` sees: a consultant those due from them, the care department and managers all."""
     if is_care(user) or card_scope(user.roles) == CardScope.ALL:
         return Callback.objects.all()
-    if card_scope(user.roles) == CardScope.OWN:
+    if Role.CONSULTANT in user.roles:
         return Callback.objects.filter(consultant=user)
     return Callback.objects.none()
 

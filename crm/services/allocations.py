@@ -20,6 +20,7 @@ from crm.rules.codes import (
     AllocationDecision,
     AllocationKind,
     Business,
+    Custody,
     DuplicateAction,
     OnDuplicate,
     RequestState,
@@ -28,6 +29,7 @@ from crm.rules.codes import (
 from crm.rules.held_open import is_held_open
 from crm.rules.names import with_clean_names
 from crm.rules.surnames import surname
+from crm.services.custody import pass_custody
 from crm.services.file_card import Draft, Filing, check_filing, file_card
 from crm.services.inputs import FilingInput
 from crm.services.kept import keep, take_up
@@ -156,11 +158,13 @@ def _pass_matches(actor: User, allocation: Allocation, owner_id: UUID) -> list[H
     """
     found = Card.objects.select_for_update().filter(id__in=allocation.matches, merged_into=None, status__in=OPEN)
     cards = found.exclude(owner=owner_id).exclude(business=Business.WHOLESALE).order_by("id")
-    return [
-        happening
-        for card in cards
-        for happening in pass_cards(actor, [card], owner_id, REASON, is_bulk=False, at=_passed_at(allocation, card))
-    ]
+    happenings: list[Happening] = []
+    for card in cards:
+        if card.care_since is not None:
+            # The owner whom the manager names works the card themselves (MG-2).
+            happenings += pass_custody(actor, [card], Custody.SALES, REASON, is_bulk=False)
+        happenings += pass_cards(actor, [card], owner_id, REASON, is_bulk=False, at=_passed_at(allocation, card))
+    return happenings
 
 
 def _passed_at(allocation: Allocation, card: Card) -> datetime:

@@ -91,7 +91,8 @@ def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> 
     require(actor, Action.CARD_FILE)
     filing = check_filing(actor, data, draft)
     answer = Answer.of(data)
-    matches = check_duplicates(actor, filing.owner_id, filing.data["customer_name"], filing.numbers, answer)
+    name = filing.data["customer_name"]
+    matches = check_duplicates(actor, filing.owner_id, name, filing.numbers, answer, party=filing.traffic)
     card, follow_up = _write(draft.filer if draft else actor, filing)
     suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
     happenings = [_filed(card, filing, follow_up, suspected)]

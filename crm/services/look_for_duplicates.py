@@ -7,6 +7,8 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.models import DealerSettings
 from crm.queries.duplicates import Match, find_matches
+from crm.queries.take_over import offer_take_over
+from crm.queries.traffic import traffic_of
 from crm.rules.names import clean_name
 from crm.rules.phones import read_phones
 from crm.rules.surnames import surname
@@ -15,15 +17,16 @@ from kit.errors import Problem, raise_all
 
 
 class CustomerInput(TypedDict, total=False):
-    """Who the customer is; `owner` is whom a clerk or manager files for."""
+    """Who the customer is; `owner` is whom a clerk or manager files for, `traffic` the party that it is about."""
 
     customer_name: str
     phones: list[PhoneInput]
     owner: UUID | None
+    traffic: UUID | None
 
 
 def look_for_duplicates(asker: User, data: CustomerInput) -> list[Match]:
-    """The standing cards of this customer and what may be done about each. Two queries."""
+    """The standing cards of this customer and what may be done about each. Two queries, two more for a party's."""
     require(asker, Action.CARD_FILE)
     area_code = DealerSettings.objects.values_list("area_code", flat=True).get()
     # Which number is the main one does not matter here.
@@ -34,4 +37,7 @@ def look_for_duplicates(asker: User, data: CustomerInput) -> list[Match]:
         problems.append(Problem("required", "customer_name", "CA-6"))
     raise_all(problems)
     owner_id = data.get("owner") or asker.id
-    return find_matches(asker, owner_id, surname(name), [number.normal for number in numbers])
+    matches = find_matches(asker, owner_id, surname(name), [number.normal for number in numbers])
+    traffic_id = data.get("traffic") if matches else None
+    party = traffic_of(asker).filter(id=traffic_id).first() if traffic_id else None
+    return offer_take_over(asker, matches, party)

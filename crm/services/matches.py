@@ -7,8 +7,9 @@ from uuid import UUID
 
 from accounts.models import User
 from crm.events.log import Happening
-from crm.models import Card, SuspectedDuplicate
+from crm.models import Card, SuspectedDuplicate, TrafficRecord
 from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
+from crm.queries.take_over import offer_take_over
 from crm.rules.codes import OPEN, OnDuplicate
 from crm.rules.filing import on_duplicate_suffices
 from crm.rules.phones import PhoneNumber
@@ -53,6 +54,7 @@ def check_duplicates(
     given: Answer,
     *,
     except_card: UUID | None = None,
+    party: TrafficRecord | None = None,
 ) -> list[Match]:
     """Lock the customer, look, and refuse with `duplicate_card` (409) unless the answer settles every match (CA-6).
 
@@ -68,7 +70,7 @@ def check_duplicates(
     statuses = [match.status for match in matches]
     is_clerk = files_as_clerk(actor, owner_id)
     if not given.covers(matches) or not on_duplicate_suffices(given.on_duplicate, statuses, is_clerk=is_clerk):
-        raise duplicate_card(matches)
+        raise duplicate_card(offer_take_over(actor, matches, party))
     return [match for match in matches if match.status in OPEN]
 
 

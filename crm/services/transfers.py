@@ -128,11 +128,13 @@ def pass_cards(
     is_bulk: bool,
     takes_back: bool = False,
     at: datetime | None = None,
+    taken_over: str = "",
 ) -> list[Happening]:
     """Write the new owner onto locked cards and keep who it was before and why; the happenings are for the log.
 
     The log holds a code of the reason, the words stay with the transfer: they may name people. One that `takes_back`
-    another of the same day leaves neither in the figures. `at` is when they passed, if earlier than now (CA-8).
+    another of the same day leaves neither in the figures. `at` is when they passed, if earlier than now (CA-8). One
+    that was `taken_over` names from whom: `owner`, `care`.
     """
     now = at or clock.now()
     today = clock.business_date(now, current_dealer().time_zone)
@@ -161,6 +163,7 @@ def pass_cards(
                 "bulk": is_bulk,
                 "transfer": str(each.id),
                 **({"takes_back": True} if takes_back else {}),
+                **({"taken_over": taken_over} if taken_over else {}),
             },
             card=each.card,
         )

@@ -69,7 +69,8 @@ def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
     seen = list(cards_of(user).filter(id__in=ids)) if ids else []
     cards = {card.id: seen_text(user, card.customer_name) for card in seen}
     # A card that was merged is in no list; who had it may know its name.
-    merged = {row.card_id for row in rows if row.kind == NoticeKind.CARD_MERGED and row.card_id} - cards.keys()
+    gone = {NoticeKind.CARD_MERGED, NoticeKind.CARD_TAKEN_OVER}
+    merged = {row.card_id for row in rows if row.kind in gone and row.card_id} - cards.keys()
     stubs = _names(user, Card.objects.filter(id__in=merged)) if merged else {}
     things: dict[UUID, Any] = {}
     for kinds, of, beside in _SUBJECTS:
@@ -170,6 +171,9 @@ def _answers_concession(name: str, asked: Concession | None) -> str:
 
 _SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
     NoticeKind.CARD_TRANSFERRED: lambda name, _thing: _("%(name)s was handed over to you.") % {"name": name},
+    NoticeKind.CARD_TAKEN_OVER: lambda name, _thing: (
+        _("%(name)s came to the showroom and was taken over by a colleague.") % {"name": name}
+    ),
     NoticeKind.CUSTODY_PASSED: lambda name, _thing: (
         _("%(name)s was handed to another department: open the card to see who calls next.") % {"name": name}
     ),

@@ -74,7 +74,13 @@ def settled_by(happened: Happened) -> Settled | None:
 
 
 def _transferred(happened: Happened) -> list[Notice]:
-    return [Notice(NoticeKind.CARD_TRANSFERRED, _one(_pair(happened.data["owner"])[1]))]
+    before, after = _pair(happened.data["owner"])
+    notices = [Notice(NoticeKind.CARD_TRANSFERRED, _one(after))]
+    if held_by := happened.data.get("taken_over"):
+        # CA-6: whoever had the card until then, the owner and with it the care department.
+        group = Group.CARE if held_by == Custody.CARE else None
+        notices.append(Notice(NoticeKind.CARD_TAKEN_OVER, _one(before), group=group))
+    return notices
 
 
 def _custody_passed(happened: Happened) -> list[Notice]:

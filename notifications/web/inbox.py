@@ -24,6 +24,7 @@ from notifications.services.reading import mark_all_read, mark_read
 _ICONS: Mapping[NoticeKind, str] = {
     NoticeKind.CARD_TRANSFERRED: "user-plus",
     NoticeKind.CUSTODY_PASSED: "users-group",
+    NoticeKind.CARD_TAKEN_OVER: "building-store",
     NoticeKind.CARD_MERGED: "users",
     NoticeKind.ENTRY_RETURNED: "arrow-back-up",
     NoticeKind.OUTCOME_WITHDRAWN: "history",

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import DEALER_ROLES, Role
 from accounts.services.audit import note
 from accounts.sight import Field, Sight
-from crm.models import Allocation, Callback, Card, DealerSettings, SuspectedDuplicate
+from crm.models import Allocation, Card, DealerSettings, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
 from crm.services.callbacks import record_callback_of_card
@@ -73,7 +73,6 @@ def seen_by(world: World, role: Role) -> Iterator[None]:
             owner = world.people[role]
             Card.objects.filter(id__in=[world.card.id, world.open_card.id]).update(owner=owner)
             Allocation.objects.update(consultant=owner)
-            Callback.objects.update(consultant=owner)
             # The planted name of a colleague is that of whoever owns the cards.
             User.objects.filter(id=owner.id).update(name=PLANTED[Field.STAFF_NAME][0])
         if role == Role.CARE_SPECIALIST:

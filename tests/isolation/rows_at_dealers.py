@@ -57,6 +57,7 @@ DEALER: dict[str, Row] = {
         "POST": Action.FOLLOW_UP_RECORD,
     },
     "reviews/": {"GET": Action.CARD_REVIEW},
+    "cards/<uuid:card_id>/take-over/": {"GET": Action.TRAFFIC_SETTLE, "POST": Action.TRAFFIC_SETTLE},
     "reviews/approve/": {"POST": Action.CARD_REVIEW},
     "reviews/<uuid:follow_up_id>/approve/": {"POST": Action.CARD_REVIEW},
     "reviews/<uuid:follow_up_id>/return/": {"GET": Action.CARD_REVIEW, "POST": Action.CARD_REVIEW},

@@ -52,7 +52,7 @@ VALUES = {
     "traffic_kind": "showroom call",
     "traffic_state": "pending filed followed_up declined void",
     "phone_kind": "mobile landline",
-    "on_duplicate": "create_anyway several_cars new_opportunity request_allocation",
+    "on_duplicate": "create_anyway several_cars new_opportunity request_allocation take_over",
     "callback_kind": "delivery lost",
     "satisfaction": "very_satisfied satisfied neutral dissatisfied very_dissatisfied",
     "custody": "sales care",

@@ -38,12 +38,12 @@ PAGES = {
     "/traffic/": (SALES | TRAFFIC, frozenset()),
     "/traffic/{traffic}/": (TRAFFIC, frozenset()),
     "/traffic/{traffic}/decline/": (SALES, frozenset()),
-    "/traffic/{traffic}/follow-up/": (SALES, frozenset({"telemarketer"})),
+    "/traffic/{traffic}/follow-up/": (SALES, frozenset({"telemarketer", "care"})),
     "/cards/": (WORKS_CARDS | {"care", "care_director", "market"}, frozenset()),
     "/cards/new/": (WORKS_CARDS, frozenset()),
     "/cards/{card}/": (SEES_THE_CARD, frozenset({"telemarketer", "clerk", "care", "care_director", "market"})),
-    "/cards/{card}/edit/": (SEES_THE_CARD, frozenset({"telemarketer", "clerk"})),
-    "/cards/{card}/follow-up/": (SEES_THE_CARD, frozenset({"telemarketer", "clerk"})),
+    "/cards/{card}/edit/": (SEES_THE_CARD, frozenset({"telemarketer", "clerk", "care"})),
+    "/cards/{card}/follow-up/": (SEES_THE_CARD, frozenset({"telemarketer", "clerk", "care"})),
 }
 
 Address = Callable[[str], str]

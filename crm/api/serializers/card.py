@@ -89,6 +89,7 @@ class DuplicateCheckSerializer(StrictSerializer):
     customer_name = TextField(max_length=60)
     phones = PhoneSerializer(many=True)
     owner = serializers.UUIDField(required=False, help_text="Whom a clerk or manager asks for.")
+    traffic = serializers.UUIDField(required=False, help_text="The party that it is about: `take_over` is offered.")
 
 
 class MatchSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only

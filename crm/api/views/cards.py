@@ -32,6 +32,7 @@ from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.services.look_for_duplicates import look_for_duplicates
 from crm.services.seen import note_opening
+from crm.services.take_over import take_over
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.kept_lists import KeptList
 from kit.api.openapi import page_of
@@ -47,13 +48,20 @@ _FILING_REFUSALS = (
     "level_o_only_at_filing", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
     "appointment_required", "appointment_before_contact", "contact_in_future", "details_required",
     "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",
-    "allocation_asked",
+    "allocation_asked", "not_to_take_over",
 )  # fmt: skip
 
 
-def _file_or_ask(request: Request, data: FilingInput) -> Card | Allocation:
-    is_question = data.get("on_duplicate") == OnDuplicate.REQUEST_ALLOCATION
-    return (file_or_ask if is_question else file_card)(asker(request), data)
+def _file_or_ask(request: Request, data: FilingInput) -> tuple[Card | Allocation, int]:
+    """Return what was made and the answer's status: 200 for a card that was taken over, 202 for a question."""
+    match data.get("on_duplicate"):
+        case OnDuplicate.TAKE_OVER:
+            return take_over(asker(request), data), 200
+        case OnDuplicate.REQUEST_ALLOCATION:
+            made = file_or_ask(asker(request), data)
+            return made, 202 if isinstance(made, Allocation) else 201
+        case _:
+            return file_card(asker(request), data), 201
 
 
 class Cards(Endpoint):
@@ -85,18 +93,19 @@ class Cards(Endpoint):
 
     @extend_schema(
         request=FilingSerializer,
-        responses={201: CardSerializer, 202: AllocationSerializer},
+        responses={200: CardSerializer, 201: CardSerializer, 202: AllocationSerializer},
         examples=[OpenApiExample("Walk-in, from traffic", examples.WALK_IN, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """File a card (CA-2 … CA-11). Matches → 409 `duplicate_card`; again with `on_duplicate` to file it, or with
-        `request_allocation` to ask the manager whose customer it is: 202, what was typed is kept (CA-6, CA-8)."""
-        filed = attempt(FilingSerializer, request, lambda data: _file_or_ask(request, data))
+        `request_allocation` to ask the manager whose customer it is: 202, what was typed is kept (CA-6, CA-8). With
+        `take_over` the visit is recorded on the match and the card passes to the party's consultant: 200."""
+        filed, status = attempt(FilingSerializer, request, lambda data: _file_or_ask(request, data))
         if isinstance(filed, Allocation):
-            return Response(asked.allocation(filed), status=202)
+            return Response(asked.allocation(filed), status=status)
         # One with an outcome is read again: an order's figures are as the database keeps them.
-        whole = filed if filed.status == Status.ACTIVE else one_card(asker(request), filed.id)
-        return answer_version(request, shown.card(whole), filed.version, status=201)
+        whole = filed if filed.status == Status.ACTIVE and status == 201 else one_card(asker(request), filed.id)
+        return answer_version(request, shown.card(whole), whole.version, status=status)
 
 
 _LIST = KeptList(Cards.keyset, kept_rows, KEPT_NAMES, has_one_plan)

@@ -145,6 +145,7 @@ class OnDuplicate(Code):
     SEVERAL_CARS = "several_cars", "同一客户购买多辆", "Customer wants another car"
     NEW_OPPORTUNITY = "new_opportunity", "新的购车机会", "New opportunity"
     REQUEST_ALLOCATION = "request_allocation", "提出冲突处理", "Ask the manager"
+    TAKE_OVER = "take_over", "接手该客户", "Take over"
 
 
 class DuplicateAction(Code):
@@ -152,6 +153,7 @@ class DuplicateAction(Code):
 
     VIEW = "view", "查看", "View"
     FOLLOW_UP = "follow_up", "跟进该客户", "Follow up"
+    TAKE_OVER = "take_over", "接手该客户", "Take over"
     NEW_OPPORTUNITY = "new_opportunity", "新的购车机会", "New opportunity"
     SEVERAL_CARS = "several_cars", "同一客户购买多辆", "Customer wants another car"
     REQUEST_ALLOCATION = "request_allocation", "提出冲突处理", "Ask the manager"

@@ -76,4 +76,10 @@ class TransferReason(Code):
     BETTER_INVITER = "better_inviter", "邀约能力更强", "Better inviter"
     TELEMARKETING = "telemarketing", "电话营销组", "Telemarketing team"
     CARE = "care", "客户关爱部", "Care department"
+    TAKEN_OVER = "taken_over", "客户到店接手", "Taken over in the showroom"
     OTHER = "other", "其他", "Other"
+
+    @classmethod
+    def to_choose(cls) -> "list[TransferReason]":
+        """Return what a manager chooses from; to take over is a reason of its own (CA-6)."""
+        return [reason for reason in cls if reason is not cls.TAKEN_OVER]

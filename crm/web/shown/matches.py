@@ -81,6 +81,7 @@ def shown_matches(user: User, matches: Sequence[Match], traffic: UUID | None = N
             "actions": [str(action) for action in match.actions],
             "url": reverse("crm:card", args=[match.card]),
             "follow_up_url": reverse("crm:follow_up", args=[match.card]) + suffix,
+            "take_over_url": reverse("crm:take_over", args=[match.card]) + suffix,
         }
         for match in matches
     ]

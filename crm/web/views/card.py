@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -106,9 +106,14 @@ class UnmaskedCard(OneCard):
 
 
 def find_card(user: User, card_id: UUID) -> Card:
-    """A card that `user` sees, with its people, numbers and outcomes; `not_found` otherwise. Two queries."""
+    """Return a card that `user` sees, with its people, numbers and outcomes; `not_found` otherwise. Two queries."""
+    return find_among(cards_of(user), card_id)
+
+
+def find_among(cards: QuerySet[Card], card_id: UUID) -> Card:
+    """Return one of some cards, with its people, numbers and outcomes; `not_found` otherwise. Two queries."""
     suspicions = SuspectedDuplicate.objects.filter(card=OuterRef("id"), settled_at=None)
-    cards = cards_of(user).select_related("owner", "filed_by", "order", "delivery", "loss", "activity")
+    cards = cards.select_related("owner", "filed_by", "order", "delivery", "loss", "activity")
     whole = with_custody(cards).prefetch_related("phones").annotate(is_flagged=Exists(suspicions))
     found = whole.filter(id=card_id).first()
     if found is None:

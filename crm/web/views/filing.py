@@ -177,6 +177,8 @@ def _look(request: HttpRequest, traffic: TrafficRecord | None, name: str, number
     user = asker(request)
     if traffic and Role.CONSULTANT not in user.roles:
         who["owner"] = traffic.consultant_id
+    if traffic:
+        who["traffic"] = traffic.id
     return look_for_duplicates(user, who)
 
 

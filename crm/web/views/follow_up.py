@@ -61,10 +61,12 @@ class RecordFollowUp(DealerPage):
 
     action = {"GET": Action.FOLLOW_UP_RECORD, "POST": Action.FOLLOW_UP_RECORD}
     template_name = "crm/follow_up.html"
+    address = "crm:follow_up"
+    shows_last_note = True
 
     def get(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
         """GET; a closed card says so instead (FU-9)."""
-        card = find_card(asker(request), card_id)
+        card = self.find(request, card_id)
         if card.status in TERMINAL:
             text = f"{_('This card is closed.')} {what_happened(card.id)}"
             return onward(request, reverse("crm:card", args=[card.id]), Toast(text, is_bad=True))
@@ -72,14 +74,11 @@ class RecordFollowUp(DealerPage):
 
     def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
         """Record it, and back to where the form was opened."""
-        card = find_card(asker(request), card_id)
+        card = self.find(request, card_id)
         asked = _Asked(card, _traffic(request), _just_contacted(request.POST))
 
         def act() -> Done:
-            recorded = record_follow_up(asker(request), card_id, asked.input())
-            next_on = recorded.next_followup_on
-            text = _("Recorded. Next: %(day)s.") % {"day": near_day(next_on)} if next_on else _("Recorded.")
-            return Done(way_back(request, reverse("crm:card", args=[card_id])), Toast(text))
+            return self.act(request, card, asked.input())
 
         try:
             return do_once(request, lambda: attempt(asked.forms, act, say))
@@ -92,18 +91,29 @@ class RecordFollowUp(DealerPage):
             asked.form.add_error(None, " ".join(filter(None, [*problems, what_happened(card_id)])))
             return self._show(request, asked, status=409)
 
+    def find(self, request: HttpRequest, card_id: UUID) -> Card:
+        """Return the card that the asker sees."""
+        return find_card(asker(request), card_id)
+
+    def act(self, request: HttpRequest, card: Card, data: FollowUpInput) -> Done:
+        """Record the contact."""
+        recorded = record_follow_up(asker(request), card.id, data)
+        next_on = recorded.next_followup_on
+        text = _("Recorded. Next: %(day)s.") % {"day": near_day(next_on)} if next_on else _("Recorded.")
+        return Done(way_back(request, reverse("crm:card", args=[card.id])), Toast(text))
+
     def _show(self, request: HttpRequest, asked: "_Asked", status: int = 200) -> HttpResponse:
         card, suffix = asked.card, f"?traffic={asked.traffic.id}" if asked.traffic else ""
         context = {
             "card": {
                 **shown_card(card, asked.names),
-                "last_note": last_notes([card.id]).get(card.id, ""),
+                "last_note": last_notes([card.id]).get(card.id, "") if self.shows_last_note else "",
             },
             "form": asked.form,
             "key_questions": asked.questions,
             **asked.outcomes,
             "traffic": asked.traffic,
-            "action_url": reverse("crm:follow_up", args=[card.id]) + suffix,
+            "action_url": reverse(self.address, args=[card.id]) + suffix,
             "once": once_token(request),
             "next": _back(request, card, asked.traffic),
         }

@@ -43,7 +43,7 @@ class HandOverForm(forms.Form):
         self.fields["by"] = one(
             _("Spread"), labelled(HandOverRule), joined=True, required=False, initial=HandOverRule.LOAD.value
         )
-        self.fields["reason"] = one(_("Why"), labelled(TransferReason), initial=TransferReason.LEAVER.value)
+        self.fields["reason"] = one(_("Why"), labelled(TransferReason.to_choose()), initial=TransferReason.LEAVER.value)
 
     def given(self) -> HandOverInput:
         """Return it as the service takes it."""

@@ -36,7 +36,7 @@ class TransferForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields = {
             "owner": one(_("Hand over to"), owners),
-            "reason": one(_("Why"), labelled(TransferReason), initial=reason or None),
+            "reason": one(_("Why"), labelled(TransferReason.to_choose()), initial=reason or None),
             "words": forms.CharField(
                 label=_("In words"), required=False, max_length=400, widget=text_input(maxlength=400)
             ),
