@@ -13,6 +13,20 @@ TEXTS = {
         _("Settled already"), _("This party has been filed, followed up or declined already."), rule="TR-4"
     ),
     "arrived_in_future": Text(_("Not yet here"), _("The time of arrival lies ahead."), rule="TR-1"),
+    "call_has_no_test_drive": Text(
+        _("No test drive in a call"), _("A call has no test drive. Clear it, or record the party as showroom."), "TR-1"
+    ),
+    "traffic_not_declined": Text(
+        _("Not declined"), _("Only a party that was declined can be reopened, and only on its day."), rule="TR-4"
+    ),
+    "same_consultant": Text(
+        _("The same consultant"), _("Choose another consultant to take over these parties."), rule="TR-4"
+    ),
+    "nothing_to_join": Text(
+        _("Nothing to join"),
+        _("This card was neither filed nor followed up by the party's consultant on that day. Record a follow-up."),
+        rule="TR-8",
+    ),
     "left_before_arriving": Text(
         _("Left before arriving"), _("The time of leaving lies before the arrival."), rule="TR-1"
     ),

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.access import Action, may
 from accounts.models import User
 from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
-from crm.models import TrafficRecord
+from crm.models import FollowUp, TrafficRecord
 from crm.rules.codes import TrafficKind, TrafficState
 from kit.errors import refuse
 
@@ -49,6 +49,17 @@ def traffic_for_update(user: User, traffic_id: UUID, *, field: str = "") -> Traf
     return found
 
 
+def pending_of_consultant(user: User, consultant_id: UUID, on: date) -> QuerySet[TrafficRecord]:
+    """A consultant's pending parties of a day, in the order of their ids, as far as `user` sees traffic (TR-4)."""
+    pending = traffic_of(user).filter(consultant=consultant_id, on=on, state=TrafficState.PENDING)
+    return pending.order_by("id")
+
+
+def joinable_contacts(on: date) -> QuerySet[FollowUp]:
+    """The contacts of a day that no party has been joined to (TR-8), filings among them."""
+    return FollowUp.objects.filter(contact_on=on, traffic=None, card__merged_into=None)
+
+
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One consultant's traffic of a day, or everybody's together (`consultant_id` None)."""
@@ -66,7 +77,8 @@ _COUNTS = {
     "total": Count("id"),
     "showroom": Count("id", filter=Q(kind=TrafficKind.SHOWROOM)),
     "calls": Count("id", filter=Q(kind=TrafficKind.CALL)),
-    "test_drives": Count("id", filter=Q(test_drive=True)),
+    # A call has none, whatever an earlier version recorded (TR-1).
+    "test_drives": Count("id", filter=Q(test_drive=True, kind=TrafficKind.SHOWROOM)),
     "pending": Count("id", filter=Q(state=TrafficState.PENDING)),
 }
 

@@ -1,5 +1,6 @@
 """Traffic, written by reception on its own day (domain.md §3)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -59,7 +60,7 @@ def correct_traffic(
     require(actor, Action.TRAFFIC_RECORD)
     traffic = traffic_for_update(actor, traffic_id)
     refuse_stale(traffic.version, expected_version)
-    _refuse_closed_day(traffic)
+    refuse_closed_day(traffic)
     if traffic.state == TrafficState.VOID:
         raise refuse("traffic_settled", rule="TR-3")
     before = _facts(traffic)
@@ -76,11 +77,23 @@ def correct_traffic(
     raise_all(problems)
     traffic.version += 1
     traffic.save()
-    data = {field: [before[field], after[field]] for field in before}
-    record(
-        actor,
-        Happening("traffic.corrected", traffic.on, {"traffic": str(traffic.id), "state": traffic.state, **data}),
-    )
+    record(actor, _corrected(traffic, before))
+    return traffic
+
+
+@transaction.atomic
+def record_departure(actor: User, traffic_id: UUID) -> TrafficRecord:
+    """Note that a party of today has left now (TR-1); one that has left already keeps its time."""
+    require(actor, Action.TRAFFIC_RECORD)
+    traffic = traffic_for_update(actor, traffic_id)
+    refuse_closed_day(traffic)
+    if traffic.state == TrafficState.VOID:
+        raise refuse("traffic_settled", rule="TR-3")
+    if traffic.left_at is None:
+        traffic.left_at = max(clock.now(), traffic.arrived_at)
+        traffic.version += 1
+        traffic.save(update_fields=["left_at", "version"])
+        record(actor, _corrected(traffic, _facts(traffic)))
     return traffic
 
 
@@ -89,7 +102,7 @@ def void_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
     """Take back a record made by mistake, on its own day and before anything came of it (TR-3)."""
     require(actor, Action.TRAFFIC_RECORD)
     traffic = traffic_for_update(actor, traffic_id)
-    _refuse_closed_day(traffic)
+    refuse_closed_day(traffic)
     if traffic.state not in (TrafficState.PENDING, TrafficState.DECLINED):
         raise refuse("traffic_settled", rule="TR-3")
     record(actor, settle(traffic, TrafficState.VOID))
@@ -137,16 +150,16 @@ def too_late(asked_at: datetime, field: str = "") -> DomainError:
     return refuse("too_late", field, "CA-8", asked_at=asked_at.astimezone(current_dealer().time_zone))
 
 
-def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None) -> Happening:
-    """Write the record's new state; the happening is for the caller's own log entry."""
+def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None, **more: object) -> Happening:
+    """Write the record's new state; the happening, with `more` in its data, is for the caller's own log entry."""
     before, traffic.state = traffic.state, state
-    traffic.settled_at = clock.now()
+    traffic.settled_at = None if state == TrafficState.PENDING else clock.now()
     traffic.version += 1
     traffic.save(update_fields=["state", "settled_at", "reason", "version"])
     return Happening(
         "traffic.settled",
         traffic.on,
-        {"traffic": str(traffic.id), **_facts(traffic), "state": [before, state]},
+        {"traffic": str(traffic.id), **_facts(traffic), "state": [before, state], **more},
         card=card,
     )
 
@@ -157,13 +170,18 @@ def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
     traffic.consultant_id = consultant_id
     traffic.version += 1
     traffic.save(update_fields=["consultant", "version"])
+    return _corrected(traffic, before)
+
+
+def _corrected(traffic: TrafficRecord, before: Mapping[str, object]) -> Happening:
     after = _facts(traffic)
     data = {field: [before[field], after[field]] for field in before}
     return Happening("traffic.corrected", traffic.on, {"traffic": str(traffic.id), "state": traffic.state, **data})
 
 
 def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
-    """Write what was given onto the record and say all that is wrong with it."""
+    """Write what was given onto the record and return all that is wrong with it. A call has no test drive (TR-1): one
+    that is given is refused, one that was recorded before the kind was corrected goes."""
     data = with_clean_names(data)
     problems: list[Problem] = []
     for field in ("kind", "left_at", "party_size", "first_time", "customer_name", "model", "test_drive", "remark"):
@@ -171,6 +189,9 @@ def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
             setattr(traffic, field, data[field])
     if data.get("arrived_at"):
         traffic.arrived_at = data["arrived_at"]
+    if traffic.kind == TrafficKind.CALL and traffic.test_drive:
+        traffic.test_drive = False
+        problems += [Problem("call_has_no_test_drive", "test_drive", "TR-1")] if data.get("test_drive") else []
     problems += _take_in_times(traffic)
     if data.get("consultant"):
         problems += consultant_problem(data["consultant"], "consultant")
@@ -210,7 +231,8 @@ def _take_in_phone(traffic: TrafficRecord, typed: str) -> list[Problem]:
     return []
 
 
-def _refuse_closed_day(traffic: TrafficRecord) -> None:
+def refuse_closed_day(traffic: TrafficRecord) -> None:
+    """Refuse what only the record's own day allows (TR-3)."""
     today: date = clock.today(current_dealer().time_zone)
     if traffic.on != today:
         raise refuse("traffic_day_closed", rule="TR-3")

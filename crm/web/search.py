@@ -1,5 +1,6 @@
 """`/search/`: customers, colleagues and pages by what is being typed. By POST: what is searched is in no address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -12,16 +13,17 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import OWNERS
-from crm.models import CardPhone
+from crm.models import CardPhone, TrafficRecord
 from crm.queries.cards import best_first, search_cards
 from crm.queries.numbers import mask_names, seen_number
+from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
-from crm.rules.codes import Status
+from crm.rules.codes import Status, TrafficKind, TrafficState
 from crm.rules.names import clean_name
-from crm.rules.search import searchable
-from crm.web.page import DealerPage, asker, language
+from crm.rules.search import digits_of, searchable, words_of
+from crm.web.page import DealerPage, asker, language, today
 from kit.invisible import without_invisible
-from kit.templatetags.ui import phone
+from kit.templatetags.ui import near_time, phone
 from kit.web.places import own_pages, places_for
 
 MOST = 8
@@ -57,6 +59,7 @@ class Search(DealerPage):
         user = asker(request)
         sees_cards = user.may(Action.CARD_VIEW)
         groups = [
+            (_("Today's parties"), _parties(user, query) if query and user.may(Action.TRAFFIC_RECORD) else []),
             (_("Customers"), _customers(user, query) if query and sees_cards else []),
             (_("Colleagues"), _colleagues(user, query) if query else []),
             (_("Pages"), _pages(request, query)),
@@ -84,6 +87,28 @@ def _customers(user: User, query: str) -> list[Found]:
         )
         for row in rows
     ]
+
+
+def _parties(user: User, query: str) -> list[Found]:
+    """Reception's records of today, by a name, its pinyin, a number, the consultant or the remark."""
+    words, digits = words_of(query), digits_of(query)
+    records = traffic_of(user).filter(on=today()).exclude(state=TrafficState.VOID).select_related("consultant")
+    return [
+        Found(
+            url=reverse("crm:traffic_record", args=[record.id]),
+            name=record.customer_name or record.consultant.name,
+            note=" · ".join(filter(None, (near_time(record.arrived_at), phone(record.phone), record.consultant.name))),
+            icon="phone-incoming" if record.kind == TrafficKind.CALL else "walk",
+        )
+        for record in records.order_by("-arrived_at", "-id")
+        if _is_found(record, words, digits)
+    ][:MOST]
+
+
+def _is_found(record: TrafficRecord, words: Sequence[str], digits: str) -> bool:
+    text = searchable(record.customer_name, record.consultant.name, record.remark)
+    has_digits = len(digits) >= 3 and digits in record.phone_number.replace("-", "")
+    return has_digits or (bool(words) and all(word in text for word in words))
 
 
 def _word(status: Status) -> str:

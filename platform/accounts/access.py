@@ -22,6 +22,7 @@ class Action(StrEnum):
     TRAFFIC_VIEW = "traffic.view"
     TRAFFIC_RECORD = "traffic.record"
     TRAFFIC_SETTLE = "traffic.settle"
+    TRAFFIC_REASSIGN = "traffic.reassign"
     CARD_VIEW = "card.view"
     CARD_FILE = "card.file"
     CARD_EDIT = "card.edit"
@@ -73,6 +74,7 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.TRAFFIC_VIEW: TRAFFIC_SIDE | _HANDLES_TRAFFIC,
         Action.TRAFFIC_RECORD: TRAFFIC_SIDE,
         Action.TRAFFIC_SETTLE: _HANDLES_TRAFFIC,
+        Action.TRAFFIC_REASSIGN: TRAFFIC_SIDE | MANAGERS,
         Action.CARD_VIEW: _WORKS_CARDS | _CARE | _MARKET,
         Action.CARD_FILE: _WORKS_CARDS,
         Action.CARD_EDIT: _WORKS_CARDS | _CARE_SPECIALIST,

@@ -13,8 +13,9 @@ from accounts.sight import SEEN, WRITTEN_BY
 _CARDS = {"card.view", "card.file", "card.edit", "follow_up.record", "activity.view", "worklist.view", "staff.view"}
 _TRAFFIC = {"traffic.view", "traffic.settle"}
 _MANAGES = {
-    *_CARDS, *_TRAFFIC, "card.merge", "card.transfer", "card.review", "card.settle", "card.allocate", "card.withdraw",
-    "targets.view", "activity.plan", "callback.view", "figures.view", "figures.compare", "list.export", "export.ask",
+    *_CARDS, *_TRAFFIC, "traffic.reassign", "card.merge", "card.transfer",
+    "card.review", "card.settle", "card.allocate", "card.withdraw", "targets.view",
+    "activity.plan", "callback.view", "figures.view", "figures.compare", "list.export", "export.ask",
     "import.run",
 }  # fmt: skip
 _CARE = {
@@ -28,9 +29,9 @@ RIGHTS = {
     Role.DATA_CLERK: {*_CARDS, *_TRAFFIC},
     Role.SHOWROOM_MANAGER: _MANAGES,
     Role.SALES_DIRECTOR: {*_MANAGES, "targets.set", "concession.grant"},
-    Role.RECEPTIONIST: {"traffic.view", "traffic.record", "staff.view"},
+    Role.RECEPTIONIST: {"traffic.view", "traffic.record", "traffic.reassign", "staff.view"},
     Role.CARE_SPECIALIST: {*_CARE, "card.edit", "follow_up.record"},
-    Role.CARE_DIRECTOR: {*_CARE, "traffic.view", "traffic.record"},
+    Role.CARE_DIRECTOR: {*_CARE, "traffic.view", "traffic.record", "traffic.reassign"},
     Role.MARKET_MANAGER: {"card.view", "activity.view", "activity.plan", "worklist.view", "figures.view",
                           "list.export", "export.ask", "staff.view"},
     Role.DEALER_ADMIN: {"export.ask", "import.run", "staff.view", "staff.manage", "settings.manage",

@@ -6,7 +6,7 @@ from accounts.models import User
 from crm.models import TrafficRecord
 from kit import clock
 from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, arrived
+from tests.make import NOW, arrived, filed, numbered
 
 AT = "/traffic/"
 
@@ -125,3 +125,76 @@ def test_traffic_of_an_earlier_day_is_read_and_not_changed(li: User, reception: 
     assert "<form" not in read.replace('<form class="page-actions" method="get">', "")
     for wrong in ("2099-01-01", "nonsense", "0001-01-01", f"{NOW:%Y-%m-%d}"):
         assert browser(manager).get(f"/traffic/day/?on={wrong}").context["day"] == (NOW - timedelta(days=1)).date()
+
+
+def test_departure_is_one_tap_on_the_board(reception: User, li: User) -> None:
+    """TR-1."""
+    record = arrived(reception, li)
+    client = browser(reception)
+    at = f"/traffic/{record.id}/left/"
+    assert f'action="{at}"' in text_of(client.get(AT))
+    assert client.post(at).status_code == 302
+    record.refresh_from_db()
+    assert record.left_at == NOW
+    assert f'action="{at}"' not in text_of(client.get(AT))
+
+
+def test_consultants_board_offers_what_can_be_done(reception: User, li: User) -> None:
+    """TR-4: file, follow up and decline for a pending party; a declined one is reopened by one tap."""
+    record = arrived(reception, li)
+    client = browser(li)
+    board = text_of(client.get(AT))
+    for place in (
+        f"/cards/new/?traffic={record.id}",
+        f"/traffic/{record.id}/follow-up/",
+        f"/traffic/{record.id}/decline/",
+    ):
+        assert place in board
+    at = f"/traffic/{record.id}/decline/"
+    client.post(at, form_at(client.get(at), at, reason="looking"))
+    assert f"/traffic/{record.id}/reopen/" in text_of(client.get(AT))
+    client.post(f"/traffic/{record.id}/reopen/")
+    record.refresh_from_db()
+    assert (record.state, record.reason) == ("pending", "")
+
+
+def test_entry_that_is_wrong_still_shows_whose_turn_it_is(reception: User, li: User, zhang: User) -> None:
+    arrived(reception, li)
+    client = browser(reception)
+    page = text_of(client.post(AT, form_at(client.get(AT), AT, phone="12")))
+    assert page.index("张敏 <small>0</small>") < page.index("李强 <small>1</small>")
+
+
+def test_parties_of_who_goes_home_are_passed_on(reception: User, li: User, zhang: User) -> None:
+    """TR-4."""
+    record = arrived(reception, li)
+    client = browser(reception)
+    assert f"/traffic/reassign/?consultant={li.id}" in text_of(client.get(AT))
+    at = "/traffic/reassign/"
+    sent = {"consultant": str(li.id), "to": str(zhang.id)}
+    assert client.post(at, {"consultant": str(li.id), "to": str(li.id)}).status_code == 422
+    assert client.post(at, sent).status_code == 302
+    record.refresh_from_db()
+    assert record.consultant == zhang
+
+
+def test_party_is_joined_to_the_card_proposed_by_its_number(reception: User, li: User) -> None:
+    """TR-8."""
+    card = filed(li, phones=numbered(5))
+    filed(li, phones=numbered(6))
+    record = arrived(reception, li, phone="139 0000 0005")
+    client = browser(li)
+    page = text_of(client.get(f"/traffic/{record.id}/follow-up/"))
+    assert page.count("Recorded today: join") == 1
+    client.post(f"/traffic/{record.id}/join/", {"card": str(card.id)})
+    record.refresh_from_db()
+    assert record.state == "filed"
+    assert "Joined to reception" in text_of(client.get(f"/cards/{card.id}/"))
+
+
+def test_reception_finds_todays_parties(reception: User, li: User) -> None:
+    arrived(reception, li, customer_name="欧阳女士", phone="139 0000 0005")
+    client = browser(reception)
+    for query in ("欧阳", "ouyang", "0000 0005", "139-0000-0005", "李强"):
+        assert "欧阳女士" in text_of(client.post("/search/", {"q": query})), query
+    assert "欧阳女士" not in text_of(client.post("/search/", {"q": "诸葛"}))

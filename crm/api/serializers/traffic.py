@@ -32,6 +32,19 @@ class DeclineSerializer(StrictSerializer):
     reason = TextField(required=False, max_length=500)
 
 
+class JoinSerializer(StrictSerializer):
+    """The card that was filed or followed up before the party was recorded (TR-8)."""
+
+    card = serializers.UUIDField(required=False)
+
+
+class ReassignSerializer(StrictSerializer):
+    """Whose pending parties of today pass to whom (TR-4)."""
+
+    consultant = serializers.UUIDField(required=False)
+    to = serializers.UUIDField(required=False)
+
+
 class TrafficFilterSerializer(StrictSerializer):
     """The filters of the list."""
 
@@ -66,6 +79,10 @@ class TrafficSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
     reason = serializers.CharField()
     recorded_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class TrafficListSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    traffic = TrafficSerializer(many=True)
 
 
 class BoardRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only

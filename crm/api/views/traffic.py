@@ -13,14 +13,24 @@ from crm.api.serializers.traffic import (
     SEVERAL,
     BoardSerializer,
     DeclineSerializer,
+    JoinSerializer,
+    ReassignSerializer,
     TrafficBodySerializer,
     TrafficFilterSerializer,
+    TrafficListSerializer,
     TrafficSerializer,
 )
 from crm.models import TrafficRecord
 from crm.queries.numbers import mask_traffic
 from crm.queries.traffic import BoardRow, filter_traffic, traffic_board, traffic_of
-from crm.services.traffic import correct_traffic, decline_traffic, record_traffic, void_traffic
+from crm.services.handle_traffic import join_traffic, reassign_pending, reopen_traffic
+from crm.services.traffic import (
+    correct_traffic,
+    decline_traffic,
+    record_departure,
+    record_traffic,
+    void_traffic,
+)
 from kit import clock
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
@@ -134,6 +144,68 @@ class DeclineTraffic(Endpoint):
             lambda data: decline_traffic(asker(request), traffic_id, data.get("reason", "")),
         )
         return _answer(request, traffic_id)
+
+
+class Departure(Endpoint):
+    """A party's departure."""
+
+    action = {"POST": Action.TRAFFIC_RECORD}
+    tagged = ("POST",)
+    bodiless = ("POST",)
+    refusals = ("traffic_day_closed", "traffic_settled")
+
+    @extend_schema(request=None, responses=TrafficSerializer)
+    def post(self, request: Request, traffic_id: UUID) -> Response:
+        """The party has left now (TR-1)."""
+        record_departure(asker(request), traffic_id)
+        return _answer(request, traffic_id)
+
+
+class ReopenTraffic(Endpoint):
+    """Reversing a decline."""
+
+    action = {"POST": Action.TRAFFIC_SETTLE}
+    tagged = ("POST",)
+    bodiless = ("POST",)
+    refusals = ("traffic_day_closed", "traffic_not_declined")
+
+    @extend_schema(request=None, responses=TrafficSerializer)
+    def post(self, request: Request, traffic_id: UUID) -> Response:
+        """Reverse a decline on its day; the record is pending again (TR-4)."""
+        reopen_traffic(asker(request), traffic_id)
+        return _answer(request, traffic_id)
+
+
+class JoinTraffic(Endpoint):
+    """Joining a party to a card."""
+
+    action = {"POST": Action.TRAFFIC_SETTLE}
+    tagged = ("POST",)
+    refusals = ("traffic_day_closed", "traffic_settled", "nothing_to_join")
+
+    @extend_schema(request=JoinSerializer, responses=TrafficSerializer)
+    def post(self, request: Request, traffic_id: UUID) -> Response:
+        """Join the party to the card that was filed or followed up before it was recorded (TR-8)."""
+        attempt(JoinSerializer, request, lambda data: join_traffic(asker(request), traffic_id, data.get("card")))
+        return _answer(request, traffic_id)
+
+
+class ReassignTraffic(Endpoint):
+    """Passing on the parties of a consultant who goes home."""
+
+    action = {"POST": Action.TRAFFIC_REASSIGN}
+    refusals = ("not_a_consultant", "same_consultant")
+
+    @extend_schema(request=ReassignSerializer, responses=TrafficListSerializer)
+    def post(self, request: Request) -> Response:
+        """Pass all of today's pending parties of a consultant to another one (TR-4)."""
+        user = asker(request)
+        passed = attempt(
+            ReassignSerializer, request, lambda data: reassign_pending(user, data.get("consultant"), data.get("to"))
+        )
+        ids = [record.id for record in passed]
+        rows = traffic_of(user).filter(id__in=ids).select_related("consultant").order_by("arrived_at", "id")
+        return Response({"traffic": [_seen(request, row) for row in rows]})
 
 
 class TrafficBoard(Endpoint):

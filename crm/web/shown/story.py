@@ -37,7 +37,7 @@ _TITLES = {
     "follow_up.corrected": gettext_lazy("Contact corrected"),
     "concession.asked": gettext_lazy("Gift or concession asked for"),
     "allocation.decided": gettext_lazy("Decided whose customer"),
-    "traffic.settled": gettext_lazy("Came from traffic"),
+    "traffic.settled": gettext_lazy("Joined to reception's record"),
     "card.invited": gettext_lazy("To be invited to an activity"),
     "callback.recorded": gettext_lazy("Called back"),
     "callback.passed": gettext_lazy("Callback passed on"),
@@ -69,7 +69,12 @@ _TONES: Mapping[str, str] = {Status.ORDERED: "deep", Status.DELIVERED: "good", S
 
 def story(entries: Sequence[TimelineEntry], names: Names, model: str) -> list[Shown]:
     """The entries as `crm/parts/entry.html` takes them. What of one command is told by another entry is left out."""
-    return [_entry(entry, names, model) for entry in entries if entry.kind != "traffic.settled"]
+    return [_entry(entry, names, model) for entry in entries if entry.kind != "traffic.settled" or _is_joined(entry)]
+
+
+def _is_joined(entry: TimelineEntry) -> bool:
+    """Whether a party was joined to the card after its contact (TR-8); of others the contact itself tells."""
+    return bool(entry.data.get("joined"))
 
 
 def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:

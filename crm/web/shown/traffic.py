@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.access import Action
 from accounts.models import User
 from crm.models import TrafficRecord
-from crm.rules.codes import TrafficState
+from crm.rules.codes import TrafficKind, TrafficState
 from kit.web.parts import Tile
 
 Row = dict[str, Any]
@@ -28,6 +28,8 @@ def traffic_row(record: TrafficRecord, models: Mapping[str, str]) -> Row:
         "filing_url": f"{reverse('crm:filing')}?traffic={record.id}",
         "follow_up_url": reverse("crm:traffic_follow_up", args=[record.id]),
         "decline_url": reverse("crm:traffic_decline", args=[record.id]),
+        "reopen_url": reverse("crm:traffic_reopen", args=[record.id]),
+        "left_url": reverse("crm:traffic_left", args=[record.id]),
     }
 
 
@@ -41,9 +43,15 @@ def board_rows(user: User, records: Iterable[TrafficRecord], models: Mapping[str
             if can_correct and record.state != TrafficState.VOID
             else "",
             "is_to_handle": can_settle and record.state == TrafficState.PENDING,
+            "can_reopen": can_settle and record.state == TrafficState.DECLINED,
+            "can_leave": can_correct and record.left_at is None and _is_in_showroom(record),
         }
         for record in records
     ]
+
+
+def _is_in_showroom(record: TrafficRecord) -> bool:
+    return record.kind == TrafficKind.SHOWROOM and record.state != TrafficState.VOID
 
 
 def board_tiles(total: Any, names: Mapping[str, str]) -> list[Tile]:

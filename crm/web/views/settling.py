@@ -1,16 +1,21 @@
-"""What becomes of a party without a new card: a follow-up on a standing one (FU-8), or nothing (TR-4)."""
+"""What becomes of a party without a new card: a follow-up (FU-8), a join to an earlier one (TR-8), nothing (TR-4)."""
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.models import TrafficRecord
 from crm.queries.cards import ROW_FIELDS, search_cards
+from crm.queries.traffic import joinable_contacts
 from crm.queries.visible import cards_of
 from crm.rules.codes import OPEN
+from crm.services.handle_traffic import join_traffic, reopen_traffic
 from crm.services.traffic import decline_traffic
+from crm.web.asking import tap
 from crm.web.forms.problems import say
 from crm.web.forms.settling import DeclineForm
 from crm.web.page import DealerPage, asker, language, way_back
@@ -42,7 +47,8 @@ class Decline(DealerPage):
 
         def act() -> Done:
             decline_traffic(asker(request), traffic_id, form.reason())
-            return Done(way_back(request), Toast(_("Kept: left no details.")))
+            undo = reverse("crm:traffic_reopen", args=[traffic_id])
+            return Done(way_back(request), Toast(_("Kept: left no details."), undo))
 
         try:
             return do_once(request, lambda: attempt({"": form}, act, say))
@@ -58,6 +64,48 @@ class Decline(DealerPage):
             "next": way_back(request),
         }
         return self.show(context, "crm/parts/decline_form.html" if is_fragment(request) else "", status)
+
+
+class Reopen(DealerPage):
+    """Reversing a decline on its day: the undo of it, and one tap on the board (TR-4)."""
+
+    action = {"POST": Action.TRAFFIC_SETTLE}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, traffic_id: UUID) -> HttpResponse:
+        """The party is pending again."""
+        back = way_back(request, reverse("crm:traffic"))
+
+        def act() -> Done:
+            reopen_traffic(asker(request), traffic_id)
+            return Done(back, Toast(_("Pending again.")))
+
+        return tap(request, act, back)
+
+
+class Join(DealerPage):
+    """Joining a party to the card of a contact that was recorded before it (TR-8)."""
+
+    action = {"POST": Action.TRAFFIC_SETTLE}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, traffic_id: UUID) -> HttpResponse:
+        """Join it to the card that was picked."""
+        back = reverse("crm:traffic_follow_up", args=[traffic_id])
+
+        def act() -> Done:
+            join_traffic(asker(request), traffic_id, read_id(request.POST.get("card", "")))
+            return Done(reverse("crm:home"), Toast(_("Joined to the card.")))
+
+        return tap(request, act, back)
+
+
+def read_id(given: str) -> UUID | None:
+    """Return the id that a page sent; None for what is none."""
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
 
 
 class PickCard(DealerPage):
@@ -83,16 +131,31 @@ class PickCard(DealerPage):
 
     def _rows(self, request: HttpRequest, record: TrafficRecord, query: str) -> list[Row]:
         # A clerk or manager records for the consultant who received the party.
-        mine = cards_of(asker(request)).filter(owner=record.consultant_id, status__in=OPEN)
+        mine = cards_of(asker(request)).filter(owner=record.consultant_id, merged_into=None)
+        # A card that was closed today may be the one whose contact the party belongs to (TR-8).
+        mine = mine.filter(Q(status__in=OPEN) | Q(id__in=joinable_contacts(record.on).values("card_id")))
         found = search_cards(asker(request), mine, query).order_by("-last_contact_at", "-id")
         return list(found.values(*ROW_FIELDS)[:_SHOWN])
 
     def _show(self, request: HttpRequest, record: TrafficRecord, query: str, rows: list[Row]) -> HttpResponse:
         models = model_names(language())
         cards = card_rows(asker(request), rows, models)
+        contacts = joinable_contacts(record.on).filter(card__in=[row["id"] for row in rows])
+        joinable = set(contacts.values_list("card_id", flat=True))
         context = {
             "record": traffic_row(record, models),
-            "cards": [{**card, "url": f"{card['follow_up_url']}?traffic={record.id}"} for card in cards],
+            "cards": [_pickable(card, joinable, record) for card in cards],
+            "join_url": reverse("crm:traffic_join", args=[record.id]),
             "query": query,
         }
         return self.show(context, "crm/parts/pick_rows.html" if is_fragment(request) else "")
+
+
+def _pickable(card: Row, joinable: set[UUID], record: TrafficRecord) -> Row:
+    """The row of a card: its contact of the day can be joined, or one can be recorded now while it is open (FU-9)."""
+    can_follow_up = card["status"] in OPEN
+    return {
+        **card,
+        "can_join": card["id"] in joinable,
+        "url": f"{card['follow_up_url']}?traffic={record.id}" if can_follow_up else "",
+    }

@@ -3,6 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -163,8 +164,12 @@ def desk(request: HttpRequest, form: TrafficForm | None = None) -> dict[str, Any
     records = list(traffic_of(user).filter(on=day).select_related("consultant").order_by("-arrived_at", "-id"))
     can_record = user.may(Action.TRAFFIC_RECORD)
     free = _who_is_free(records, by_consultant) if can_record else []
+    offered = [(row["value"], row["label"]) for row in free]
     if can_record and form is None:
-        form = TrafficForm(consultants=[(row["value"], row["label"]) for row in free], models=list(models.items()))
+        form = TrafficForm(consultants=offered, models=list(models.items()))
+    elif form is not None:
+        # One that was refused shows whose turn it is all the same.
+        cast(ChoiceField, form.fields["consultant"]).choices = offered
     return {
         "form": form if can_record else None,
         "once": once_token(request),
@@ -172,6 +177,7 @@ def desk(request: HttpRequest, form: TrafficForm | None = None) -> dict[str, Any
         "tiles": board_tiles(total, {name: str(label) for name, label in _TILES.items()}),
         "consultants": by_consultant,
         "records": board_rows(user, records, models),
+        "can_reassign": user.may(Action.TRAFFIC_REASSIGN),
         "today": day,
         "on_today": f"on={day.isoformat()}",
     }
