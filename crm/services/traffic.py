@@ -166,10 +166,16 @@ def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None
 
 def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
     """Give a pending record to the consultant whom the manager named (CA-6); the happening is for the caller's log."""
+    happening = name_consultant(traffic, consultant_id)
+    traffic.save(update_fields=["consultant", "version"])
+    return happening
+
+
+def name_consultant(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
+    """Put another consultant onto the row, which the caller saves; the happening is for the caller's log."""
     before = _facts(traffic)
     traffic.consultant_id = consultant_id
     traffic.version += 1
-    traffic.save(update_fields=["consultant", "version"])
     return _corrected(traffic, before)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -133,29 +133,24 @@ class PickCard(DealerPage):
         # A clerk or manager records for the consultant who received the party.
         mine = cards_of(asker(request)).filter(owner=record.consultant_id, merged_into=None)
         # A card that was closed today may be the one whose contact the party belongs to (TR-8).
-        mine = mine.filter(Q(status__in=OPEN) | Q(id__in=joinable_contacts(record.on).values("card_id")))
+        contacts = joinable_contacts(record.on).filter(card=OuterRef("pk"))
+        mine = mine.annotate(can_join=Exists(contacts)).filter(Q(status__in=OPEN) | Q(can_join=True))
         found = search_cards(asker(request), mine, query).order_by("-last_contact_at", "-id")
-        return list(found.values(*ROW_FIELDS)[:_SHOWN])
+        return list(found.values(*ROW_FIELDS, "can_join")[:_SHOWN])
 
     def _show(self, request: HttpRequest, record: TrafficRecord, query: str, rows: list[Row]) -> HttpResponse:
         models = model_names(language())
         cards = card_rows(asker(request), rows, models)
-        contacts = joinable_contacts(record.on).filter(card__in=[row["id"] for row in rows])
-        joinable = set(contacts.values_list("card_id", flat=True))
         context = {
             "record": traffic_row(record, models),
-            "cards": [_pickable(card, joinable, record) for card in cards],
+            "cards": [_pickable(card, record) for card in cards],
             "join_url": reverse("crm:traffic_join", args=[record.id]),
             "query": query,
         }
         return self.show(context, "crm/parts/pick_rows.html" if is_fragment(request) else "")
 
 
-def _pickable(card: Row, joinable: set[UUID], record: TrafficRecord) -> Row:
-    """The row of a card: its contact of the day can be joined, or one can be recorded now while it is open (FU-9)."""
-    can_follow_up = card["status"] in OPEN
-    return {
-        **card,
-        "can_join": card["id"] in joinable,
-        "url": f"{card['follow_up_url']}?traffic={record.id}" if can_follow_up else "",
-    }
+def _pickable(card: Row, record: TrafficRecord) -> Row:
+    """Return the row of a card; a contact can be recorded now while it is open (FU-9)."""
+    is_open = card["status"] in OPEN
+    return {**card, "url": f"{card['follow_up_url']}?traffic={record.id}" if is_open else ""}
