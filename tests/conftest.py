@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
+from kit.counters import counters
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.models import Brand, Dealer, Region, Schema
@@ -99,6 +100,8 @@ def own_dealer(make_dealer: Callable[[], DealerContext]) -> Iterator[DealerConte
 def fresh_cache() -> None:
     """No test finds what another has cached."""
     caches["default"].key_prefix = f"test-{uuid4().hex}"
+    counters.namespace = f"test-{uuid4().hex}"
+    counters.forget()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from crm.events import fence
 from crm.models import Event
 from kit import clock, queue
 from kit.kept import say
+from kit.live import publish_change_on_commit
 from kit.tenancy import current_dealer
 
 # The job that lets the followers catch up (crm.tasks).
@@ -101,7 +102,7 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
     }
     for event, (event_id,) in zip(events, say(_APPEND, given), strict=True):
         event.id, event._state.adding = event_id, False
-    queue.ring_on_commit(FOLLOW, current_dealer().code)
+    _announce()
     return events
 
 
@@ -122,4 +123,10 @@ def record_rows(actor_id: UUID, kind: str, occurred_on: date, rows: str, params:
     }
     with connection.cursor() as cursor:
         cursor.execute(_APPEND_ROWS.format(rows=rows), given)
+    _announce()
+
+
+def _announce() -> None:
+    """Wake the followers and the open pages once the transaction is committed."""
     queue.ring_on_commit(FOLLOW, current_dealer().code)
+    publish_change_on_commit()

@@ -1,4 +1,4 @@
-"""`/live/`: whether anything happened since (live.js asks every two seconds while a page is looked at)."""
+"""`/live/`: whether anything happened since a page last asked, and the ticket for its event stream."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -6,6 +6,8 @@ from django.utils.module_loading import import_string
 
 from crm.queries.news import latest_news
 from crm.web.page import asker
+from kit.api.etags import tags_in
+from kit.live import STREAM_PATH, give_ticket
 from kit.web.views import Page
 
 
@@ -19,7 +21,21 @@ class Live(Page):
         how many notifications are unread: what has happened is told a moment later."""
         news, unread = latest_news(), import_string(settings.UNREAD_COUNT)(asker(request))
         headers = {"ETag": f'"{news.mark}-{unread}"', "Cache-Control": "private, no-cache"}
-        if headers["ETag"] in request.headers.get("If-None-Match", ""):
+        if headers["ETag"] in tags_in(request.headers.get("If-None-Match", "")):
             return HttpResponse(status=304, headers=headers)
         newest = int(news.newest.timestamp() * 1000) if news.newest else 0
         return JsonResponse({"newest": newest, "mark": news.mark, "unread": unread}, headers=headers)
+
+
+class LiveTicket(Page):
+    """A ticket for an event stream, which says that something changed and no more."""
+
+    action = {"GET": None}
+    limits = {"GET": "live_tickets"}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the stream's address, good once within a minute; 204 where there is none."""
+        ticket = give_ticket(asker(request).id)
+        if ticket is None:
+            return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+        return JsonResponse({"stream": f"{STREAM_PATH}?ticket={ticket}"}, headers={"Cache-Control": "no-store"})

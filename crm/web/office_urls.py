@@ -14,4 +14,5 @@ urlpatterns = [
     path("account/calendar/", calendar.MyCalendar.as_view(), name="calendar_page"),
     path("calendar/<str:token>.ics", calendar.Feed.as_view(), name="calendar_feed"),
     path("live/", live.Live.as_view(), name="live"),
+    path("live/ticket/", live.LiveTicket.as_view(), name="live_ticket"),
 ]

@@ -11,6 +11,7 @@ from accounts.roles import TRAFFIC_SIDE, Role
 from crm.events.followers import EventFollower
 from crm.models import Allocation, Card, Concession, Event, TrafficRequest
 from kit import clock
+from kit.live import publish_change_on_commit
 from notifications.models import Notification
 from notifications.rules.kinds import NoticeKind
 from notifications.rules.whom import Group, Happened, Notice, Settled, notices_of, settled_by
@@ -50,7 +51,11 @@ class Inboxes(EventFollower):
         people = _People(told)
         rows = [_row(event, notice, user_id) for event, notice in told for user_id in people.of(event, notice)]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        _settle([(event, settled) for event, each in happened if (settled := settled_by(each))])
+        settled = [(event, each) for event, one in happened if (each := settled_by(one))]
+        _settle(settled)
+        if rows or settled:
+            # The unread counts of open pages.
+            publish_change_on_commit()
 
 
 def _happened(event: Event) -> Happened:

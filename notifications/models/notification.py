@@ -16,7 +16,9 @@ class Notification(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     recipient = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24)
-    event_id = models.BigIntegerField()
+    # Null for what comes from no event; `cause` names that, once for each person.
+    event_id = models.BigIntegerField(null=True)
+    cause = models.CharField(max_length=60, null=True)  # noqa: DJ001 - unique where there is one
     card_id = models.UUIDField(null=True)
     subject_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
@@ -26,7 +28,8 @@ class Notification(models.Model):
     class Meta:
         db_table = "notifications_notification"
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "event_id"], name="notifications_notification_once")
+            models.UniqueConstraint(fields=["recipient", "event_id"], name="notifications_notification_once"),
+            models.UniqueConstraint(fields=["recipient", "cause"], name="notifications_notification_cause_once"),
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_newest"),

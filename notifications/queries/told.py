@@ -192,4 +192,7 @@ _SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
     NoticeKind.ALLOCATION_DECIDED: _decides_allocation,
     NoticeKind.CONCESSION_ASKED: _asks_concession,
     NoticeKind.CONCESSION_ANSWERED: _answers_concession,
+    NoticeKind.SIGN_IN_ATTEMPTS: lambda _name, _thing: _(
+        "Someone has tried to sign in to your account with wrong passwords. If it was not you, change your password."
+    ),
 }

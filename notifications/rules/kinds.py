@@ -20,3 +20,4 @@ class NoticeKind(Code):
     CONCESSION_ASKED = "concession_asked", "优惠申请", "Gift or concession"
     CONCESSION_ANSWERED = "concession_answered", "优惠答复", "The director's answer"
     CALLBACK_PASSED = "callback_passed", "回访转入", "Callback"
+    SIGN_IN_ATTEMPTS = "sign_in_attempts", "登录尝试", "Sign-in attempts"

@@ -36,6 +36,7 @@ _ICONS: Mapping[NoticeKind, str] = {
     NoticeKind.CONCESSION_ASKED: "coin",
     NoticeKind.CONCESSION_ANSWERED: "coin",
     NoticeKind.CALLBACK_PASSED: "phone-outgoing",
+    NoticeKind.SIGN_IN_ATTEMPTS: "lock",
 }
 # Where it leads, where it is not about a card that one sees.
 _LEADS: Mapping[NoticeKind, str] = {
@@ -46,6 +47,7 @@ _LEADS: Mapping[NoticeKind, str] = {
     NoticeKind.ALLOCATION_DECIDED: "crm:allocations",
     NoticeKind.CONCESSION_ASKED: "crm:concessions",
     NoticeKind.CONCESSION_ANSWERED: "crm:concessions",
+    NoticeKind.SIGN_IN_ATTEMPTS: "password_page",
 }
 # Decided in its own list, though it is about a card.
 _LISTED = frozenset({NoticeKind.CONCESSION_ASKED})

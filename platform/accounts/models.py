@@ -166,6 +166,19 @@ class SecondFactor(models.Model):
         return str(self.pk)
 
 
+class KnownOrigin(models.Model):
+    """A device or address from which someone here has signed in, by a keyed hash (accounts.services.origins)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_knownorigin"
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class AuditEntry(models.Model):
     """Who did what to whom, of what the event log does not tell: sign-ins, accounts, settings, exports, cards opened.
 

@@ -40,6 +40,9 @@ class RequestMiddleware:
             seconds = time.perf_counter() - begun
             self._tell(request, response, seconds)
         response.headers["X-Request-Id"] = request_id
+        if "Cache-Control" not in response.headers:
+            # Whatever is not said to be public is somebody's: no cache stores it, but for an app that asks by its tag.
+            response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
         return response
 
     @staticmethod

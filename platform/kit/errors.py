@@ -20,8 +20,12 @@ class Problem:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
 
+# More help nobody, and a response that named 150,000 unknown fields took 11 MB.
+MOST_PROBLEMS = 50
+
+
 class DomainError(Exception):
-    """A command refused. Carries every problem at once; nothing was saved.
+    """A command refused. Carries every problem at once, 50 at most; nothing was saved.
 
     `status` is the HTTP status that the API answers; `extra` goes into the problem document as it is
     (`matches` of a duplicate, `missing` key questions).
@@ -39,7 +43,7 @@ class DomainError(Exception):
     ) -> None:
         if not problems:
             raise ValueError("a refusal names at least one problem")
-        self.problems = problems
+        self.problems = problems[:MOST_PROBLEMS]
         self.extra = dict(extra or {})
         if status is not None:
             self.status = status

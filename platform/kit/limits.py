@@ -1,6 +1,6 @@
-"""How often something may be tried: fixed windows, counted in Redis, each schema by itself.
+"""How often something may be tried, by address, person, dealer or route: `settings.RATE_LIMITS` is the one table.
 
-Learnt from dramatiq's window rate limiter. Redis may be emptied: the count begins anew, nothing else is lost.
+Learnt from dramatiq's window rate limiter. Limits hold without Redis, each process then counting by itself.
 """
 
 import hashlib
@@ -8,12 +8,13 @@ import math
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from rest_framework.request import Request
 
 from kit import clock
+from kit.counters import counters
 from kit.errors import DomainError, Problem
+from kit.tenancy import current_schema
 
 
 class LimitReached(DomainError):
@@ -28,36 +29,52 @@ class LimitReached(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` tries in each window of `seconds`."""
+    """At most `count` tries in each window of `seconds`.
+
+    A limit counts each schema by itself, unless it `spans_dealers`: an address is the same machine everywhere.
+    """
 
     name: str
     count: int
     seconds: int
+    spans_dealers: bool = False
 
-    def count_try(self, *of: str) -> None:
-        """Count one try of someone; raises LimitReached beyond the last allowed, before anything is tried."""
+    def count_try(self, *of: str, amount: int = 1) -> None:
+        """Count tries of someone. Raises LimitReached beyond the last allowed, before anything is tried."""
         now = clock.now().timestamp()
-        key = self._key(now, of)
-        cache.add(key, 0, timeout=self.seconds)
-        try:
-            tries = cache.incr(key)
-        except ValueError:  # the window has closed between the two
-            return
-        if tries > self.count:
+        if counters.add(self._key(now, of), amount, self.seconds) > self.count:
             raise LimitReached(math.ceil(self.seconds - now % self.seconds))
 
-    def forget(self, *of: str) -> None:
-        """Begin to count anew: the try was a good one."""
-        cache.delete(self._key(clock.now().timestamp(), of))
+    def take_back(self, *of: str, amount: int = 1) -> None:
+        """Uncount a try that turned out to be right."""
+        counters.add(self._key(clock.now().timestamp(), of), -amount, self.seconds)
 
     def _key(self, now: float, of: tuple[str, ...]) -> str:
-        who = hashlib.sha256("\0".join(of).encode()).hexdigest()[:32]
-        return f"limit:{self.name}:{int(now // self.seconds)}:{who}"
+        where = "" if self.spans_dealers else current_schema()
+        who = hashlib.sha256("\0".join((where, *of)).encode()).hexdigest()[:32]
+        return f"{self.name}:{int(now // self.seconds)}:{who}"
+
+
+def limit(name: str) -> Limit:
+    """Return a limit of the table."""
+    count, seconds, scope = settings.RATE_LIMITS[name]
+    return Limit(name, count, seconds, spans_dealers=scope == "address")
+
+
+def count_request(name: str, request: HttpRequest | Request) -> None:
+    """Count a request against a limit of the table, by the limit's own scope. Raises LimitReached."""
+    each = limit(name)
+    scope = settings.RATE_LIMITS[name][2]
+    who = {"address": (address_of(request),), "person": (str(request.user.pk),), "dealer": ()}
+    each.count_try(*who[scope])
 
 
 def address_of(request: HttpRequest | Request) -> str:
-    """The machine that asks. Behind a proxy of ours it is the last that the proxy names: what stands before that in
-    the header was written by the caller."""
+    """Return the address of the machine that asks.
+
+    Behind a proxy of ours it is the last that the proxy names: what stands before that in the header was written by the
+    caller.
+    """
     if settings.SECURE_PROXY_SSL_HEADER:
         forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
         if forwarded:

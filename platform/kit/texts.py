@@ -88,6 +88,16 @@ register(
         "not_acceptable": Text(_("Not acceptable"), _("Answers are JSON.")),
         "unsupported_media_type": Text(_("Unsupported media type"), _("Send JSON.")),
         "csrf_failed": Text(_("Page too old"), _("Reload the page and try again.")),
+        "body_too_large": Text(
+            _("Too large"), _("This is more than can be received here. Send less, or a smaller file.")
+        ),
+        "too_slow": Text(
+            _("Connection too slow"),
+            _("The data arrived too slowly. Nothing was saved; try again on a better connection."),
+        ),
+        "busy": Text(
+            _("Very busy"), _("Too much is being asked of Lodestar at the moment. Try again in a few seconds.")
+        ),
         "too_many_requests": Text(_("Too many tries"), _("Please wait {seconds} seconds and try again.")),
         "stale": Text(_("Changed meanwhile"), _("Someone changed this since you read it. Read it again, then decide.")),
         "idempotency_key_reused": Text(

@@ -10,6 +10,7 @@ DEALER: dict[str, Row] = {
     "settings/": {"GET": Action.SETTINGS_MANAGE, "POST": Action.SETTINGS_MANAGE},
     "search/": {"POST": SIGNED_IN},
     "live/": {"GET": SIGNED_IN},
+    "live/ticket/": {"GET": SIGNED_IN},
     "notifications/": {"GET": SIGNED_IN},
     "notifications/read-all/": {"POST": SIGNED_IN},
     "notifications/<uuid:notification_id>/open/": {"POST": SIGNED_IN},

@@ -7,9 +7,9 @@ import pytest
 from accounts.models import User
 from accounts.rules.totp import STEP_SECONDS, code_at
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
-from accounts.services.sign_in import BY_ADDRESS
 from accounts.services.staff import reset_password
 from kit import clock
+from kit.limits import limit
 from kit.tenancy import DealerContext, in_dealer
 from tests.browsing import browser, errors, sign_in, signed_in
 from tests.make import NOW, make_user
@@ -65,7 +65,7 @@ def test_unreadable_name_is_refused(li: User, username: str) -> None:
 
 def test_tries_are_limited(li: User) -> None:
     client = browser()
-    for _ in range(BY_ADDRESS.count):
+    for _ in range(limit("sign_in_by_stranger").count):
         assert sign_in(client, password="not-this-one").status_code == 422
     answer = sign_in(client)
     assert answer.status_code == 429

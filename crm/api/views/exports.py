@@ -48,6 +48,7 @@ class Exports(Endpoint):
     """One's own exports, and asking for one."""
 
     action = {"GET": Action.EXPORT_ASK, "POST": Action.EXPORT_ASK}
+    limits = {"POST": "exports"}
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
     @extend_schema(parameters=keyset.parameters(), responses=page_of(ExportSerializer))
@@ -106,6 +107,7 @@ class ExportedFile(Endpoint):
     """Its workbook."""
 
     action = {"GET": Action.EXPORT_ASK}
+    limits = {"GET": "workbooks"}
     refusals = ("export_not_ready",)
 
     @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})

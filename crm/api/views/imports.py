@@ -80,6 +80,7 @@ class Imports(Endpoint):
     """The tables handed in, and handing one in."""
 
     action = {"GET": Action.IMPORT_RUN, "POST": Action.IMPORT_RUN}
+    limits = {"POST": "imports"}
     tagged = ("POST",)
     refusals = _FILE
     parser_classes = [MultiPartParser]

@@ -37,6 +37,7 @@ class Exports(DealerPage):
     """One's own files, the latest first; each lies here for a week."""
 
     action = {"GET": Action.EXPORT_ASK, "POST": Action.EXPORT_ASK}
+    limits = {"POST": "exports"}
     template_name = "crm/exports.html"
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
@@ -76,6 +77,7 @@ class ExportList(DealerPage):
     """A list as it is narrowed, from where it stands."""
 
     action = {"POST": Action.EXPORT_ASK}
+    limits = {"POST": "exports"}
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
@@ -109,6 +111,7 @@ class ExportedFile(DealerPage):
     """The workbook."""
 
     action = {"GET": Action.EXPORT_ASK}
+    limits = {"GET": "workbooks"}
 
     def get(self, request: HttpRequest, export_id: UUID) -> HttpResponse:
         """It is noted that it was fetched; one that is not ready yet leads back to the list."""

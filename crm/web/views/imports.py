@@ -46,6 +46,7 @@ class Imports(DealerPage):
     """The tables handed in, and handing one in."""
 
     action = {"GET": Action.IMPORT_RUN, "POST": Action.IMPORT_RUN}
+    limits = {"POST": "imports"}
     template_name = "crm/imports.html"
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 

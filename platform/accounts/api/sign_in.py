@@ -97,7 +97,9 @@ class Mfa(Auth):
         """A code opens once; after five wrong ones the sign-in begins anew."""
 
         def command(values: Values) -> IssuedToken:
-            user, device_name = answer_challenge(values.get("mfa_token", ""), values.get("code", ""))
+            user, device_name = answer_challenge(
+                values.get("mfa_token", ""), values.get("code", ""), address=address_of(request)
+            )
             return issue_token(user, device_name)
 
         return _token(attempt(MfaSerializer, request, command))

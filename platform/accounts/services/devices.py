@@ -12,6 +12,7 @@ from accounts.queries.tokens import hash_of
 from accounts.services.secrets import new_token
 from kit import clock
 from kit.errors import refuse
+from kit.live import end_streams_on_commit
 
 LIFE = timedelta(days=90)
 
@@ -50,5 +51,6 @@ def end_all(user: User, *, except_device: UUID | None = None) -> None:
         tokens = tokens.exclude(id=except_device)
     tokens.update(revoked_at=clock.now())
     Session.objects.filter(pk__in=PageSession.objects.filter(user=user).values("session_id")).delete()
+    end_streams_on_commit(user.id)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.services.audit import note
 from accounts.services.devices import end_all
 from kit.errors import Problem, raise_all, refuse
+from kit.limits import limit
 
 # Django's own codes of its validators.
 _CODES = frozenset({"password_too_short", "password_too_similar", "password_too_common"})
@@ -47,6 +48,7 @@ def change_password(user: User, password: str, new_password: str, device: UUID |
 
     A page must sign its own session in again.
     """
+    limit("password_change").count_try(str(user.pk))
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         problems = [] if password else [Problem("required", "password")]

@@ -8,6 +8,7 @@ from accounts.models import PageSession, User
 from accounts.rules.browsers import browser_name
 from kit import clock
 from kit.errors import refuse
+from kit.live import end_streams_on_commit
 
 
 def note_session(user: User, session_key: str, user_agent: str) -> None:
@@ -24,3 +25,4 @@ def end_session(user: User, session_id: UUID) -> None:
     # The note goes with it.
     if not session.delete()[0]:
         raise refuse("not_found", status=404)
+    end_streams_on_commit(user.id)

@@ -1,42 +1,51 @@
 """Signing in: by password, and by a second factor where the account has one; the same for apps and pages.
 
-Whoever is unknown, inactive or wrong gets the same answer after the same time. Tries are counted by person and address,
-and by person alone, so that neither one machine nor many can guess on.
+Whoever is unknown, inactive or wrong gets the same response after the same time. Tries are counted before the password
+is hashed: strangers by address, by person and at the dealer, known devices and addresses apart from them, so that an
+attack on a colleague does not lock the colleague out (settings.RATE_LIMITS).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import update_last_login
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts.models import MfaChallenge, SecondFactor, User
+from accounts.queries.sign_ins import failures_since
 from accounts.queries.tokens import hash_of
 from accounts.rules.staff import normal_username
 from accounts.rules.totp import step_of
 from accounts.services.audit import note, note_once
+from accounts.services.origins import known_origin, remember_origin
 from accounts.services.passwords import replace_one_time_password
 from accounts.services.secrets import new_token
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
-from kit.limits import Limit
-
-BY_ADDRESS = Limit("sign-in-address", count=5, seconds=60)
-BY_PERSON = Limit("sign-in-person", count=30, seconds=15 * 60)
+from kit.limits import Limit, limit
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 _CHALLENGE_TRIES = 5
+# From this many failures in this time the person is notified.
+NOTICED_FAILURES, NOTICED_WITHIN = 5, timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What someone signs in with. `address` is the machine's; `new_password` replaces a one-time password."""
+    """What someone signs in with.
+
+    `address` is the machine's, `device` the secret that a browser got when it signed in before. `new_password` replaces
+    a one-time password.
+    """
 
     username: str
     password: str
     address: str
     new_password: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +64,50 @@ def check_password(credentials: Credentials, device_name: str = "") -> User | Ch
     """
     raise_all(Problem("required", field) for field in ("username", "password") if not getattr(credentials, field))
     username = normal_username(credentials.username)
-    BY_ADDRESS.count_try(username, credentials.address)
-    BY_PERSON.count_try(username)
+    tries = _tries(username, credentials)
+    for each, of in tries:
+        each.count_try(*of)
     try:
         answer = _open(username, credentials, device_name)
     except DomainError as refusal:
         if refusal.code == "bad_credentials":
             _note_failure(username)
         raise
-    BY_ADDRESS.forget(username, credentials.address)
-    BY_PERSON.forget(username)
+    for each, of in tries:
+        each.take_back(*of)
     return answer
 
 
+def _tries(username: str, credentials: Credentials) -> list[tuple[Limit, tuple[str, ...]]]:
+    """Return the limits that this attempt counts against. They are the same whether the account exists or not."""
+    origin = known_origin(username, credentials.device, credentials.address)
+    if origin:
+        return [(limit("sign_in_by_known"), (username, origin)), (limit("sign_in_by_origin"), (origin,))]
+    return [
+        (limit("sign_in_by_address"), (credentials.address,)),
+        (limit("sign_in_by_stranger"), (username,)),
+        (limit("sign_in_at_dealer"), ()),
+    ]
+
+
 def _open(username: str, credentials: Credentials, device_name: str) -> User | Challenge:
+    found = _person(username, credentials.password)
     with transaction.atomic():
-        user = _person(username, credentials.password)
+        # The password was checked before the lock, for hashing takes long: it must still be the one that was checked.
+        user = User.objects.select_for_update().filter(pk=found.pk, password=found.password, is_active=True).first()
+        if user is None:
+            raise _bad_credentials()
         if user.has_one_time_password:
             replace_one_time_password(user, credentials.new_password)
         factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
         if factor is not None:
             return _challenge(user, device_name)
+        remember_origin(username, credentials.device, credentials.address)
         _note_success(user)
     return user
 
 
-def answer_challenge(token: str, code: str) -> tuple[User, str]:
+def answer_challenge(token: str, code: str, *, device: str = "", address: str = "") -> tuple[User, str]:
     """The person and the device's name of a challenge, answered with a code of the second factor.
 
     Refuses with `required`, `challenge_ended` (401) for one that is unknown, too old or tried too often, and
@@ -92,6 +119,8 @@ def answer_challenge(token: str, code: str) -> tuple[User, str]:
         refusal = None if challenge is None else _try_code(challenge, code)
         if challenge is not None and refusal is not None:
             note(challenge.user, "sign_in.failed", challenge.user.username, step="code")
+        elif challenge is not None:
+            remember_origin(challenge.user.username, device, address)
     # After the transaction: a failed try stays counted, and noted.
     if challenge is None:
         raise refuse("challenge_ended", "mfa_token", status=401)
@@ -111,7 +140,7 @@ def use_code(factor: SecondFactor, code: str) -> bool:
 
 
 def _person(username: str, password: str) -> User:
-    user = User.objects.select_for_update().filter(username=username, is_active=True).first()
+    user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         # Costs what a check costs, so that the time does not tell who exists.
         make_password(password)
@@ -129,10 +158,18 @@ def _note_success(user: User) -> None:
 def _note_failure(username: str) -> None:
     """Whose account was tried. Of names that nobody has, a minute's are one entry without them: some type their
     password there, and nobody is to fill the audit from outside."""
-    if User.objects.filter(username=username).exists():
+    user = User.objects.filter(username=username).first()
+    if user is not None:
         note(None, "sign_in.failed", username, step="password")
+        _notify_person(user)
     else:
         note_once(f"sign_in.failed:{clock.now():%Y-%m-%dT%H:%M}", None, "sign_in.failed", "", {"step": "password"})
+
+
+def _notify_person(user: User) -> None:
+    """Notify someone whose account is being tried, in the app: at the fifth failure within a quarter of an hour."""
+    if failures_since(user.username, clock.now() - NOTICED_WITHIN) == NOTICED_FAILURES:
+        import_string(settings.NOTIFY_OF_ATTEMPTS)(user)
 
 
 def _bad_credentials() -> DomainError:

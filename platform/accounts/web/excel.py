@@ -14,6 +14,7 @@ class StaffExcel(StaffPage):
     """Everyone with an account."""
 
     action = {"GET": Action.STAFF_MANAGE}
+    limits = {"GET": "workbooks"}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""
@@ -24,6 +25,7 @@ class AuditExcel(StaffPage):
     """The audit, as its page is narrowed."""
 
     action = {"GET": Action.AUDIT_VIEW}
+    limits = {"GET": "workbooks"}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""

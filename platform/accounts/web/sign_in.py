@@ -18,10 +18,11 @@ from accounts.models import User
 from accounts.queries.place import place_name
 from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
 from accounts.web.forms import CodeForm, FirstSignInForm, SignInForm
-from accounts.web.session import remember_session
+from accounts.web.session import Browser, remember_session
 from kit.api.views import OPEN
 from kit.errors import DomainError
 from kit.limits import address_of
+from kit.live import end_streams_on_commit
 from kit.web.refusals import show_refusal
 
 _CHALLENGE = "mfa_token"
@@ -46,6 +47,7 @@ class SignIn(View):
         # Shape alone: what is missing is the service's to say.
         form.is_valid()
         given = form.cleaned_data
+        browser = Browser.of(request)
         try:
             answer = check_password(
                 Credentials(
@@ -53,6 +55,7 @@ class SignIn(View):
                     password=given.get("password", ""),
                     new_password=given.get("new_password", ""),
                     address=address_of(request),
+                    device=browser.secret,
                 )
             )
         except DomainError as refusal:
@@ -62,7 +65,7 @@ class SignIn(View):
             request.session[_CHALLENGE] = answer.token
             request.session[_AFTERWARDS] = target
             return HttpResponseRedirect(reverse("sign_in_code"))
-        return _signed_in(request, answer, target)
+        return _signed_in(request, answer, target, browser)
 
     def _refused(self, request: HttpRequest, form: SignInForm, refusal: DomainError) -> HttpResponse:
         asks_for_new = any(problem.field == "new_password" for problem in refusal.problems)
@@ -96,8 +99,14 @@ class SecondStep(View):
         """On to where one wanted to go; back to the start when the challenge has ended."""
         form = CodeForm(request.POST)
         form.is_valid()
+        browser = Browser.of(request)
         try:
-            user, _ = answer_challenge(request.session.get(_CHALLENGE, ""), form.cleaned_data.get("code", ""))
+            user, _ = answer_challenge(
+                request.session.get(_CHALLENGE, ""),
+                form.cleaned_data.get("code", ""),
+                device=browser.secret,
+                address=address_of(request),
+            )
         except DomainError as refusal:
             if any(problem.field == _CHALLENGE for problem in refusal.problems):
                 request.session.pop(_CHALLENGE, None)
@@ -106,7 +115,7 @@ class SecondStep(View):
             return render(request, "accounts/second_step.html", {"form": form}, status=422)
         target = request.session.pop(_AFTERWARDS, settings.LOGIN_REDIRECT_URL)
         request.session.pop(_CHALLENGE, None)
-        return _signed_in(request, user, target)
+        return _signed_in(request, user, target, browser)
 
 
 class SignOut(View):
@@ -117,14 +126,17 @@ class SignOut(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ends this session."""
+        if request.user.is_authenticated:
+            end_streams_on_commit(request.user.pk)
         logout(request)
         return HttpResponseRedirect(reverse("sign_in"))
 
 
-def _signed_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
+def _signed_in(request: HttpRequest, user: User, target: str, browser: Browser) -> HttpResponse:
     login(request, user, backend=BACKEND)
     remember_session(request, user)
     response = HttpResponseRedirect(target)
+    browser.remember(request, response)
     if user.language:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

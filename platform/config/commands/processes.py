@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from config.commands.product import product
 
 _MEASURES = "lodestar-measures-"
 _MOST_WORKERS = 4
+_MOST_CONNECTIONS = 16_384
 
 
 @click.command()
@@ -25,15 +27,29 @@ def web(host: str, port: int, workers: int | None) -> None:
     """Serve the pages and the API."""
     workers = workers or min(multiprocessing.cpu_count(), _MOST_WORKERS)
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port), "--log-level", "warning", "--respawn-failed-workers"),
-        # One thread in each, for more would only wait for each other; kept, for its database connection is its own.
-        *("--workers", str(workers), "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600"),
+        # Django runs in the lanes of config.door; the server's own threads only move bytes.
+        *("--workers", str(workers), "--runtime-threads", "1"),
+        # It counts connections, open streams and slow readers among them; each takes a few KiB.
+        *("--backpressure", str(_MOST_CONNECTIONS), "--backlog", "2048"),
+        # For headers to arrive, and for an idle connection to ask again (deploy/Caddyfile keeps its own shorter).
+        *("--http1-header-read-timeout", "15000"),
         # A worker asked to stop while it still starts may miss the word, and would be waited for without end.
         *("--workers-kill-timeout", "10"),
-        "config.wsgi:application",
+        "config.rsgi:application",
     ]
+    _raise_file_limit()
     os.execve(sys.executable, command, {**os.environ, "PROMETHEUS_MULTIPROC_DIR": _folder_for_measures()})  # noqa: S606 - becomes the server, without a shell in between
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open files as connections, as far as the system permits: the usual limit is 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _MOST_CONNECTIONS
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def _folder_for_measures() -> str:

@@ -7,6 +7,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from config.settings.api import *  # noqa: F403 - settings are layered this way
+from config.settings.limits import *  # noqa: F403
 from config.settings.registered import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -176,6 +177,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "kit.api.outside.csrf_failed"
 SESSION_COOKIE_HTTPONLY = True
+# A browser from which someone has signed in (accounts.web.session).
+DEVICE_COOKIE_NAME = "device"
 SESSION_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

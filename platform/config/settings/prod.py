@@ -31,6 +31,7 @@ CSRF_COOKIE_SECURE = _HTTPS
 # Dealers share a parent domain: with this prefix none can plant a cookie for another.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+DEVICE_COOKIE_NAME = "__Host-device"
 if _is_on("LODESTAR_BEHIND_PROXY", "no"):
     # Only where a proxy of ours sets or removes the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

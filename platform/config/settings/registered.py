@@ -138,3 +138,5 @@ AUDIT_SUBJECTS = {
 SPELLINGS = "crm.rules.search.searchable"
 # How many notifications of a user are unread, asked beside whether anything happened.
 UNREAD_COUNT = "notifications.queries.inbox.unread_count"
+# Who is notified when someone tries to sign in to an account.
+NOTIFY_OF_ATTEMPTS = "notifications.services.attempts.notify_of_attempts"

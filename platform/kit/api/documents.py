@@ -37,6 +37,7 @@ class Schema(Endpoint):
     """The OpenAPI 3 document."""
 
     action = {"GET": OPEN}
+    limits = {"GET": "api_document"}
     schema = None
 
     def get(self, request: Request) -> Response:

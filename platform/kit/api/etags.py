@@ -58,5 +58,14 @@ def _digest(data: object) -> str:
     return blake2b(JSONRenderer().render(data), digest_size=8).hexdigest()
 
 
+# A compressing proxy marks the tag of what it compressed, inside the quotes or behind them.
+_COMPRESSED = re.compile(r"-(?:gzip|br|zstd|deflate)(\"?)$|(\")-(?:gzip|br|zstd|deflate)$")
+
+
+def tags_in(header: str) -> list[str]:
+    """Return the tags of an `If-Match` or `If-None-Match`, without the marks that proxies add to them."""
+    return [_COMPRESSED.sub(r"\1\2", tag.strip().removeprefix("W/")) for tag in header.split(",") if tag.strip()]
+
+
 def _tags(request: Request, header: str) -> list[str]:
-    return [tag.strip().removeprefix("W/") for tag in request.headers.get(header, "").split(",") if tag.strip()]
+    return tags_in(request.headers.get(header, ""))

@@ -6,6 +6,7 @@ runs the command with what could be read, and answers the problems of shape and 
 
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from rest_framework.fields import SkipField, empty
 from rest_framework.request import Request
 
 from kit.api.bounds import problems_of
-from kit.errors import DomainError, Problem
+from kit.errors import MOST_PROBLEMS, DomainError, Problem
 
 Answer = TypeVar("Answer")
 Values = dict[str, Any]
@@ -32,7 +33,8 @@ class StrictSerializer(serializers.Serializer[Any]):
             return {}, [Problem("invalid", path)]
         fields = self._by_name
         values: Values = {}
-        problems = [Problem("unknown_field", _join(path, str(name)[:80])) for name in data if name not in fields]
+        unknown = islice((str(name) for name in data if name not in fields), MOST_PROBLEMS)
+        problems = [Problem("unknown_field", _join(path, name[:80])) for name in unknown]
         for name, field in fields.items():
             if name not in data:
                 problems += [Problem("required", _join(path, name))] if field.required else []

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from kit.api.idempotency import answer_once
 from kit.api.readable import refuse_unreadable
 from kit.errors import Problem, raise_all, refuse
+from kit.limits import count_request
 
 # Declared as a method's action where nobody needs to be signed in; the isolation tests list these by name.
 OPEN = "open"
@@ -36,6 +37,8 @@ class Endpoint(APIView):
     is_idempotent: ClassVar[bool] = True
     tagged: ClassVar[Collection[str]] = ()
     bodiless: ClassVar[Collection[str]] = ()
+    # By method, the limit of settings.RATE_LIMITS that a request counts against.
+    limits: ClassVar[Mapping[str, str]] = {}
     # OPTIONS would tell nothing that the API's document does not.
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     metadata_class = None
@@ -58,6 +61,8 @@ class Endpoint(APIView):
                 raise exceptions.NotAuthenticated
             if wanted is not None and not request.user.may(wanted):
                 raise exceptions.PermissionDenied
+        if request.method in self.limits:
+            count_request(self.limits[str(request.method)], request)
         self.format_kwarg = None
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
 

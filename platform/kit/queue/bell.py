@@ -38,6 +38,11 @@ def silence() -> Iterator[None]:
         _is_silent.reset(token)
 
 
+def is_silent() -> bool:
+    """Return whether bulk work has asked that nobody be woken for its commits."""
+    return _is_silent.get()
+
+
 def ring(job: str, dealer: str | None = None, *, after_ms: int | None = None) -> bool:
     """Ask for a run of the job `job`, of a dealer or (None) of the brand; with `after_ms`, no sooner than that.
 

@@ -9,7 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import View
 
+from kit.htmx.answers import Toast, is_fragment, with_toast
 from kit.invisible import has_direction, without_direction
+from kit.limits import LimitReached, count_request
+from kit.texts import detail_of, title_of
 from kit.web.continuity import is_opened_by_another, opened_by_another, signed_out
 
 
@@ -24,6 +27,8 @@ class Page(View):
 
     action: ClassVar[Mapping[str, str | None]]
     template_name: ClassVar[str]
+    # By method, the limit of settings.RATE_LIMITS that a request counts against.
+    limits: ClassVar[Mapping[str, str]] = {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method or "GET"
@@ -37,6 +42,13 @@ class Page(View):
                 raise PermissionDenied
         if method == "POST":
             _drop_direction(request)
+        # A page's own table as a workbook.
+        counted = "workbooks" if request.GET.get("as") == "excel" else self.limits.get(method)
+        if counted is not None:
+            try:
+                count_request(counted, request)
+            except LimitReached as refusal:
+                return _too_many(request, refusal)
         return super().dispatch(request, *args, **kwargs)
 
     def show(self, context: Mapping[str, Any], template: str = "", status: int = 200) -> HttpResponse:
@@ -54,3 +66,15 @@ def _drop_direction(request: HttpRequest) -> None:
         for name in texts:
             cleaned.setlist(name, [without_direction(value) for value in request.POST.getlist(name)])
         request.POST = cleaned  # type: ignore[assignment] # a copy, for this request alone
+
+
+def _too_many(request: HttpRequest, refusal: LimitReached) -> HttpResponse:
+    """Say when to try again: as a toast on the page that is open, or as a page of its own."""
+    text = detail_of(refusal.problems[0])
+    wait = str(refusal.retry_after)
+    if is_fragment(request):
+        return with_toast(HttpResponse(status=204, headers={"Retry-After": wait}), Toast(text, is_bad=True))
+    context = {"title": title_of(refusal.code), "text": text, "icon_name": "clock"}
+    response = render(request, "refused.html", context, status=429)
+    response.headers["Retry-After"] = wait
+    return response

@@ -1,21 +1,28 @@
-// The page follows what others do: one cheap read every two seconds tells whether anything happened (304 when not),
-// and how many notifications are unread; then this page is fetched again and its regions marked data-live take the
-// place of the old ones.
+// The page follows what others do: when the stream says that something changed (stream.js), and at growing intervals
+// where there is no stream, one cheap read tells whether anything did (304 when not) and how many notifications are
+// unread; then this page is fetched again and its regions marked data-live take the place of the old ones.
 // A region in which something is typed, or a menu stands open, waits until that is over.
 
-const EVERY = 2000;
+// Without a stream: soon after something happened or someone did something, then less and less often.
+const SOONEST = 2000;
+const SLOWER = 1.6;
 const SLOWEST = 60000;
-// What happened is told to people by a worker, a moment later.
-const SOON = 600;
+// With a stream, in case a message was lost.
+const CHECK = 300000;
+// While a region waits for what is being typed in it.
+const WAITING = 5000;
 const TYPED_IN = "input:not([type=hidden]), textarea, select";
 const { liveUrl, madeAt } = document.body.dataset;
 
 let tag = "";
 let mark = "";
-let wait = EVERY;
+let wait = SOONEST;
 let timer = 0;
 let isDue = false;
-let isFresh = false;
+let isUp = false;
+let isAsking = false;
+let isMissed = false;
+let isSignedIn = true;
 
 const regions = () => [...document.querySelectorAll("[data-live][id]")];
 
@@ -68,10 +75,8 @@ function tellUnread(count) {
 async function ask() {
   const headers = tag ? { "If-None-Match": tag } : {};
   const answer = await fetch(liveUrl, { cache: "no-store", redirect: "manual", headers });
-  if (answer.type === "opaqueredirect" || answer.status === 403) { stop(); return; } // signed out elsewhere
+  if (answer.type === "opaqueredirect" || answer.status === 403) { isSignedIn = false; return; } // signed out elsewhere
   if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
-  wait = EVERY;
-  isFresh = false;
   if (answer.ok) {
     const isFirst = !mark;
     tag = answer.headers.get("ETag") ?? "";
@@ -79,26 +84,46 @@ async function ask() {
     tellUnread(news.unread);
     // The first answer is the state to compare with, unless something happened while this page was on its way.
     if (isFirst ? news.newest >= Number(madeAt) : news.mark !== mark) isDue = true;
-    isFresh = !isFirst && news.mark !== mark;
     mark = news.mark;
+    wait = SOONEST;
   }
   if (isDue && regions().length) await refresh();
 }
 
-async function beat() {
-  clearTimeout(timer);
-  if (document.hidden || !navigator.onLine || !(regions().length || document.querySelector("[data-unread]"))) return;
-  try { await ask(); } catch { wait = Math.min(wait * 2, SLOWEST); }
-  if (wait) timer = setTimeout(beat, isFresh ? SOON : wait);
+function pauseBefore() {
+  if (isDue) return WAITING;
+  if (isUp) return CHECK;
+  const now = wait;
+  wait = Math.min(wait * SLOWER, SLOWEST);
+  return now;
 }
 
-function stop() {
-  wait = 0;
+async function look() {
   clearTimeout(timer);
+  if (!isSignedIn || document.hidden || !navigator.onLine) return;
+  if (!regions().length && !document.querySelector("[data-unread]")) return;
+  // A change that is reported while we ask may have come too late for the answer.
+  if (isAsking) { isMissed = true; return; }
+  isAsking = true;
+  try { await ask(); } catch { wait = Math.min(wait * 2, SLOWEST); }
+  isAsking = false;
+  if (isMissed) { isMissed = false; look(); return; }
+  if (isSignedIn) timer = setTimeout(look, pauseBefore());
 }
 
 if (liveUrl) {
-  document.addEventListener("visibilitychange", () => { if (wait) beat(); });
-  window.addEventListener("online", () => { wait = wait && EVERY; if (wait) beat(); });
-  beat();
+  document.addEventListener("lodestar:stream", ({ detail }) => {
+    const isLost = isUp && !detail.isUp;
+    isUp = detail.isUp;
+    if (detail.hasChanged || isLost) { wait = SOONEST; look(); }
+  });
+  document.addEventListener("visibilitychange", () => { wait = SOONEST; look(); });
+  window.addEventListener("online", () => { wait = SOONEST; look(); });
+  ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, () => {
+    if (isUp || wait === SOONEST) return;
+    wait = SOONEST;
+    clearTimeout(timer);
+    timer = setTimeout(look, SOONEST);
+  }, { passive: true }));
+  look();
 }

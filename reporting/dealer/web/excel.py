@@ -13,6 +13,7 @@ class ExcelPage(DealerPage):
     """`?kind=` and the parameters of the page that it was asked from."""
 
     action = {"GET": Action.FIGURES_VIEW}
+    limits = {"GET": "workbooks"}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""

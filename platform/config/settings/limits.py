@@ -1,0 +1,28 @@
+"""Rate limits, in one table: how many tries, in how many seconds, and whose tries are counted together.
+
+Beyond a limit the answer is 429 with `Retry-After`, before the expensive work (kit.limits). Floods of ordinary requests
+are stopped earlier, by address (config.door.arrivals).
+
+Scopes: `address` counts a machine across all dealers; `person`, `origin` and `dealer` count within one dealer. An
+origin is a device or address from which someone at the dealer has signed in before (accounts.services.origins).
+"""
+
+RATE_LIMITS: dict[str, tuple[int, int, str]] = {
+    # Failed sign-ins of strangers. One machine that tries many names, many machines that try one, and both at once.
+    "sign_in_by_address": (30, 5 * 60, "address"),
+    "sign_in_by_stranger": (10, 15 * 60, "person"),
+    "sign_in_at_dealer": (300, 15 * 60, "dealer"),
+    # From a known origin: people who mistype, while strangers are blocked.
+    "sign_in_by_known": (10, 60, "person"),
+    "sign_in_by_origin": (60, 5 * 60, "origin"),
+    "password_change": (10, 15 * 60, "person"),
+    # Whose customer is this number? Counted for each number.
+    "numbers_by_person": (200, 10 * 60, "person"),
+    "numbers_at_dealer": (4_000, 10 * 60, "dealer"),
+    # Expensive routes.
+    "exports": (30, 60 * 60, "person"),
+    "imports": (60, 60 * 60, "person"),
+    "workbooks": (60, 10 * 60, "person"),
+    "live_tickets": (120, 60, "person"),
+    "api_document": (30, 60, "address"),
+}
