@@ -79,8 +79,7 @@ def make_dealer(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     made: list[DealerContext] = []
 
     def make() -> DealerContext:
-        code = f"own-{uuid4().hex[:8]}"
-        made.append(_make_dealer(DealerOrder(code, "自有汽车", "east", "上海市", "长宁区", "021")))
+        made.append(make_committed_dealer())
         return made[-1]
 
     with django_db_blocker.unblock():
@@ -94,6 +93,24 @@ def own_dealer(make_dealer: Callable[[], DealerContext]) -> Iterator[DealerConte
     """Begin in a dealer of the test's own, outside any transaction, so that other threads see what it commits."""
     with in_dealer(make_dealer()) as dealer:
         yield dealer
+
+
+_figures = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def record_figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Add a line to the figures printed at the end of the run: what was measured, beside its goal."""
+    return request.config.stash.setdefault(_figures, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests recorded."""
+    lines = terminalreporter.config.stash.get(_figures, [])
+    if lines:
+        terminalreporter.section("figures")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +127,11 @@ def empty_queue() -> Iterator[None]:
     _forget_jobs()
     yield
     _forget_jobs()
+
+
+def make_committed_dealer() -> DealerContext:
+    """Make a throw-away dealer, to be dropped by `drop_dealer`."""
+    return _make_dealer(DealerOrder(f"own-{uuid4().hex[:8]}", "自有汽车", "east", "上海市", "长宁区", "021"))
 
 
 def drop_dealer(dealer: DealerContext) -> None:

@@ -67,7 +67,12 @@ class Door:
         elif scope.path == STREAM_PATH:
             await self._streams.serve(scope, protocol)
         else:
-            response = await self._response(scope, protocol)
+            try:
+                response = await self._response(scope, protocol)
+            except Exception:
+                # Django answers its own errors: this one is the front end's.
+                log.exception("door.failed", method=scope.method, path=scope.path)
+                response = refusal(scope, 500, "server_error")
             if response is not None:
                 _send(protocol, response)
 

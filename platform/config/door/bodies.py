@@ -87,9 +87,11 @@ async def read_body(chunks: AsyncIterator[bytes], largest: int, budget: Budget, 
     try:
         while True:
             deadline = begun + min(GRACE_SECONDS + length / SLOWEST_BYTES_PER_SECOND, LONGEST_SECONDS)
-            async with asyncio.timeout_at(deadline):
-                part = await anext(chunks, None)
-            if part is None:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    # No default: with one, Python 3.11 crashes where `__anext__` itself raises, as granian's does.
+                    part = await anext(chunks)
+            except StopAsyncIteration:
                 return parts[0] if len(parts) == 1 else b"".join(parts)
             if length + len(part) > largest:
                 raise BodyRefusedError(413, "body_too_large")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,17 @@ def test_body_arrives_whole_and_gives_its_budget_back() -> None:
     assert read(pieces(b"ab", b"c", b""), budget=budget) == b"abc"
     assert read(pieces()) == b""
     assert (budget.used, dict(budget.by_address)) == (0, {})
+
+
+def test_end_that_is_raised_at_once_is_an_end() -> None:
+    class Parts:
+        def __aiter__(self) -> "Parts":
+            return self
+
+        def __anext__(self) -> Any:
+            raise StopAsyncIteration
+
+    assert read(Parts()) == b""
 
 
 def test_body_above_its_size_is_refused_as_soon_as_it_is() -> None:
