@@ -6,8 +6,9 @@ import sys
 
 from tests.bench.stage import stage
 
-# Not a path, but figures that one asks for like one.
+# No paths, but figures that one asks for like one.
 _MEMORY = "memory"
+_IDLE_PAGES = "idle_pages"
 
 
 def main() -> None:
@@ -15,6 +16,7 @@ def main() -> None:
     with stage() as found:
         # Django is set up by now.
         from tests.bench.data import make_data
+        from tests.bench.live import idle_pages, live_change
         from tests.bench.measure import measure
         from tests.bench.memory import memory
         from tests.bench.operations import operations
@@ -23,8 +25,8 @@ def main() -> None:
 
         print("==> Making the data that is not there yet", flush=True)
         make_data(found)
-        by_request, by_turn = paths(), operations()
-        known = [*by_request, *by_turn, _MEMORY]
+        by_request, by_turn = paths(), {**operations(), "live_change": live_change}
+        known = [*by_request, *by_turn, _MEMORY, _IDLE_PAGES]
         wanted = [name for name in os.environ.get("PATHS", "").split(",") if name] or known
         if unknown := set(wanted) - set(known):
             raise SystemExit(f"There is no path {', '.join(sorted(unknown))}. Known: {', '.join(known)}")
@@ -34,6 +36,9 @@ def main() -> None:
             try:
                 if name == _MEMORY:
                     write({}, memory(found))
+                    continue
+                if name == _IDLE_PAGES:
+                    write({}, idle=idle_pages(found))
                     continue
                 if name in by_request:
                     found.start("web")

@@ -172,7 +172,7 @@ def visible_at_brand(stage: Stage) -> Figures:
 def _wait_for_the_worker() -> None:
     """Until it has carried an event over, and with it whatever an earlier run has left in the queue before."""
     code = "dealer-0899"
-    _wait_for(code, _write(code))
+    _wait_for(code, write_event(code))
 
 
 def _wait_for(code: str, event_id: int) -> None:
@@ -193,7 +193,7 @@ def _wait_for_the_sweeps() -> None:
         raise RuntimeError(f"sweeps wait still after {_PATIENCE_SECONDS:g} s")
 
 
-def _write(code: str) -> int:
+def write_event(code: str) -> int:
     """An event at a dealer; its id."""
     with in_dealer(code), transaction.atomic():
         (event,) = record(None, Happening("bench.written", clock.today(SHANGHAI), {}))
@@ -209,7 +209,7 @@ def _watched(codes: list[str]) -> list[float]:
         turns, until = cycle(codes), time.monotonic() + _WATCHED_SECONDS
         while time.monotonic() < until:
             code = next(turns)
-            written[code].append((_write(code), time.monotonic()))
+            written[code].append((write_event(code), time.monotonic()))
             time.sleep(0.01)
         over.set()
         connections.close_all()

@@ -36,7 +36,11 @@ def _line(name: str, of: Figures) -> tuple[str, ...]:
     return (name, *("" if value is None else f"{value:,}" for value in values), ratio)
 
 
-def write(found: Mapping[str, Figures], memory: Mapping[str, float] | None = None) -> None:
+def write(
+    found: Mapping[str, Figures],
+    memory: Mapping[str, float] | None = None,
+    idle: Mapping[str, float] | None = None,
+) -> None:
     """Keep what was measured; what was not asked for stays as it was last. Paths at the small dealer stand apart."""
     FILE.parent.mkdir(exist_ok=True)
     before = json.loads(FILE.read_text()) if FILE.exists() else {}
@@ -45,5 +49,6 @@ def write(found: Mapping[str, Figures], memory: Mapping[str, float] | None = Non
         "paths": {**before.get("paths", {}), **{name: each.told() for name, each in found.items()}},
         "at_1000_cards": {**before.get("at_1000_cards", {}), **small},
         "memory_mb": {name: round(value, 1) for name, value in (memory or {}).items()} or before.get("memory_mb", {}),
+        "idle_pages": {name: round(value, 4) for name, value in (idle or {}).items()} or before.get("idle_pages", {}),
     }
     FILE.write_text(json.dumps(told, indent=2) + "\n")

@@ -5,6 +5,7 @@ from django.test import Client
 from structlog.testing import capture_logs
 
 from kit.tenancy import DealerContext
+from tests.signing_in import admin_of, signed_in
 
 REQUEST_ID = "0190b1a2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
 
@@ -37,3 +38,20 @@ def test_anything_else_gets_an_id_of_ours(hq: None, given: str) -> None:
     answer = Client(headers={"host": "hq.localhost"}).get("/", headers={"x-request-id": given})
     assert answer.headers["X-Request-Id"] != given
     assert len(answer.headers["X-Request-Id"]) == 36
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/no-such-page/", "/api/v1/me/"])
+def test_what_is_not_public_is_stored_by_no_cache(north: DealerContext, path: str) -> None:
+    answer = Client(headers={"host": "north.localhost"}).get(path)
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_what_has_a_tag_may_be_asked_for_by_it(north: DealerContext) -> None:
+    admin_of("north")
+    answer = signed_in("boss").get("/api/v1/settings/")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
+
+
+def test_static_files_are_public(north: DealerContext) -> None:
+    answer = Client(headers={"host": "north.localhost"}).get("/static/css/base.css")
+    assert "public" in answer.headers["Cache-Control"]

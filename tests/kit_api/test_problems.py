@@ -167,3 +167,12 @@ def test_schema_and_docs_are_open_to_all(north: object) -> None:
 def test_password_is_nowhere_in_a_refusal(li: User) -> None:
     answer = at("north").post(LOGIN, {"username": "li", "password": PASSWORD + "x"}, format="json")
     assert PASSWORD not in answer.content.decode()
+
+
+def test_error_names_fifty_problems_at_most(north: object) -> None:
+    body = {f"field{at}": at for at in range(20_000)}
+    answer = at("north").post(LOGIN, body, format="json")
+    errors = problem(answer, 422, "invalid")["errors"]
+    assert isinstance(errors, list)
+    assert len(errors) == 50
+    assert len(answer.content) < 10_000

@@ -1,15 +1,23 @@
-"""`/live/`: whether anything happened, asked every two seconds."""
+"""`/live/`: whether anything happened since a page last asked, and what its stream is told."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+import redis
+import redis.asyncio
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import kit.live
 from accounts.models import User
 from crm.models import Event
 from kit import clock
+from kit.live import Ticket, channel_of, take_ticket
+from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext
 from tests.browsing import browser, signed_in
 from tests.make import NOW, arrived, filed
@@ -60,3 +68,69 @@ def test_it_is_two_reads_of_an_index_beside_those_of_the_session(li: User) -> No
 
 def test_stranger_is_told_nothing(north: DealerContext) -> None:
     assert ask(browser()).status_code == 302
+
+
+class Published:
+    """What reaches the pages of a dealer, heard as the front end hears it."""
+
+    def __init__(self, dealer: DealerContext) -> None:
+        self._pubsub = redis_client().pubsub(ignore_subscribe_messages=True)
+        self._pubsub.subscribe(channel_of(dealer.schema))
+        self._pubsub.get_message(timeout=5)
+
+    def messages(self) -> list[str]:
+        found = []
+        while (message := self._pubsub.get_message(timeout=0.3)) is not None:
+            found.append(message["data"].decode())
+        return found
+
+
+def test_ticket_opens_one_stream_of_its_dealer(li: User, north: DealerContext) -> None:
+    answer = signed_in().get("/live/ticket/")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    raw = answer.json()["stream"].removeprefix("/live/stream/?ticket=")
+
+    async def take() -> list[Ticket | None]:
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
+        try:
+            return [await take_ticket(client, each) for each in (raw, raw, "", "unknown")]
+        finally:
+            await client.aclose()
+
+    assert asyncio.run(take()) == [Ticket(north.schema, str(li.id)), None, None, None]
+
+
+def test_without_redis_there_is_no_ticket_and_pages_poll(li: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        def set(self, *_args: object, **_options: object) -> None:
+            raise redis.ConnectionError
+
+    client = signed_in()
+    monkeypatch.setattr(kit.live, "redis_client", Away)
+    answer = client.get("/live/ticket/")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_stranger_gets_no_ticket(north: DealerContext) -> None:
+    assert browser().get("/live/ticket/").status_code == 302
+
+
+def test_change_is_published_once_it_is_committed_and_says_no_more(
+    li: User, reception: User, north: DealerContext, django_capture_on_commit_callbacks: Any
+) -> None:
+    published = Published(north)
+    with django_capture_on_commit_callbacks(execute=False) as callbacks:
+        arrived(reception, li)
+    assert published.messages() == []
+    for callback in callbacks:
+        callback()
+    assert published.messages() == ["changed"]
+
+
+def test_sign_out_ends_the_streams_of_the_person(
+    li: User, north: DealerContext, django_capture_on_commit_callbacks: Any
+) -> None:
+    client, published = signed_in(), Published(north)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/sign-out/")
+    assert published.messages() == [f"ended:{li.id}"]
