@@ -111,8 +111,8 @@ async def _ask_evenly(
 
 
 def live_change(stage: Stage) -> Figures:
-    """From an event's commit to its being on an open board: the stream's message, `/live/`, and the page again, while two
-    hundred dealers write."""
+    """From an event's commit until an open board shows it, while two hundred dealers write: the stream's message,
+    `/live/`, and the page again."""
     _allow_connections()
     stage.start("web", "worker", "patient", "clock")
     codes = _dealers()[:_WRITERS]
