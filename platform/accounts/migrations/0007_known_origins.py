@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_audit_of_a_subject"),
+        ("accounts", "0006_telemarketer"),
     ]
 
     operations = [
