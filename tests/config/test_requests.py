@@ -55,3 +55,4 @@ def test_what_has_a_tag_may_be_asked_for_by_it(north: DealerContext) -> None:
 def test_static_files_are_public(north: DealerContext) -> None:
     answer = Client(headers={"host": "north.localhost"}).get("/static/css/base.css")
     assert "public" in answer.headers["Cache-Control"]
+    answer.close()
