@@ -13,5 +13,6 @@ def main_numbers(cards: Collection[UUID]) -> dict[UUID, str]:
 
 def last_notes(cards: Collection[UUID]) -> dict[UUID, str]:
     """What was said last, by card; nothing for cards where nothing was noted at the last contact. One query."""
-    latest = FollowUp.objects.filter(card_id__in=cards).order_by("card_id", "-contact_at", "-id").distinct("card_id")
+    reached = FollowUp.objects.filter(card_id__in=cards, reached=True)
+    latest = reached.order_by("card_id", "-contact_at", "-id").distinct("card_id")
     return {card: note for card, note in latest.values_list("card_id", "note") if note}

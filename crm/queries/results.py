@@ -31,7 +31,7 @@ _COUNTS = {
     "done": Count("id", filter=Q(is_filing=False)),
     "filed": Count("id", filter=Q(is_filing=True)),
     "visits": Count("card_id", filter=Q(method=Method.SHOWROOM), distinct=True),
-    "test_drives": Count("card_id", filter=Q(topics__contains=[Topic.TEST_DRIVE]), distinct=True),
+    "test_drives": Count("card_id", filter=Q(topics__contains=[Topic.TEST_DRIVE], reached=True), distinct=True),
     "orders": Count("order"),
     "deliveries": Count("delivery"),
     "lost": Count("loss"),

@@ -11,12 +11,13 @@ from accounts.models import User
 from crm.models import FollowUp
 from crm.queries.numbers import mask_names, seen_text
 from crm.queries.visible import cards_of
-from crm.services.exporting.values import labelled
+from crm.services.exporting.values import labelled, yes_no
 from kit.sheets.writing import SheetColumn, Value
 
 _FIELDS = (
     "contact_at", "card__customer_name", "owner__name", "method", "topics", "nature", "note", "status",
     "intent_level", "followup_level", "next_followup_on", "appointment_on", "recorded_at", "recorded_by__name",
+    "reached",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class FollowUpSheet:
         names = (
             _("When"), _("Name"), _("Consultant"), _("How"), _("Talked about"), _("Nature"), _("What was said"),
             _("Status"), _("Intent level"), _("Follow-up level"), _("Next follow-up"), _("Appointment"),
-            _("Typed in"), _("Typed in by"),
+            _("Typed in"), _("Typed in by"), _("Customer reached"),
         )  # fmt: skip
         wide = {"contact_at": 18, "recorded_at": 18, "note": 40, "topics": 24}
         return [SheetColumn(name, wide.get(field, 14)) for name, field in zip(names, _FIELDS, strict=True)]
@@ -49,4 +50,4 @@ class FollowUpSheet:
         for row in contacts.order_by("-contact_at", "-id").values(*_FIELDS).iterator(chunk_size=2_000):
             mask_names(asker, [row])
             row["note"] = seen_text(asker, row["note"])
-            yield [labelled(field, row[field], language) for field in _FIELDS]
+            yield [yes_no(labelled(field, row[field], language)) for field in _FIELDS]

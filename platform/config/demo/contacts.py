@@ -12,10 +12,11 @@ from config.demo.dealers import ZONE
 from config.demo.filing import DAYS_TO_PURCHASE, key_answers
 from config.demo.wishes import Wish
 from crm.models import Card
-from crm.rules.codes import FollowUpLevel, IntentLevel, Method, Nature, Replacement, Status, Topic
+from crm.rules.attempts import check_tries
+from crm.rules.codes import FollowUpLevel, IntentLevel, LossReason, Method, Nature, Replacement, Status, Topic
 from crm.rules.dormancy import History, missing_for_dormancy
 from crm.rules.levels import is_planned_date_passed
-from crm.rules.schedule import propose_next_date
+from crm.rules.schedule import propose_next_attempt, propose_next_date
 from crm.services.inputs import CardInput, FollowUpInput
 from kit import clock
 
@@ -67,7 +68,9 @@ def call(of: Random, card: Card, who: Character, campaign: Campaign | None) -> F
     topics = (
         [Topic.OTHER] if happens(of, 0.35) else [pick(of, {Topic.VEHICLE_INTRO: 0.6, Topic.PRICE_NEGOTIATION: 0.4})]
     )
-    note = notes.unreached(of) if happens(of, 0.2) else notes.talked(of, topics, model=wishes.model_name(card.model))
+    if happens(of, 0.2):
+        return _attempt(of, card, today)
+    note = notes.talked(of, topics, model=wishes.model_name(card.model))
     return _contact(of, card, today, topics, level=_moved(of, card), note=note)
 
 
@@ -146,6 +149,23 @@ def _appointment(of: Random, card: Card, today: date) -> FollowUpInput:
 def _invitation(of: Random, card: Card, today: date, campaign: Campaign) -> FollowUpInput:
     data = _contact(of, card, today, [Topic.OTHER], note=notes.invited(of, campaign.name))
     return data | FollowUpInput(nature=Nature.ACTIVITY_INVITE, activity=campaign.id)
+
+
+def _attempt(of: Random, card: Card, today: date) -> FollowUpInput:
+    """A call that nobody answers (FU-12), and after enough of them the loss (MG-8)."""
+    data = FollowUpInput(
+        contact_at=clock.now(),
+        nature=Nature.ROUTINE,
+        method=Method.OUTGOING_CALL,
+        reached=False,
+        note=notes.unreached(of),
+        next_followup_on=propose_next_attempt(FollowUpLevel(card.followup_level), contact_on=today, today=today),
+    )
+    calls = card.follow_ups.filter(reached=False, method=Method.OUTGOING_CALL).values_list("contact_at", flat=True)
+    if check_tries([*calls, clock.now()], zone=ZONE):
+        return data
+    data |= FollowUpInput(status=Status.LOST, loss={"loss_reason": LossReason.UNREACHABLE}, next_followup_on=None)
+    return data
 
 
 def _loss(of: Random, card: Card) -> FollowUpInput:

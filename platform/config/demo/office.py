@@ -214,7 +214,8 @@ class Office:
     def _call_back(self, of: Random, callback: Callback, caller: User) -> None:
         data = CallbackInput(method=Method.OUTGOING_CALL, reached=happens(of, 0.85))
         if not data["reached"]:
-            data["next_on"] = self.on + timedelta(days=2)
+            # After a delivery the next attempt is due by itself (CC-1).
+            data["next_on"] = self.on + timedelta(days=2) if callback.kind == CallbackKind.LOST else None
         elif callback.kind == CallbackKind.LOST:
             data |= CallbackInput(reason_true=happens(of, 0.85), may_return=happens(of, 0.15))
         else:

@@ -24,10 +24,9 @@ _BUDGETS = {
 }
 _VIN_CHARACTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 _LOSS_REASONS = {
-    LossReason.BOUGHT_COMPETITOR: 0.46,
-    LossReason.GAVE_UP: 0.22,
+    LossReason.BOUGHT_COMPETITOR: 0.53,
+    LossReason.GAVE_UP: 0.28,
     LossReason.BOUGHT_SAME_BRAND: 0.12,
-    LossReason.UNREACHABLE: 0.13,
     LossReason.OUT_OF_REGION: 0.07,
 }
 _LOSS_FACTORS = {
@@ -92,7 +91,7 @@ def competitor(of: Random) -> tuple[str, str]:
 def order(of: Random, wanted: Wish, on: date) -> OrderInput:
     """An order signed on `on`."""
     return OrderInput(
-        number=f"DD{on:%y%m%d}{of.randrange(1000):03d}",
+        number=f"DD{on:%y%m%d}{of.randrange(10**8):08d}",
         signed_on=on,
         model=wanted.model,
         configuration=wanted.configuration,
@@ -112,7 +111,7 @@ def delivery(of: Random, wanted: Wish, on: date) -> DeliveryInput:
 
 
 def loss(of: Random) -> LossInput:
-    """Why a customer was lost."""
+    """Why a customer was lost; whoever cannot be reached is lost after three calls (MG-8)."""
     reason = pick(of, _LOSS_REASONS)
     if reason != LossReason.BOUGHT_COMPETITOR:
         return LossInput(loss_reason=reason)

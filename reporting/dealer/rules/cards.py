@@ -101,7 +101,9 @@ def _followed_up(card: Standing, happened: Happened) -> Folded:
 
 
 def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
-    """What filing and following up share: a visit, a test drive."""
+    """What filing and following up share: a visit, a test drive. An attempt that reached nobody is neither (FU-12)."""
+    if not happened.has_reached():
+        return card
     if Topic.TEST_DRIVE in happened.codes("topics"):
         moves.add(happened.on, card.cell, Measure.TEST_DRIVES)
     if happened.text("method") != Method.SHOWROOM:

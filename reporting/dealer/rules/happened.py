@@ -22,6 +22,10 @@ class Happened:
     def flag(self, key: str) -> bool:
         return bool(self.data.get(key))
 
+    def has_reached(self) -> bool:
+        """Return whether a contact reached the customer (FU-12); contacts from before the field did."""
+        return self.data.get("reached") is not False
+
     def user(self, key: str) -> UUID:
         """A person's id, which has to be there."""
         return UUID(cast(str, self.data[key]))

@@ -148,9 +148,9 @@ class Life:
 
     def contact(self, contact: FollowUp) -> None:
         on, before = contact.contact_on, self.now
-        self.count(on, "test_drives", "test_drive" in contact.topics)
+        self.count(on, "test_drives", contact.reached and "test_drive" in contact.topics)
         has_come = before.has_come
-        if contact.method == "showroom":
+        if contact.reached and contact.method == "showroom":
             self.count(on, "visits")
             self.count(on, "visits_level_o", self.is_level_o)
             self.count(on, "return_visits" if has_come else "first_visits")

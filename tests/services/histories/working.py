@@ -173,6 +173,17 @@ class Working(RuleBasedStateMachine):
             self.attempt(lambda: record_follow_up(card.owner, card.id, given))
 
     @precondition(lambda self: self.has_open_cards())
+    @rule(data=st.data(), hours=HOURS, due_in=st.sampled_from([0, 1, 3]), days_back=st.sampled_from([0, 0, 1]))
+    def customer_is_not_reached(self, data: st.DataObject, hours: float, due_in: int, days_back: int) -> None:
+        """FU-12: an attempt sets only the next date."""
+        with self.later(hours):
+            card = data.draw(st.sampled_from(self.open_cards()))
+            next_on = None if card.status == "dormant" else self.today() + timedelta(days=due_in)
+            given = contact(method="outgoing_call", topics=["test_drive"], reached=False, next_followup_on=next_on)
+            given["contact_at"] -= timedelta(days=days_back)
+            self.attempt(lambda: record_follow_up(card.owner, card.id, given))
+
+    @precondition(lambda self: self.has_open_cards())
     @rule(data=st.data(), hours=HOURS, car=st.sampled_from(sorted(CARS)))
     def card_is_edited(self, data: st.DataObject, hours: float, car: str) -> None:
         with self.later(hours):
