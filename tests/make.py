@@ -1,6 +1,7 @@
 """What tests are made of: staff, a catalogue, and the bodies of commands that the rules have nothing against."""
 
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,7 @@ KEY_ANSWERS = {
     "planned_purchase_on": (NOW + timedelta(days=10)).date(),
 }
 
+_NUMBERS = count(2001)
 ORDER = {
     "number": "D-1001",
     "model": "octavia",
@@ -89,20 +91,27 @@ ORDER = {
     "colour": "white",
     "price": "142800.00",
     "deposit": "5000.00",
+    "planned_delivery_on": (NOW + timedelta(days=14)).date(),
     "reason": "试驾后满意",
 }
 
 
 def order(**given: Any) -> dict[str, Any]:
-    """An order signed today."""
-    return {**ORDER, "signed_on": clock.today(SHANGHAI), **given}
+    """An order signed today, with a number of its own (FU-10)."""
+    return {
+        **ORDER,
+        "number": f"D-{next(_NUMBERS)}",
+        "signed_on": clock.today(SHANGHAI),
+        "planned_delivery_on": clock.today(SHANGHAI) + timedelta(days=14),
+        **given,
+    }
 
 
 def delivery(**given: Any) -> dict[str, Any]:
-    """A car handed over today."""
+    """A car handed over today, with a VIN of its own (FU-10)."""
     return {
         "delivered_on": clock.today(SHANGHAI),
-        "vin": "LSVAA49J132047371",
+        "vin": f"LSVAA49J132{next(_NUMBERS):06d}",
         "price": "142800.00",
         "reason": "满意",
         **given,

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Upper
 
 from kit.ids import uuid7
 
@@ -30,9 +31,16 @@ class Order(Outcome):
     deposit = models.DecimalField(max_digits=12, decimal_places=2)
     planned_delivery_on = models.DateField(null=True)
     reason = models.CharField(max_length=500)
+    # Of two orders from before numbers had to be unique, the later one: it may keep its number.
+    repeats_number = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "crm_order"
+        constraints = [
+            models.UniqueConstraint(
+                Upper("number"), condition=models.Q(repeats_number=False), name="crm_order_number_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -45,9 +53,16 @@ class Delivery(Outcome):
     vin = models.CharField(max_length=17)
     price = models.DecimalField(max_digits=12, decimal_places=2)
     reason = models.CharField(max_length=500)
+    # Of two deliveries from before VINs had to be unique, the later one: it may keep its VIN.
+    repeats_vin = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "crm_delivery"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vin"], condition=models.Q(repeats_vin=False), name="crm_delivery_vin_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.delivered_on)

@@ -1,6 +1,7 @@
 """What an order, a delivery and a loss must tell (FU-10, ST-2)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,13 +14,25 @@ from kit.errors import Problem
 DETAILS: Mapping[str, str] = {Status.ORDERED: "order", Status.DELIVERED: "delivery", Status.LOST: "loss"}
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "order": ("number", "signed_on", "model", "configuration", "colour", "price", "deposit", "reason"),
+    "order": (
+        "number",
+        "signed_on",
+        "model",
+        "configuration",
+        "colour",
+        "price",
+        "deposit",
+        "planned_delivery_on",
+        "reason",
+    ),
     "delivery": ("delivered_on", "vin", "price", "reason"),
     "loss": ("loss_reason",),
 }
 REQUIRED_OF_COMPETITOR = ("loss_factor", "competitor_brand", "competitor_model")
 
-_VIN = re.compile(r"[0-9A-Za-z]{17}")
+VIN_LENGTH = 17
+# ISO 3779: I, O and Q are left out, for they look like digits. No check digit is asked for.
+_NOT_IN_VIN = re.compile(r"[^0-9A-HJ-NPR-Z]")
 _DATES = {"order": "signed_on", "delivery": "delivered_on"}
 # What a column of twelve digits with two decimals holds.
 _TOO_MUCH = Decimal(10) ** 10
@@ -74,10 +87,46 @@ def _check_one(name: str, details: Details, contact_on: date) -> list[Problem]:
     for field in ("price", "deposit"):
         if not _is_money(details.get(field)):
             problems.append(Problem("invalid", field, "FU-10"))
-    vin = details.get("vin")
-    if is_answered(vin) and not _VIN.fullmatch(str(vin)):
-        problems.append(Problem("invalid", "vin", "FU-10"))
+    return problems + (_check_order(details, contact_on) if name == "order" else check_vin(details.get("vin")))
+
+
+def _check_order(order: Details, contact_on: date) -> list[Problem]:
+    """`deposit_above_price` and `planned_before_signing`, for amounts and dates that can be read."""
+    problems = []
+    price, deposit = order.get("price"), order.get("deposit")
+    if isinstance(price, Decimal) and isinstance(deposit, Decimal) and _is_above(deposit, price):
+        problems.append(Problem("deposit_above_price", "deposit", "FU-10", {"price": price, "deposit": deposit}))
+    planned = order.get("planned_delivery_on")
+    if isinstance(planned, date) and planned < contact_on:
+        problems.append(Problem("planned_before_signing", "planned_delivery_on", "FU-10", {"signed_on": contact_on}))
     return problems
+
+
+def _is_above(deposit: Decimal, price: Decimal) -> bool:
+    return _is_money(price) and _is_money(deposit) and deposit > price
+
+
+def normal_vin(vin: str) -> str:
+    """Return a VIN as it is stored and compared: upper case, half width, without blanks and dashes."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", vin)).upper()
+
+
+def normal_order_number(number: str) -> str:
+    """Return an order number as it is stored: half width, single blanks. Case does not tell two numbers apart."""
+    return " ".join(unicodedata.normalize("NFKC", number).split())
+
+
+def check_vin(vin: object) -> list[Problem]:
+    """Refuse what is not a VIN by ISO 3779 (`bad_vin`): the `length` found, the characters that are `wrong`,
+    and the VIN with these `marked` by brackets."""
+    if not is_answered(vin):
+        return []
+    normal = normal_vin(str(vin))
+    wrong = sorted(set(_NOT_IN_VIN.findall(normal)))
+    if len(normal) == VIN_LENGTH and not wrong:
+        return []
+    params = {"length": len(normal), "wrong": wrong, "marked": _NOT_IN_VIN.sub(r"[\g<0>]", normal)}
+    return [Problem("bad_vin", "vin", "FU-10", params)]
 
 
 def _check_loss(details: Details) -> list[Problem]:

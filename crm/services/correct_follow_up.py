@@ -17,9 +17,11 @@ from crm.rules.codes import ReviewState, Status
 from crm.rules.contact import check_contact
 from crm.rules.outcomes import check_details
 from crm.rules.review import check_corrected, of_contact
-from crm.services.inputs import DeliveryInput, LossInput, OrderInput
+from crm.services.inputs import DeliveryInput, FollowUpInput, LossInput, OrderInput
 from crm.services.kept import keep
+from crm.services.outcome_details import check_taken, normal_details
 from crm.services.reviews import give_back
+from crm.services.tries import check_corrected_reason
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
 from kit.tenancy import current_dealer
@@ -62,6 +64,8 @@ def correct_follow_up(actor: User, card_id: UUID, follow_up_id: UUID, changes: C
     details = _details(changes)
     rows = {name: _row(entry, name) for name in details}
     problems += [each for name, row in rows.items() for each in _check_details(entry, name, row, details[name])]
+    if "loss.loss_reason" in given:
+        problems += check_corrected_reason(actor, card, changes["loss"])
     raise_all(problems)
     entry.nature, entry.note = changes.get("nature", entry.nature), changes.get("note", entry.note)
     entry.save(update_fields=["nature", "note"])
@@ -97,7 +101,7 @@ def _row(entry: FollowUp, name: str) -> Order | Delivery | Loss | None:
 
 def _check_contact(entry: FollowUp, changes: CorrectionInput) -> list[Problem]:
     contact = {
-        **{field: getattr(entry, field) for field in ("contact_at", "nature", "topics", "method", "note")},
+        **{field: getattr(entry, field) for field in ("contact_at", "nature", "topics", "method", "reached", "note")},
         "activity": entry.activity_id,
         **{field: value for field, value in changes.items() if field in ("nature", "note")},
     }
@@ -111,7 +115,7 @@ def _check_details(
         return [Problem("not_asked", name, "FU-10")]
     before, after = _STEPS[name]
     details: dict[str, Mapping[str, object]] = {name: {**model_to_dict(row), **changes}}
-    return check_details(
+    problems = check_details(
         before,
         after,
         contact_on=entry.contact_on,
@@ -119,14 +123,23 @@ def _check_details(
         delivery=details.get("delivery"),
         loss=details.get("loss"),
     )
+    # What was not asked when the entry was made is not asked of its correction either.
+    problems = [each for each in problems if each.code != "required" or each.field.split(".")[-1] in changes]
+    taken = cast(FollowUpInput, {name: changes} if {"number", "vin"} & set(changes) else {})
+    return problems + check_taken(taken, follow_up=entry.id)
 
 
 def _write(row: Order | Delivery | Loss | None, details: Mapping[str, object]) -> None:
     if row is None:
         return
+    details = {**details, **normal_details(details)}
     for field, value in details.items():
-        setattr(row, field, str(value).upper() if field == "vin" else value)
-    row.save(update_fields=list(details))
+        setattr(row, field, value)
+    repeats = {"number": "repeats_number", "vin": "repeats_vin"}
+    freed = [flag for field, flag in repeats.items() if field in details]
+    for flag in freed:
+        setattr(row, flag, False)
+    row.save(update_fields=[*details, *freed])
 
 
 def _record(

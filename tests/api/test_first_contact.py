@@ -64,7 +64,7 @@ def test_details_of_an_order_and_a_delivery_are_told_by_path(li: User) -> None:
         "follow_up.order.colour": "not_a_choice",
         "follow_up.order.signed_on": "not_contact_date",
         "follow_up.delivery.delivered_on": "not_contact_date",
-        "follow_up.delivery.vin": "invalid",
+        "follow_up.delivery.vin": "bad_vin",
         "follow_up.delivery.price": "out_of_range",
     }
 

@@ -35,7 +35,17 @@ def test_closed_card_takes_nothing_more(status: str, li: User, card: Card) -> No
 
 def test_details_of_an_order_are_all_named(li: User, card: Card) -> None:
     assert refused(li, card, status="ordered") == {"order": "details_required"}
-    wanted = ["number", "model", "configuration", "colour", "price", "deposit", "reason", "signed_on"]
+    wanted = [
+        "number",
+        "model",
+        "configuration",
+        "colour",
+        "price",
+        "deposit",
+        "planned_delivery_on",
+        "reason",
+        "signed_on",
+    ]
     told = refused(li, card, status="ordered", order={"options": []})
     assert told == {f"order.{field}": "required" for field in wanted}
     wrong = order(signed_on=date(2026, 11, 17), model="passat", price="-1", deposit="much")
@@ -52,7 +62,7 @@ def test_details_of_an_order_are_all_named(li: User, card: Card) -> None:
 def test_delivery_without_an_order_takes_both(li: User, card: Card) -> None:
     gone = {"status": "delivered", "next_followup_on": None}
     assert refused(li, card, **gone) == {"delivery": "details_required"}
-    told = refused(li, card, **gone, order=order(), delivery={"vin": "LSVAA49J132047371"})
+    told = refused(li, card, **gone, delivery={"vin": "LSVAA49J132047371"})
     assert told == {f"delivery.{field}": "required" for field in ("delivered_on", "price", "reason")}
     assert follow(li, card, **gone, order=order(), delivery=delivery()).json()["status"] == "delivered"
 

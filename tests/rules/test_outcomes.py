@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crm.rules.codes import Status
-from crm.rules.outcomes import check_details, details_taken
+from crm.rules.outcomes import check_details, check_vin, details_taken, normal_vin
 
 CONTACT = date(2026, 11, 23)
 ORDER: dict[str, object] = {
@@ -18,7 +20,7 @@ ORDER: dict[str, object] = {
     "options": [],
     "price": Decimal("158000.00"),
     "deposit": Decimal("5000.00"),
-    "planned_delivery_on": None,
+    "planned_delivery_on": CONTACT,
     "reason": "space",
 }
 DELIVERY: dict[str, object] = {
@@ -65,7 +67,7 @@ def test_new_status_needs_its_details(after: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("after", "fields"),
     [
-        ("ordered", "number signed_on model configuration colour price deposit reason"),
+        ("ordered", "number signed_on model configuration colour price deposit planned_delivery_on reason"),
         ("delivered", "delivered_on vin price reason"),
         ("lost", "loss_reason"),
     ],
@@ -92,9 +94,56 @@ def test_price_is_an_amount_of_money(price: Decimal) -> None:
     ]
 
 
-@pytest.mark.parametrize("vin", ["LSV", "LSVAM4187C21848471", "LSVAM4187C218484-", "张" * 17])
-def test_vin_has_17_letters_and_digits(vin: str) -> None:
-    assert found("delivered", delivery={**DELIVERY, "vin": vin}) == [("delivery.vin", "invalid")]
+def test_deposit_is_not_above_the_price() -> None:
+    """FU-10."""
+    equal = {**ORDER, "price": Decimal(5000), "deposit": Decimal(5000)}
+    assert found("ordered", order=equal) == []
+    assert found("ordered", order={**equal, "deposit": Decimal("5000.01")}) == [
+        ("order.deposit", "deposit_above_price")
+    ]
+
+
+def test_delivery_is_not_planned_before_signing() -> None:
+    """FU-10."""
+    assert found("ordered", order={**ORDER, "planned_delivery_on": CONTACT}) == []
+    assert found("ordered", order={**ORDER, "planned_delivery_on": CONTACT - timedelta(days=1)}) == [
+        ("order.planned_delivery_on", "planned_before_signing")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vin", "length", "wrong"),
+    [
+        ("LSV", 3, []),
+        ("LSVAM4187C21848471", 18, []),
+        ("LSVAM4187C218484O", 17, ["O"]),
+        ("IQVAM4187C2184847", 17, ["I", "Q"]),
+        ("LSVAM4187C21848_7", 17, ["_"]),
+        ("张" * 17, 17, ["张"]),
+    ],
+)
+def test_vin_follows_iso_3779(vin: str, length: int, wrong: list[str]) -> None:
+    """FU-10."""
+    (problem,) = check_vin(vin)
+    assert (problem.code, problem.params["length"], problem.params["wrong"]) == ("bad_vin", length, wrong)
+    assert problem.params["marked"].count("[") == sum(vin.count(each) for each in wrong)
+    assert found("delivered", delivery={**DELIVERY, "vin": vin}) == [("delivery.vin", "bad_vin")]
+
+
+@pytest.mark.parametrize(
+    "vin", ["lsvam4187c2184847", " LSVAM4187-C2184847 ", "ＬＳＶAM4187C2184847", "LSV AM4187 C2184847"]
+)
+def test_vin_is_stored_in_one_form(vin: str) -> None:
+    """FU-10."""
+    assert (check_vin(vin), normal_vin(vin)) == ([], "LSVAM4187C2184847")
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", min_size=17, max_size=17), st.sampled_from("IOQioq_张é"))
+def test_every_vin_is_taken_and_none_with_another_character(vin: str, wrong: str) -> None:
+    """FU-10: in either case, and whichever character is replaced."""
+    assert check_vin(vin) == check_vin(vin.lower()) == []
+    assert normal_vin(vin.lower()) == vin
+    assert [problem.code for problem in check_vin(vin[:5] + wrong + vin[6:])] == ["bad_vin"]
 
 
 def test_competitors_sale_says_what_was_bought_and_why() -> None:

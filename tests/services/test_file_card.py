@@ -95,7 +95,7 @@ def test_level_o_is_for_an_order_at_filing(li: User) -> None:
 
 
 def test_card_filed_straight_to_an_order_is_level_o(li: User) -> None:
-    card = filed(li, follow_up={"status": "ordered", "order": order()})
+    card = filed(li, follow_up={"status": "ordered", "order": order(number="D-1001")})
     assert (card.status, card.intent_level, card.order.number) == ("ordered", "O", "D-1001")
 
 

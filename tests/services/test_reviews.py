@@ -31,7 +31,13 @@ def card(li: User) -> Card:
 def delivered(card: Card, li: User) -> FollowUp:
     with clock.at(NOW + timedelta(minutes=30)):
         return followed_up(
-            li, card, status="delivered", order=order(), delivery=delivery(), next_followup_on=None, note="提车"
+            li,
+            card,
+            status="delivered",
+            order=order(),
+            delivery=delivery(vin="LSVAA49J132047371"),
+            next_followup_on=None,
+            note="提车",
         )
 
 
@@ -102,7 +108,7 @@ def test_contact_is_corrected_where_it_was_remarked(card: Card, delivered: Follo
     price: Any = {"delivery": {"price": 1}}
     assert refused(lambda: correct_follow_up(li, card.id, delivered.id, price)) == {"delivery.price": "not_returned"}
     short: Any = {"delivery": {"vin": "LSV"}}
-    assert refused(lambda: correct_follow_up(li, card.id, delivered.id, short)) == {"delivery.vin": "invalid"}
+    assert refused(lambda: correct_follow_up(li, card.id, delivered.id, short)) == {"delivery.vin": "bad_vin"}
     corrected = correct_follow_up(li, card.id, delivered.id, wanted)
     assert (corrected.note, corrected.delivery.vin, state(corrected)) == (
         "客户本人提车", "LSVAA49J132047399", "corrected",

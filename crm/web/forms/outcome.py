@@ -1,13 +1,14 @@
 """The details that an order, a delivery or a loss must bring (FU-10)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import LossReason
 from crm.web.forms.fields import choices_of, one, one_of
-from kit.web.forms import AmountField, QuickDate, text_area, text_input
+from kit.web.forms import AmountField, QuickDate, days_ahead, text_area, text_input
 
 Pairs = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Pairs]]
@@ -23,9 +24,16 @@ class OrderForm(forms.Form):
     prefix = "order"
 
     def __init__(
-        self, *args: object, models: Pairs = (), configurations: Groups = (), colours: Groups = (), **kwargs: object
+        self,
+        *args: object,
+        today: date,
+        models: Pairs = (),
+        configurations: Groups = (),
+        colours: Groups = (),
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        planned = QuickDate(days_ahead(today, (7, 14, 30)), earliest=today)
         self.fields = {
             "number": forms.CharField(label=_("Order number"), max_length=40, widget=text_input(maxlength=40)),
             "model": one(_("Model"), models),
@@ -33,7 +41,7 @@ class OrderForm(forms.Form):
             "colour": one_of(_("Colour"), colours, of="order-model"),
             "price": _price(_("Price, yuan")),
             "deposit": _price(_("Deposit, yuan")),
-            "planned_delivery_on": forms.DateField(label=_("Planned delivery"), required=False, widget=QuickDate()),
+            "planned_delivery_on": forms.DateField(label=_("Planned delivery"), widget=planned),
             "reason": forms.CharField(label=_("Why they bought"), max_length=500, widget=text_area(maxlength=500)),
         }
 
@@ -47,7 +55,7 @@ class DeliveryForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
             "vin": forms.CharField(
-                label=_("VIN"), max_length=17, widget=text_input(maxlength=17, autocapitalize="characters")
+                label=_("VIN"), max_length=40, widget=text_input(maxlength=40, autocapitalize="characters")
             ),
             "price": _price(_("Price, yuan")),
             "reason": forms.CharField(label=_("Why they bought"), max_length=500, widget=text_area(maxlength=500)),
