@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 
 from crm.rules.answers import is_answered, missing, wrong_choice, wrong_choices
+from crm.rules.attempts import has_reached
 from crm.rules.codes import (
     ACTIVITY_NATURES,
     CALLS,
@@ -15,10 +16,13 @@ from crm.rules.codes import (
     Topic,
     TrafficKind,
 )
+from crm.rules.moments import to_minute
 from kit.errors import Problem
 
 # Only these go unanswered in an ordinary follow-up.
 REQUIRED = ("contact_at", "nature", "topics", "method")
+# An attempt that reached nobody has nothing to say about topics (FU-12).
+REQUIRED_OF_ATTEMPT = ("contact_at", "nature", "method")
 
 _METHODS_AT_FILING: Mapping[str, frozenset[Method]] = {
     Channel.WALK_IN: frozenset({Method.SHOWROOM}),
@@ -37,7 +41,7 @@ def check_contact(follow_up: Mapping[str, object]) -> list[Problem]:
 
     That the activity is a `conversion` one open at that date needs a look at it, and is the caller's.
     """
-    problems = missing(follow_up, REQUIRED, "FU-1")
+    problems = missing(follow_up, REQUIRED if has_reached(follow_up) else REQUIRED_OF_ATTEMPT, "FU-1")
     problems += wrong_choice(Nature, follow_up.get("nature"), "nature", "FU-1")
     problems += wrong_choices(Topic, follow_up.get("topics"), "topics", "FU-1")
     problems += wrong_choice(Method, follow_up.get("method"), "method", "FU-1")
@@ -60,13 +64,14 @@ def check_contact_time(
     held_on: date | None = None,
 ) -> list[Problem]:
     """FU-7: `contact_in_future`; `contact_out_of_order` with `earliest` for an earlier month than today's, or before
-    one of `not_before` (the card's last contact, change of status, change of owner). The same instant is in order. A
-    day that CA-8 holds open (`held_on`) keeps its month open."""
-    if contact_at > now:
+    one of `not_before` (the card's last contact, change of status, change of owner). Times are compared to the minute,
+    so a contact in the same minute is in order. A day that CA-8 holds open (`held_on`) keeps its month open."""
+    contact_at = to_minute(contact_at)
+    if contact_at > to_minute(now):
         return [Problem("contact_in_future", "contact_at", "FU-7")]
     day = held_on or now.astimezone(zone).date()
     month = datetime.combine(day.replace(day=1), time.min, zone)
-    earliest = max([month, *not_before])
+    earliest = to_minute(max([month, *not_before]))
     if contact_at < earliest:
         return [Problem("contact_out_of_order", "contact_at", "FU-7", {"earliest": earliest.astimezone(zone)})]
     return []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,9 @@ def _readable(value: object) -> str:
         return "; ".join(_readable(part) for part in value.values())
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_readable(part) for part in value)
+    if isinstance(value, datetime):
+        # Rules hand over moments in the dealer's time; nobody reads seconds.
+        return f"{value:%Y-%m-%d %H:%M}"
     return str(value)
 
 

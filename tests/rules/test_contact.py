@@ -69,7 +69,7 @@ def test_other_natures_name_none(nature: str) -> None:
 
 def test_contact_is_not_in_the_future() -> None:
     assert check_contact_time(NOW, now=NOW, zone=SHANGHAI) == []
-    assert check_contact_time(NOW + timedelta(seconds=1), now=NOW, zone=SHANGHAI) == [
+    assert check_contact_time(NOW + timedelta(minutes=1), now=NOW, zone=SHANGHAI) == [
         Problem("contact_in_future", "contact_at", "FU-7")
     ]
 
@@ -131,3 +131,15 @@ def test_filing_contact_fits_its_channel(channel: str, allowed: list[str], metho
 )
 def test_follow_up_fits_the_traffic_it_comes_from(method: str, kind: str, fits: bool) -> None:
     assert (check_traffic_method(method, kind) == []) is fits
+
+
+@given(st.integers(0, 59), st.integers(0, 59), st.integers(0, 999_999))
+def test_times_are_compared_to_the_minute(now: int, given: int, microsecond: int) -> None:
+    """FU-7: a contact typed as 10:20 is neither ahead of 10:20:05 nor before a contact at 10:20:40."""
+    typed = NOW.replace(second=given)
+    clock = NOW.replace(second=now, microsecond=microsecond)
+    assert check_contact_time(typed, now=clock, zone=SHANGHAI, not_before=[clock]) == []
+    (late,) = check_contact_time(typed - timedelta(minutes=1), now=clock, zone=SHANGHAI, not_before=[clock])
+    assert (late.code, late.params["earliest"]) == ("contact_out_of_order", NOW)
+    (ahead,) = check_contact_time(typed + timedelta(minutes=1), now=clock, zone=SHANGHAI)
+    assert ahead.code == "contact_in_future"
