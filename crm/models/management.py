@@ -29,7 +29,7 @@ class Transfer(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A delivery or loss set by mistake and taken back, why, and what it had said (ST-7)."""
+    """An order, delivery or loss set by mistake and taken back, why, and what it had said (ST-7)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     card = models.ForeignKey("crm.Card", on_delete=models.CASCADE, related_name="withdrawals")

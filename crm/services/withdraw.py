@@ -1,4 +1,4 @@
-"""Withdrawing a delivery or a loss that was set by mistake (ST-7)."""
+"""Withdrawing an order, a delivery or a loss that was set by mistake (ST-7)."""
 
 from datetime import date, datetime
 from typing import cast
@@ -12,59 +12,67 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, Delivery, FollowUp, Loss, Order, Withdrawal
 from crm.queries.cards import card_for_update
+from crm.queries.merges import last_merge_at
 from crm.rules.codes import TERMINAL, IntentLevel, Status
 from crm.rules.levels import propose_level
-from crm.rules.withdrawal import check_withdrawal
+from crm.rules.withdrawal import check_withdrawal, standing_after
 from crm.services.callbacks import take_back_callbacks
 from crm.services.card_data import data_of
 from crm.services.contacts import STANDING_FIELDS
 from crm.services.kept import keep, take_up
 from kit import clock
-from kit.errors import raise_all, refuse
+from kit.errors import Problem, raise_all, refuse
 from kit.tenancy import current_dealer
+
+# Of where a card stands, what a contact repeats.
+_OF_CONTACT = ("status", "intent_level", "followup_level", "next_followup_on")
 
 
 @transaction.atomic
 def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
-    """Put the card back to where it stood before the delivery or loss; the contact itself took place and stays.
+    """Put the card back to where it stood before the order, delivery or loss; the contact itself took place and stays.
 
-    An order that was there before remains; one that came with the delivery goes with it. Refuses
-    `nothing_to_withdraw`, `withdrawal_too_late`, `required`.
+    An order that was there before a delivery remains, to be withdrawn next; one that came with the delivery goes with
+    it. Refuses `nothing_to_withdraw`, `withdrawal_too_late`, `transferred_since`, `required`.
     """
     require(actor, Action.CARD_WITHDRAW)
     card = card_for_update(actor, card_id)
     today = clock.today(current_dealer().time_zone)
-    closing = card.follow_ups.filter(status__in=TERMINAL).order_by("-contact_at", "-id").first()
-    if closing is None:  # open, or imported as closed: history that was never of today's making
+    bringing = _contact_that_brought(card)
+    if bringing is None:  # no outcome, or an imported one: history that was never of today's making
         raise refuse("nothing_to_withdraw", rule="ST-7")
-    raise_all(check_withdrawal(card.status, closing.contact_on, today=today, reason=reason))
+    problems = check_withdrawal(card.status, bringing.contact_on, today=today, reason=reason)
+    if bringing.owner_id != card.owner_id:
+        # The outcome counts for whoever had the card then, and the transfer since for an ordered card.
+        problems.append(Problem("transferred_since", "", "ST-7"))
+    raise_all(problems)
     was_status, was_level = card.status, card.intent_level
-    _keep_record(actor, card, closing, reason)
+    _keep_record(actor, card, bringing, reason)
     take_back_callbacks(card)
-    _restore(card, closing, today)
+    _restore(card, bringing, today)
     data = {
-        "follow_up": str(closing.id),
+        "follow_up": str(bringing.id),
         "owner": str(card.owner_id),
         "status": [was_status, card.status],
         "intent_level": [was_level, card.intent_level],
         "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
         **({"in_care": True} if card.care_since else {}),
     }
-    record(actor, Happening("card.withdrawn", closing.contact_on, data, card=card))
+    record(actor, Happening("card.withdrawn", bringing.contact_on, data, card=card))
     return card
 
 
-def _keep_record(actor: User, card: Card, closing: FollowUp, reason: str) -> None:
+def _keep_record(actor: User, card: Card, bringing: FollowUp, reason: str) -> None:
     """Keep what was withdrawn, and take its rows away."""
     details: dict[str, object] = {}
     for name, model in (("order", Order), ("delivery", Delivery), ("loss", Loss)):
-        row = model.objects.filter(follow_up=closing).first()
+        row = model.objects.filter(follow_up=bringing).first()
         if row is not None:
             details[name] = model_to_dict(row, exclude=["card", "follow_up"])
             row.delete()
     Withdrawal.objects.create(
         card=card,
-        follow_up=closing,
+        follow_up=bringing,
         status=card.status,
         details=keep(details),
         reason=reason.strip(),
@@ -73,30 +81,52 @@ def _keep_record(actor: User, card: Card, closing: FollowUp, reason: str) -> Non
     )
 
 
-def _restore(card: Card, closing: FollowUp, today: date) -> None:
-    stood = take_up(closing.before) if closing.before else _as_filed_open(card, closing, today)
+def _contact_that_brought(card: Card) -> FollowUp | None:
+    """Return the contact by which the card came to its status; none for an open card without an order."""
+    if card.status == Status.ORDERED:
+        return FollowUp.objects.filter(order__card=card).first()
+    return card.follow_ups.filter(status__in=TERMINAL).order_by("-contact_at", "-id").first()
+
+
+def _restore(card: Card, bringing: FollowUp, today: date) -> None:
+    before = take_up(bringing.before) if bringing.before else _as_filed_open(card, bringing, today)
+    later = list(card.follow_ups.filter(id__gt=bringing.id, status=Status.ORDERED))
+    merged_at = last_merge_at(card)
+    is_moved_on = bool(later) or (merged_at is not None and merged_at > bringing.recorded_at)
+    now = {field: getattr(card, field) for field in STANDING_FIELDS}
+    after = standing_after(before, now, is_moved_on=is_moved_on)
     for field in STANDING_FIELDS:
-        setattr(card, field, stood[field])
-    # Care has it again where it had it before (MG-2).
-    card.care_since = cast(datetime | None, stood.get("handed_at"))
+        # What the previous version wrote has no time of an appointment.
+        setattr(card, field, after.get(field))
+    if not is_moved_on:
+        # Care has it again where it had it before (MG-2).
+        card.care_since = cast(datetime | None, before.get("handed_at"))
     card.version += 1
     card.save()
-    for field in ("status", "intent_level", "followup_level", "next_followup_on"):
-        setattr(closing, field, stood[field])
-    closing.withdrawn_at = clock.now()
-    closing.save(update_fields=["status", "intent_level", "followup_level", "next_followup_on", "withdrawn_at"])
+    for field in _OF_CONTACT:
+        setattr(bringing, field, before[field])
+    bringing.withdrawn_at = clock.now()
+    bringing.save(update_fields=[*_OF_CONTACT, "withdrawn_at"])
+    for contact in later:
+        contact.status = card.status
+        if contact.intent_level == IntentLevel.O:
+            contact.intent_level = card.intent_level
+        if card.next_followup_on is None:
+            contact.next_followup_on = None
+    FollowUp.objects.bulk_update(later, ["status", "intent_level", "next_followup_on"])
 
 
-def _as_filed_open(card: Card, closing: FollowUp, today: date) -> dict[str, object]:
+def _as_filed_open(card: Card, bringing: FollowUp, today: date) -> dict[str, object]:
     """A card filed straight to its end stood nowhere before: it is one filed as active, to be followed up today."""
     level = card.intent_level
     if level == IntentLevel.O:
-        level = propose_level(data_of(card, list(card.phones.all())), closing.contact_on).level
+        level = propose_level(data_of(card, list(card.phones.all())), bringing.contact_on).level
     return {
         "status": Status.ACTIVE.value,
         "status_changed_at": card.status_changed_at,
         "next_followup_on": today,
-        "appointment_on": closing.appointment_on,
+        "appointment_on": bringing.appointment_on,
+        "appointment_time": bringing.appointment_time,
         "intent_level": str(level),
         "followup_level": card.followup_level,
     }

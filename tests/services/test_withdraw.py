@@ -1,4 +1,4 @@
-"""A delivery or loss set by mistake is withdrawn on its own day (ST-7)."""
+"""An order, delivery or loss set by mistake is withdrawn on its own day (ST-7)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import User
 from crm.models import Card, Delivery, Event, Loss, Order, Withdrawal
+from crm.services.transfers import transfer_card
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from tests.make import NOW, delivery, filed, followed_up, order
@@ -69,6 +70,65 @@ def test_order_that_was_before_remains(invited: Card, li: User, manager: User) -
     withdraw_outcome(manager, invited.id, "未交车")
     assert standing(invited) == before
     assert (Order.objects.count(), Delivery.objects.count()) == (1, 0)
+
+
+def test_card_stands_exactly_as_before_the_order(invited: Card, li: User, manager: User) -> None:
+    """ST-7, of an order."""
+    before = standing(invited)
+    followed_up(li, invited, status="ordered", intent_level="A", order=order(number="D-7"))
+    withdraw_outcome(manager, invited.id, "选错客户")
+    assert standing(invited) == before
+    assert not Order.objects.exists()
+    kept = Withdrawal.objects.get()
+    assert (kept.status, kept.details["order"]["number"]) == ("ordered", "D-7")
+    assert Event.objects.latest("id").data["status"] == ["ordered", "active"]
+
+
+def test_what_was_agreed_after_the_order_stays(invited: Card, li: User, manager: User) -> None:
+    """ST-7: contacts since the order took place, but not with an ordered customer."""
+    followed_up(li, invited, status="ordered", order=order())
+    with clock.at(NOW + timedelta(minutes=5)):
+        later = followed_up(li, invited, intent_level="A", next_followup_on=date(2026, 11, 21))
+        withdraw_outcome(manager, invited.id, "选错客户")
+    later.refresh_from_db()
+    invited.refresh_from_db()
+    assert (invited.status, invited.intent_level, invited.next_followup_on) == ("active", "A", date(2026, 11, 21))
+    assert (later.status, later.next_followup_on) == ("active", date(2026, 11, 21))
+
+
+def test_order_of_a_dormant_customer_leaves_them_dormant(li: User, manager: User) -> None:
+    with clock.at(NOW - timedelta(hours=2)):
+        card = filed(li)
+        topics = ["vehicle_intro", "price_negotiation", "test_drive"]
+        followed_up(li, card, topics=topics, status="dormant", next_followup_on=None)
+    followed_up(li, card, status="ordered", order=order())
+    with clock.at(NOW + timedelta(minutes=5)):
+        followed_up(li, card)
+        withdraw_outcome(manager, card.id, "选错客户")
+    card.refresh_from_db()
+    assert (card.status, card.next_followup_on) == ("dormant", None)
+
+
+def test_delivery_then_its_order_are_withdrawn(invited: Card, li: User, manager: User) -> None:
+    before = standing(invited)
+    followed_up(li, invited, status="ordered", order=order())
+    followed_up(li, invited, status="delivered", delivery=delivery(), next_followup_on=None)
+    for _ in range(2):
+        withdraw_outcome(manager, invited.id, "选错客户")
+    assert standing(invited) == before
+    assert (Order.objects.count(), Delivery.objects.count(), Withdrawal.objects.count()) == (0, 0, 2)
+
+
+def test_order_is_not_withdrawn_once_the_card_was_handed_over(
+    invited: Card, li: User, zhang: User, manager: User
+) -> None:
+    """ST-7 with MG-2: figures stay with whoever had the card."""
+    followed_up(li, invited, status="ordered", order=order())
+    transfer_card(manager, invited.id, {"owner": zhang.id, "reason": "leaver"})
+    assert refused(lambda: withdraw_outcome(manager, invited.id, "x")) == {"": "transferred_since"}
+    transfer_card(manager, invited.id, {"owner": li.id, "reason": "leaver"})
+    withdraw_outcome(manager, invited.id, "x")
+    assert standing(invited)["status"] == "active"
 
 
 def test_order_that_came_with_the_delivery_goes_with_it(invited: Card, li: User, manager: User) -> None:

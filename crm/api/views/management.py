@@ -27,11 +27,11 @@ from kit.api.views import Endpoint
 
 
 class CardWithdrawal(Endpoint):
-    """Taking back a delivery or a loss."""
+    """Withdrawing an order, a delivery or a loss."""
 
     action = {"POST": Action.CARD_WITHDRAW}
     tagged = ("POST",)
-    refusals = ("nothing_to_withdraw", "withdrawal_too_late")
+    refusals = ("nothing_to_withdraw", "withdrawal_too_late", "transferred_since")
 
     @extend_schema(
         request=WithdrawalBodySerializer,
@@ -39,7 +39,7 @@ class CardWithdrawal(Endpoint):
         examples=[OpenApiExample("The wrong card", {"reason": "误将另一位王女士的交车录入"}, request_only=True)],
     )
     def post(self, request: Request, card_id: UUID) -> Response:
-        """Withdraw a delivery or loss set by mistake, on its own day; the card stands as before (ST-7)."""
+        """Withdraw an order, delivery or loss set by mistake, on its own day; the card is as it was before (ST-7)."""
         attempt(
             WithdrawalBodySerializer,
             request,

@@ -104,7 +104,7 @@ class TransferMany(SheetForm):
 
 
 class Withdraw(SheetForm):
-    """A delivery or loss set by mistake, taken back on its own day."""
+    """Withdraw an order, a delivery or a loss set by mistake, on its own day (ST-7)."""
 
     action = {"GET": Action.CARD_WITHDRAW, "POST": Action.CARD_WITHDRAW}
 
@@ -120,12 +120,12 @@ class Withdraw(SheetForm):
 
         def act() -> Done:
             withdraw_outcome(asker(request), card_id, form.cleaned_data.get("reason", ""))
-            return Done(reverse("crm:card", args=[card_id]), Toast(_("Taken back; the card stands as before.")))
+            return Done(reverse("crm:card", args=[card_id]), Toast(_("Withdrawn. The card is as it was before.")))
 
         return self.carry_out(request, form, act, self._about(card))
 
     def _about(self, card: Card) -> dict[str, Any]:
-        return {"title": _("Take the outcome back"), "about": card.customer_name, "submit": _("Take it back")}
+        return {"title": _("Withdraw the outcome"), "about": card.customer_name, "submit": _("Withdraw")}
 
 
 class WithdrawForm(forms.Form):

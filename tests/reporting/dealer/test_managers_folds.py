@@ -12,6 +12,7 @@ from crm.events.log import Happening, record
 from crm.models import Card
 from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
+from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow
@@ -117,6 +118,20 @@ def test_withdrawn_outcome_has_not_been(li: User, status: str, details: dict[str
     assert stock() == before
     assert stock(part=Part(business="retail", as_of=then)).prospects["closing"] == 0
     assert {name for name in counted() if "cohort" in name} == {"cohort_visited", "cohort_visited_in_15_days"}
+
+
+def test_withdrawn_order_has_not_been(li: User, manager: User) -> None:
+    """ST-7: neither the order nor the move from prospects to orders; the contact is counted."""
+    card = filed(li)
+    before = stock()
+    with clock.at(NOW + timedelta(hours=1)):
+        followed_up(li, card, method="outgoing_call", status="ordered", order=order())
+    assert shown(stock()) == ({"filed": 1, "ordered": 1}, {"ordered": 1, "closing": 1})
+    with clock.at(NOW + timedelta(hours=2)):
+        withdraw_outcome(manager, card.id, "选错客户")
+    assert stock() == before
+    found = counted()
+    assert (found["follow_ups"], found.get("ordered"), found.get("cohort_ordered")) == (1, None, None)
 
 
 def test_filing_at_level_o_that_is_withdrawn_is_none(li: User) -> None:

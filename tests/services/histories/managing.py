@@ -77,12 +77,12 @@ class Managing(Working):
                 self.shop.closed.pop(merge.merged_id, None)
                 event("merge undone")
 
-    @precondition(lambda self: self.is_any(Card, status__in=["delivered", "lost"]))
+    @precondition(lambda self: self.is_any(Card, status__in=["ordered", "delivered", "lost"]))
     @rule(data=st.data(), hours=st.sampled_from([0.2, 0.2, 24]))
     def outcome_is_withdrawn(self, data: st.DataObject, hours: float) -> None:
         with self.later(hours):
-            closed = Card.objects.filter(status__in=["delivered", "lost"]).order_by("created_at", "id")
-            card = data.draw(st.sampled_from(list(closed)))
+            cards = Card.objects.filter(status__in=["ordered", "delivered", "lost"]).order_by("created_at", "id")
+            card = data.draw(st.sampled_from(list(cards)))
             if self.attempt(lambda: withdraw_outcome(self.people["manager"], card.id, "录入有误")):
                 self.shop.closed.pop(card.id, None)
                 event("outcome withdrawn")
