@@ -13,7 +13,7 @@ from crm.events.log import Happening, record
 from crm.models import Callback, Card
 from crm.queries.callbacks import callback_for_update, callbacks_of, is_care
 from crm.queries.cards import card_for_update
-from crm.rules.callbacks import check_callback, due_on, kind_after
+from crm.rules.callbacks import MOST_ATTEMPTS, check_callback, due_on, kind_after, next_attempt_on
 from crm.rules.codes import CallbackKind
 from kit import clock
 from kit.errors import raise_all, refuse
@@ -89,23 +89,39 @@ def _unplanned(actor: User, card: Card) -> Callback:
 
 def _record(actor: User, callback: Callback, data: CallbackInput) -> Callback:
     today = clock.today(current_dealer().time_zone)
-    raise_all(check_callback(CallbackKind(callback.kind), data, today=today))
+    kind = CallbackKind(callback.kind)
+    attempts = _attempt(callback) if data.get("reached") is False else None
+    raise_all(check_callback(kind, data, today=today, due_on=callback.due_on, attempts=attempts))
     given: Mapping[str, object] = data
     for field in _RECORDED:
         if given.get(field) is not None:
             setattr(callback, field, given[field])
+    callback.next_on = next_attempt_on(
+        kind, reached=bool(data.get("reached")), given=data.get("next_on"), attempts=attempts, today=today
+    )
     callback.made_at, callback.made_by = clock.now(), actor
     callback.save()
     if callback.next_on:
-        _open_next(callback, callback.next_on)
+        _open_next(callback, callback.next_on, consultant=callback.consultant_id if attempts else None)
     record(actor, _recorded(callback, today))
     return callback
 
 
-def _open_next(made: Callback, on: date) -> None:
-    """The next call is a row of its own: whoever was not reached is called again by the same person; after a delivery
-    callback the card is in care's custody, and so is the next call (CC-1). Where one is due anyhow it is that one."""
-    consultant = None if made.reached else made.consultant_id
+def _attempt(callback: Callback) -> int | None:
+    """Return which of the consultant's attempts after the delivery this is (CC-1); None once the card is in care's
+    custody, whose calls are not counted. One query for a consultant's call."""
+    if callback.kind != CallbackKind.DELIVERY or callback.consultant_id is None:
+        return None
+    made = Callback.objects.filter(
+        card=callback.card_id, kind=callback.kind, consultant__isnull=False, made_at__isnull=False
+    )
+    answers = list(made.exclude(id=callback.id).values_list("reached", flat=True))
+    return None if any(answers) or len(answers) >= MOST_ATTEMPTS else len(answers) + 1
+
+
+def _open_next(made: Callback, on: date, *, consultant: UUID | None) -> None:
+    """The next call is a row of its own: whoever was not reached is called again by the same person; once reached the
+    card is in care's custody, and so is the next call (CC-1). Where one is due anyhow it is that one."""
     Callback.objects.update_or_create(
         card_id=made.card_id,
         kind=made.kind,

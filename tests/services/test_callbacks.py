@@ -13,10 +13,13 @@ from crm.services.callbacks import record_callback, record_callback_of_card
 from crm.services.leavers import hand_over_leaver
 from crm.services.transfers import transfer_cards
 from crm.services.withdraw import withdraw_outcome
+from kit import clock
 from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
 from tests.refusing import refused
 
 TODAY = date(2026, 11, 18)
+# The morning on which the callback of a car delivered today is due (CC-1).
+DUE = NOW + timedelta(days=3)
 LOSS = {"loss_reason": "gave_up"}
 REACHED = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied", "remarks": "很满意"}
 NOT_REACHED = {"method": "outgoing_call", "reached": False}
@@ -106,10 +109,59 @@ def test_card_passes_into_cares_custody_after_the_callback_and_lost_ones_at_once
 
 def test_customer_who_was_not_reached_is_called_again_by_the_same_consultant(li: User) -> None:
     card = delivered(li)
-    record_callback(li, Callback.objects.get().id, {**NOT_REACHED, "next_on": TODAY + timedelta(days=5)})
+    with clock.at(DUE):
+        record_callback(li, Callback.objects.get().id, {**NOT_REACHED, "next_on": TODAY + timedelta(days=5)})
     again = Callback.objects.get(made_at=None)
     assert (again.card, again.consultant, again.due_on) == (card, li, date(2026, 11, 23))
     assert not in_care(Card.objects.all()).exists()
+
+
+def test_callback_stays_due_until_the_third_attempt_on_another_day(li: User) -> None:
+    """CC-1: the next day unless another date is given; then the card is in care's custody."""
+    card = delivered(li)
+    for attempt in range(3):
+        due = Callback.objects.get(made_at=None)
+        assert due.due_on == (DUE + timedelta(days=attempt)).date()
+        assert not in_care(Card.objects.all()).exists()
+        with clock.at(DUE + timedelta(days=attempt)):
+            made = record_callback(li, due.id, NOT_REACHED)
+            assert made.next_on == (None if attempt == 2 else due.due_on + timedelta(days=1))
+    assert not Callback.objects.filter(made_at=None).exists()
+    assert list(in_care(Card.objects.all())) == [card]
+
+
+def test_third_attempt_takes_no_next_date(li: User) -> None:
+    """CC-1: at most three attempts."""
+    delivered(li)
+    for attempt in range(2):
+        with clock.at(DUE + timedelta(days=attempt)):
+            record_callback(li, Callback.objects.get(made_at=None).id, NOT_REACHED)
+    last = Callback.objects.get(made_at=None)
+    with clock.at(DUE + timedelta(days=2)):
+        wrong = {**NOT_REACHED, "next_on": TODAY + timedelta(days=9)}
+        assert refused(lambda: record_callback(li, last.id, wrong)) == {"next_on": "not_asked"}
+
+
+def test_customer_is_not_tried_twice_on_one_day(li: User) -> None:
+    """CC-1: attempts are on different days."""
+    card = delivered(li)
+    with clock.at(DUE):
+        record_callback(li, Callback.objects.get(made_at=None).id, NOT_REACHED)
+        again = {**NOT_REACHED, "card": card.id}
+        assert refused(lambda: record_callback_of_card(li, again)) == {"reached": "not_due_yet"}
+        # Whoever calls back meanwhile was reached.
+        record_callback_of_card(li, {**REACHED, "card": card.id})
+    assert list(in_care(Card.objects.all())) == [card]
+
+
+def test_call_of_a_consultant_does_not_take_the_card_back_from_care(li: User) -> None:
+    """CC-1: once reached, the card stays in care's custody."""
+    card = delivered(li)
+    record_callback(li, Callback.objects.get().id, REACHED)
+    with clock.at(DUE):
+        record_callback_of_card(li, {**NOT_REACHED, "card": card.id, "next_on": TODAY + timedelta(days=9)})
+    assert Callback.objects.get(made_at=None).consultant is None
+    assert list(in_care(Card.objects.all())) == [card]
 
 
 def test_next_call_to_a_customer_who_was_reached_is_cares(li: User) -> None:
@@ -123,9 +175,11 @@ def test_next_call_to_a_customer_who_was_reached_is_cares(li: User) -> None:
     ("given", "problems"),
     [
         ({}, {"method": "required", "reached": "required"}),
-        ({"method": "pigeon", "reached": False}, {"method": "not_a_choice"}),
+        ({"method": "pigeon", "reached": False}, {"method": "not_a_choice", "reached": "not_due_yet"}),
         ({"method": "sms", "reached": True}, {"satisfaction": "required"}),
-        ({**NOT_REACHED, "satisfaction": "satisfied"}, {"satisfaction": "not_asked"}),
+        (NOT_REACHED, {"reached": "not_due_yet"}),
+        ({**NOT_REACHED, "satisfaction": "satisfied"}, {"satisfaction": "not_asked", "reached": "not_due_yet"}),
+        ({**NOT_REACHED, "next_on": TODAY}, {"next_on": "date_passed", "reached": "not_due_yet"}),
         ({**REACHED, "may_return": True}, {"may_return": "not_asked"}),
         ({**REACHED, "next_on": TODAY - timedelta(days=1)}, {"next_on": "date_passed"}),
     ],
