@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -15,6 +15,7 @@ from crm.queries.visible import cards_of
 from crm.rules.activities import cost_each
 from crm.rules.codes import OPEN, Nature, Status
 from kit.errors import refuse
+from kit.tenancy import current_dealer
 
 # Where an invited customer stands, the furthest last.
 STATES = ("invited", "contacted", "came", "reactivated", "ordered")
@@ -44,10 +45,12 @@ class Result:
 
 
 def filter_activities(filters: Mapping[str, object]) -> QuerySet[Activity]:
-    """Activities of some kinds, open at a date; what is absent does not narrow."""
+    """Activities of some kinds, open at a date or not over at one; what is absent does not narrow."""
     activities = Activity.objects.all()
     if filters.get("kind"):
         activities = activities.filter(kind__in=cast(Sequence[str], filters["kind"]))
+    if filters.get("not_over"):
+        activities = activities.filter(ends_on__gte=filters["not_over"])
     if filters.get("on"):
         activities = activities.filter(starts_on__lte=filters["on"], ends_on__gte=filters["on"])
     return activities
@@ -134,11 +137,13 @@ def people_of(user: User, activity: Activity) -> QuerySet[ActivityInvitation, di
 
 
 def to_invite(cards: QuerySet[Card], on: date) -> QuerySet[ActivityInvitation]:
-    """The tasks of a day: open cards that are invited to an activity open that day and have not been told of it."""
+    """The tasks of a day: open cards that are invited to an activity that is not over, and have not been told of it.
+    They are there from the day on which the list was invited (AC-1)."""
+    before = datetime.combine(on + timedelta(days=1), time.min, current_dealer().time_zone)
     rows = ActivityInvitation.objects.filter(
-        card__in=cards.filter(status__in=OPEN), activity__starts_on__lte=on, activity__ends_on__gte=on
+        card__in=cards.filter(status__in=OPEN), activity__ends_on__gte=on, invited_at__lt=before
     )
-    told = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"))
+    told = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"), reached=True)
     return rows.exclude(Exists(told)).order_by("activity__ends_on", "id")
 
 
@@ -147,7 +152,7 @@ _REACTIVATED = Q(was_dormant=True, is_awake=True)
 
 def _told(rows: QuerySet[ActivityInvitation]) -> QuerySet[ActivityInvitation]:
     """Each invitation with what the card's follow-ups say that name its activity."""
-    named = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"))
+    named = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"), reached=True)
     return rows.annotate(
         is_told=Exists(named),
         has_come=Exists(named.filter(nature=Nature.ACTIVITY_ATTENDANCE)),

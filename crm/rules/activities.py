@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from crm.rules.answers import missing, wrong_choice
-from crm.rules.codes import ActivityKind, Venue
+from crm.rules.codes import ActivityKind, Nature, Venue
 from kit.errors import Problem
 
 _REQUIRED = ("kind", "name", "starts_on", "ends_on")
@@ -35,3 +35,10 @@ def cost_each(budget: Decimal | None, count: int) -> Decimal | None:
     if budget is None or count <= 0:
         return None
     return (budget / count).quantize(_FEN, ROUND_HALF_UP)
+
+
+def is_open_for(nature: str, contact_on: date, *, planned_on: date, starts_on: date, ends_on: date) -> bool:
+    """Return whether a contact on a date may name an activity (FU-1): an invitation from its planning to its end, an
+    attendance on its own days. Days are business dates, first and last included."""
+    first = planned_on if nature == Nature.ACTIVITY_INVITE else starts_on
+    return first <= contact_on <= ends_on

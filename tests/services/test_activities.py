@@ -1,6 +1,6 @@
 """Activities: planned, changed, customers invited, and what came of them (AC-1)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,8 @@ from crm.services.activities import edit_activity, plan_activity
 from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
 from crm.services.unmerge_card import unmerge_card
-from tests.make import filed, followed_up, make_user, numbered, order
+from kit import clock
+from tests.make import NOW, filed, followed_up, make_user, numbered, order
 from tests.refusing import refusal, refused
 
 TODAY = date(2026, 11, 18)
@@ -199,3 +200,27 @@ def test_tasks_move_over_with_a_merge_and_back_with_its_undoing(
     assert [row.card_id for row in to_invite(cards_of(li), TODAY)] == [survivor.id]
     unmerge_card(manager, survivor.id, card.id)
     assert [row.card_id for row in to_invite(cards_of(li), TODAY)] == [card.id]
+
+
+def test_invitation_is_there_before_the_activity_begins_and_may_be_recorded_then(
+    market: User, manager: User, li: User
+) -> None:
+    """FU-1, AC-1: from the day of inviting to the activity's last day; attendance on its own days alone."""
+    coming = {**PLAN, "starts_on": date(2026, 11, 20), "ends_on": date(2026, 11, 22)}
+    activity = plan_activity(market, coming)  # type: ignore[typeddict-item]
+    card = filed(li)
+    invite_cards(manager, activity.id, {"cards": [card.id]})
+    cards = Card.objects.all()
+    assert [to_invite(cards, NOW.date() + timedelta(days=day)).count() for day in (-1, 0, 1, 4, 5)] == [0, 1, 1, 1, 0]
+    at_it = {"activity": activity.id, "next_followup_on": None}
+    attended = {**at_it, "nature": "activity_attendance", "next_followup_on": NOW.date()}
+    assert refused(lambda: followed_up(li, card, **attended)) == {"activity": "not_a_choice"}
+    invited = {**at_it, "nature": "activity_invite", "method": "outgoing_call", "next_followup_on": date(2026, 11, 20)}
+    followed_up(li, card, **invited)
+    assert not to_invite(cards, NOW.date()).exists()
+    with clock.at(NOW + timedelta(days=2)):
+        followed_up(li, card, **{**attended, "next_followup_on": date(2026, 11, 22)})
+    with clock.at(NOW + timedelta(days=5)):
+        late = {"next_followup_on": date(2026, 11, 24)}
+        assert refused(lambda: followed_up(li, card, **{**attended, **late})) == {"activity": "not_a_choice"}
+        assert refused(lambda: followed_up(li, card, **{**invited, **late})) == {"activity": "not_a_choice"}

@@ -50,8 +50,13 @@ def owners_offered() -> Pairs:
 
 
 def activities_offered(kind: ActivityKind, first: date, last: date | None = None) -> Pairs:
-    """Return the activities of a kind that are open on that day, or on some day up to `last`. One query."""
-    found = filter_activities({"kind": [kind]}).filter(starts_on__lte=last or first, ends_on__gte=first)
+    """Return the activities of a kind that may be named on a day, or on some day up to `last`. One query.
+
+    Outreach ones are open then; customers are invited to conversion ones before they begin, too (FU-1).
+    """
+    found = filter_activities({"kind": [kind], "not_over": first})
+    if kind == ActivityKind.OUTREACH:
+        found = found.filter(starts_on__lte=last or first)
     found = found.order_by("-starts_on", "id")
     return [(str(activity.id), activity.name) for activity in found]
 
