@@ -170,6 +170,30 @@ TEXTS = {
     "contact_not_on_filing_date": Text(
         _("Not on the filing date"), _("The first contact took place on the filing date, {filed_on}."), rule="CA-3"
     ),
+    "reached_at_filing": Text(
+        _("Nobody reached"),
+        _("A card is filed when the customer was contacted. Record an attempt on an existing card only."),
+        rule="FU-12",
+    ),
+    "was_reached": Text(
+        _("The customer was reached"),
+        _("A customer who came, called or attended was reached. Choose yes, or another method or nature."),
+        rule="FU-12",
+    ),
+    "nobody_reached": Text(
+        _("Nobody was reached"),
+        _("An attempt that reached nobody sets only the next date. Leave this as it was."),
+        rule="FU-12",
+    ),
+    "unreachable_needs_tries": Text(
+        _("Not enough attempts"),
+        _(
+            "'Unreachable' takes three calls without an answer on different days, this one included, one of them at"
+            " 17:00 or later. Still missing: {missing} (so far: calls {calls}, days {days}). A manager may record it"
+            " without them."
+        ),
+        rule="MG-8",
+    ),
     "method_not_of_channel": Text(
         _("Method does not fit"), _("The first contact of this channel is one of: {allowed}."), rule="CA-14"
     ),
@@ -200,14 +224,49 @@ TEXTS = {
     "details_required": Text(
         _("Details needed"), _("An order, a delivery and a loss take their details."), rule="FU-10"
     ),
+    "deposit_above_price": Text(
+        _("Deposit above the price"),
+        _("The deposit is {deposit} yuan and the price {price}. Enter at most the price as a deposit."),
+        rule="FU-10",
+    ),
+    "planned_before_signing": Text(
+        _("Delivery before signing"),
+        _("The planned delivery is on {signed_on}, the day of signing, or later."),
+        rule="FU-10",
+    ),
+    "order_number_taken": Text(
+        _("Order number taken"),
+        _("Order number {value} was used by the order signed on {on}. Check the number on the contract."),
+        rule="FU-10",
+    ),
+    "bad_vin": Text(
+        _("Not a VIN"),
+        _(
+            "A VIN has 17 characters: digits, and letters except I, O and Q. This one has {length}: {marked}."
+            " Characters in brackets do not belong in it."
+        ),
+        rule="FU-10",
+    ),
+    "vin_taken": Text(
+        _("VIN delivered already"),
+        _("The car with VIN {value} was delivered on {on}. Check the VIN on the car."),
+        rule="FU-10",
+    ),
     "not_contact_date": Text(
         _("Another day"), _("It takes place on the day of the contact, {contact_on}."), rule="ST-2"
     ),
     "nothing_to_withdraw": Text(
-        _("Nothing to withdraw"), _("Only a delivery or a loss is withdrawn; this card has none."), "ST-7"
+        _("Nothing to withdraw"), _("This card has no order, delivery or loss that was entered here."), "ST-7"
     ),
     "withdrawal_too_late": Text(
-        _("That day is over"), _("A delivery or loss is withdrawn on its own day; this one was on {on}."), "ST-7"
+        _("That day is over"),
+        _("An order, delivery or loss can be withdrawn on its own day only; this one was on {on}."),
+        "ST-7",
+    ),
+    "transferred_since": Text(
+        _("Handed over since"),
+        _("The card has been handed to someone else since. Hand it back, withdraw, then hand it over again."),
+        "ST-7",
     ),
     # Managers (§7)
     "already_owner": Text(_("Their card already"), _("The card belongs to this consultant already."), "MG-2"),
@@ -246,6 +305,11 @@ TEXTS = {
     "callback_made": Text(_("Called already"), _("Someone has recorded this callback meanwhile."), "CC-4"),
     "not_called_back": Text(
         _("Nothing to call back about"), _("Customers are called back after a delivery or a loss."), "CC-1"
+    ),
+    "not_due_yet": Text(
+        _("Not due yet"),
+        _("This callback is due on {due_on}. Only a call that reached the customer can be recorded before then."),
+        "CC-1",
     ),
     "date_passed": Text(_("Lies back"), _("The next date is today or later. Earliest: {earliest}."), "CC-4"),
     # Taking in standing cards (SA-2)

@@ -1,6 +1,7 @@
 """Rows as the API shows them: plain mappings, made once for the lists, the resources and the timeline."""
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any
 
 from crm.models import Callback, Card, CardChange, Concession, Delivery, FollowUp, Loss, Order, TrafficRecord
@@ -17,10 +18,20 @@ from kit.tenancy import current_dealer
 Shown = dict[str, Any]
 
 
+def _clock(value: time | None) -> str | None:
+    """A time of day, to the minute."""
+    return value.isoformat("minutes") if value else None
+
+
 def card_row(row: Mapping[str, Any]) -> Shown:
     """A card in a list, from `.values(*ROW_FIELDS)`."""
     shown = {field: row[field] for field in ROW_FIELDS if not field.startswith("owner")}
-    return {**shown, "owner": row["owner_id"], "owner_name": row["owner__name"]}
+    return {
+        **shown,
+        "appointment_time": _clock(row["appointment_time"]),
+        "owner": row["owner_id"],
+        "owner_name": row["owner__name"],
+    }
 
 
 def card(found: Card) -> Shown:
@@ -31,6 +42,7 @@ def card(found: Card) -> Shown:
     return {
         **{field: getattr(found, field) for field in PLAIN_FIELDS},
         **{field: getattr(found, field) for field in _STANDING},
+        "appointment_time": _clock(found.appointment_time),
         "activity": found.activity_id,
         "traffic": found.traffic_id,
         "filed_by": found.filed_by_id,
@@ -65,7 +77,8 @@ def _remarks(entries: Iterable[FollowUp]) -> list[Shown]:
 
 _STANDING = (
     "id", "version", "created_at", "filed_on", "channel", "business", "status", "intent_level", "followup_level",
-    "next_followup_on", "appointment_on", "last_contact_at", "first_visit_on", "last_visit_on", "followup_count",
+    "next_followup_on", "appointment_on", "appointment_time", "arrived_on", "last_contact_at", "first_visit_on",
+    "last_visit_on", "followup_count",
     "completeness", "name_changed_at", "main_number_changed_at",
 )  # fmt: skip
 _ORDER = (
@@ -84,6 +97,7 @@ def follow_up(row: FollowUp) -> Shown:
     """A contact, its people loaded."""
     return {
         **{field: getattr(row, field) for field in _FOLLOW_UP},
+        "appointment_time": _clock(row.appointment_time),
         "card": row.card_id,
         "recorded_by": row.recorded_by_id,
         "recorded_by_name": row.recorded_by.name,
@@ -95,8 +109,9 @@ def follow_up(row: FollowUp) -> Shown:
 
 
 _FOLLOW_UP = (
-    "id", "is_filing", "contact_at", "contact_on", "recorded_at", "nature", "topics", "method", "note",
-    "appointment_on", "status", "intent_level", "followup_level", "next_followup_on", "review_state", "withdrawn_at",
+    "id", "is_filing", "contact_at", "contact_on", "recorded_at", "nature", "topics", "method", "reached",
+    "note", "appointment_on", "appointment_time", "status", "intent_level", "followup_level", "next_followup_on",
+    "review_state", "withdrawn_at",
 )  # fmt: skip
 
 

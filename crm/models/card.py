@@ -90,6 +90,9 @@ class Card(models.Model):
     status = models.CharField(max_length=10)
     next_followup_on = models.DateField(null=True)
     appointment_on = models.DateField(null=True)
+    appointment_time = models.TimeField(null=True)
+    # FU-6: the day on which traffic with one of the numbers said that the customer came for the appointment.
+    arrived_on = models.DateField(null=True)
     last_contact_at = models.DateTimeField()
     status_changed_at = models.DateTimeField()
     owner_changed_at = models.DateTimeField()

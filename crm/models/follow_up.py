@@ -12,7 +12,8 @@ class FollowUp(models.Model):
     """One contact and its outcome. `owner` is who owned the card then, `recorded_by` who typed it in.
 
     Levels, status and next date are those that hold after it. The first one of a card is its filing (`is_filing`).
-    One that closed its card keeps in `before` where the card stood, so that the outcome can be withdrawn (ST-7).
+    One that brought an order, a delivery or a loss keeps in `before` where the card stood, so that the outcome can be
+    withdrawn (ST-7).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,10 +27,13 @@ class FollowUp(models.Model):
     nature = models.CharField(max_length=20)
     topics = ArrayField(models.CharField(max_length=20))
     method = models.CharField(max_length=16)
+    # FU-12: false for an attempt that reached nobody. The previous version does not write it.
+    reached = models.BooleanField(default=True, db_default=True)
     activity = models.ForeignKey("crm.Activity", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     traffic = models.ForeignKey("crm.TrafficRecord", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     note = models.CharField(max_length=2000, blank=True)
     appointment_on = models.DateField(null=True)
+    appointment_time = models.TimeField(null=True)
     status = models.CharField(max_length=10)
     intent_level = models.CharField(max_length=1)
     followup_level = models.CharField(max_length=5, blank=True)

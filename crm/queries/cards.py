@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, Func, OuterRef, Prefetch, QuerySet, Subquery, Value
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
@@ -26,8 +26,8 @@ _LAST_DIGITS = 4
 ROW_FIELDS = (
     "id", "number", "customer_name", "organization_name", "status", "intent_level", "followup_level", "channel",
     "business", "owner_id", "owner__name", "model", "filed_on", "created_at", "last_contact_at", "next_followup_on",
-    "appointment_on", "last_visit_on", "first_visit_on", "followup_count", "completeness", "version",
-    "planned_purchase_on",
+    "appointment_on", "appointment_time", "arrived_on", "last_visit_on", "first_visit_on", "followup_count",
+    "completeness", "version", "planned_purchase_on",
 )  # fmt: skip
 
 
@@ -122,7 +122,11 @@ def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Ca
     cards = narrow(cards_seen(scope, values.get(_USER)), found, _FILTERS)
     if scope == CardScope.OWN and any(each.by == "due" for each in found):
         cards = worked_by_sales(cards)
-    return cards.annotate(owner_name=Subquery(owner)).values_list(*_OWN_FIELDS, "owner_name")
+    # As text, for the rows go out as they are.
+    clock_time = Func(F("appointment_time"), Value("HH24:MI"), function="to_char", output_field=CharField())
+    cards = cards.annotate(owner_name=Subquery(owner), appointment_clock=clock_time)
+    columns = ("appointment_clock" if field == "appointment_time" else field for field in _OWN_FIELDS)
+    return cards.values_list(*columns, "owner_name")
 
 
 def has_one_plan(shape: tuple[Any, ...]) -> bool:

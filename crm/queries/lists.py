@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from crm.models import Card, FollowUp, SuspectedDuplicate
+from crm.queries.appointments import is_expected, is_missed
 from crm.rules.codes import FOLLOWING, CardListName, Channel, Method, Status, Topic
 
 _BY_WIRE = [Channel.PHONE, Channel.OUTREACH]
@@ -45,12 +46,12 @@ def _suspected(cards: QuerySet[Card], today: date) -> QuerySet[Card]:
 
 
 _LISTS: Mapping[CardListName, Callable[[QuerySet[Card], date], QuerySet[Card]]] = {
-    CardListName.APPOINTMENTS: lambda cards, today: cards.filter(appointment_on=today),
-    CardListName.MISSED: lambda cards, today: cards.filter(appointment_on__lt=today),
+    CardListName.APPOINTMENTS: lambda cards, today: cards.filter(is_expected(today)),
+    CardListName.MISSED: lambda cards, today: cards.filter(is_missed(today)),
     CardListName.CONTACTED: _with_contact(is_filing=False),
     CardListName.FILED: _with_contact(is_filing=True),
     CardListName.VISITED: _with_contact(method=Method.SHOWROOM),
-    CardListName.TEST_DRIVES: _with_contact(topics__contains=[Topic.TEST_DRIVE]),
+    CardListName.TEST_DRIVES: _with_contact(topics__contains=[Topic.TEST_DRIVE], reached=True),
     CardListName.ORDERED: lambda cards, today: cards.filter(order__signed_on=today),
     CardListName.DELIVERED: lambda cards, today: cards.filter(delivery__delivered_on=today),
     CardListName.LOST: lambda cards, today: _with_contact(status=Status.LOST)(cards.filter(status=Status.LOST), today),

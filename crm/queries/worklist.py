@@ -12,6 +12,7 @@ from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.models import Card, FollowUp, TrafficRecord
 from crm.queries.activities import to_invite
+from crm.queries.appointments import is_expected, is_missed
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
 from crm.queries.cards import ROW_FIELDS
@@ -20,6 +21,7 @@ from crm.queries.narrowing import DUE_STATUSES
 from crm.queries.numbers import mask_contacts, mask_names, mask_traffic
 from crm.queries.traffic import traffic_of
 from crm.queries.visible import cards_of
+from crm.rules.appointments import call_from
 from crm.rules.codes import TrafficState
 from kit import clock
 from kit.tenancy import current_dealer
@@ -34,7 +36,8 @@ _INVITATION_FIELDS = ("id", "activity_id", "activity__name", "activity__ends_on"
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What stands for one day. `missed`: appointments that passed without a visit, to be agreed anew (FU-6).
+    """What stands for one day. `not_arrived`: appointments of today to call about now, at 15:00 or an hour after their
+    time (FU-6), out of `appointments`. `missed`: appointments that passed without a visit, to be agreed anew (FU-6).
 
     `callbacks` are due that day or before (CC-1); `invitations` are to activities open that day, of customers who have
     not been told (AC-1).
@@ -44,6 +47,7 @@ class Worklist:
     follow_ups: list[Row]
     overdue: list[Row]
     appointments: list[Row]
+    not_arrived: list[Row]
     missed: list[Row]
     callbacks: list[Row]
     invitations: list[Row]
@@ -66,12 +70,13 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
     parts = {
         "follow_ups": due.filter(next_followup_on=on),
         "overdue": due.filter(next_followup_on__lt=on),
-        "appointments": cards.filter(appointment_on=on),
-        "missed": cards.filter(appointment_on__lt=on),
+        "appointments": cards.filter(is_expected(on)),
+        "missed": cards.filter(is_missed(on)),
     }
     rows = {name: _rows(part, name) for name, part in parts.items()}
+    rows["not_arrived"] = _not_arrived(rows["appointments"], on)
     invitations: list[Row] = list(to_invite(cards, on).values(*_INVITATION_FIELDS)[:LIMIT])
-    for part in (*rows.values(), invitations):
+    for part in (*(rows[name] for name in parts), invitations):
         mask_names(user, part)
     contacts = list(done.select_related("card", "owner", "recorded_by").order_by("contact_at", "id")[:LIMIT])
     mask_contacts(user, contacts)
@@ -84,6 +89,14 @@ def worklist(user: User, on: date, consultant: UUID | None = None) -> Worklist:
         done=contacts,
         counts=_plan_total(cards, on),
     )
+
+
+def _not_arrived(appointments: Iterable[Row], on: date) -> list[Row]:
+    """Of today's appointments those to call about now (FU-6); none of another day."""
+    now = clock.now().astimezone(current_dealer().time_zone).replace(tzinfo=None)
+    if on != now.date():
+        return []
+    return [row for row in appointments if call_from(on, row["appointment_time"]) <= now]
 
 
 def _pending(user: User, traffic: QuerySet[TrafficRecord]) -> list[TrafficRecord]:
@@ -103,8 +116,8 @@ def _plan_counts(on: date) -> dict[str, Count]:
     return {
         "follow_ups": Count("id", filter=due & Q(next_followup_on=on)),
         "overdue": Count("id", filter=due & Q(next_followup_on__lt=on)),
-        "appointments": Count("id", filter=Q(appointment_on=on)),
-        "missed": Count("id", filter=Q(appointment_on__lt=on)),
+        "appointments": Count("id", filter=is_expected(on)),
+        "missed": Count("id", filter=is_missed(on)),
     }
 
 

@@ -34,15 +34,23 @@ def check_next_date(
     return [Problem("next_date_out_of_bounds", field, "FU-3", {"earliest": today, "latest": latest})]
 
 
-def check_appointment(topics: Collection[str], appointment_on: date | None, contact_on: date) -> list[Problem]:
-    """FU-5: the topic `appointment` takes a date (`appointment_required`), none lies before the contact
+def check_appointment(
+    topics: Collection[str], appointment_on: date | None, contact_on: date, *, has_time: bool = False
+) -> list[Problem]:
+    """FU-5: the topic `appointment` and a time take a date (`appointment_required`), none lies before the contact
     (`appointment_before_contact`). A date may be noted without the topic."""
     if appointment_on is None:
-        wanted = Topic.APPOINTMENT in topics
+        wanted = Topic.APPOINTMENT in topics or has_time
         return [Problem("appointment_required", "appointment_on", "FU-5")] if wanted else []
     if appointment_on < contact_on:
         return [Problem("appointment_before_contact", "appointment_on", "FU-5", {"contact_on": contact_on})]
     return []
+
+
+def propose_next_attempt(level: FollowUpLevel, *, contact_on: date, today: date) -> date:
+    """Return the day to try again after an attempt that reached nobody (FU-12): tomorrow, within the level's limit."""
+    latest = next_date_bound(level, contact_on=contact_on, today=today, at_filing=False)
+    return min(today + timedelta(days=1), latest)
 
 
 def propose_next_date(

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from accounts.models import User
-from crm.models import Activity, Card, Delivery, FollowUp, Loss, Order, TrafficRecord
+from crm.models import Activity, Card, FollowUp, TrafficRecord
+from crm.rules.activities import is_open_for
+from crm.rules.attempts import check_attempt, has_reached
 from crm.rules.codes import ACTIVITY_NATURES, TERMINAL, ActivityKind, IntentLevel, Method, Status
 from crm.rules.contact import check_contact
 from crm.rules.dormancy import History, check_dormancy
@@ -13,9 +15,9 @@ from crm.rules.levels import check_answers_of_h, check_intent_level, level_at_fi
 from crm.rules.outcomes import check_details
 from crm.rules.schedule import check_appointment, check_next_date
 from crm.rules.status import check_transition
-from crm.services.callbacks import open_callback
 from crm.services.inputs import FollowUpInput
 from crm.services.lookups import catalogue_problems
+from crm.services.outcome_details import check_taken, write_details
 from kit import clock
 from kit.errors import Problem
 from kit.tenancy import current_dealer
@@ -58,6 +60,8 @@ class Outcome:
     followup_level: str
     next_followup_on: date | None
     appointment_on: date | None
+    appointment_time: time | None = None
+    reached: bool = True
 
 
 def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
@@ -73,6 +77,8 @@ def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
         followup_level=data.get("followup_level") or standing.followup_level,
         next_followup_on=data.get("next_followup_on"),
         appointment_on=data.get("appointment_on"),
+        appointment_time=data.get("appointment_time"),
+        reached=has_reached(data),
     )
 
 
@@ -92,7 +98,9 @@ def check_outcome(
     `is_dated` tells that the contact's time is sound; without it nothing is said that counts days from it, for the
     one mistake would be told as several.
     """
-    problems = check_contact(data) + check_transition(standing.status, outcome.status)
+    stood = {field: getattr(standing, field) for field in ("status", "intent_level", "followup_level")}
+    problems = check_contact(data) + check_attempt(data, stood, at_filing=standing.status is None)
+    problems += check_transition(standing.status, outcome.status)
     if not is_dated:
         return problems
     return (
@@ -106,15 +114,23 @@ def _check_dated(
     data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome, today: date
 ) -> list[Problem]:
     at_filing = standing.status is None
-    problems = check_appointment(data.get("topics") or (), outcome.appointment_on, outcome.contact_on)
-    problems += check_intent_level(
-        outcome.intent_level,
-        card=card_data,
-        contact_on=outcome.contact_on,
-        at_filing=at_filing,
-        status=outcome.status,
-        current="" if at_filing else standing.intent_level,
-    )
+    problems: list[Problem] = []
+    # An attempt that reached nobody sets neither (FU-12).
+    if outcome.reached:
+        problems += check_appointment(
+            data.get("topics") or (),
+            outcome.appointment_on,
+            outcome.contact_on,
+            has_time=outcome.appointment_time is not None,
+        )
+        problems += check_intent_level(
+            outcome.intent_level,
+            card=card_data,
+            contact_on=outcome.contact_on,
+            at_filing=at_filing,
+            status=outcome.status,
+            current="" if at_filing else standing.intent_level,
+        )
     problems += check_next_date(
         outcome.next_followup_on,
         status=outcome.status,
@@ -124,7 +140,7 @@ def _check_dated(
         at_filing=at_filing,
     )
     # From an order there is no way to rest at all, which is told by itself.
-    if outcome.status == Status.DORMANT and standing.status == Status.ACTIVE:
+    if outcome.reached and outcome.status == Status.DORMANT and standing.status == Status.ACTIVE:
         problems += check_dormancy(_history(data, standing, outcome))
     problems += check_details(
         standing.status,
@@ -134,6 +150,7 @@ def _check_dated(
         delivery=data.get("delivery"),
         loss=data.get("loss"),
     )
+    problems += check_taken(data)
     if order := data.get("order"):
         problems += catalogue_problems(order, prefix="order.")
     if loss := data.get("loss"):
@@ -151,14 +168,19 @@ def _check_answers(
 
 
 def check_activity(data: FollowUpInput, contact_on: date) -> list[Problem]:
-    """FU-1: an activity named in a follow-up is a `conversion` one, open at the date of the contact."""
+    """FU-1: an activity named in a follow-up is a `conversion` one, open for its nature at the date of the contact."""
     activity = data.get("activity")
     # One that is not asked for is told so, whatever it is.
     if not activity or data.get("nature") not in ACTIVITY_NATURES:
         return []
-    is_open = Activity.objects.filter(
-        id=activity, kind=ActivityKind.CONVERSION, starts_on__lte=contact_on, ends_on__gte=contact_on
-    ).exists()
+    named = Activity.objects.filter(id=activity, kind=ActivityKind.CONVERSION).first()
+    is_open = named is not None and is_open_for(
+        str(data.get("nature")),
+        contact_on,
+        planned_on=clock.business_date(named.created_at, current_dealer().time_zone),
+        starts_on=named.starts_on,
+        ends_on=named.ends_on,
+    )
     return [] if is_open else [Problem("not_a_choice", "activity", "FU-1")]
 
 
@@ -168,23 +190,32 @@ def apply_outcome(card: Card, data: FollowUpInput, outcome: Outcome) -> None:
         card.status, card.status_changed_at = outcome.status, outcome.contact_at
     card.intent_level, card.followup_level = outcome.intent_level, outcome.followup_level
     card.next_followup_on = outcome.next_followup_on
+    card.followup_count += 1
+    if outcome.reached:
+        _apply_contact(card, data, outcome)
+    if outcome.status in TERMINAL:
+        card.appointment_on = card.appointment_time = None
+
+
+def _apply_contact(card: Card, data: FollowUpInput, outcome: Outcome) -> None:
+    """What only a contact that reached the customer changes (FU-12)."""
     card.last_contact_at = outcome.contact_at
     card.topics_seen = sorted({*card.topics_seen, *data["topics"]})
-    card.followup_count += 1
     if data["method"] == Method.SHOWROOM:
         card.first_visit_on = card.first_visit_on or outcome.contact_on
         card.last_visit_on = outcome.contact_on
         if card.appointment_on and card.appointment_on <= outcome.contact_on:
-            card.appointment_on = None  # they came: the appointment is kept
+            card.appointment_on = card.appointment_time = None  # they came: the appointment is kept
     if outcome.appointment_on:
-        card.appointment_on = outcome.appointment_on
-    if outcome.status in TERMINAL:
-        card.appointment_on = None
+        card.appointment_on, card.appointment_time = outcome.appointment_on, outcome.appointment_time
+        # Whoever came before it was agreed has not come for it (FU-6).
+        card.arrived_on = None
 
 
 # What an outcome changes of where a card stands, and its withdrawal restores (ST-7).
 STANDING_FIELDS = (
-    "status", "status_changed_at", "next_followup_on", "appointment_on", "intent_level", "followup_level",
+    "status", "status_changed_at", "next_followup_on", "appointment_on", "appointment_time",
+    "intent_level", "followup_level",
 )  # fmt: skip
 
 
@@ -192,7 +223,8 @@ def kept_standing(card: Card) -> dict[str, object]:
     """Where the card stands, as JSON keeps it."""
     values = {field: getattr(card, field) for field in STANDING_FIELDS} | {"handed_at": card.care_since}
     return {
-        field: value.isoformat() if isinstance(value, date | datetime) else value for field, value in values.items()
+        field: value.isoformat() if isinstance(value, date | datetime | time) else value
+        for field, value in values.items()
     }
 
 
@@ -208,7 +240,7 @@ def write_follow_up(
     """The contact's row, and the order, delivery or loss that it brought; `before` is kept where it closes the card."""
     follow_up = follow_up_row(actor, card, data, outcome, traffic=traffic, is_filing=False, before=before)
     follow_up.save(force_insert=True)
-    write_details(card, follow_up, data, outcome)
+    write_details(card, follow_up, data, outcome.contact_on)
     return follow_up
 
 
@@ -232,37 +264,20 @@ def follow_up_row(
         recorded_by=actor,
         owner_id=card.owner_id,
         nature=data["nature"],
-        topics=data["topics"],
+        topics=data.get("topics") or [],
         method=data["method"],
+        reached=outcome.reached,
         activity_id=data.get("activity"),
         traffic=traffic,
         note=data.get("note") or "",
         appointment_on=outcome.appointment_on,
+        appointment_time=outcome.appointment_time,
         status=outcome.status,
         intent_level=outcome.intent_level,
         followup_level=outcome.followup_level,
         next_followup_on=outcome.next_followup_on,
-        before=before if outcome.status in TERMINAL else None,
+        before=before,
     )
-
-
-def model_after(data: FollowUpInput, model: str) -> str:
-    """An order for another model than the card's makes the card one for that model, before it counts as signed."""
-    order = data.get("order")
-    return order["model"] if order and order.get("model") else model
-
-
-def write_details(card: Card, follow_up: FollowUp, data: FollowUpInput, outcome: Outcome) -> None:
-    """The order, delivery or loss that a contact brought."""
-    order, delivery, loss = data.get("order"), data.get("delivery"), data.get("loss")
-    if order:
-        Order.objects.create(card=card, follow_up=follow_up, **order)
-    if delivery:
-        Delivery.objects.create(card=card, follow_up=follow_up, **{**delivery, "vin": delivery["vin"].upper()})
-    if loss:
-        Loss.objects.create(card=card, follow_up=follow_up, lost_on=outcome.contact_on, **loss)
-    if delivery or loss:
-        open_callback(card, outcome.contact_on)
 
 
 def _history(data: FollowUpInput, standing: Standing, outcome: Outcome) -> History:

@@ -14,6 +14,7 @@ from crm.queries.reviews import filing_of, returned_fields
 from crm.rules.codes import OPEN, IntentLevel
 from crm.rules.levels import check_answers_of_h
 from crm.rules.review import check_correction
+from crm.services.arrivals import note_arrival_of
 from crm.services.changes import DataChange, check_change, write_change
 from crm.services.inputs import CardInput
 from crm.services.matches import ANSWER_FIELDS, duplicate_flagged, flag_suspected
@@ -45,6 +46,7 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
         return card
     today = clock.today(current_dealer().time_zone)
     written = write_change(actor, card, change, changed_on=today)
+    arrivals = note_arrival_of(card, change, today)
     card.save()
     give_back(entry, set(change.fields), returned)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
@@ -54,7 +56,9 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
         "change": str(written.id) if written else None,
         "model": [model_before, card.model],
     }
-    record(actor, Happening("card.changed", today, data, card=card), *duplicate_flagged(card, suspected, today))
+    record(
+        actor, Happening("card.changed", today, data, card=card), *duplicate_flagged(card, suspected, today), *arrivals
+    )
     return card
 
 

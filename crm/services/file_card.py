@@ -37,14 +37,14 @@ from crm.services.contacts import (
     check_activity,
     check_outcome,
     follow_up_row,
-    model_after,
     outcome_of,
-    write_details,
 )
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
 from crm.services.lookups import consultant_problem
 from crm.services.matches import Answer, check_duplicates, flag_suspected
+from crm.services.outcome_details import model_after, with_known_details, write_details
 from crm.services.traffic import open_for_settling, settle
+from crm.services.tries import check_unreachable
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.rows import insert
@@ -118,7 +118,7 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     channel = origin.channel if origin else str(locked or "")
     business = origin.business if origin else str(data.get("business") or Business.RETAIL)
     owner_id, owner_problems = _owner_of(actor, data, traffic, settings, business, draft)
-    follow_up = data.get("follow_up") or FollowUpInput()
+    follow_up = with_known_details(None, data.get("follow_up") or FollowUpInput())
     car = _car_of_order(data, follow_up)
     filled = with_defaults({**data, **car}, channel=channel, province=settings.province, city=settings.city)
     numbers, phone_problems = read_phones(data.get("phones") or (), settings.area_code)
@@ -140,6 +140,7 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
         )
     is_dated = origin is not None and not any(each.field == "contact_at" for each in of_contact)
     of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated, today=today)
+    of_contact += check_unreachable(actor, None, follow_up, outcome.contact_at)
     of_contact += check_activity(follow_up, outcome.contact_on)
     problems += _at_their_fields(of_contact)
     if is_telemarketer(actor.roles) and channel:
@@ -252,7 +253,7 @@ def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
     follow_up = follow_up_row(actor, card, filing.follow_up, outcome, traffic=filing.traffic, is_filing=True)
     insert([card], phones, [follow_up])
     keep_loaded(card, actor, phones)
-    write_details(card, follow_up, filing.follow_up, outcome)
+    write_details(card, follow_up, filing.follow_up, outcome.contact_on)
     return card, follow_up
 
 
@@ -280,6 +281,7 @@ def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Matc
             "topics": follow_up.topics,
             "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
             "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
+            "appointment_time": card.appointment_time and card.appointment_time.isoformat("minutes"),
             "flagged": bool(suspected),
             "suspected": [str(match.card) for match in suspected],
         },

@@ -3,7 +3,7 @@
 A key that is absent was not given; `None` or an empty value was given as "no answer".
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypedDict
 from uuid import UUID
@@ -101,10 +101,12 @@ class FollowUpInput(TypedDict, total=False):
     nature: str
     topics: list[str]
     method: str
+    reached: bool
     activity: UUID | None
     note: str
     traffic: UUID | None
     appointment_on: date | None
+    appointment_time: time | None
     intent_level: str
     followup_level: str
     status: str

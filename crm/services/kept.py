@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,7 +17,7 @@ def keep(data: Mapping[str, object]) -> dict[str, object]:
 
 
 def take_up(kept: Mapping[str, object]) -> dict[str, object]:
-    """The input again. By the house's names `_on` is a date and `_at` an instant, wherever it stands."""
+    """Return the input again. By its name `_on` is a date, `_time` a time of day and `_at` an instant, at any depth."""
     return {name: _value(name, value) for name, value in kept.items()}
 
 
@@ -30,6 +30,8 @@ def _value(name: str, value: object) -> object:
         return value
     if name.endswith("_on"):
         return date.fromisoformat(value)
+    if name.endswith("_time"):
+        return time.fromisoformat(value)
     if name.endswith("_at"):
         return datetime.fromisoformat(value)
     return Decimal(value) if name in _MONEY else value

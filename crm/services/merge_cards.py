@@ -1,7 +1,7 @@
 """Merging cards of one customer (MG-1)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypedDict, cast
 from uuid import UUID
 
@@ -23,8 +23,8 @@ from kit.tenancy import current_dealer
 # All that a merge or a later contact changes of where the survivor stands.
 SURVIVOR_FIELDS = (
     "status", "status_changed_at", "intent_level", "followup_level", "owner_id", "owner_changed_at",
-    "next_followup_on", "appointment_on", "last_contact_at", "first_visit_on", "last_visit_on", "topics_seen",
-    "followup_count",
+    "next_followup_on", "appointment_on", "appointment_time", "last_contact_at", "first_visit_on", "last_visit_on",
+    "topics_seen", "followup_count",
 )  # fmt: skip
 REASON = "合并"
 
@@ -155,7 +155,10 @@ def _join(survivor: Card, card: Card) -> None:
     today = clock.today(current_dealer().time_zone)
     if survivor.status in WITH_NEXT_DATE:
         survivor.next_followup_on = _earliest(survivor.next_followup_on, card.next_followup_on)
-    survivor.appointment_on = joined_appointment([survivor.appointment_on, card.appointment_on], today)
+    appointment_on = joined_appointment([survivor.appointment_on, card.appointment_on], today)
+    if appointment_on != survivor.appointment_on:
+        survivor.appointment_time, survivor.arrived_on = card.appointment_time, card.arrived_on
+    survivor.appointment_on = appointment_on
     survivor.last_contact_at = max(survivor.last_contact_at, card.last_contact_at)
     survivor.first_visit_on = _earliest(survivor.first_visit_on, card.first_visit_on)
     visits = [each for each in (survivor.last_visit_on, card.last_visit_on) if each]
@@ -192,6 +195,6 @@ def joined(kind: str, survivor: Card, merged: Sequence[UUID], before: dict[str, 
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, date | datetime):
+    if isinstance(value, date | datetime | time):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

@@ -22,6 +22,8 @@ from crm.rules.contact import check_contact_time, check_traffic_method
 from crm.rules.filing import check_arrival
 from crm.rules.levels import check_planned_date, is_planned_date_passed
 from crm.rules.status import check_open
+from crm.rules.withdrawal import WITHDRAWABLE
+from crm.services.arrivals import note_arrival_of
 from crm.services.changes import DataChange, check_change, write_change
 from crm.services.contacts import (
     Outcome,
@@ -30,14 +32,15 @@ from crm.services.contacts import (
     check_activity,
     check_outcome,
     kept_standing,
-    model_after,
     outcome_of,
     write_follow_up,
 )
 from crm.services.custody import care_problems, custody_after_contact
 from crm.services.inputs import CardInput, FollowUpInput
 from crm.services.matches import duplicate_flagged, flag_suspected
+from crm.services.outcome_details import model_after, with_known_details
 from crm.services.traffic import open_for_settling, settle
+from crm.services.tries import check_unreachable
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
@@ -78,6 +81,7 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
 def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     """Record it on a locked card in the caller's transaction, whoever sees the card."""
     raise_all(check_open(Status(card.status)))
+    data = with_known_details(card, data)
     traffic = _open_traffic(actor, data.get("traffic"))
     standing, before, stood = Standing.of(card), _Before.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
@@ -85,8 +89,9 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     problems = _check_time(card, data, outcome, traffic)
     problems += check_outcome(
         data, change.after, standing, outcome, is_dated=not problems, before=change.before
-    ) + _check_planned_date(card, data, change, outcome)
+    ) + _check_planned_date(card, change, outcome)
     problems += care_problems(actor, card, data)
+    problems += check_unreachable(actor, card, data, outcome.contact_at)
     problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))
     if traffic:
         problems += check_traffic_method(data.get("method") or "", traffic.kind)
@@ -96,12 +101,16 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     apply_outcome(card, data, outcome)
     returned = custody_after_contact(actor, card, Status(before.status), data, outcome.contact_on)
     written = write_change(actor, card, change, changed_on=outcome.contact_on)
+    arrivals = note_arrival_of(card, change, clock.today(current_dealer().time_zone))
     card.save()
-    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
+    # ST-7: an outcome can be withdrawn to where the card stood before it.
+    is_outcome = card.status != before.status and card.status in WITHDRAWABLE
+    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood if is_outcome else None)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
     happenings = [_recorded(card, before, follow_up, change, written)]
     happenings += returned
     happenings += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
+    happenings += arrivals
     if traffic:
         happenings.append(settle(traffic, TrafficState.FOLLOWED_UP, card))
     record(actor, *happenings)
@@ -144,9 +153,8 @@ def _check_time(card: Card, data: FollowUpInput, outcome: Outcome, traffic: Traf
     )
 
 
-def _check_planned_date(card: Card, data: FollowUpInput, change: DataChange, outcome: Outcome) -> list[Problem]:
+def _check_planned_date(card: Card, change: DataChange, outcome: Outcome) -> list[Problem]:
     """Refuse to leave a planned date as it is once it has passed (CA-11). One query then, none before."""
-    given = cast("Mapping[str, object]", data)
     after = change.after
     if not is_planned_date_passed(after, status=outcome.status, today=outcome.contact_on):
         return []
@@ -154,7 +162,7 @@ def _check_planned_date(card: Card, data: FollowUpInput, change: DataChange, out
         after,
         contact_on=outcome.contact_on,
         status=outcome.status,
-        reached=given.get("reached") is not False,
+        reached=outcome.reached,
         before=card.intent_level,
         after=outcome.intent_level,
         was_lowered=was_lowered_since(card, cast(date, after["planned_purchase_on"])),
@@ -183,11 +191,13 @@ def _recorded(
             "follow_up": str(follow_up.id),
             "owner": str(card.owner_id),
             "method": follow_up.method,
+            "reached": follow_up.reached,
             "topics": follow_up.topics,
             "nature": follow_up.nature,
             "activity": str(follow_up.activity_id) if follow_up.activity_id else None,
             "traffic": str(follow_up.traffic_id) if follow_up.traffic_id else None,
             "appointment_on": follow_up.appointment_on and follow_up.appointment_on.isoformat(),
+            "appointment_time": follow_up.appointment_time and follow_up.appointment_time.isoformat("minutes"),
             "changed": change.fields,
             "change": str(written.id) if written else None,
             **pairs,

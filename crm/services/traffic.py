@@ -17,7 +17,9 @@ from crm.rules import phones
 from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import TrafficKind, TrafficState
 from crm.rules.held_open import is_held_open
+from crm.rules.moments import to_minute
 from crm.rules.names import with_clean_names
+from crm.services.arrivals import lock_cards_of, note_arrival, take_back_arrival
 from crm.services.inputs import TrafficInput
 from crm.services.lookups import catalogue_problems, consultant_problem
 from kit import clock
@@ -41,7 +43,8 @@ def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
     traffic, problems = check_traffic(actor, data)
     raise_all(problems)
     traffic.save(force_insert=True)
-    record(actor, Happening("traffic.recorded", traffic.on, {"traffic": str(traffic.id), **_facts(traffic)}))
+    recorded = Happening("traffic.recorded", traffic.on, {"traffic": str(traffic.id), **_facts(traffic)})
+    record(actor, recorded, *note_arrival(traffic))
     return traffic
 
 
@@ -58,12 +61,13 @@ def correct_traffic(
 ) -> TrafficRecord:
     """Correct a record on its own day (TR-3); what a settled one has counted as stays (`traffic_settled`)."""
     require(actor, Action.TRAFFIC_RECORD)
+    _lock_expected(traffic_id, changes)
     traffic = traffic_for_update(actor, traffic_id)
     refuse_stale(traffic.version, expected_version)
     refuse_closed_day(traffic)
     if traffic.state == TrafficState.VOID:
         raise refuse("traffic_settled", rule="TR-3")
-    before = _facts(traffic)
+    before, number = _facts(traffic), _number_of_arrival(traffic)
     settled = traffic.state != TrafficState.PENDING
     problems = [
         Problem("required", field) for field in ("kind", "consultant") if field in changes and not changes[field]
@@ -77,7 +81,10 @@ def correct_traffic(
     raise_all(problems)
     traffic.version += 1
     traffic.save()
-    record(actor, _corrected(traffic, before))
+    arrivals: list[Happening] = []
+    if _number_of_arrival(traffic) != number:
+        arrivals = [*take_back_arrival(traffic, number), *note_arrival(traffic)]
+    record(actor, _corrected(traffic, before), *arrivals)
     return traffic
 
 
@@ -101,11 +108,12 @@ def record_departure(actor: User, traffic_id: UUID) -> TrafficRecord:
 def void_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
     """Take back a record made by mistake, on its own day and before anything came of it (TR-3)."""
     require(actor, Action.TRAFFIC_RECORD)
+    _lock_expected(traffic_id, {})
     traffic = traffic_for_update(actor, traffic_id)
     refuse_closed_day(traffic)
     if traffic.state not in (TrafficState.PENDING, TrafficState.DECLINED):
         raise refuse("traffic_settled", rule="TR-3")
-    record(actor, settle(traffic, TrafficState.VOID))
+    record(actor, settle(traffic, TrafficState.VOID), *take_back_arrival(traffic, _number_of_arrival(traffic)))
     return traffic
 
 
@@ -185,6 +193,25 @@ def _corrected(traffic: TrafficRecord, before: Mapping[str, object]) -> Happenin
     return Happening("traffic.corrected", traffic.on, {"traffic": str(traffic.id), "state": traffic.state, **data})
 
 
+def _lock_expected(traffic_id: UUID, changes: TrafficInput) -> None:
+    """Lock the cards whose arrival a change may note or take back, before the record itself (`services.arrivals`)."""
+    number = TrafficRecord.objects.filter(id=traffic_id).values_list("phone_number", flat=True).first() or ""
+    lock_cards_of(number, _normal(changes.get("phone") or ""))
+
+
+def _number_of_arrival(traffic: TrafficRecord) -> str:
+    """Return the number by which the record says that a customer came; none for a call."""
+    return traffic.phone_number if traffic.kind == TrafficKind.SHOWROOM else ""
+
+
+def _normal(typed: str) -> str:
+    if not typed.strip():
+        return ""
+    area_code = DealerSettings.objects.values_list("area_code", flat=True).get()
+    number = phones.normalize(phones.guess_kind(typed), typed, area_code)
+    return "" if isinstance(number, Problem) else number.normal
+
+
 def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
     """Write what was given onto the record and return all that is wrong with it. A call has no test drive (TR-1): one
     that is given is refused, one that was recorded before the kind was corrected goes."""
@@ -215,11 +242,11 @@ def _take_in_times(traffic: TrafficRecord) -> list[Problem]:
     zone, now = current_dealer().time_zone, clock.now()
     traffic.on = clock.business_date(traffic.arrived_at, zone)
     problems = []
-    if traffic.arrived_at > now:
+    if to_minute(traffic.arrived_at) > to_minute(now):
         problems.append(Problem("arrived_in_future", "arrived_at", "TR-1"))
     elif traffic.on != clock.today(zone):
         problems.append(Problem("traffic_day_closed", "arrived_at", "TR-3"))
-    if traffic.left_at and traffic.left_at < traffic.arrived_at:
+    if traffic.left_at and to_minute(traffic.left_at) < to_minute(traffic.arrived_at):
         problems.append(Problem("left_before_arriving", "left_at", "TR-1"))
     return problems
 

@@ -61,7 +61,8 @@ def _restore(actor: User, survivor: Card, merge: Merge) -> list[Happening]:
         owner_id = UUID(str(stood["owner_id"]))
         happenings = pass_cards(actor, [survivor], owner_id, REASON, is_bulk=False, takes_back=is_same_day)
     for field in SURVIVOR_FIELDS:
-        setattr(survivor, field, stood[field])
+        # A merge by the previous version has no time of an appointment.
+        setattr(survivor, field, stood.get(field))
     survivor.owner_id = UUID(str(stood["owner_id"]))
     survivor.version += 1
     survivor.save()

@@ -178,7 +178,13 @@ class CardForm:
     def _outcomes(self, data: QueryDict | None) -> dict[str, forms.Form]:
         offer = self.offer
         return {
-            "order": OrderForm(data, models=offer.models, configurations=offer.configurations, colours=offer.colours),
+            "order": OrderForm(
+                data,
+                today=self.today,
+                models=offer.models,
+                configurations=offer.configurations,
+                colours=offer.colours,
+            ),
             "delivery": DeliveryForm(data),
             "loss": LossForm(data, competitors=offer.competitors),
         }

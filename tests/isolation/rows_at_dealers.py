@@ -134,6 +134,7 @@ DEALER: dict[str, Row] = {
     "cards/<uuid:card_id>/unmask/": {"POST": Action.CARD_VIEW},
     "api/v1/cards/<uuid:card_id>/unmask/": {"POST": Action.CARD_VIEW},
     "api/v1/cards/<uuid:card_id>/timeline/": {"GET": Action.CARD_VIEW},
+    "api/v1/cards/<uuid:card_id>/proposal/": {"GET": Action.FOLLOW_UP_RECORD},
     "api/v1/cards/<uuid:card_id>/follow-ups/": {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD},
     "api/v1/cards/suspected-duplicates/": {"GET": Action.CARD_SETTLE, "POST": Action.CARD_SETTLE},
     "api/v1/cards/merge/": {"POST": Action.CARD_MERGE},

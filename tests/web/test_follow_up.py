@@ -38,6 +38,34 @@ def test_just_contacted_is_one_tap(li: User, card: Card) -> None:
     assert FollowUp.objects.get(is_filing=False).topics == ["other"]
 
 
+def test_no_answer_is_one_tap_and_tried_again_tomorrow(li: User, card: Card) -> None:
+    """FU-12: whatever else the form held, an attempt sets only the next date."""
+    at = f"/cards/{card.id}/follow-up/"
+    with clock.at(LATER):
+        client = browser(li)
+        sent = form_at(client.get(at), at, quick="not_reached", topics="price_negotiation", intent_level="A")
+        assert client.post(at, sent).status_code == 302
+        chosen = form_at(client.get(at), at, quick="not_reached", next_followup_on="2026-11-21")
+        assert client.post(at, chosen).status_code == 302
+    first, second = FollowUp.objects.filter(is_filing=False).order_by("id")
+    assert (first.reached, first.topics, first.next_followup_on) == (False, [], date(2026, 11, 19))
+    assert second.next_followup_on == date(2026, 11, 21)
+    card.refresh_from_db()
+    assert (card.intent_level, card.last_contact_at) == ("B", NOW)
+
+
+def test_not_reached_is_said_in_the_form_too(li: User, card: Card) -> None:
+    """FU-12: an answer that an attempt cannot hold is refused at its field, for who works without scripts."""
+    at = f"/cards/{card.id}/follow-up/"
+    with clock.at(LATER):
+        client = browser(li)
+        sent = form_at(client.get(at), at, reached="no", intent_level="A")
+        assert errors_in(client.post(at, sent)) == {"intent_level"}
+        assert client.post(at, sent | {"intent_level": "B"}).status_code == 302
+        assert "Outgoing call · not reached" in text_of(client.get(f"/cards/{card.id}/"))
+    assert FollowUp.objects.get(is_filing=False).reached is False
+
+
 def test_sheet_gets_the_form_alone_and_is_sent_back_to_its_page(li: User, card: Card) -> None:
     at, htmx = f"/cards/{card.id}/follow-up/", {"HX-Request": "true", "HX-Current-URL": "http://north.localhost/"}
     client = browser(li)
@@ -85,7 +113,7 @@ def test_order_is_signed_in_the_form(li: User, card: Card) -> None:
         client = browser(li)
         sent = form_at(client.get(at), at, topics="price_negotiation", status="ordered", **{"order-price": "-1"})
         assert errors_in(client.post(at, sent)) == {
-            "order-number", "order-price", "order-deposit", "order-reason",
+            "order-number", "order-price", "order-deposit", "order-planned_delivery_on", "order-reason",
         }  # fmt: skip
         assert client.post(at, sent | details).status_code == 302
     card.refresh_from_db()

@@ -18,7 +18,7 @@ from crm.rules.codes import (
     Status,
 )
 from crm.rules.fields import CARD_FIELDS, CardField, Takes
-from kit.api.fields import CodeField, CodesField, DateField, FlagField, TextField
+from kit.api.fields import ClockField, CodeField, CodesField, DateField, FlagField, TextField
 from kit.api.serializers import StrictSerializer
 
 _BY_KIND: dict[Takes, Callable[[CardField], "serializers.Field"]] = {  # type: ignore[type-arg]  # DRF's own four
@@ -160,6 +160,8 @@ class CardRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
     last_contact_at = serializers.DateTimeField()
     next_followup_on = serializers.DateField(allow_null=True)
     appointment_on = serializers.DateField(allow_null=True)
+    appointment_time = ClockField(allow_null=True)
+    arrived_on = serializers.DateField(allow_null=True, help_text="When traffic said they came for it (FU-6).")
     first_visit_on = serializers.DateField(allow_null=True)
     last_visit_on = serializers.DateField(allow_null=True)
     followup_count = serializers.IntegerField()
@@ -194,6 +196,8 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     status = CodeField(Status)
     next_followup_on = serializers.DateField(allow_null=True)
     appointment_on = serializers.DateField(allow_null=True)
+    appointment_time = ClockField(allow_null=True)
+    arrived_on = serializers.DateField(allow_null=True, help_text="When traffic said they came for it (FU-6).")
     last_contact_at = serializers.DateTimeField()
     first_visit_on = serializers.DateField(allow_null=True)
     last_visit_on = serializers.DateField(allow_null=True)

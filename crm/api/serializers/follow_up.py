@@ -21,7 +21,7 @@ from crm.rules.codes import (
     Status,
     Topic,
 )
-from kit.api.fields import CodeField, CodesField, DateField, InstantField, MoneyField, TextField
+from kit.api.fields import ClockField, CodeField, CodesField, DateField, InstantField, MoneyField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -44,7 +44,7 @@ class DeliverySerializer(StrictSerializer):
     """A car handed over (FU-10)."""
 
     delivered_on = DateField(required=False)
-    vin = TextField(required=False, max_length=17)
+    vin = TextField(required=False, max_length=40, help_text="By ISO 3779; blanks and case do not matter.")
     price = MoneyField(required=False)
     reason = TextField(required=False, max_length=500)
 
@@ -68,9 +68,11 @@ class _Contact(StrictSerializer):
     nature = CodeField(Nature, required=False)
     topics = CodesField(Topic, required=False)
     method = CodeField(Method, required=False)
+    reached = serializers.BooleanField(required=False, help_text="`false` for an attempt that reached nobody (FU-12).")
     activity = serializers.UUIDField(required=False)
     note = TextField(required=False, max_length=2000)
     appointment_on = DateField(required=False)
+    appointment_time = ClockField(required=False, help_text="On the dealer's clock, if one was agreed (FU-5).")
     status = CodeField(Status, required=False)
     next_followup_on = DateField(required=False)
     order = OrderSerializer(required=False)
@@ -121,16 +123,20 @@ class FollowUpSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     nature = CodeField(Nature)
     topics = CodesField(Topic)
     method = CodeField(Method)
+    reached = serializers.BooleanField(help_text="`false`: an attempt that reached nobody (FU-12).")
     activity = serializers.UUIDField(allow_null=True)
     traffic = serializers.UUIDField(allow_null=True)
     note = serializers.CharField()
     appointment_on = serializers.DateField(allow_null=True)
+    appointment_time = ClockField(allow_null=True)
     status = CodeField(Status)
     intent_level = CodeField(IntentLevel)
     followup_level = serializers.CharField()
     next_followup_on = serializers.DateField(allow_null=True)
     review_state = CodeField(ReviewState)
-    withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="Its delivery or loss was taken back (ST-7).")
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text="Its order, delivery or loss was withdrawn (ST-7)."
+    )
 
 
 class ChangeShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only

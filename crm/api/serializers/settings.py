@@ -1,26 +1,10 @@
 """A dealer's settings as they come in and go out."""
 
-from datetime import time
-from typing import Any
-
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.rules.calendar import CalendarShows
-from kit.api.fields import CodeField, TextField
+from kit.api.fields import ClockField, CodeField, TextField
 from kit.api.serializers import StrictSerializer
-
-
-@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$", "example": "08:30"})
-class ClockField(serializers.TimeField):
-    """A time of the dealer's own wall clock, to the minute: `08:30`."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **options)
-
-    def to_internal_value(self, value: Any) -> time:
-        found: time = super().to_internal_value(value)
-        return found.replace(second=0, microsecond=0)
 
 
 class SettingsBodySerializer(StrictSerializer):

@@ -151,6 +151,9 @@ class WorklistSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     follow_ups = CardRowSerializer(many=True)
     overdue = CardRowSerializer(many=True)
     appointments = CardRowSerializer(many=True)
+    not_arrived = CardRowSerializer(
+        many=True, help_text="Of `appointments`, those to call about now: at 15:00, or an hour after their time (FU-6)."
+    )
     missed = CardRowSerializer(many=True, help_text="Appointments that passed without a visit.")
     callbacks = CallbackSerializer(many=True, help_text="Due that day or before (CC-1).")
     invitations = WorklistInvitationSerializer(many=True, help_text="Customers to be told of an activity (AC-1).")

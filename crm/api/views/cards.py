@@ -48,7 +48,8 @@ _FILING_REFUSALS = (
     "level_o_only_at_filing", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
     "appointment_required", "appointment_before_contact", "contact_in_future", "details_required",
     "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",
-    "allocation_asked", "not_to_take_over",
+    "allocation_asked", "not_to_take_over", "reached_at_filing", "unreachable_needs_tries", "bad_vin",
+    "deposit_above_price", "order_number_taken", "planned_before_signing", "vin_taken",
 )  # fmt: skip
 
 

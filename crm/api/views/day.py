@@ -42,6 +42,7 @@ class TheWorklist(Endpoint):
                 "follow_ups": [shown.card_row(row) for row in found.follow_ups],
                 "overdue": [shown.card_row(row) for row in found.overdue],
                 "appointments": [shown.card_row(row) for row in found.appointments],
+                "not_arrived": [shown.card_row(row) for row in found.not_arrived],
                 "missed": [shown.card_row(row) for row in found.missed],
                 "callbacks": callbacks_shown(found.callbacks),
                 "invitations": [_invitation(row) for row in found.invitations],

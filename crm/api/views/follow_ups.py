@@ -31,6 +31,8 @@ class FollowUps(Endpoint):
         "appointment_required", "appointment_before_contact", "contact_in_future", "contact_out_of_order",
         "details_required", "transition_not_allowed", "dormancy_not_allowed", "key_questions_missing",
         "level_o_only_at_filing", "not_for_care", "duplicate_card", "traffic_day_closed", "traffic_settled",
+        "nobody_reached", "was_reached", "unreachable_needs_tries", "bad_vin", "deposit_above_price",
+        "order_number_taken", "planned_before_signing", "vin_taken",
     )  # fmt: skip
     keyset = Keyset({"contact_at": "contact_at"}, default="-contact_at")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.models import CardPhone
+from crm.queries.appointments import is_expected, is_missed
 from crm.queries.narrowing import DUE_STATUSES
 from crm.queries.numbers import mask_names, seen_number
 from crm.queries.visible import cards_of
@@ -52,8 +53,8 @@ class WorklistSheet:
         parts = (
             (_("Overdue"), due & Q(next_followup_on__lt=on), "next_followup_on"),
             (_("To follow up"), due & Q(next_followup_on=on), "last_contact_at"),
-            (_("Expected"), Q(appointment_on=on), "last_contact_at"),
-            (_("Did not come"), Q(appointment_on__lt=on), "appointment_on"),
+            (_("Expected"), is_expected(on), "last_contact_at"),
+            (_("Did not come"), is_missed(on), "appointment_on"),
         )
         language = get_language() or "en"
         models = model_names(language)

@@ -14,7 +14,7 @@ from crm.rules.requirements import Need, requirements
 from crm.rules.status import choices_after
 from crm.web.forms.card import Offer, card_field
 from crm.web.forms.fields import choices_of, labelled, one, several
-from crm.web.forms.follow_up import next_date
+from crm.web.forms.follow_up import next_date, time_of_day
 from crm.web.forms.labels import LABELS
 from kit.web.forms import PhoneNumber, QuickDate, Words, days_ahead, text_area, text_input
 
@@ -76,8 +76,8 @@ SECTIONS = (
     Section(_("Competition"), (), ("preference", "competitor_brand", "comparison_points", "other_models")),
     Section(
         _("This contact and the next"),
-        ("method", "topics", "appointment_on", "note", "expected_visit", "expected_visit_on", "intent_level",
-         "followup_level", "next_followup_on"),
+        ("method", "topics", "appointment_on", "appointment_time", "note", "expected_visit", "expected_visit_on",
+         "intent_level", "followup_level", "next_followup_on"),
     ),
 )  # fmt: skip
 
@@ -92,6 +92,7 @@ SHOWN_BY = {
     "current_vehicle": f"replacement={Replacement.ADDITIONAL} {Replacement.TRADE_IN}",
     "current_vehicle_registered_on": f"replacement={Replacement.ADDITIONAL} {Replacement.TRADE_IN}",
     "appointment_on": "topics=appointment",
+    "appointment_time": "topics=appointment",
     "expected_visit_on": "expected_visit=date",
     "next_followup_on": "status=active ordered",
 }
@@ -169,6 +170,7 @@ def _contact(today: date, channel: Channel) -> dict[str, forms.Field]:
         **method,
         "topics": several(LABELS["topics"], choices_of("topics")),
         "appointment_on": forms.DateField(label=LABELS["appointment_on"], required=False, widget=ahead),
+        "appointment_time": time_of_day(),
         "note": forms.CharField(
             label=LABELS["note"], required=False, max_length=2000, widget=text_area(maxlength=2000)
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.rules.codes import Channel, FollowUpLevel, IntentLevel, Method, Nature
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.web.forms.card import Offer, card_field
-from crm.web.forms.fields import choices_of, one, several
+from crm.web.forms.fields import choices_of, one, several, yes_no
 from kit.web.forms import QuickDate, days_ahead, text_area
 
 Pairs = Sequence[tuple[str, str]]
@@ -38,6 +38,7 @@ class FollowUpForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
             "method": one(_("How"), methods or choices_of("method"), initial=Method.OUTGOING_CALL.value),
+            "reached": yes_no(_("Customer reached"), initial="yes", required=False),
             "topics": several(_("About"), choices_of("topics")),
             "note": forms.CharField(
                 label=_("What was said"), required=False, max_length=2000, widget=text_area(maxlength=2000)
@@ -45,6 +46,7 @@ class FollowUpForm(forms.Form):
             "appointment_on": forms.DateField(
                 label=_("Appointment"), required=False, widget=QuickDate(days_ahead(today, (0, 1, 2)), earliest=today)
             ),
+            "appointment_time": time_of_day(),
             "intent_level": one(
                 _("Intent level"), [(level.value, level.value) for level in SETTABLE_LEVELS], joined=True
             ),
@@ -83,6 +85,12 @@ def next_date(today: date, is_filing: bool = False) -> QuickDate:
         earliest=today,
         attrs={"data-bounds": json.dumps(bounds), "data-level-name": "followup_level", "data-from": today.isoformat()},
     )
+
+
+def time_of_day() -> forms.TimeField:
+    """Return the field for the time of an appointment, if one was agreed (FU-5)."""
+    widget = forms.TimeInput({"class": "form-control", "type": "time", "step": 300}, "%H:%M")
+    return forms.TimeField(label=_("At what time"), required=False, widget=widget)
 
 
 def _moment() -> forms.DateTimeInput:

@@ -54,6 +54,7 @@ LABELS: Mapping[str, Words] = MappingProxyType(
         "status": _("Status"),
         "next_followup_on": _("Next follow-up"),
         "appointment_on": _("Appointment"),
+        "appointment_time": _("At what time"),
         "method": _("How"),
         "topics": _("Talked about"),
         "nature": _("Nature"),

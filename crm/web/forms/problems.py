@@ -20,12 +20,16 @@ _CODES_OF = {
     "transition_not_allowed": "status",
     "locked_by_traffic": "channel",
 }
-_FOR_DORMANCY = {
+# What a refusal says is missing, by rule: ST-3, MG-8.
+_MISSING = {
     "channel": gettext_lazy("came by phone or outreach"),
     "not_visited": gettext_lazy("never visited"),
     "over_15_days": gettext_lazy("filed over 15 days ago"),
     "visited": gettext_lazy("visited"),
     "over_90_days": gettext_lazy("filed over 90 days ago"),
+    "three_calls": gettext_lazy("three calls without an answer"),
+    "three_days": gettext_lazy("calls on three days"),
+    "after_17": gettext_lazy("a call at 17:00 or later"),
 }
 
 
@@ -54,4 +58,4 @@ def _word(value: str, field: str) -> str:
         return FIELD_CODES[field](value).label(language)
     if Topic.has(value):
         return Topic(value).label(language)
-    return str(_FOR_DORMANCY.get(value) or LABELS.get(value) or value)
+    return str(_MISSING.get(value) or LABELS.get(value) or value)

@@ -54,10 +54,12 @@ def phone_inputs(numbers: Iterable[str]) -> list[PhoneInput]:
 def contact_input(cleaned: Cleaned) -> FollowUpInput:
     """A contact among the answers; a next date only where the status after it has one (FU-2)."""
     fields = (
-        "method", "topics", "note", "appointment_on", "status", "next_followup_on", "nature", "intent_level",
-        "followup_level",
+        "method", "topics", "note", "appointment_on", "appointment_time", "status", "next_followup_on", "nature",
+        "intent_level", "followup_level",
     )  # fmt: skip
     data: dict[str, object] = {field: cleaned[field] for field in fields if field in cleaned}
+    if cleaned.get("reached") == "no":
+        data["reached"] = False
     if data.get("status") and data["status"] not in WITH_NEXT_DATE:
         data["next_followup_on"] = None
     if cleaned.get("activity") and str(data.get("nature", "")).startswith("activity_"):

@@ -25,7 +25,7 @@ from kit.web.parts import Tile
 from tenants.queries.catalogue import model_names
 
 _SHOWN_DECISIONS = 8
-_PARTS = ("appointments", "missed", "overdue", "follow_ups")
+_PARTS = ("not_arrived", "appointments", "missed", "overdue", "follow_ups")
 
 
 def consultants_day(user: User, consultant: User, level: str, path: str) -> dict[str, Any]:

@@ -39,6 +39,8 @@ _TITLES = {
     "allocation.decided": gettext_lazy("Decided whose customer"),
     "traffic.settled": gettext_lazy("Joined to reception's record"),
     "card.invited": gettext_lazy("To be invited to an activity"),
+    "card.arrived": gettext_lazy("Came for the appointment"),
+    "card.arrival_undone": gettext_lazy("Arrival withdrawn"),
     "callback.recorded": gettext_lazy("Called back"),
     "callback.passed": gettext_lazy("Callback passed on"),
 }
@@ -49,6 +51,7 @@ _ICONS = {
     "card.custody_passed": "users-group",
     "traffic.settled": "door-enter",
     "card.invited": "flag",
+    "card.arrived": "door-enter",
     "callback.recorded": "phone-outgoing",
     "card.merged": "copy",
     "card.absorbed": "copy",
@@ -114,9 +117,14 @@ def _contact(entry: TimelineEntry, contact: Any) -> Shown:
     title = coded("method", contact.method)
     if is_filing:
         title = _("Filed · %(method)s") % {"method": title}
-    details = [mark.join(coded("topics", topic) for topic in contact.topics)]
+    if not contact.reached:
+        title = _("%(method)s · not reached") % {"method": title}
+    details = [mark.join(coded("topics", topic) for topic in contact.topics)] if contact.topics else []
     if contact.appointment_on:
-        details.append(_("appointment %(day)s") % {"day": amid(near_day(contact.appointment_on))})
+        day = near_day(contact.appointment_on)
+        if contact.appointment_time:
+            day = f"{day} {contact.appointment_time:%H:%M}"
+        details.append(_("appointment %(day)s") % {"day": amid(day)})
     if contact.next_followup_on:
         details.append(_("next %(day)s") % {"day": amid(near_day(contact.next_followup_on))})
     if contact.nature != "routine":

@@ -20,8 +20,10 @@ from crm.queries.reviews import returned_of
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.age import card_age
-from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
+from crm.rules.codes import TERMINAL, WITH_NEXT_DATE, Status
 from crm.rules.levels import is_planned_date_passed
+from crm.rules.status import choices_after
+from crm.rules.withdrawal import WITHDRAWABLE
 from crm.services.seen import note_opening, unmask_card
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.entries import shown_remarks
@@ -32,7 +34,8 @@ from kit.errors import DomainError, refuse
 
 _STANDING = (
     "id", "number", "customer_name", "party", "organization_name", "status", "intent_level", "followup_level",
-    "channel", "filed_on", "next_followup_on", "appointment_on", "last_contact_at", "followup_count", "completeness",
+    "channel", "filed_on", "next_followup_on", "appointment_on", "appointment_time", "last_contact_at",
+    "followup_count", "completeness",
 )  # fmt: skip
 
 
@@ -179,17 +182,35 @@ def _more(user: User, card: Card) -> list[dict[str, Any]]:
     """What else may be done with the card, behind "More"."""
     is_open = card.status not in TERMINAL
     is_todays = timezone.localtime(card.status_changed_at).date() == today()
-    can_withdraw = not is_open and is_todays and user.may(Action.CARD_WITHDRAW)
+    can_withdraw = card.status in WITHDRAWABLE and is_todays and user.may(Action.CARD_WITHDRAW)
     offered = (
         (is_open and user.may(Action.CARD_TRANSFER), "transfer_card", _("Hand over"), "users"),
         (is_open and user.may(Action.FOLLOW_UP_RECORD), "ask_concession", _("Ask for a gift or concession"), "coin"),
         (True, "card_paper", _("On paper"), "clipboard-text"),
-        (can_withdraw, "withdraw", _("Take the outcome back"), "history"),
+        (can_withdraw, "withdraw", _("Withdraw the outcome"), "history"),
     )
-    return [
+    more = [
         {"url": reverse(f"crm:{name}", args=[card.id]), "label": label, "icon": icon, "is_page": name == "card_paper"}
         for is_offered, name, label, icon in offered
         if is_offered
+    ]
+    return [*_steps(user, card), *more]
+
+
+def _steps(user: User, card: Card) -> list[dict[str, Any]]:
+    """The outcomes that the card can come to, each a form that is filled in as far as it is known (FU-10)."""
+    if not user.may(Action.FOLLOW_UP_RECORD):
+        return []
+    at, possible = reverse("crm:follow_up", args=[card.id]), choices_after(Status(card.status))
+    labels = (
+        (Status.ORDERED, _("Record an order"), "circle-check"),
+        (Status.DELIVERED, _("Record the delivery"), "key"),
+        (Status.LOST, _("Record a loss"), "ban"),
+    )
+    return [
+        {"url": f"{at}?status={status.value}", "label": label, "icon": icon, "is_page": False}
+        for status, label, icon in labels
+        if status in possible and status != card.status
     ]
 
 

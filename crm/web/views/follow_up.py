@@ -27,7 +27,7 @@ from crm.rules.codes import (
     TrafficKind,
 )
 from crm.rules.levels import missing_key_questions
-from crm.rules.schedule import propose_next_date
+from crm.rules.schedule import propose_next_attempt, propose_next_date
 from crm.rules.status import choices_after
 from crm.services.card_data import data_of
 from crm.services.inputs import FollowUpInput
@@ -70,12 +70,12 @@ class RecordFollowUp(DealerPage):
         if card.status in TERMINAL:
             text = f"{_('This card is closed.')} {what_happened(card.id)}"
             return onward(request, reverse("crm:card", args=[card.id]), Toast(text, is_bad=True))
-        return self._show(request, _Asked(card, _traffic(request)))
+        return self._show(request, _Asked(card, _traffic(request), status=request.GET.get("status", "")))
 
     def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
         """Record it, and back to where the form was opened."""
         card = self.find(request, card_id)
-        asked = _Asked(card, _traffic(request), _just_contacted(request.POST))
+        asked = _Asked(card, _traffic(request), _one_tap(request.POST, card))
 
         def act() -> Done:
             return self.act(request, card, asked.input())
@@ -111,6 +111,7 @@ class RecordFollowUp(DealerPage):
             },
             "form": asked.form,
             "key_questions": asked.questions,
+            "opens_outcome": asked.opens_outcome,
             **asked.outcomes,
             "traffic": asked.traffic,
             "action_url": reverse(self.address, args=[card.id]) + suffix,
@@ -123,7 +124,8 @@ class RecordFollowUp(DealerPage):
 class _Asked:
     """The forms of one contact on a card, begun with what is likely or bound to what was sent."""
 
-    def __init__(self, card: Card, traffic: TrafficRecord | None, data: Any = None) -> None:
+    def __init__(self, card: Card, traffic: TrafficRecord | None, data: Any = None, status: str = "") -> None:
+        """`status` is the one to begin with, where the form is opened for an order, a delivery or a loss."""
         self.card, self.traffic, self.names = card, traffic, Names(language())
         self.today, self.status = today(), Status(card.status)
         missing = missing_key_questions(data_of(card, list(card.phones.all())), self.today)
@@ -136,21 +138,33 @@ class _Asked:
             statuses=labelled(choices_after(self.status)),
             methods=_methods(traffic),
             activities=activities_offered(ActivityKind.CONVERSION, self.today),
-            initial=_likely(card, traffic, self.today),
+            initial=_likely(card, traffic, self.today) | self._likely_of(status),
         )
         self.outcomes: dict[str, forms.Form] = {
             "order": OrderForm(
                 data,
+                today=self.today,
                 models=offer.models,
                 configurations=offer.configurations,
                 colours=offer.colours,
                 initial={"model": card.model, "configuration": card.configuration, "colour": card.colour},
             ),
-            "delivery": DeliveryForm(data),
+            "delivery": DeliveryForm(data, initial=_known_from_order(card)),
             "loss": LossForm(data, competitors=offer.competitors, initial={"competitor_brand": card.competitor_brand}),
         }
         # A card at level O stays there unless another is chosen (CA-11): its level is not asked.
         self.form.fields["intent_level"].required = card.intent_level != IntentLevel.O
+
+    def _likely_of(self, status: str) -> dict[str, object]:
+        """Return the answers that a step to another status begins with; none for one that the card cannot take."""
+        self.opens_outcome = status in choices_after(self.status) and status != self.status
+        if not self.opens_outcome:
+            return {}
+        topic = Topic.PRICE_NEGOTIATION if status == Status.ORDERED else Topic.OTHER
+        is_handed_over = status == Status.DELIVERED
+        nature = {"nature": Nature.ORDER_FOLLOWUP.value} if is_handed_over and self.status == Status.ORDERED else {}
+        method = {"method": Method.SHOWROOM.value} if is_handed_over and self.traffic is None else {}
+        return {"status": status, "topics": [topic.value], **nature, **method}
 
     @property
     def forms(self) -> Mapping[str, forms.BaseForm]:
@@ -194,6 +208,7 @@ def _likely(card: Card, traffic: TrafficRecord | None, day: date) -> dict[str, o
     return {
         "method": _METHOD_OF_TRAFFIC[TrafficKind(traffic.kind)] if traffic else Method.OUTGOING_CALL.value,
         "nature": Nature.ORDER_FOLLOWUP.value if is_order else Nature.ROUTINE.value,
+        "reached": "yes",
         "topics": topics,
         "note": traffic.remark if traffic else "",
         "intent_level": card.intent_level,
@@ -203,13 +218,40 @@ def _likely(card: Card, traffic: TrafficRecord | None, day: date) -> dict[str, o
     }
 
 
-def _just_contacted(sent: QueryDict) -> QueryDict:
-    """One tap for a contact with nothing to tell: its topic is "other" where none was chosen."""
-    if not sent.get("quick") or sent.getlist("topics"):
-        return sent
-    told = sent.copy()
-    told.setlist("topics", [Topic.OTHER.value])
-    return told
+def _known_from_order(card: Card) -> dict[str, object]:
+    """The price and the reason for buying, which a delivery has from its order (FU-10)."""
+    order = getattr(card, "order", None)
+    return {"price": order.price, "reason": order.reason} if order else {}
+
+
+def _one_tap(sent: QueryDict, card: Card) -> QueryDict:
+    """Fill in what one tap leaves out: the topic of a contact with nothing to report, or all of an attempt that reached
+    nobody (FU-12), which is tried again tomorrow unless another date was chosen."""
+    match sent.get("quick"):
+        case "contacted" if not sent.getlist("topics"):
+            filled = sent.copy()
+            filled.setlist("topics", [Topic.OTHER.value])
+        case "not_reached":
+            filled = _not_reached(sent, card)
+        case _:
+            return sent
+    return filled
+
+
+def _not_reached(sent: QueryDict, card: Card) -> QueryDict:
+    day = today()
+    filled = sent.copy()
+    filled["reached"] = "no"
+    filled["status"] = card.status
+    for field in ("topics", "appointment_on", "appointment_time", "intent_level", "followup_level"):
+        filled.setlist(field, [])
+    level = card.followup_level
+    if FollowUpLevel.has(level):
+        proposed = propose_next_date(FollowUpLevel(level), contact_on=day, today=day, at_filing=False)
+        if sent.get("next_followup_on") in (None, "", proposed.isoformat()):
+            next_on = propose_next_attempt(FollowUpLevel(level), contact_on=day, today=day)
+            filled["next_followup_on"] = next_on.isoformat()
+    return filled
 
 
 def _methods(traffic: TrafficRecord | None) -> list[tuple[str, str]]:

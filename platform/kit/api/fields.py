@@ -1,10 +1,11 @@
 """Fields of request bodies: what Python would accept and a calendar, a database or a person would not is refused."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kit.invisible import without_direction
@@ -45,6 +46,18 @@ class InstantField(serializers.DateTimeField):
         if not _FIRST <= instant.date() <= _LAST:
             raise serializers.ValidationError("out_of_range", "out_of_range")
         return instant
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d)?$", "example": "08:30"})
+class ClockField(serializers.TimeField):
+    """A time of the dealer's own wall clock, to the minute: `08:30`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **options)
+
+    def to_internal_value(self, value: Any) -> time:
+        found: time = super().to_internal_value(value)
+        return found.replace(second=0, microsecond=0)
 
 
 class TextField(serializers.CharField):

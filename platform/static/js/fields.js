@@ -53,10 +53,15 @@ function showDependents(form) {
   });
 }
 
+// The answer that is chosen, whether or not its part of the form is open: what the server has ticked stays ticked.
+function chosenIn(form, name) {
+  return form.querySelector(`[name="${name}"]:checked`)?.value ?? null;
+}
+
 // Choices that belong to another answer: only the groups of what is chosen there, the colours of the model.
 function keepGroups(form) {
   form.querySelectorAll("[data-groups-of]").forEach((choices) => {
-    const chosen = new FormData(form).get(choices.dataset.groupsOf);
+    const chosen = chosenIn(form, choices.dataset.groupsOf);
     choices.querySelector("[data-none-of]")?.toggleAttribute("hidden", Boolean(chosen));
     choices.querySelectorAll("[data-of]").forEach((group) => {
       group.hidden = group.dataset.of !== chosen;
@@ -79,16 +84,33 @@ function keepOptions(form) {
   });
 }
 
-// The follow-up level bounds the next date (FU-3): data-bounds='{"3-3": 3, …}' counted from data-from.
+const earlierOf = (one, other) => (one < other ? one : other);
+const laterOf = (one, other) => (one < other ? other : one);
+
+// What the next date is proposed from: the level, the appointment, whether anybody was reached, the day of the contact.
+const PROPOSES = ["followup_level", "appointment_on", "reached", "contact_at", "filed_on"];
+
+// As `crm.rules.schedule` proposes it (FU-3, FU-5, FU-12): the last day that the level allows, the day before an
+// appointment (the day itself if that is today or tomorrow), or tomorrow when nobody was reached.
+function proposedDay(form, today, latest) {
+  if (chosenIn(form, "reached") === "no") return earlierOf(later(today, 1), latest);
+  const input = form.elements.namedItem("appointment_on");
+  const appointment = input?.matches(":enabled") ? input.value : "";
+  if (!appointment) return latest;
+  const wanted = appointment <= later(today, 1) ? appointment : later(appointment, -1);
+  return earlierOf(laterOf(wanted, today), latest);
+}
+
+// The follow-up level bounds the next date (FU-3): data-bounds='{"3-3": 3, …}' counted from the contact's day.
 function boundNextDate(form, isChange) {
   const input = form.querySelector("[data-bounds]");
   if (!input) return;
-  const level = new FormData(form).get(input.dataset.levelName);
-  const days = JSON.parse(input.dataset.bounds)[level];
+  const days = JSON.parse(input.dataset.bounds)[chosenIn(form, input.dataset.levelName)];
   if (days === undefined) return;
-  const latest = later(input.dataset.from, days);
-  input.max = latest < input.min ? input.min : latest;
-  if (isChange || !input.value) setDay(input, input.max);
+  const contact = form.elements.namedItem("contact_at")?.value || form.elements.namedItem("filed_on")?.value;
+  const latest = later((contact || input.dataset.from).slice(0, 10), days);
+  input.max = laterOf(latest, input.min);
+  if (isChange || !input.value) setDay(input, proposedDay(form, input.dataset.from, input.max));
   const box = input.closest("[data-dates]");
   box.querySelectorAll("[data-day]").forEach((pick) => { pick.hidden = pick.dataset.day > input.max; });
   markPick(box);
@@ -102,7 +124,7 @@ document.addEventListener("change", (event) => {
   showDependents(form);
   keepGroups(form);
   keepOptions(form);
-  if (event.target.name === form.querySelector("[data-bounds]")?.dataset.levelName) boundNextDate(form, true);
+  if (PROPOSES.includes(event.target.name)) boundNextDate(form, true);
 });
 
 // A required answer that was begun and left empty is told at once; what was never touched is not.
