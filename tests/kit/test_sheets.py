@@ -11,7 +11,8 @@ import pytest
 
 from kit.errors import DomainError
 from kit.sheets import guards
-from kit.sheets.reading import Cell, read_head, read_rows
+from kit.sheets.cells import BadCell, Cell
+from kit.sheets.reading import read_head, read_rows
 from kit.sheets.writing import SheetColumn, workbook
 from tests.kit.workbooks import archive, packed, sheet_xml
 
@@ -151,7 +152,7 @@ def test_first_sheet_that_is_shown_is_read_with_dates_as_chinese_excel_writes_th
     made.save(file)
     assert table(file.getvalue()) == (
         ("姓名", "日期", "时间", "错"),
-        [(2, ["王伟", date(2026, 1, 5), datetime(2026, 1, 5, 10, 30), None])],  # noqa: DTZ001 - a sheet knows no zone
+        [(2, ["王伟", date(2026, 1, 5), datetime(2026, 1, 5, 10, 30), BadCell("=1/0", "formula_not_computed")])],  # noqa: DTZ001 - a sheet knows no zone
     )
 
 

@@ -1,5 +1,4 @@
-"""The parts of an Excel workbook: which is the first sheet that is shown, where its texts and styles are, which styles
-are dates."""
+"""The parts of an Excel workbook: its sheets, where its texts and styles are, which styles are dates."""
 
 import posixpath
 import zipfile
@@ -13,19 +12,24 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from kit.errors import refuse
 from kit.sheets import guards
+from kit.sheets.cells import unescape
 from kit.sheets.shared_texts import local
 
 Start = Callable[[str, Mapping[str, str]], None]
 
 _WORKBOOK = "xl/workbook.xml"
+_OTHER_FORMATS = frozenset({"xl/workbook.bin", "content.xml", "Index/Document.iwa", "word/document.xml"})
+LONGEST_SHEET_NAME = 100
+_MOST_SHEETS = 100
 _CHINESE_DATES = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Where the parts of a workbook are, and how its dates begin."""
+    """Where the parts of a workbook are, and how its dates begin. `sheets` are those that are shown, by name; all of
+    them where none is."""
 
-    sheet: str
+    sheets: Mapping[str, str]
     texts: str
     styles: str
     epoch: datetime
@@ -33,28 +37,38 @@ class Book:
 
 def open_book(archive: zipfile.ZipFile) -> Book:
     """Find the parts; `file_unreadable` where there is no sheet."""
-    sheets: list[tuple[str, bool]] = []
+    sheets: list[tuple[str, str, bool]] = []
     begins_1904: list[bool] = []
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         if local(name) == "sheet":
             by_name = {local(key): value for key, value in attributes.items()}
-            sheets.append((by_name.get("id", ""), by_name.get("state", "visible") == "visible"))
+            is_shown = by_name.get("state", "visible") == "visible"
+            sheets.append((unescape(by_name.get("name", ""))[:LONGEST_SHEET_NAME], by_name.get("id", ""), is_shown))
         elif local(name) == "workbookPr":
             begins_1904.append(attributes.get("date1904", "0") in ("1", "true"))
 
+    _refuse_other_formats(archive)
     _read_part(archive, _WORKBOOK, start)
     targets = _relations(archive)
-    worksheets = [(targets[key][1], shown) for key, shown in sheets if targets.get(key, ("",))[0] == "worksheet"]
+    worksheets = [each for each in sheets if targets.get(each[1], ("",))[0] == "worksheet"][:_MOST_SHEETS]
     if not worksheets:
         raise refuse("file_unreadable", "file", "SA-2")
+    shown = [each for each in worksheets if each[2]] or worksheets
     by_kind = dict(targets.values())
     return Book(
-        next((part for part, shown in worksheets if shown), worksheets[0][0]),
+        {name: targets[key][1] for name, key, _ in shown},
         by_kind.get("sharedStrings", ""),
         by_kind.get("styles", ""),
         CALENDAR_MAC_1904 if any(begins_1904) else CALENDAR_WINDOWS_1900,
     )
+
+
+def _refuse_other_formats(archive: zipfile.ZipFile) -> None:
+    """Refuse what a spreadsheet program can open and save as `.xlsx`: a binary workbook, OpenDocument, Numbers."""
+    names = set(archive.namelist())
+    if _WORKBOOK not in names and names & _OTHER_FORMATS:
+        raise refuse("file_of_other_format", "file", "SA-2")
 
 
 def _relations(archive: zipfile.ZipFile) -> dict[str, tuple[str, str]]:

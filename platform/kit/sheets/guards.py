@@ -24,6 +24,7 @@ MOST_ELEMENTS = 16_000_000
 MOST_TEXTS = 6_000_000
 # Each part has an entry in the archive's table of contents, which begins with this.
 _ENTRY = b"PK\x01\x02"
+_ENCRYPTED = 1
 _COMPRESSED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OSError, EOFError)
 
@@ -54,6 +55,8 @@ def open_archive(raw: bytes) -> zipfile.ZipFile:
         parts = archive.infolist()
     except _BROKEN as error:
         raise refuse("file_unreadable", "file", "SA-2") from error
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise refuse("file_encrypted", "file", "SA-2")
     if any(part.compress_type not in _COMPRESSED_BY for part in parts):
         raise refuse("file_unreadable", "file", "SA-2")
     if sum(part.file_size for part in parts) > LARGEST_SHEET + LARGEST_TEXTS:

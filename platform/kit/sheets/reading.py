@@ -1,20 +1,26 @@
-"""A table out of an Excel workbook or a CSV file, row by row, whatever wrote it."""
+"""A table out of an Excel workbook, a CSV file or a web page, row by row, whatever wrote it (SA-2)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import takewhile
 
-from kit.errors import refuse
-from kit.sheets.excel import Cell, Row, count_rows, workbook_rows
-from kit.sheets.guards import LARGEST_ROWS, check_size, is_zip
-from kit.sheets.separated import separated_rows
+from kit.errors import DomainError, refuse
+from kit.sheets.cells import BadCell, Cell, Row, is_empty
+from kit.sheets.formats import Format, format_of
+from kit.sheets.guards import LARGEST_ROWS, check_size
 
-__all__ = ["Cell", "Head", "find_head", "read_head", "read_rows"]
+__all__ = ["Cell", "Head", "find_head", "read_head", "read_rows", "read_sheets"]
 
 # The header is looked for among the first rows: above it stand titles and merged group names.
 _HEAD = 10
 # What is longer is a title.
 _LONGEST_NAME = 20
+# Of a workbook with more sheets, the best of the first is proposed.
+_MOST_TRIED = 20
+# Names by which a sheet is taken for a dealer's table, whatever else the workbook holds.
+_ENOUGH_KNOWN = 2
+
+IsKnown = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +31,86 @@ class Head:
     rows_above: int
 
 
-def read_head(raw: bytes, is_known: Callable[[str], bool] = lambda name: False) -> tuple[Head, int]:
-    """The columns and the number of rows below them; `is_known` tells a name that the reader has a use for.
+def _is_never_known(_name: str) -> bool:
+    return False
 
-    Refuses what is no table: `file_unreadable`, `no_columns`, `no_rows`, `too_many_rows`, and what would unpack
-    beyond measure.
+
+def read_sheets(raw: bytes, is_known: IsKnown = _is_never_known) -> tuple[tuple[str, ...], str]:
+    """The names of a file's sheets and the one that is most likely meant: the first with two known names of columns,
+    else the one with the most, else the first with a header and rows. A file without sheets has one without a name."""
+    check_size(len(raw))
+    form = format_of(raw)
+    names = form.sheets(raw)
+    if len(names) == 1:
+        return names, names[0]
+    scores: dict[str, tuple[int, int]] = {}
+    for name in names[:_MOST_TRIED]:
+        scores[name] = _score(form, raw, name, is_known)
+        if scores[name][0] >= _ENOUGH_KNOWN:
+            return names, name
+    return names, max(scores, key=lambda name: scores[name])
+
+
+def read_head(raw: bytes, is_known: IsKnown = _is_never_known, sheet: str = "") -> tuple[Head, int]:
+    """The columns of a sheet (the first by default) and the number of rows below them; `is_known` tells a name that the
+    reader has a use for.
+
+    Refuses what is no table: `file_unreadable`, `file_encrypted`, `file_of_other_format`, `no_columns`, `no_rows`,
+    `too_many_rows`, and what would unpack beyond measure.
     """
     check_size(len(raw))
-    first = _first_rows(raw)
+    form = format_of(raw)
+    first = _first_rows(form, raw, sheet)
     head = find_head(first, is_known)
     if not head.columns:
         raise refuse("no_columns", "file", "SA-2")
-    count = _count(raw, head, first[: head.rows_above])
+    titles = sum(1 for row in first[: head.rows_above] if not all(map(is_empty, row)))
+    count, width = form.measure(raw, sheet, LARGEST_ROWS + titles)
+    count -= titles
     if count > LARGEST_ROWS:
         raise refuse("too_many_rows", "file", "SA-2", limit=LARGEST_ROWS)
     if count < 1:
         raise refuse("no_rows", "file", "SA-2")
+    if not form.is_ragged:
+        # Columns without a name are shown too: nothing is left out that nobody was asked about.
+        nameless = (f"#{place}" for place in range(len(head.columns) + 1, width + 1))
+        head = Head((*head.columns, *nameless), head.rows_above)
     return head, count
 
 
-def read_rows(raw: bytes, head: Head) -> Iterator[Row]:
-    """Each row below the head with its number as the dealer's program shows it; empty rows are passed over."""
+def read_rows(raw: bytes, head: Head, sheet: str = "") -> Iterator[Row]:
+    """Each row below the head with its number as the dealer's program shows it; empty rows are passed over.
+
+    A row with more values than there are columns ends with one cell more, which says so (`too_many_cells`).
+    """
     width = len(head.columns)
-    for number, row in _rows(raw):
-        if number > head.rows_above and any(cell not in (None, "") for cell in row[:width]):
-            yield number, [*row[:width], *[None] * (width - len(row))]
+    for number, row in format_of(raw).rows(raw, sheet):
+        if number <= head.rows_above or all(map(is_empty, row)):
+            continue
+        cells = [*row[:width], *[None] * (width - len(row))]
+        beyond = [str(cell) for cell in row[width:] if not is_empty(cell)]
+        yield number, [*cells, BadCell(" · ".join(beyond)[:100], "too_many_cells")] if beyond else cells
 
 
-def _rows(raw: bytes) -> Iterator[Row]:
-    if is_zip(raw):
-        return workbook_rows(raw)
-    return ((number, list(row)) for number, row in enumerate(separated_rows(raw), 1))
+def _score(form: Format, raw: bytes, sheet: str, is_known: IsKnown) -> tuple[int, int]:
+    """How many names of a sheet's columns are known, and how many differ if there are rows below them."""
+    try:
+        rows = _first_rows(form, raw, sheet)
+    except DomainError:
+        return 0, 0
+    head = find_head(rows, is_known)
+    return sum(map(is_known, head.columns)), len(head.columns) if len(rows) > head.rows_above else 0
 
 
-def _first_rows(raw: bytes) -> list[list[Cell]]:
+def _first_rows(form: Format, raw: bytes, sheet: str) -> list[list[Cell]]:
     """The first rows, those without a cell among them, all as wide as the widest."""
-    found = dict(takewhile(lambda each: each[0] <= _HEAD, _rows(raw)))
+    found = dict(takewhile(lambda each: each[0] <= _HEAD, form.rows(raw, sheet)))
     width = max(map(len, found.values()), default=0)
     rows = [found.get(number, []) for number in range(1, max(found, default=0) + 1)]
     return [[*row, *[None] * (width - len(row))] for row in rows]
 
 
-def _count(raw: bytes, head: Head, above: Sequence[Sequence[Cell]]) -> int:
-    """The rows below the head that hold something, counted to one beyond what is taken and no further."""
-    if not is_zip(raw):
-        return sum(1 for _ in islice(read_rows(raw, head), LARGEST_ROWS + 1))
-    titles = sum(1 for row in above if any(cell not in (None, "") for cell in row))
-    return count_rows(raw, LARGEST_ROWS + titles) - titles
-
-
-def find_head(rows: Sequence[Sequence[Cell]], is_known: Callable[[str], bool] = lambda name: False) -> Head:
+def find_head(rows: Sequence[Sequence[Cell]], is_known: IsKnown = _is_never_known) -> Head:
     """The row with the most names that are known, or else the most that differ; the topmost of equals.
 
     A cell that is empty there takes the name above it: a name merged over two rows stands in the upper one.

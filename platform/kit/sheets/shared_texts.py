@@ -5,8 +5,7 @@ from array import array
 from collections.abc import Mapping
 
 from kit.sheets import guards
-
-LONGEST_CELL = 2_000
+from kit.sheets.cells import LONGEST_CELL
 
 
 class SharedTexts:
@@ -49,11 +48,6 @@ class SharedTexts:
     def _letters(self, letters: str) -> None:
         if self._is_reading:
             self._block += letters.encode("utf-8", "surrogatepass")
-
-
-def clean(text: str) -> str:
-    """A text as a cell tells it."""
-    return text.replace("\x00", "").strip()[:LONGEST_CELL]
 
 
 def local(name: str) -> str:

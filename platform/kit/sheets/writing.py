@@ -15,12 +15,15 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from kit.sheets.cells import escape
+
 Value: TypeAlias = "str | int | float | Decimal | date | datetime | bool | None"
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HEAD_FILL = PatternFill("solid", fgColor="E8EEF0")
+HEAD_FILL = PatternFill("solid", fgColor="E8EEF0")
 _FORMATS: dict[type, str] = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", Decimal: "#,##0.00"}
 _NARROWEST, _WIDEST = 8, 48
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,10 @@ def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence
     """The file. Instants are written in `zone`, since a sheet knows no offset; texts stay texts, whatever they
     begin with."""
     book = Workbook(write_only=True)
-    sheet = cast(WriteOnlyWorksheet, book.create_sheet(_title(title)))
+    sheet = cast(WriteOnlyWorksheet, book.create_sheet(sheet_title(title)))
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, 1):
-        width = min(max(column.width, _display_width(column.name) + 2, _NARROWEST), _WIDEST)
+        width = min(max(column.width, display_width(column.name) + 2, _NARROWEST), _WIDEST)
         sheet.column_dimensions[get_column_letter(place)].width = width  # type: ignore[attr-defined]  # it has Worksheet's
     sheet.append([_head(sheet, column.name) for column in columns])
     for row in rows:
@@ -61,25 +64,28 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> Cell:
 
 
 def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:
-    """A text, kept one: `=1+1` typed by a customer is shown, not computed. Shown as text by every program, too."""
+    """A text, kept one: `=1+1` typed by a customer is shown, not computed, also when the cell is edited.
+    What looks like an escape (`_x0041_`) is shown as it was typed."""
     cell = WriteOnlyCell(sheet)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = escape(ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"
     cell.number_format = "@"
+    cell.quotePrefix = text.startswith(_BEGINS_A_FORMULA)
     return cell
 
 
 def _head(sheet: WriteOnlyWorksheet, name: str) -> Cell:
     cell = _text(sheet, name)
-    cell.font, cell.fill = Font(bold=True), _HEAD_FILL
+    cell.font, cell.fill = Font(bold=True), HEAD_FILL
     cell.alignment = Alignment(vertical="center")
     return cell
 
 
-def _title(title: str) -> str:
+def sheet_title(title: str) -> str:
     """A sheet's name takes 31 characters, and none of these."""
     return "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "Sheet"
 
 
-def _display_width(text: str) -> int:
+def display_width(text: str) -> int:
+    """Return the width of a text in characters, of which a Chinese one counts two."""
     return sum(1 if letter.isascii() else 2 for letter in text)
