@@ -32,6 +32,12 @@ def test_a_new_dealers_settings_are_sane() -> None:
     assert problems() == []
 
 
+@pytest.mark.parametrize("field", ["area_code", "province", "city", "calendar_shows", "opens_at", "quiet_to"])
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_setting_that_others_rest_on_is_required(field: str, nothing: object) -> None:
+    assert problems(**{field: nothing}) == [(field, "required")]
+
+
 @pytest.mark.parametrize("code", ["010", "021", "0755"])
 def test_area_code_is_0_and_two_or_three_digits(code: str) -> None:
     assert problems(area_code=code) == []
