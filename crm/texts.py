@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.import_texts import IMPORT_TEXTS
 from kit.texts import Text
 
 TEXTS = {
@@ -312,32 +313,7 @@ TEXTS = {
         "CC-1",
     ),
     "date_passed": Text(_("Lies back"), _("The next date is today or later. Earliest: {earliest}."), "CC-4"),
-    # Taking in standing cards (SA-2)
-    "file_unreadable": Text(_("Not a table"), _("Hand in an Excel workbook (.xlsx) or a CSV file."), "SA-2"),
-    "file_empty": Text(_("Empty file"), _("There is nothing in this file."), "SA-2"),
-    "file_too_large": Text(_("File too large"), _("Files of up to {megabytes} MB are taken; split this one."), "SA-2"),
-    "file_too_large_unpacked": Text(
-        _("File too large"), _("This file would unpack to more than can be read; save it anew or split it."), "SA-2"
-    ),
-    "too_many_rows": Text(_("Too many rows"), _("Up to {limit} rows are taken at once; split the table."), "SA-2"),
-    "no_columns": Text(_("No column names"), _("One of the first rows must name the columns."), "SA-2"),
-    "no_rows": Text(_("No rows"), _("There is nothing below the names of the columns."), "SA-2"),
-    "mapped_twice": Text(_("Mapped twice"), _("Another column is this field already."), "SA-2"),
-    "field_not_mapped": Text(
-        _("A column is missing"), _("Say which columns hold the customer's name and main number."), "SA-2"
-    ),
-    "not_yes_or_no": Text(_("Yes or no"), _("Write yes or no here."), "SA-2"),
-    "before_filing": Text(_("Before the filing date"), _("This lies before the filing date of the row."), "SA-2"),
-    "import_settled": Text(_("Under way or done"), _("This import can no longer be changed."), "SA-2"),
-    "import_not_checked": Text(_("Not checked"), _("Have the rows checked before they are taken in."), "SA-2"),
-    "import_has_errors": Text(
-        _("Rows with errors"), _("{rows} rows are wrong. All rows are taken in, or none."), "SA-2"
-    ),
-    "import_not_committed": Text(_("Nothing to undo"), _("This import has not been taken in, or is undone."), "SA-2"),
-    "import_day_closed": Text(_("The day is closed"), _("An import is undone on its own day."), "SA-2"),
-    "import_touched": Text(
-        _("Its cards are in use"), _("Something has happened to {cards} of its cards; it cannot be undone."), "SA-2"
-    ),
+    **IMPORT_TEXTS,
     # What a dealer sets
     "bad_area_code": Text(_("Not an area code"), _("An area code is 0 and two or three more digits, such as 021.")),
     "time_before": Text(_("Times out of order"), _("This has to be later than {earlier}.")),

@@ -10,7 +10,9 @@ from kit.ids import uuid7
 
 
 class CardImport(models.Model):
-    """One table handed in. `mapping` is column → field; `row_count` what it is to hold until it has been read.
+    """One table handed in. `mapping` is column → field; `row_count` what it is to hold until it has been read. `sheets`
+    are the workbook's by name, `sheet` is the one that is read (the first where it has no name). `valid_only`: the
+    wrong rows were left out of the commit.
 
     `staged_to` is the number of the last row that has been read: a worker that was killed goes on behind it.
     """
@@ -18,6 +20,8 @@ class CardImport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     state = models.CharField(max_length=12, default=ImportState.UPLOADED.value)
     file_name = models.CharField(max_length=120)
+    sheets = ArrayField(models.CharField(max_length=100), default=list, db_default=[])
+    sheet = models.CharField(max_length=100, blank=True, db_default="")
     columns = ArrayField(models.CharField(max_length=90))
     rows_above = models.PositiveSmallIntegerField()
     row_count = models.PositiveIntegerField()
@@ -28,6 +32,7 @@ class CardImport(models.Model):
     staged_count = models.PositiveIntegerField(default=0)
     valid_count = models.PositiveIntegerField(default=0)
     duplicate_count = models.PositiveIntegerField(default=0)
+    valid_only = models.BooleanField(default=False, db_default=False)
     failure = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -63,7 +68,8 @@ class ImportFile(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row as it was read: the card and the numbers it would become, or `errors` `[{field, code, params}]`.
+    """One row as it was read: the card and the numbers it would become, or `errors` `[{field, code, params, value,
+    column}]` with its `cells` as they were in the file.
 
     `card` and `phones` hold whole rows of their tables, so that taking in is one statement for all.
     """
@@ -72,6 +78,7 @@ class ImportRow(models.Model):
     card_import = models.ForeignKey(CardImport, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     errors = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    cells = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     card_id = models.UUIDField(null=True)
     card = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     phones = models.JSONField(null=True, encoder=DjangoJSONEncoder)

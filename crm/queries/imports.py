@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import User
-from accounts.roles import OWNERS
-from crm.models import Card, CardImport, DealerSettings, ImportDuplicate, ImportRow
-from crm.rules.importing.row import Known, plain
+from crm.models import Card, CardImport, ImportDuplicate, ImportRow
 from kit.errors import refuse
-from tenants.queries.catalogue import Item, catalogue
 
 # As many wrong rows and duplicates as are told with the import itself; each has a list of its own.
 SHOWN = 500
@@ -34,6 +29,11 @@ def import_for_update(import_id: UUID) -> CardImport:
 def wrong_rows(found: CardImport) -> QuerySet[ImportRow]:
     """The rows with something wrong, in the order of the table."""
     return ImportRow.objects.filter(card_import=found).exclude(errors=[]).order_by("number")
+
+
+def empty_count(found: CardImport) -> int:
+    """Return how many rows between the head of the table and its last row hold nothing."""
+    return max(found.staged_to - found.rows_above - found.staged_count, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,47 +63,4 @@ def duplicates_of(rows: Iterable[ImportDuplicate]) -> list[Duplicate]:
             found.append(Duplicate(row.number, None, card.id, card.status, card.owner.name))
         elif row.other_number:
             found.append(Duplicate(row.number, row.other_number, None, "", ""))
-    return found
-
-
-def what_is_known(found: CardImport, today: date) -> Known:
-    """What rows are held against: the dealer's settings and consultants, and the brand's catalogue."""
-    settings = DealerSettings.objects.get()
-    brand = catalogue()
-    of_models: dict[tuple[str, str, str], str] = {}
-    for model in brand.models:
-        for kind, items in (
-            ("configuration", model.configurations),
-            ("colour", model.colours),
-            ("options", model.options),
-        ):
-            for item in items:
-                of_models |= {(kind, model.item.code, name): item.code for name in _names(item)}
-    return Known(
-        today=today,
-        area_code=settings.area_code,
-        province=settings.province,
-        city=settings.city,
-        card_number_pattern=settings.card_number_pattern,
-        owners=_consultants(),
-        default_owner=str(found.owner_id or ""),
-        wholesale_owner=str(settings.wholesale_consultant_id or ""),
-        default_channel=found.channel,
-        models={name: model.item.code for model in brand.models for name in _names(model.item)},
-        of_models=of_models,
-        competitors={name: each.item.code for each in brand.competitors for name in _names(each.item)},
-    )
-
-
-def _names(item: Item) -> set[str]:
-    return {plain(item.code), plain(item.name_zh), plain(item.name_en)}
-
-
-def _consultants() -> dict[str, str]:
-    """User names and names of those who may own cards; a name that two bear stands for neither."""
-    people = User.objects.filter(is_active=True, roles__overlap=sorted(OWNERS))
-    found: dict[str, str] = {}
-    for user_id, username, name in people.values_list("id", "username", "name").order_by("id"):
-        found[plain(name)] = "" if plain(name) in found else str(user_id)
-        found[plain(username)] = str(user_id)
     return found

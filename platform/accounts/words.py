@@ -27,6 +27,7 @@ _AT_DEALERS: Mapping[str, Words] = {
     "import.uploaded": _("Import uploaded"),
     "import.committed": _("Import taken in"),
     "import.undone": _("Import undone"),
+    "import.rows_fetched": _("Wrong rows of an import downloaded"),
     "card.opened": _("Someone else's card opened"),
     "card.unmasked": _("Numbers shown in full"),
     "calendar.made": _("Calendar address made"),

@@ -1,8 +1,9 @@
 """`/exports/` (RP-7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -243,3 +244,13 @@ def test_consultant_takes_out_their_own_figures_and_nobody_elses(li: User, zhang
 def test_consultant_takes_nothing_out(li: User) -> None:
     assert asked(signed_in("li")).status_code == 403
     assert not Export.objects.exists()
+
+
+def test_file_is_named_after_the_dealers_business_date(manager: User, li: User) -> None:
+    """RP-7: half past midnight in Shanghai is still yesterday in UTC."""
+    with clock.at(datetime(2026, 11, 19, 0, 30, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        client = signed_in("manager")
+        export = asked(client)
+        make_exports()
+        file = client.get(f"{URL}{export.json()['id']}/file/")
+    assert file["Content-Disposition"] == 'attachment; filename="cards-20261119.xlsx"'

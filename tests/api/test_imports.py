@@ -1,7 +1,10 @@
 """`/imports/` (SA-2)."""
 
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.response import Response
@@ -15,6 +18,7 @@ from tests.signing_in import codes, signed_in
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
 
 URL = "/api/v1/imports/"
+TABLES = Path(__file__).parents[1] / "tables"
 TABLE = "姓名,手机,顾问,备注\n王伟,13800138001,李强,\n李四,138,谁,x\n"
 
 
@@ -146,3 +150,78 @@ def test_consultant_and_reception_take_nothing_in(li: User, reception: User) -> 
     for username in ("li", "front"):
         assert uploaded(signed_in(username)).status_code == 403
     assert not CardImport.objects.exists()
+
+
+def test_wrong_cell_shows_its_value_and_what_is_allowed(manager: User, li: User) -> None:
+    """SA-2."""
+    client = signed_in("manager")
+    table = (
+        "姓名,手机,顾问,状态,留档日期,省份,城市\n李四,138,谁,消失,soon,上海,杭州\n,,,,,,\n王五,13800138001,李强,,,,\n"
+    )
+    found = uploaded(client, table).json()
+    step(client, found, "check")
+    work_on_imports()
+    seen = client.get(f"{URL}{found['id']}/", headers={"accept-language": "zh-Hans"}).json()
+    assert (seen["rows"], seen["valid"], seen["wrong"], seen["empty"]) == (2, 1, 1, 1)
+    by_field = {each["field"]: each for each in seen["errors"]}
+    assert {field: each["value"] for field, each in by_field.items()} == {
+        "phone": "138", "owner": "谁", "status": "消失", "filed_on": "soon", "city": "杭州",
+    }  # fmt: skip
+    assert by_field["owner"]["allowed"] == ["李强"]
+    assert by_field["status"]["allowed"] == ["活跃", "休眠", "订单", "成交", "战败"]
+    assert "长宁区" in by_field["city"]["allowed"]
+    assert by_field["filed_on"]["allowed"] == ["2026-01-31"]
+    assert by_field["phone"]["allowed"] == []
+
+
+def test_valid_rows_are_committed_and_the_others_downloaded(manager: User, li: User) -> None:
+    """SA-2."""
+    client = signed_in("manager")
+    found = uploaded(client, "姓名,手机,顾问\n王伟,13800138001,李强\n李四,138,李强\n").json()
+    step(client, found, "check")
+    work_on_imports()
+    one = f"{URL}{found['id']}/"
+    unclear = client.post(f"{one}commit/", {"valid_only": "perhaps"}, format="json")
+    assert codes(unclear) == [("valid_only", "invalid"), ("", "import_has_errors")]
+    assert client.post(f"{one}commit/", {"valid_only": True}, format="json").status_code == 202
+    work_on_imports()
+    seen = client.get(one).json()
+    assert (seen["state"], seen["valid_only"], [each["row"] for each in seen["errors"]]) == ("committed", True, [3])
+    assert Card.objects.get().customer_name == "王伟"
+    file = client.get(f"{one}wrong-rows/")
+    assert (file.status_code, file["Content-Disposition"]) == (
+        200, 'attachment; filename="import-wrong-rows-20261118.xlsx"',
+    )  # fmt: skip
+    assert client.get(f"{one}wrong-rows/?part=2").status_code == 404
+    assert client.get(f"{one}wrong-rows/?part=0").status_code == 422
+    again = client.post(URL, {"file": SimpleUploadedFile("x.xlsx", file.content)}, format="multipart").json()
+    assert (again["columns"][:3], again["rows"]) == (["姓名", "手机", "顾问"], 1)
+
+
+def test_sheet_is_chosen(manager: User, li: User) -> None:
+    """SA-2."""
+    client = signed_in("manager")
+    raw = (TABLES / "instructions_first.xlsx").read_bytes()
+    found = client.post(URL, {"file": SimpleUploadedFile("x.xlsx", raw)}, format="multipart").json()
+    assert (found["sheets"], found["sheet"]) == (["填写说明", "客户"], "客户")
+    one = f"{URL}{found['id']}/"
+    assert codes(client.patch(one, {"sheet": "?"}, format="json")) == [("sheet", "not_a_choice")]
+    other = client.patch(one, {"sheet": "填写说明"}, format="json").json()
+    assert (other["sheet"], other["columns"], other["mapping"]) == ("填写说明", ["填写说明"], {})
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-Hans", "客户姓名 *"), ("en", "Name *")])
+def test_template_is_handed_out_in_the_callers_language(manager: User, language: str, name: str) -> None:
+    """SA-2."""
+    answer = signed_in("manager").get(f"{URL}template/", headers={"accept-language": language})
+    sheets = openpyxl.load_workbook(BytesIO(answer.content)).worksheets
+    assert name in [cell.value for cell in sheets[0][1]]
+    assert len(sheets) == 2
+
+
+def test_workbook_with_a_password_is_refused_with_what_to_do(manager: User) -> None:
+    """SA-2."""
+    file = SimpleUploadedFile("x.xlsx", (TABLES / "encrypted.xlsx").read_bytes())
+    refused = signed_in("manager").post(URL, {"file": file}, format="multipart", headers={"accept-language": "zh-Hans"})
+    assert codes(refused) == [("file", "file_encrypted")]
+    assert "取消密码" in refused.json()["errors"][0]["detail"]

@@ -30,6 +30,7 @@ IDS: Mapping[str, Mapping[str, str]] = {
     "cards/<uuid:card_id>/unmerge/<uuid:merged_id>/": {"card_id": "survivor"},
     "cards/<uuid:card_id>/unmask/": {"card_id": "dormant"},
     "imports/<uuid:import_id>/undo/": {"import_id": "committed"},
+    "imports/<uuid:import_id>/wrong/file/": {"import_id": "wrong"},
     "reviews/<uuid:follow_up_id>/approve/": {"follow_up_id": "contact"},
     "reviews/<uuid:follow_up_id>/return/": {"follow_up_id": "contact"},
     "staff/<uuid:user_id>/reactivate/": {"user_id": "gone"},

@@ -154,4 +154,7 @@ def _files(manager: User) -> dict[str, UUID | str]:
         if found == committed:
             ask_for_commit(manager, found)
             work_on_imports()
-    return {"export": export.id, "uploaded": uploaded, "checked": checked, "committed": committed}
+    wrong = upload_table(manager, "客户.csv", f"{TABLE}李四,12,Li\n".encode()).id
+    ask_for_check(manager, wrong)
+    work_on_imports()
+    return {"export": export.id, "uploaded": uploaded, "checked": checked, "committed": committed, "wrong": wrong}

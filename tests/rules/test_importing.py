@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from crm.rules.importing.cells import Cell, as_code, as_codes, as_date, as_phone, as_yes_no
+from crm.rules.importing.cells import as_code, as_codes, as_date, as_phones, as_yes_no
 from crm.rules.importing.columns import check_mapping, propose_mapping
 from crm.rules.importing.row import Known, read_row
-from crm.rules.phones import PhoneNumber
+from crm.rules.places import find_city, find_province, province_of_city
+from kit.errors import Problem
+from kit.sheets.cells import BadCell, Cell
 
 TODAY = date(2026, 11, 18)
 KNOWN = Known(
@@ -17,7 +19,8 @@ KNOWN = Known(
     province="上海市",
     city="长宁区",
     card_number_pattern="",
-    owners={"li": "li-id", "李强": "li-id", "王芳": ""},
+    owners={"li": "li-id", "李强": "li-id", "wang2": "wang-id"},
+    namesakes={"王芳": ["wang1", "wang2"]},
     default_owner="",
     wholesale_owner="boss-id",
     default_channel="phone",
@@ -99,17 +102,97 @@ def test_what_is_no_date_is_none(cell: Cell) -> None:
         (62345678, "021-62345678"),
         ("0571-88001234", "0571-88001234"),
         (57188001234, "0571-88001234"),
+        ("6234567.0", "021-6234567"),
+        ("82345678.00", "021-82345678"),
+        ("0755-8234567.0", "0755-8234567"),
+        ('="13800138000"', "13800138000"),
+        ("'13800138000", "13800138000"),
+        ("138/0013/8000", "13800138000"),
+        ("021/62345678", "021-62345678"),
     ],
 )
 def test_numbers_that_lost_their_leading_zero_are_read(cell: Cell, normal: str) -> None:
-    found = as_phone(cell, "021")
-    assert isinstance(found, PhoneNumber)
-    assert found.normal == normal
+    numbers = as_phones(cell, "021")
+    assert not isinstance(numbers, Problem)
+    assert [number.normal for number in numbers] == [normal]
 
 
-@pytest.mark.parametrize("cell", ["1.38E+10", "12345", "none", 138001380])
-def test_what_is_no_number_is_refused(cell: Cell) -> None:
-    assert not isinstance(as_phone(cell, "021"), PhoneNumber)
+@pytest.mark.parametrize("cell", ["1.38E+10", "12345", "none", 138001380, "1391234567.0", 1391234567.0])
+def test_what_is_no_number_is_refused_and_the_zero_behind_a_point_is_no_digit(cell: Cell) -> None:
+    """CA-4."""
+    problem = as_phones(cell, "021")
+    assert isinstance(problem, Problem)
+    assert problem.code == "bad_phone"
+
+
+@pytest.mark.parametrize("between", ["/", "、", ";", "；", "|", "\n", " ", ",", "，", " / "])
+def test_two_numbers_in_one_cell_are_two_numbers(between: str) -> None:
+    """SA-2: nothing is lost."""
+    card, problems = row(phone=f"13712340001{between}021-62345678")
+    assert problems == []
+    assert [(each.normal, each.is_main) for each in card.numbers] == [("13712340001", True), ("021-62345678", False)]
+
+
+@pytest.mark.parametrize("cell", ["6234567/8", "13712340001/2", "13712340001、1371234", "62345678;801"])
+def test_number_and_a_remainder_are_not_guessed_at(cell: str) -> None:
+    """SA-2: nothing is imported that was not in the file."""
+    assert row(phone=cell)[1] == [("phone", "two_numbers_in_cell")]
+
+
+@pytest.mark.parametrize(
+    ("province", "city", "found"),
+    [
+        ("广东", "广州", ("广东省", "广州市")),
+        ("广东省", "广东省广州市", ("广东省", "广州市")),
+        ("上海", "浦东", ("上海市", "浦东新区")),
+        ("内蒙古", "呼和浩特", ("内蒙古自治区", "呼和浩特市")),
+        ("广西壮族自治区", "南宁市", ("广西壮族自治区", "南宁市")),
+        ("广西", "南宁", ("广西壮族自治区", "南宁市")),
+        ("新疆", "伊犁", ("新疆维吾尔自治区", "伊犁哈萨克自治州")),
+        ("湖北", "恩施", ("湖北省", "恩施土家族苗族自治州")),
+        ("香港", "香港", ("香港特别行政区", "香港特别行政区")),
+        ("北京市", "北京市", ("北京市", "")),
+        ("广东省", "天河区", ("广东省", "")),
+        ("江南", "", ("", "")),
+    ],
+)
+def test_places_are_found_with_and_without_their_endings(province: str, city: str, found: tuple[str, str]) -> None:
+    """SA-2, CA-10: a municipality's city is a district."""
+    assert find_province(province) == found[0]
+    assert (find_city(found[0], city) if found[0] and city else "") == found[1]
+
+
+def test_city_without_its_province_names_it_and_a_city_elsewhere_is_refused() -> None:
+    assert province_of_city("广州市", "上海市") == "广东省"
+    card, problems = row(city="广州")
+    assert ((card.data["province"], card.data["city"]), problems) == (("广东省", "广州市"), [])
+    assert row(province="广东", city="天河区")[1] == [("city", "not_a_city_of")]
+    assert row(province="江南", city="广州")[1] == [("province", "not_a_choice")]
+
+
+def test_unreadable_cell_is_the_only_thing_said_of_its_field() -> None:
+    _, problems = row(customer_name=BadCell("#N/A", "error_cell"), phone=BadCell("138\ufffd", "cell_not_readable"))
+    assert problems == [("customer_name", "error_cell"), ("phone", "cell_not_readable")]
+
+
+def test_name_that_two_consultants_bear_says_how_to_name_one() -> None:
+    _, problems = read_row({"customer_name": "王伟", "phone": "13800138000", "owner": "王芳"}, KNOWN)
+    assert [(each.code, each.params) for each in problems] == [
+        ("several_of_this_name", {"usernames": ["wang1", "wang2"]})
+    ]
+    assert row(owner="wang2")[1] == []
+
+
+def test_day_after_the_last_that_can_be_a_customers_is_no_date() -> None:
+    assert as_date(73_050) == date(2099, 12, 31)
+    assert as_date(73_051) is None
+    assert as_date(18_264) == date(1950, 1, 1)
+    assert as_date(18_263) is None
+
+
+def test_numbers_as_a_whole_are_no_column() -> None:
+    problems = check_mapping({"A": "customer_name", "B": "phone", "C": "phones"}, ["A", "B", "C"])
+    assert [(problem.field, problem.code) for problem in problems] == [("mapping.C", "not_a_choice")]
 
 
 def test_codes_are_read_by_code_label_and_the_trades_words() -> None:
@@ -118,6 +201,16 @@ def test_codes_are_read_by_code_label_and_the_trades_words() -> None:
     ]
     assert [as_code("intent_level", cell) for cell in ("H", "h", "H级", "H级 · 15天内")] == ["H"] * 4
     assert as_code("budget", "15-20万") == "15_20"
+    assert [as_code("budget", cell) for cell in ("15~20万", "15～20", "15万至20万元", "15—20万")] == ["15_20"] * 4
+    assert [as_code("budget", cell) for cell in ("10万以下", "<10万", "25万以上", "20–25")] == [
+        "lt_10", "lt_10", "gt_25", "20_25",
+    ]  # fmt: skip
+    assert [as_code("gender", cell) for cell in ("男性", "女性", "'男", '="女"')] == [
+        "male",
+        "female",
+        "male",
+        "female",
+    ]
     assert as_code("followup_level", "3-7") == "3-7"
     assert as_codes("comparison_points", "价格、空间") == ["price", "space"]
     assert as_codes("comparison_points", "价格、月亮") is None
@@ -133,9 +226,7 @@ def test_row_needs_a_name_a_number_and_an_owner_and_no_more() -> None:
 
 
 def test_every_wrong_cell_of_a_row_is_named() -> None:
-    _, problems = row(
-        phone="12", owner="王芳", status="消失", filed_on="soon", gender="?", model="月球车", budget="很多"
-    )
+    _, problems = row(phone="12", owner="谁", status="消失", filed_on="soon", gender="?", model="月球车", budget="很多")
     assert problems == [
         ("status", "not_a_choice"),
         ("filed_on", "not_a_date"),

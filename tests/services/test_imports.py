@@ -144,8 +144,8 @@ def test_card_numbers_stay_unique(manager: User, li: User) -> None:
     ask_for_check(manager, found.id)
     work_on_imports()
     wrong = ImportRow.objects.exclude(errors=[]).values_list("number", "errors")
-    error = [{"field": "number", "code": "card_number_taken"}]
-    assert list(wrong) == [(2, error), (4, error)]
+    taken = {"field": "number", "code": "card_number_taken"}
+    assert list(wrong) == [(2, [taken | {"value": "V-1"}]), (4, [taken | {"value": "V-2"}])]
 
 
 def test_number_given_out_since_the_check_sends_the_import_back(manager: User, li: User) -> None:

@@ -1,6 +1,7 @@
 """Files in and out, and paper, through the pages."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -162,3 +163,43 @@ def test_days_plan_stands_on_a_sheet_each_customer_once(li: User, manager: User)
     sheet = text_of(browser(li).get("/day/paper/")).split('class="paper"')[1]
     assert sheet.count("王小姐") == 1
     assert "王小姐" in text_of(browser(manager).get(f"/day/{li.id}/paper/"))
+
+
+def test_valid_rows_are_taken_in_and_the_others_downloaded(li: User, manager: User) -> None:
+    """SA-2."""
+    client = browser(manager)
+    at = handed_in(client, TABLE + "孙先生,12,李强,昊锐\n周先生,13900000003,谁,昊锐\n")
+    client.post(at, form_at(client.get(at), ""))
+    work_on_imports()
+    page = text_of(client.get(at))
+    assert "Allowed:" in page
+    assert "昊锐" not in page.split("Allowed:")[1][:40]
+    sent = form_at(client.get(at), f"{at}commit/")
+    assert sent["valid_only"] == ["yes"]
+    client.post(f"{at}commit/", sent)
+    work_on_imports()
+    assert sorted(Card.objects.values_list("customer_name", flat=True)) == ["赵先生", "钱女士"]
+    page = text_of(client.get(at))
+    assert "The others were left out" in page
+    assert f'href="{at}wrong/file/?part=1"' in page
+    assert client.get(f"{at}wrong/file/?part=1").content[:2] == b"PK"
+
+
+def test_sheet_of_a_workbook_is_chosen_on_the_page(manager: User) -> None:
+    """SA-2."""
+    client = browser(manager)
+    raw = (Path(__file__).parents[1] / "tables" / "instructions_first.xlsx").read_bytes()
+    at = client.post("/imports/", {"file": SimpleUploadedFile("x.xlsx", raw)}).headers["Location"]
+    assert re.search(r'<option value="客户" selected>', text_of(client.get(at)))
+    assert client.post(at, {"sheet": "没有"}).status_code == 422
+    assert client.post(at, {"sheet": "填写说明"}).headers["Location"] == at
+    assert CardImport.objects.get().sheet == "填写说明"
+
+
+def test_template_is_downloaded_from_the_page(manager: User) -> None:
+    client = browser(manager)
+    assert 'href="/imports/template/"' in text_of(client.get("/imports/"))
+    answer = client.get("/imports/template/")
+    assert (answer.content[:2], answer.headers["Content-Disposition"]) == (
+        b"PK", 'attachment; filename="import-template.xlsx"',
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from crm.api.serializers.exports import ExportBodySerializer, ExportSerializer
 from crm.models import Export
 from crm.rules.answers import under
 from crm.rules.exporting import ExportState
-from crm.services.exporting.ask import ask_for_export, fetch_export
+from crm.services.exporting.ask import ask_for_export, fetch_export, file_name_of
 from crm.services.exporting.sheets import filters_of, sheet_of
 from crm.services.exporting.values import kept
 from kit.api.etags import answer_content
@@ -114,4 +114,4 @@ class ExportedFile(Endpoint):
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The workbook, for a week (RP-7)."""
         export, raw = fetch_export(asker(request), export_id)
-        return workbook_answer(f"{export.kind}-{export.created_at:%Y%m%d}", raw)
+        return workbook_answer(file_name_of(export), raw)

@@ -10,7 +10,9 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
+from accounts.models import User
 from crm.api.serializers.imports import (
+    CommitSerializer,
     ImportRowSerializer,
     ImportSerializer,
     MappingSerializer,
@@ -18,7 +20,7 @@ from crm.api.serializers.imports import (
 )
 from crm.api.views.import_rows import errors_of
 from crm.models import CardImport
-from crm.queries.imports import SHOWN, duplicate_rows, duplicates_of, imports, wrong_rows
+from crm.queries.imports import SHOWN, duplicate_rows, duplicates_of, empty_count, imports, wrong_rows
 from crm.rules.importing.states import ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
@@ -31,7 +33,8 @@ from kit.errors import DomainError, Problem, raise_all, refuse
 
 Shown = dict[str, object]
 
-_FILE = ("file_unreadable", "file_too_large", "file_too_large_unpacked", "too_many_rows", "no_columns", "no_rows")
+_SHEET = ("file_too_large_unpacked", "too_many_rows", "no_columns", "no_rows")
+_FILE = ("file_unreadable", "file_encrypted", "file_of_other_format", "file_empty", "file_too_large", *_SHEET)
 
 
 def _row(found: CardImport) -> Shown:
@@ -45,21 +48,26 @@ def _row(found: CardImport) -> Shown:
         "created_by_name": found.created_by.name,
         "rows": found.row_count,
         "valid": found.valid_count,
+        "wrong": found.staged_count - found.valid_count,
+        "empty": empty_count(found),
         "duplicate_rows": found.duplicate_count,
         "progress": read if found.state in (ImportState.UPLOADED, ImportState.CHECKING) else 100,
     }
 
 
-def _whole(found: CardImport) -> Shown:
-    checked = found.state in (ImportState.CHECKED, ImportState.FAILED)
+def _whole(user: User, found: CardImport) -> Shown:
+    checked = found.state in (ImportState.CHECKED, ImportState.FAILED) or found.valid_only
     return {
         **_row(found),
+        "sheets": found.sheets,
+        "sheet": found.sheet,
         "columns": found.columns,
         "mapping": found.mapping,
         "owner": found.owner_id,
         "channel": found.channel,
+        "valid_only": found.valid_only,
         "failure": found.failure,
-        "errors": errors_of(found, wrong_rows(found)[:SHOWN]) if checked else [],
+        "errors": errors_of(user, found, wrong_rows(found)[:SHOWN]) if checked else [],
         "duplicates": duplicates_of(duplicate_rows(found).order_by("number", "id")[:SHOWN]) if checked else [],
     }
 
@@ -73,7 +81,7 @@ def _found(import_id: UUID) -> CardImport:
 
 def _answer(request: Request, import_id: UUID, *, status: int = 200) -> Response:
     found = _found(import_id)
-    return answer_version(request, _whole(found), found.version, status=status)
+    return answer_version(request, _whole(asker(request), found), found.version, status=status)
 
 
 class Imports(Endpoint):
@@ -114,7 +122,7 @@ class OneImport(Endpoint):
 
     action = {"GET": Action.IMPORT_RUN, "PATCH": Action.IMPORT_RUN}
     tagged = ("GET", "PATCH")
-    refusals = ("import_settled", "mapped_twice", "field_not_mapped", "not_a_consultant")
+    refusals = ("import_settled", "mapped_twice", "field_not_mapped", "not_a_consultant", *_SHEET)
 
     @extend_schema(responses=ImportSerializer)
     def get(self, request: Request, import_id: UUID) -> Response:
@@ -129,9 +137,9 @@ class OneImport(Endpoint):
         ],
     )
     def patch(self, request: Request, import_id: UUID) -> Response:
-        """Say which column is which field, and whose the cards are; to be checked anew then."""
+        """Choose the sheet, say which column is which field and whose the cards are; to be checked again then."""
         expected = expected_version(request)
-        with showing_current(lambda: _whole(_found(import_id))):
+        with showing_current(lambda: _whole(asker(request), _found(import_id))):
             attempt(
                 MappingSerializer,
                 request,
@@ -160,13 +168,21 @@ class CommitImport(Endpoint):
 
     action = {"POST": Action.IMPORT_RUN}
     tagged = ("POST",)
-    bodiless = ("POST",)
-    refusals = ("import_not_checked", "import_has_errors")
+    refusals = ("import_not_checked", "import_has_errors", "import_has_no_valid_rows")
 
-    @extend_schema(request=None, responses={202: ImportSerializer})
+    @extend_schema(
+        request=CommitSerializer,
+        responses={202: ImportSerializer},
+        examples=[OpenApiExample("Without the wrong rows", {"valid_only": True}, request_only=True)],
+    )
     def post(self, request: Request, import_id: UUID) -> Response:
-        """Have a worker take all rows in, or none; those whose customer has an open card are suspected duplicates."""
-        ask_for_commit(asker(request), import_id)
+        """Have a worker take all rows in, or none; or the valid rows (`valid_only`). Those whose customer has an open
+        card are suspected duplicates."""
+        attempt(
+            CommitSerializer,
+            request,
+            lambda data: ask_for_commit(asker(request), import_id, valid_only=bool(data.get("valid_only"))),
+        )
         return _answer(request, import_id, status=202)
 
 

@@ -12,6 +12,7 @@ STANDING = (
     "owner", "filed_on", "channel", "business", "status", "next_followup_on", "appointment_on", "last_contact_on",
     "first_visit_on",
 )  # fmt: skip
+DATES = ("filed_on", "next_followup_on", "appointment_on", "last_contact_on", "first_visit_on")
 _NOT_IN_A_CELL = (Takes.PHONES, Takes.ACTIVITY)
 _DATA = tuple(name for name, field in CARD_FIELDS.items() if field.takes not in _NOT_IN_A_CELL)
 IMPORT_FIELDS = (*_DATA, *NUMBERS, *STANDING)
@@ -99,11 +100,13 @@ def plain_name(column: str) -> str:
 FIELD_BY_NAME: Mapping[str, str] = MappingProxyType(_read_names())
 
 
-def propose_mapping(columns: Iterable[str]) -> dict[str, str]:
-    """Column → field for every column whose name is known; of two that mean the same the first."""
+def propose_mapping(columns: Iterable[str], own_names: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Column → field for every column whose name is known; of two that mean the same the first. `own_names` are those
+    that the product gives the columns of its tables, plain name → field."""
     proposed: dict[str, str] = {}
     for column in columns:
-        field = FIELD_BY_NAME.get(plain_name(column), "")
+        name = plain_name(column)
+        field = own_names.get(name) or FIELD_BY_NAME.get(name, "")
         if field and field not in proposed.values():
             proposed[column] = field
     return proposed

@@ -4,7 +4,7 @@ Of an imported card less is asked than of one that is filed: a name, a number an
 and what its table does not tell stays unanswered. What it does tell is held to the same codes and limits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -21,24 +21,25 @@ from crm.rules.codes import (
     Status,
 )
 from crm.rules.fields import CARD_FIELDS, Takes
-from crm.rules.importing.cells import Cell, as_code, as_codes, as_date, as_phone, as_text, as_yes_no
-from crm.rules.importing.columns import NUMBERS
+from crm.rules.importing.cells import as_code, as_codes, as_date, as_phones, as_text, as_yes_no
+from crm.rules.importing.columns import DATES, NUMBERS
 from crm.rules.levels import missing_key_questions
 from crm.rules.names import with_clean_names
 from crm.rules.phones import PhoneNumber
+from crm.rules.places import find_city, find_province, province_of_city
 from crm.rules.requirements import Need, check_card, requirements
 from kit.errors import Problem
+from kit.sheets.cells import BadCell, Cell
 
 _SIGNED = frozenset({Status.ORDERED, Status.DELIVERED})
-_DATES = ("filed_on", "next_followup_on", "appointment_on", "last_contact_on", "first_visit_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the dealer and the brand know when a table is read. Names are given plainly (`plain`) beside codes.
 
-    `owners` name → id ("" for a name that two people bear), `models` name → code, `of_models` (field, model, name) →
-    code, `competitors` name → code.
+    `owners` name → id, `namesakes` name → the user names of several people who bear it, `models` name → code,
+    `of_models` (field, model, name) → code, `competitors` name → code.
     """
 
     today: date
@@ -47,6 +48,7 @@ class Known:
     city: str
     card_number_pattern: str
     owners: Mapping[str, str]
+    namesakes: Mapping[str, Sequence[str]]
     default_owner: str
     wholesale_owner: str
     default_channel: str
@@ -76,14 +78,17 @@ def plain(name: str) -> str:
 def read_row(cells: Mapping[str, Cell], known: Known) -> tuple[StandingCard, list[Problem]]:
     """The card of a row, given field → cell, and every wrong cell under its field."""
     card = StandingCard()
-    given = {name: cell for name, cell in cells.items() if as_text(cell)}
-    problems = _read_standing(card, given, known) + _read_numbers(card, given, known)
-    problems += _read_data(card, given, known)
-    problems += _read_car(card, given, known)
+    given = {name: cell for name, cell in cells.items() if as_text(cell) and not isinstance(cell, BadCell)}
+    problems = [Problem(cell.code, name, "SA-2") for name, cell in cells.items() if isinstance(cell, BadCell)]
+    unreadable = {problem.field for problem in problems}
+    found = _read_standing(card, given, known) + _read_numbers(card, given, known)
+    found += _read_data(card, given, known) + _read_place(card, given, known)
+    found += _read_car(card, given, known)
     if not is_answered(card.data.get("customer_name")):
-        problems.append(Problem("required", "customer_name", "SA-2"))
+        found.append(Problem("required", "customer_name", "SA-2"))
+    problems += [problem for problem in found if problem.field not in unreadable]
     _fill_in(card, given, known)
-    return card, problems + _check(card, known, {problem.field for problem in problems})
+    return card, problems + _check(card, {problem.field for problem in problems}, known)
 
 
 def _read_standing(card: StandingCard, given: Mapping[str, Cell], known: Known) -> list[Problem]:
@@ -96,18 +101,28 @@ def _read_standing(card: StandingCard, given: Mapping[str, Cell], known: Known) 
             setattr(card, name, code or getattr(card, name))
     if card.business == Business.WHOLESALE:
         card.channel = Channel.OUTREACH.value
-    for name in _DATES:
+    for name in DATES:
         if name in given:
             day = as_date(given[name])
             if day is None:
                 problems.append(Problem("not_a_date", name, "SA-2"))
             else:
                 card.dates[name] = day
-    owner = known.owners.get(plain(as_text(given["owner"])), "") if "owner" in given else known.default_owner
-    card.owner = known.wholesale_owner if card.business == Business.WHOLESALE else owner
-    if not card.owner:
-        problems.append(Problem("not_a_consultant" if "owner" in given else "required", "owner", "SA-2"))
-    return problems
+    return problems + _read_owner(card, given, known)
+
+
+def _read_owner(card: StandingCard, given: Mapping[str, Cell], known: Known) -> list[Problem]:
+    if card.business == Business.WHOLESALE:
+        card.owner = known.wholesale_owner
+        return [] if card.owner else [Problem("no_wholesale_consultant", "owner", "CA-9")]
+    if "owner" not in given:
+        card.owner = known.default_owner
+        return [] if card.owner else [Problem("required", "owner", "SA-2")]
+    name = plain(as_text(given["owner"]))
+    if name in known.namesakes:
+        return [Problem("several_of_this_name", "owner", "SA-2", {"usernames": list(known.namesakes[name])})]
+    card.owner = known.owners.get(name, "")
+    return [] if card.owner else [Problem("not_a_consultant", "owner", "SA-2")]
 
 
 def _read_numbers(card: StandingCard, given: Mapping[str, Cell], known: Known) -> list[Problem]:
@@ -115,18 +130,20 @@ def _read_numbers(card: StandingCard, given: Mapping[str, Cell], known: Known) -
     for name in NUMBERS:
         if name not in given:
             continue
-        number = as_phone(given[name], known.area_code)
-        if isinstance(number, Problem):
-            problems.append(replace(number, field=name))
-        elif number.normal not in {each.normal for each in card.numbers}:
-            card.numbers.append(PhoneNumber(number.kind, number.normal, number.extension, not card.numbers))
+        numbers = as_phones(given[name], known.area_code)
+        if isinstance(numbers, Problem):
+            problems.append(replace(numbers, field=name))
+            continue
+        for number in numbers:
+            if number.normal not in {each.normal for each in card.numbers}:
+                card.numbers.append(replace(number, is_main=not card.numbers))
     return problems
 
 
 def _read_data(card: StandingCard, given: Mapping[str, Cell], known: Known) -> list[Problem]:
     problems: list[Problem] = []
     for name, row in CARD_FIELDS.items():
-        if name not in given or row.takes in (Takes.CATALOGUE, Takes.CATALOGUE_LIST):
+        if name not in given or row.takes in (Takes.CATALOGUE, Takes.CATALOGUE_LIST, Takes.PLACE):
             continue
         value, code = _read_cell(name, row.takes, given[name])
         if code:
@@ -158,6 +175,23 @@ def _read_cell(name: str, takes: Takes, cell: Cell) -> tuple[object, str]:
     return as_text(cell), ""
 
 
+def _read_place(card: StandingCard, given: Mapping[str, Cell], known: Known) -> list[Problem]:
+    """Province and city, with or without 省, 市 and 自治区. A city without a province names it."""
+    city = as_text(given.get("city"))
+    if "province" in given:
+        province = find_province(as_text(given["province"]))
+    else:
+        province = province_of_city(city, known.province) if city else ""
+    if not province:
+        wrong = next((name for name in ("province", "city") if name in given), "")
+        return [Problem("not_a_choice", wrong, "CA-10")] if wrong else []
+    card.data["province"] = province
+    if city:
+        card.data["city"] = find_city(province, city)
+        return [] if card.data["city"] else [Problem("not_a_city_of", "city", "CA-10", {"province": province})]
+    return []
+
+
 def _read_car(card: StandingCard, given: Mapping[str, Cell], known: Known) -> list[Problem]:
     """What the brand's catalogue names: by code, or by its name in either language."""
     problems: list[Problem] = []
@@ -168,12 +202,12 @@ def _read_car(card: StandingCard, given: Mapping[str, Cell], known: Known) -> li
     for name in ("configuration", "colour"):
         if name in given and model:
             card.data[name] = known.of_models.get((name, model, plain(as_text(given[name]))), "")
-            problems += [] if card.data[name] else [Problem("not_a_choice", name, "SA-2")]
+            problems += [] if card.data[name] else [Problem("not_of_model", name, "SA-2", {"model": model})]
     if "options" in given and model:
         parts = [plain(part) for part in as_text(given["options"]).replace("，", ",").replace("、", ",").split(",")]
         options = [known.of_models.get(("options", model, part), "") for part in parts if part]
         card.data["options"] = options
-        problems += [] if all(options) else [Problem("not_a_choice", "options", "SA-2")]
+        problems += [] if all(options) else [Problem("not_of_model", "options", "SA-2", {"model": model})]
     if "competitor_brand" in given:
         brand = known.competitors.get(plain(as_text(given["competitor_brand"])), "")
         card.data["competitor_brand"] = brand
@@ -186,7 +220,7 @@ def _fill_in(card: StandingCard, given: Mapping[str, Cell], known: Known) -> Non
     data, dates = card.data, card.dates
     has_firm = is_answered(data.get("organization_name"))
     data.setdefault("party", (Party.ORGANIZATION if has_firm else Party.INDIVIDUAL).value)
-    if not is_answered(data.get("province")) and not is_answered(data.get("city")):
+    if "province" not in given and "city" not in given:
         data["province"], data["city"] = known.province, known.city
     if card.channel == Channel.OUTREACH:
         data["lead_source"] = LeadSource.EVENT_SITE.value
@@ -208,23 +242,24 @@ def _fill_in(card: StandingCard, given: Mapping[str, Cell], known: Known) -> Non
         del data[name]
 
 
-def _check(card: StandingCard, known: Known, named: set[str]) -> list[Problem]:
+def _check(card: StandingCard, named: set[str], known: Known) -> list[Problem]:
     """What the rules have against what could be read, each field once."""
     found = [
         problem
         for problem in check_card(card.data, channel=card.channel, business=card.business)
         if problem.code != "required"
     ]
-    found += _check_level(card, known) + _check_dates(card, known)
+    found += _check_level(card) + _check_dates(card, known)
     return [problem for problem in found if problem.field not in named]
 
 
-def _check_level(card: StandingCard, known: Known) -> list[Problem]:
+def _check_level(card: StandingCard) -> list[Problem]:
+    """CA-11, against the contact at which the level was last set: the last that the table tells of."""
     level = card.data.get("intent_level")
     if level == IntentLevel.O and card.status not in _SIGNED:
         return [Problem("level_o_only_at_filing", "intent_level", "CA-11")]
     if level == IntentLevel.H and card.status not in _SIGNED:
-        missing = missing_key_questions(card.data, known.today)
+        missing = missing_key_questions(card.data, card.dates["last_contact_on"])
         return [Problem("key_questions_missing", "intent_level", "CA-11", {"missing": missing})] if missing else []
     return []
 

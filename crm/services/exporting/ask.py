@@ -60,3 +60,8 @@ def fetch_export(actor: User, export_id: UUID) -> tuple[Export, bytes]:
     require(actor, sheet_of(export.kind).action)
     note(actor, "export.fetched", str(export.id), kind=export.kind, rows=export.row_count)
     return export, bytes(ExportFile.objects.values_list("raw", flat=True).get(export=export))
+
+
+def file_name_of(export: Export) -> str:
+    """Return the name of an export's file: its kind and the business date on which it was asked for (RP-7)."""
+    return f"{export.kind}-{clock.business_date(export.created_at, current_dealer().time_zone):%Y%m%d}"

@@ -8,23 +8,21 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from crm.models import Card, CardImport, CardPhone, ImportFile, ImportRow
-from crm.queries.imports import what_is_known
-from crm.rules.importing.cells import Cell
+from crm.queries.import_knowledge import what_is_known
 from crm.rules.importing.row import Known, StandingCard, read_row
 from crm.rules.importing.states import ImportState
 from crm.rules.surnames import surname
 from crm.services.card_data import measure_completeness, phone_rows, write_data
 from crm.services.importing.duplicates import find_duplicates
+from crm.services.importing.wrong_rows import damages, error_at, remember_cells, stored_cells
 from kit import clock
-from kit.errors import Problem
 from kit.ids import uuid7
+from kit.sheets.cells import Cell, Row
 from kit.sheets.reading import Head, read_rows
 from kit.tenancy import current_dealer
 
 # Rows a transaction: others get their turn in between, and a worker that is killed loses no more than these.
 CHUNK = 500
-
-Row = tuple[int, list[Cell]]
 
 
 def check_rows(import_id: UUID) -> bool:
@@ -33,7 +31,7 @@ def check_rows(import_id: UUID) -> bool:
     found = CardImport.objects.get(id=import_id)
     known = what_is_known(found, clock.today(current_dealer().time_zone))
     raw = bytes(ImportFile.objects.values_list("raw", flat=True).get(card_import_id=import_id))
-    rows = read_rows(raw, Head(tuple(found.columns), found.rows_above))
+    rows = read_rows(raw, Head(tuple(found.columns), found.rows_above), found.sheet)
     staged_to, version = found.staged_to, found.version
     for chunk in _chunks(row for row in rows if row[0] > staged_to):
         if not _stage(import_id, version, staged_to, chunk, known):
@@ -68,6 +66,7 @@ def _finish(import_id: UUID, version: int, staged_to: int) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER_TWICE, {"import": import_id})
+    remember_cells(found)
     found.row_count = found.staged_count
     found.valid_count = ImportRow.objects.filter(card_import=found, errors=[]).count()
     found.duplicate_count = find_duplicates(found)
@@ -89,7 +88,8 @@ def _claim(import_id: UUID, version: int, staged_to: int) -> CardImport | None:
 # Card numbers are unique (CA-10): within the table the first row keeps its own, and none may stand on a card already.
 _NUMBER_TWICE = """
     UPDATE crm_importrow wrong
-       SET errors = jsonb_build_array(jsonb_build_object('field', 'number', 'code', 'card_number_taken')),
+       SET errors = jsonb_build_array(jsonb_build_object(
+               'field', 'number', 'code', 'card_number_taken', 'value', wrong.card ->> 'number')),
            card = NULL, phones = NULL
      WHERE wrong.card_import_id = %(import)s AND wrong.card ->> 'number' <> ''
        AND (EXISTS (SELECT FROM crm_card standing WHERE standing.number = wrong.card ->> 'number'
@@ -102,9 +102,11 @@ _NUMBER_TWICE = """
 
 def _row(found: CardImport, number: int, cells: Sequence[Cell], known: Known) -> ImportRow:
     named = dict(zip(found.columns, cells, strict=False))
-    read, problems = read_row({field: named.get(column) for column, field in found.mapping.items()}, known)
-    if problems:
-        return ImportRow(card_import=found, number=number, errors=[_error(problem) for problem in problems])
+    by_field = {field: named.get(column) for column, field in found.mapping.items()}
+    read, problems = read_row(by_field, known)
+    errors = [*damages(found.columns, found.mapping, cells), *(error_at(problem, by_field) for problem in problems)]
+    if errors:
+        return ImportRow(card_import=found, number=number, errors=errors, cells=stored_cells(cells))
     card = _card(found, read)
     phones = phone_rows(card, read.numbers)
     measure_completeness(card, phones)
@@ -150,8 +152,3 @@ def _card(found: CardImport, read: StandingCard) -> Card:
 def _columns(row: Card | CardPhone) -> dict[str, object]:
     """The row as its table holds it, column by column."""
     return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
-
-
-def _error(problem: Problem) -> dict[str, object]:
-    error: dict[str, object] = {"field": problem.field, "code": problem.code}
-    return error | ({"params": dict(problem.params)} if problem.params else {})

@@ -1,10 +1,13 @@
 """Taking checked rows in: every card, its numbers, its event and its suspicions in one short transaction (SA-2)."""
 
+import json
 from datetime import date
 from functools import partial
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import CharField, TextField, Value
 
 from crm.events.log import record_rows
 from crm.models import Card, CardImport, CardPhone, Event, ImportFile
@@ -16,19 +19,21 @@ from kit.tenancy import current_dealer
 
 # A card is staged as a row of its table, so that taking in is a statement and not a loop. What is true only now, the
 # time of entry, is laid over it. An owner's time begins here: no contact of before can change what is in stock.
+# Under it lie the tables' defaults: a row that the version before has staged lacks the columns that are new since.
 _CARDS = """
     INSERT INTO crm_card
     SELECT made.* FROM crm_importrow staged
-     CROSS JOIN LATERAL jsonb_populate_record(NULL::crm_card, staged.card || jsonb_build_object(
-           'created_at', %(now)s::timestamptz, 'owner_changed_at', %(now)s::timestamptz)) made
-     WHERE staged.card_import_id = %(import)s
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::crm_card, %(card_defaults)s::jsonb || staged.card ||
+           jsonb_build_object('created_at', %(now)s::timestamptz, 'owner_changed_at', %(now)s::timestamptz)) made
+     WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
      ORDER BY staged.number
 """
 _PHONES = """
     INSERT INTO crm_cardphone
     SELECT made.* FROM crm_importrow staged
-     CROSS JOIN LATERAL jsonb_populate_recordset(NULL::crm_cardphone, staged.phones) made
-     WHERE staged.card_import_id = %(import)s
+     CROSS JOIN LATERAL jsonb_array_elements(staged.phones) phone
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::crm_cardphone, %(phone_defaults)s::jsonb || phone) made
+     WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
      ORDER BY staged.number
 """
 # CA-7: a customer who stands on an open card already is put on the manager's list, the later card as the suspect. The
@@ -62,7 +67,7 @@ _EVENTS = """
            'first_visit_on', staged.card -> 'first_visit_on', 'filed_on', staged.card ->> 'filed_on',
            'import', %(import)s::text)
       FROM crm_importrow staged
-     WHERE staged.card_import_id = %(import)s
+     WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
 """
 _NUMBER_TAKEN = """
     SELECT EXISTS (SELECT FROM crm_importrow staged
@@ -73,7 +78,7 @@ _NUMBER_TAKEN = """
 
 @transaction.atomic
 def take_in(import_id: UUID) -> bool:
-    """All rows or none. False when another worker is at it, or it has been done.
+    """All valid rows or none. False when another worker is at it, or it has been done.
 
     A card number that was given out since the check sends the import back (`failure` `card_number_taken`).
     """
@@ -85,12 +90,14 @@ def take_in(import_id: UUID) -> bool:
     if found is None:
         return False
     now, today = clock.now(), clock.today(current_dealer().time_zone)
-    params: dict[str, UUID | date | list[str]] = {
+    params: dict[str, UUID | date | str | list[str]] = {
         "import": found.id,
         "now": now,
         "today": today,
         "actor": found.created_by_id,
         "open": [status.value for status in OPEN],
+        "card_defaults": _defaults_of(Card),
+        "phone_defaults": _defaults_of(CardPhone),
     }
     bulk.join_by_hashing()
     with connection.cursor() as cursor:
@@ -111,3 +118,16 @@ def take_in(import_id: UUID) -> bool:
     queue.ring_on_commit(SWEEP, current_dealer().code)
     transaction.on_commit(partial(bulk.measure, Card, CardPhone, Event))
     return True
+
+
+def _defaults_of(model: type[Card] | type[CardPhone]) -> str:
+    """Return a new row of a table as JSON: each column that has a default, in the code or in the database."""
+    defaults: dict[str, object] = {}
+    for field in model._meta.concrete_fields:
+        if field.has_default():
+            defaults[str(field.column)] = field.get_default()
+        elif field.has_db_default() and isinstance(field.db_default, Value):
+            defaults[str(field.column)] = field.db_default.value
+        elif not field.null and field.empty_strings_allowed and isinstance(field, CharField | TextField):
+            defaults[str(field.column)] = ""
+    return json.dumps(defaults, cls=DjangoJSONEncoder)

@@ -15,7 +15,7 @@ from kit import bulk, clock
 from kit.errors import refuse
 from kit.tenancy import current_dealer
 
-_CARDS = "SELECT card_id FROM crm_importrow WHERE card_import_id = %(import)s"
+_CARDS = "SELECT card_id FROM crm_importrow WHERE card_import_id = %(import)s AND card IS NOT NULL"
 # What a card has been through beside having been imported. Locked first, so that nothing more happens to it.
 _LOCK = f"SELECT id FROM crm_card WHERE id IN ({_CARDS}) ORDER BY id FOR UPDATE"  # noqa: S608 - our own text
 _TOUCHED = f"""
@@ -31,7 +31,7 @@ _EVENTS = """
     SELECT staged.number, staged.card_id, jsonb_build_object(
            'owner', staged.card ->> 'owner_id', 'status', staged.card ->> 'status', 'import', %(import)s::text)
       FROM crm_importrow staged
-     WHERE staged.card_import_id = %(import)s
+     WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
 """
 
 

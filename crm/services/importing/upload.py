@@ -1,6 +1,7 @@
 """Handing a table in, and saying which column is what (SA-2)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypedDict
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from crm.rules.answers import wrong_choice
 from crm.rules.codes import Channel
 from crm.rules.importing.columns import FIELD_BY_NAME, check_mapping, plain_name, propose_mapping
 from crm.rules.importing.states import OPEN_TO_CHANGE, ImportState
+from crm.services.card_columns import own_column_names
 from crm.services.lookups import consultant_problem
 from kit import clock, queue
-from kit.errors import Problem, raise_all, refuse
-from kit.sheets.reading import read_head
+from kit.errors import DomainError, Problem, raise_all, refuse
+from kit.sheets.reading import read_head, read_sheets
 from kit.tenancy import current_dealer
 from kit.versions import refuse_stale
 
@@ -27,8 +29,10 @@ WORK = "crm.work_on_imports"
 
 
 class MappingInput(TypedDict, total=False):
-    """Column → field; whose the cards are where no column says so; the channel of rows that name none."""
+    """The sheet to read; column → field; whose the cards are where no column says so; the channel of rows that name
+    none."""
 
+    sheet: str
     mapping: Mapping[str, str]
     owner: UUID | None
     channel: str
@@ -36,16 +40,20 @@ class MappingInput(TypedDict, total=False):
 
 @transaction.atomic
 def upload_table(actor: User, file_name: str, raw: bytes) -> CardImport:
-    """Keep a table and propose its mapping. Refuses what is no table before anything is kept: `file_unreadable`,
-    `file_too_large`, `file_too_large_unpacked`, `too_many_rows`, `no_columns`, `no_rows`."""
+    """Keep a table, and propose its sheet and mapping. Refuses what is no table before anything is kept:
+    `file_unreadable`, `file_encrypted`, `file_of_other_format`, `file_too_large`, `file_too_large_unpacked`,
+    `too_many_rows`, `no_columns`, `no_rows`."""
     require(actor, Action.IMPORT_RUN)
-    head, count = read_head(raw, lambda name: plain_name(name) in FIELD_BY_NAME)
+    sheets, sheet = read_sheets(raw, _is_known)
+    head, count = read_head(raw, _is_known, sheet)
     handed_in = CardImport(
         file_name=file_name[-120:],
+        sheets=list(sheets),
+        sheet=sheet,
         columns=list(head.columns),
         rows_above=head.rows_above,
         row_count=count,
-        mapping=propose_mapping(head.columns),
+        mapping=propose_mapping(head.columns, own_column_names()),
         channel=Channel.PHONE.value,
         created_at=clock.now(),
         created_by=actor,
@@ -58,12 +66,17 @@ def upload_table(actor: User, file_name: str, raw: bytes) -> CardImport:
 
 @transaction.atomic
 def map_columns(actor: User, import_id: UUID, data: MappingInput, *, expected_version: int | None = None) -> CardImport:
-    """Say which column is which field. What was checked by another mapping is forgotten."""
+    """Say which sheet is read and which column is which field. What was checked by another mapping is forgotten.
+
+    Another sheet has columns of its own, whose mapping is proposed anew unless it is given too.
+    """
     require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     refuse_stale(found.version, expected_version)
     _refuse_unless_open(found)
     problems: list[Problem] = []
+    if data.get("sheet", found.sheet) != found.sheet:
+        problems += _choose_sheet(found, data["sheet"])
     if "mapping" in data:
         found.mapping = {column: field for column, field in data["mapping"].items() if field}
         problems += check_mapping(found.mapping, found.columns)
@@ -82,6 +95,26 @@ def map_columns(actor: User, import_id: UUID, data: MappingInput, *, expected_ve
     return found
 
 
+def _choose_sheet(found: CardImport, sheet: str) -> list[Problem]:
+    """Read the columns of another sheet; whatever is wrong with it is told at `sheet`."""
+    if sheet not in found.sheets:
+        return [Problem("not_a_choice", "sheet", "SA-2")]
+    raw = bytes(ImportFile.objects.values_list("raw", flat=True).get(card_import=found))
+    try:
+        head, found.row_count = read_head(raw, _is_known, sheet)
+    except DomainError as refusal:
+        return [replace(problem, field="sheet") for problem in refusal.problems]
+    found.sheet = sheet
+    found.columns, found.rows_above = list(head.columns), head.rows_above
+    found.mapping = propose_mapping(head.columns, own_column_names())
+    return []
+
+
+def _is_known(column: str) -> bool:
+    name = plain_name(column)
+    return name in FIELD_BY_NAME or name in own_column_names()
+
+
 @transaction.atomic
 def ask_for_check(actor: User, import_id: UUID) -> CardImport:
     """Have a worker read and check every row; asked again while it is at it, nothing more happens."""
@@ -97,19 +130,22 @@ def ask_for_check(actor: User, import_id: UUID) -> CardImport:
 
 
 @transaction.atomic
-def ask_for_commit(actor: User, import_id: UUID) -> CardImport:
-    """Have a worker take the checked rows in: all of them, so `import_has_errors` while one is wrong."""
+def ask_for_commit(actor: User, import_id: UUID, *, valid_only: bool = False) -> CardImport:
+    """Have a worker take the checked rows in: all of them (`import_has_errors` while one is wrong), or those that are
+    valid (`import_has_no_valid_rows` if there are none)."""
     require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     if found.state in (ImportState.COMMITTING, ImportState.COMMITTED):
         return found
     if found.state != ImportState.CHECKED:
         raise refuse("import_not_checked", rule="SA-2", status=409)
-    if found.valid_count != found.staged_count:
-        wrong = found.staged_count - found.valid_count
+    wrong = found.staged_count - found.valid_count
+    if wrong and not valid_only:
         raise refuse("import_has_errors", rule="SA-2", rows=wrong)
-    found.state = ImportState.COMMITTING.value
-    note(actor, "import.committed", str(found.id), rows=found.valid_count)
+    if not found.valid_count:
+        raise refuse("import_has_no_valid_rows", rule="SA-2")
+    found.state, found.valid_only = ImportState.COMMITTING.value, bool(wrong)
+    note(actor, "import.committed", str(found.id), rows=found.valid_count, left_out=wrong)
     return _to_work(found)
 
 

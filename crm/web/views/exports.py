@@ -16,7 +16,7 @@ from accounts.access import Action
 from accounts.models import User
 from crm.models import Export
 from crm.rules.exporting import ExportState
-from crm.services.exporting.ask import ask_for_export, fetch_export
+from crm.services.exporting.ask import ask_for_export, fetch_export, file_name_of
 from crm.services.exporting.sheets import filters_of, kinds, sheet_of
 from crm.services.exporting.values import kept
 from crm.web.asking import tap
@@ -121,7 +121,7 @@ class ExportedFile(DealerPage):
             if refusal.status != 409:
                 raise
             return onward(request, reverse("crm:exports"), Toast(_("It is still being written.")))
-        return workbook_answer(f"{export.kind}-{export.created_at:%Y%m%d}", raw)
+        return workbook_answer(file_name_of(export), raw)
 
 
 class PeriodForm(forms.Form):

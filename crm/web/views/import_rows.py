@@ -11,10 +11,15 @@ from accounts.access import Action
 from crm.models import CardImport, ImportDuplicate, ImportRow
 from crm.queries.imports import duplicate_rows, duplicates_of, wrong_rows
 from crm.rules.importing.states import ImportState
-from crm.web.page import DealerPage
-from crm.web.shown.imports import find_import, wrong_cells
+from crm.services.importing.template import template_workbook
+from crm.services.importing.wrong_rows import wrong_rows_workbook
+from crm.web.page import DealerPage, asker
+from crm.web.shown.imports import find_import, parts_of, wrong_cells
 from kit.api.paging import Keyset
 from kit.errors import DomainError
+from kit.web.sheets import workbook_answer
+
+_PARTS = frozenset(map(str, range(1, 101)))
 
 
 class _Rows(DealerPage):
@@ -30,7 +35,9 @@ class _Rows(DealerPage):
         rows = self.rows(found)
         try:
             page = self.keyset.page(
-                Request(request), rows if found.state == ImportState.CHECKED else rows.none(), lambda row: row
+                Request(request),
+                rows if found.state == ImportState.CHECKED or found.valid_only else rows.none(),
+                lambda row: row,
             )
         except DomainError:
             return HttpResponseRedirect(request.path)
@@ -53,7 +60,8 @@ class WrongRows(_Rows):
 
     def shown(self, found: CardImport, rows: list[ImportRow]) -> dict[str, Any]:
         """By cell."""
-        return {"wrong": wrong_cells(found, rows), "count": found.staged_count - found.valid_count}
+        count = found.staged_count - found.valid_count
+        return {"wrong": wrong_cells(asker(self.request), found, rows), "count": count, "parts": parts_of(count)}
 
 
 class StandingRows(_Rows):
@@ -66,3 +74,25 @@ class StandingRows(_Rows):
     def shown(self, found: CardImport, rows: list[ImportDuplicate]) -> dict[str, Any]:
         """With whom they meet."""
         return {"duplicates": duplicates_of(rows), "count": found.duplicate_count}
+
+
+class WrongRowsFile(DealerPage):
+    """The wrong rows as a workbook, to be corrected and handed in again."""
+
+    action = {"GET": Action.IMPORT_RUN}
+
+    def get(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
+        """One part of them; `part` begins at 1."""
+        part = request.GET.get("part", "1")
+        name, raw = wrong_rows_workbook(asker(request), import_id, int(part) if part in _PARTS else 1)
+        return workbook_answer(name, raw)
+
+
+class Template(DealerPage):
+    """An empty table with the values that its columns allow."""
+
+    action = {"GET": Action.IMPORT_RUN}
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        """In the language of the page."""
+        return workbook_answer("import-template", template_workbook())

@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,24 +14,21 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.models import CardImport, ImportFile
-from crm.queries.imports import duplicate_rows, duplicates_of, imports, wrong_rows
+from crm.queries.imports import duplicate_rows, duplicates_of, empty_count, imports, wrong_rows
 from crm.queries.numbers import seen_sample
-from crm.rules.codes import Channel
-from crm.rules.importing.columns import IMPORT_FIELDS
 from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
 from crm.services.importing.undo import undo_import
-from crm.services.importing.upload import MappingInput, ask_for_check, ask_for_commit, map_columns, upload_table
+from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
 from crm.web.asking import tap, told
-from crm.web.forms.fields import labelled
-from crm.web.forms.offer import owners_offered
+from crm.web.forms.mapping import MappingForm, SheetForm
 from crm.web.forms.problems import say
 from crm.web.page import DealerPage, asker
-from crm.web.shown.imports import field_label, find_import, wrong_cells
+from crm.web.shown.imports import find_import, parts_of, wrong_cells
 from kit.api.paging import Keyset
 from kit.errors import DomainError, Problem
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.sheets.cells import is_empty
 from kit.sheets.reading import Head, read_rows
-from kit.web.forms import select
 from kit.web.once import Done
 
 # Looking into a table costs as much as it is large; the first rows of a larger one are not shown.
@@ -109,8 +105,10 @@ class OneImport(DealerPage):
         return self._show(request, found)
 
     def post(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
-        """Say which column is which field, and have every row checked."""
+        """Choose the sheet; or say which column is which field, and have every row checked."""
         found = find_import(import_id)
+        if "sheet" in request.POST:
+            return self._choose_sheet(request, found)
         form = MappingForm(request.POST, found=found)
         form.is_valid()
         try:
@@ -123,8 +121,26 @@ class OneImport(DealerPage):
             return self._show(request, found, form, status=422)
         return onward(request, request.path)
 
+    def _choose_sheet(self, request: HttpRequest, found: CardImport) -> HttpResponse:
+        form = SheetForm(request.POST, found=found)
+        if form.is_valid():
+            try:
+                map_columns(asker(request), found.id, {"sheet": form.cleaned_data["sheet"]})
+                return onward(request, request.path)
+            except DomainError as refusal:
+                if refusal.status in (403, 404):
+                    raise
+                for problem in refusal.problems:
+                    form.add_error("sheet" if problem.field == "sheet" else None, say(problem))
+        return self._show(request, found, sheet_form=form, status=422)
+
     def _show(
-        self, request: HttpRequest, found: CardImport, form: "MappingForm | None" = None, status: int = 200
+        self,
+        request: HttpRequest,
+        found: CardImport,
+        form: MappingForm | None = None,
+        sheet_form: SheetForm | None = None,
+        status: int = 200,
     ) -> HttpResponse:
         is_checked = found.state == ImportState.CHECKED
         wrong_count = found.staged_count - found.valid_count
@@ -134,31 +150,38 @@ class OneImport(DealerPage):
             "is_at_work": found.state in AT_WORK,
             "is_open": found.state in OPEN_TO_CHANGE,
             "wrong_count": wrong_count,
-            "can_commit": is_checked and not wrong_count and found.valid_count,
+            "empty_count": empty_count(found),
+            "can_commit": is_checked and found.valid_count,
+            "committed_text": _committed_text(found),
             "failure": say(Problem(found.failure, "", "SA-2")) if found.failure else "",
             **_progress(found),
         }
         if found.state in OPEN_TO_CHANGE:
             context["form"] = form or MappingForm(found=found)
             context["samples"] = _samples(asker(request), found)
+            if len(found.sheets) > 1:
+                context["sheet_form"] = sheet_form or SheetForm(found=found)
+        if is_checked or found.valid_only:
+            context["wrong"] = wrong_cells(asker(request), found, wrong_rows(found)[:_SHOWN])
+            context["parts"] = parts_of(wrong_count)
         if is_checked:
-            context["wrong"] = wrong_cells(found, wrong_rows(found)[:_SHOWN])
             context["duplicates"] = duplicates_of(duplicate_rows(found).order_by("number", "id")[:_SHOWN])
         return self.show(context, status=status)
 
 
 class Commit(DealerPage):
-    """Taking all rows in."""
+    """Taking all rows in, or those that are valid."""
 
     action = {"POST": Action.IMPORT_RUN}
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
-        """By a worker, all or none."""
+        """By a worker, in one step."""
         back = reverse("crm:import", args=[import_id])
+        valid_only = bool(request.POST.get("valid_only"))
 
         def act() -> Done:
-            ask_for_commit(asker(request), import_id)
+            ask_for_commit(asker(request), import_id, valid_only=valid_only)
             return Done(back)
 
         return tap(request, act, back)
@@ -181,55 +204,10 @@ class Undo(DealerPage):
         return tap(request, act, back)
 
 
-class MappingForm(forms.Form):
-    """A field for each column; whose the cards are, and how they came, where the table does not say."""
-
-    def __init__(self, *args: Any, found: CardImport, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._columns = found.columns
-        choices = [("", _("not taken in")), *[(field, field_label(field)) for field in IMPORT_FIELDS]]
-        for at, column in enumerate(found.columns):
-            self.fields[f"column_{at}"] = forms.ChoiceField(
-                label=column,
-                choices=choices,
-                required=False,
-                initial=found.mapping.get(column, ""),
-                widget=select(),
-            )
-        self.fields["owner"] = forms.ChoiceField(
-            label=_("Consultant, where no column says so"),
-            choices=[("", "–"), *owners_offered()],
-            required=False,
-            initial=str(found.owner_id or ""),
-            widget=select(),
-        )
-        self.fields["channel"] = forms.ChoiceField(
-            label=_("Channel, where no column says so"),
-            choices=labelled(Channel),
-            initial=found.channel,
-            widget=select(),
-        )
-
-    def columns(self) -> list[forms.BoundField]:
-        """The columns' fields."""
-        return [self[f"column_{at}"] for at in range(len(self._columns))]
-
-    def given(self) -> MappingInput:
-        """As the service takes it."""
-        mapping = {column: self.cleaned_data.get(f"column_{at}", "") for at, column in enumerate(self._columns)}
-        owner = self.cleaned_data.get("owner") or ""
-        given: dict[str, Any] = {"mapping": mapping, "channel": self.cleaned_data.get("channel", "")}
-        return cast(MappingInput, {**given, "owner": UUID(owner) if owner else None})
-
-    def show(self, refusal: DomainError) -> None:
-        """Each problem at its column; what no column holds stands above them."""
-        at_column = {f"mapping.{column}": f"column_{at}" for at, column in enumerate(self._columns)}
-        for problem in refusal.problems:
-            field = at_column.get(problem.field) or (problem.field if problem.field in self.fields else None)
-            text = say(problem)
-            if field is None and problem.code == "field_not_mapped":
-                text = _("Say which column holds: %(field)s.") % {"field": field_label(problem.field[8:])}
-            self.add_error(field, text)
+def _committed_text(found: CardImport) -> str:
+    if found.valid_only:
+        return _("The valid rows are cards now, in stock from that day on. The others were left out.")
+    return _("All rows are cards now, in stock from that day on.")
 
 
 def _progress(found: CardImport) -> dict[str, Any]:
@@ -249,11 +227,11 @@ def _samples(user: User, found: CardImport) -> Mapping[str, str]:
     if raw is None or len(raw) > _SAMPLED_BYTES:
         return {}
     try:
-        rows = list(islice(read_rows(bytes(raw), Head(tuple(found.columns), found.rows_above)), _SAMPLES))
+        rows = list(islice(read_rows(bytes(raw), Head(tuple(found.columns), found.rows_above), found.sheet), _SAMPLES))
     except DomainError:
         return {}
     by_column: dict[str, str] = {}
     for at, _column in enumerate(found.columns):
-        cells = [str(cells[at]) for _number, cells in rows if cells[at] not in (None, "")]
+        cells = [str(cells[at]) for _number, cells in rows if not is_empty(cells[at])]
         by_column[f"column_{at}"] = " · ".join(seen_sample(user, cell) for cell in cells)
     return by_column
