@@ -36,6 +36,7 @@ from crm.web.forms.reading import (
     with_details,
 )
 from crm.web.page import DealerPage, asker, language, today
+from crm.web.shown.levels import proposed_level
 from crm.web.shown.matches import found
 from crm.web.shown.traffic import traffic_row
 from kit.errors import DomainError
@@ -102,6 +103,12 @@ class CardForm:
         start = self.start
         known = first_answers(start.customer_name, start.channel, start.traffic, self.settings, self.offer, self.today)
         return self._show(self._form(initial=known), self._outcomes(None))
+
+    def propose(self) -> HttpResponse:
+        """The level that the answers so far support (CA-11)."""
+        form = self._form(data=self.request.POST)
+        form.is_valid()
+        return self.page.show(self._proposal(form), "crm/parts/level_proposal.html")
 
     def send(self) -> HttpResponse:
         """File the card and go to it; else the form with what is wrong, or with whom it meets."""
@@ -175,6 +182,12 @@ class CardForm:
             **given,
         )
 
+    def _proposal(self, form: FilingForm) -> dict[str, Any]:
+        known = card_input(form.cleaned_data) if form.is_bound else {}
+        filed_on = self.start.traffic.on if self.start.traffic else form.is_bound and form.cleaned_data.get("filed_on")
+        contact_on = filed_on if isinstance(filed_on, date) else self.today
+        return {"proposal": proposed_level(known, contact_on), "proposal_url": reverse("crm:filing_level")}
+
     def _outcomes(self, data: QueryDict | None) -> dict[str, forms.Form]:
         offer = self.offer
         return {
@@ -208,6 +221,7 @@ class CardForm:
             "is_handed_over": files_as_clerk(self.user),
             "key_questions": [{"field": field, "label": LABELS[field]} for field in _KEY_QUESTIONS],
             "once": once_token(self.request),
+            **self._proposal(form),
             **(found(self.user, matches, traffic) if matches else {}),
         }
         return self.page.show(context, "crm/filing_form.html", status)

@@ -56,6 +56,8 @@ urlpatterns = [
     path("cards/transfer/", transfer.TransferMany.as_view(), name="transfer"),
     path("cards/<uuid:card_id>/", card.OneCard.as_view(), name="card"),
     path("cards/<uuid:card_id>/edit/", edit.EditCard.as_view(), name="edit_card"),
+    path("cards/new/level/", filing.ProposeLevel.as_view(), name="filing_level"),
+    path("cards/<uuid:card_id>/level/", follow_up.ProposeLevel.as_view(), name="card_level"),
     path("cards/<uuid:card_id>/follow-up/", follow_up.RecordFollowUp.as_view(), name="follow_up"),
     path(
         "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/", correct.CorrectContact.as_view(), name="correct"

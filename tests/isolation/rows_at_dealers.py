@@ -36,6 +36,8 @@ DEALER: dict[str, Row] = {
     "cards/": {"GET": Action.CARD_VIEW, "POST": Action.CARD_VIEW},
     "cards/new/": {"GET": Action.CARD_FILE, "POST": Action.CARD_FILE},
     "cards/new/check/": {"POST": Action.CARD_FILE},
+    "cards/new/level/": {"POST": Action.CARD_FILE},
+    "cards/<uuid:card_id>/level/": {"POST": Action.FOLLOW_UP_RECORD},
     "cards/new/card/": {"GET": Action.CARD_FILE, "POST": Action.CARD_FILE},
     "cards/<uuid:card_id>/": {"GET": Action.CARD_VIEW},
     "cards/views/new/": {"GET": Action.CARD_VIEW, "POST": Action.CARD_VIEW},

@@ -17,6 +17,7 @@ from crm.queries.duplicates import Match
 from crm.queries.reviews import returned_of
 from crm.rules.codes import TERMINAL, ActivityKind, Channel
 from crm.rules.fields import CARD_FIELDS
+from crm.services.card_data import data_of
 from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
 from crm.services.kept import take_up
@@ -26,8 +27,9 @@ from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import activities_offered, make_offer
 from crm.web.forms.problems import say
 from crm.web.forms.reading import phone_names, renaming
-from crm.web.page import DealerPage, asker, language
+from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.facts import Names
+from crm.web.shown.levels import proposed_level
 from crm.web.shown.matches import matches_shown, settling_answers, shown_matches
 from crm.web.views.card import find_card, shown_card
 from kit.errors import DomainError
@@ -110,6 +112,7 @@ class EditCard(DealerPage):
             "card": {**shown_card(card, Names(language())), "version": card.version},
             "form": form,
             "once": once_token(request),
+            "proposal": proposed_level(data_of(card, list(card.phones.all())), today()),
             "card_url": reverse("crm:card", args=[card.id]),
             "matches": shown_matches(asker(request), matches) if matches else None,
             "on_duplicate_answers": settling_answers(asker(request), matches) if matches else [],

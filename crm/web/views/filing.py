@@ -154,6 +154,20 @@ def _only_phone(request: HttpRequest) -> bool:
     return is_telemarketer(asker(request).roles)
 
 
+class ProposeLevel(DealerPage):
+    """The level that the answers of step 2 support, while they are typed; for HTMX (CA-11)."""
+
+    action = {"POST": Action.CARD_FILE}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Propose; nothing is saved."""
+        given = request.POST
+        traffic = _traffic(request, given.get("traffic", ""))
+        start = _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic)
+        return CardForm(self, start, "", ()).propose()
+
+
 def _traffic(request: HttpRequest, given: str) -> TrafficRecord | None:
     """The record that a filing starts from; one that the asker does not see is not there."""
     if not given:

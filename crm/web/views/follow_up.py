@@ -26,11 +26,11 @@ from crm.rules.codes import (
     Topic,
     TrafficKind,
 )
-from crm.rules.levels import missing_key_questions
+from crm.rules.levels import is_planned_date_passed, missing_key_questions
 from crm.rules.schedule import propose_next_attempt, propose_next_date
 from crm.rules.status import choices_after
 from crm.services.card_data import data_of
-from crm.services.inputs import FollowUpInput
+from crm.services.inputs import CardInput, FollowUpInput
 from crm.services.record_follow_up import record_follow_up
 from crm.web.asking import who_was_quicker
 from crm.web.forms.fields import choices_of, labelled
@@ -41,6 +41,7 @@ from crm.web.forms.problems import say
 from crm.web.forms.reading import card_input, contact_input, with_details
 from crm.web.page import DealerPage, asker, language, today, way_back
 from crm.web.shown.facts import Names
+from crm.web.shown.levels import proposed_level
 from crm.web.shown.meanwhile import what_happened
 from crm.web.views.card import find_card, shown_card
 from crm.web.views.traffic import find_traffic
@@ -53,6 +54,7 @@ from kit.web.attempts import FormRefused, attempt
 from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import catalogue
 
+_PLANNED = "planned_purchase_on"
 _METHOD_OF_TRAFFIC = {TrafficKind.SHOWROOM: Method.SHOWROOM, TrafficKind.CALL: Method.INCOMING_CALL}
 
 
@@ -112,6 +114,8 @@ class RecordFollowUp(DealerPage):
             "form": asked.form,
             "key_questions": asked.questions,
             "opens_outcome": asked.opens_outcome,
+            "planned_date": asked.questions[_PLANNED] if asked.has_passed else None,
+            **asked.proposal(),
             **asked.outcomes,
             "traffic": asked.traffic,
             "action_url": reverse(self.address, args=[card.id]) + suffix,
@@ -121,6 +125,19 @@ class RecordFollowUp(DealerPage):
         return self.show(context, "crm/parts/follow_up_form.html" if is_fragment(request) else "", status)
 
 
+class ProposeLevel(DealerPage):
+    """The level that the card and the answers so far support, while they are typed; for HTMX (CA-11)."""
+
+    action = {"POST": Action.FOLLOW_UP_RECORD}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
+        """Propose; nothing is saved."""
+        asked = _Asked(find_card(asker(request), card_id), None, request.POST)
+        asked.questions.is_valid()
+        return self.show(asked.proposal(), "crm/parts/level_proposal.html")
+
+
 class _Asked:
     """The forms of one contact on a card, begun with what is likely or bound to what was sent."""
 
@@ -128,7 +145,9 @@ class _Asked:
         """`status` is the one to begin with, where the form is opened for an order, a delivery or a loss."""
         self.card, self.traffic, self.names = card, traffic, Names(language())
         self.today, self.status = today(), Status(card.status)
-        missing = missing_key_questions(data_of(card, list(card.phones.all())), self.today)
+        self.known = data_of(card, list(card.phones.all()))
+        missing = missing_key_questions(self.known, self.today)
+        self.has_passed = is_planned_date_passed(self.known, status=card.status, today=self.today)
         # What may be chosen anew: without what the brand has retired.
         offer = offer_of(catalogue(), language())
         self.questions = KeyQuestionsForm(data, missing=missing, channel=Channel(card.channel), offer=offer)
@@ -180,13 +199,27 @@ class _Asked:
         data["contact_at"] = cleaned.get("contact_at") or self._moment()
         if self.traffic:
             data["traffic"] = self.traffic.id
-        if data.get("intent_level") == IntentLevel.H:
-            changes = card_input({name: value for name, value in self.questions.cleaned_data.items() if value})
-            changes.pop("organization_name", None)  # never among the questions
-            if changes:
-                data["card"] = changes
+        if changes := self._changes(is_level_h=data.get("intent_level") == IntentLevel.H):
+            data["card"] = changes
         contact_on = clock.business_date(data["contact_at"], current_dealer().time_zone)
         return with_details(data, self.status, contact_on, self.outcomes)
+
+    def _changes(self, *, is_level_h: bool) -> CardInput:
+        """The answers that go onto the card: all for level H, else a planned date in place of one that has passed."""
+        answered = {name: value for name, value in self.questions.cleaned_data.items() if value}
+        if not is_level_h:
+            answered = {name: value for name, value in answered.items() if self.has_passed and name == _PLANNED}
+        changes = card_input(answered)
+        changes.pop("organization_name", None)  # never among the questions
+        return changes
+
+    def proposal(self) -> dict[str, Any]:
+        """The level that the card and the answers support (CA-11)."""
+        answered = self._changes(is_level_h=True) if self.questions.is_bound else {}
+        return {
+            "proposal": proposed_level({**self.known, **answered}, self.today),
+            "proposal_url": reverse("crm:card_level", args=[self.card.id]),
+        }
 
     def _moment(self) -> datetime:
         """When it was, where nothing is said: now; from traffic when the party came, but not before what has happened
