@@ -92,5 +92,10 @@ def _write(actor: User, activity: Activity, cards: list[Card]) -> list[ActivityI
 
 
 def _invited(activity: Activity, made: ActivityInvitation) -> Happening:
-    data = {"activity": str(activity.id), "invitation": str(made.id), "owner": str(made.card.owner_id)}
+    data = {
+        "activity": str(activity.id),
+        "invitation": str(made.id),
+        "owner": str(made.card.owner_id),
+        "ends_on": activity.ends_on.isoformat(),
+    }
     return Happening("card.invited", clock.today(current_dealer().time_zone), data, card=made.card)

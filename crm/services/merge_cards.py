@@ -189,6 +189,7 @@ def joined(kind: str, survivor: Card, merged: Sequence[UUID], before: dict[str, 
         "status": survivor.status,
         "topics_seen": survivor.topics_seen,
         "next_followup_on": after["next_followup_on"],
+        "appointment_on": after["appointment_on"],
         **{field: [before[field], after[field]] for field in ("first_visit_on", "last_visit_on")},
     }
     return Happening(kind, clock.today(current_dealer().time_zone), data, card=survivor)

@@ -57,6 +57,7 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
         "intent_level": [was_level, card.intent_level],
         "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
         **({"in_care": True} if card.care_since else {}),
+        "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
     }
     record(actor, Happening("card.withdrawn", bringing.contact_on, data, card=card))
     return card

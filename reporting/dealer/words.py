@@ -46,6 +46,11 @@ RATES: dict[str, Words] = {
     "test_drive": _("Test-drive rate"),
     "accuracy": _("Entry accuracy"),
 }
+RATE_SIDES: dict[str, Words] = {
+    "numerator": _("Numerator"),
+    "rest": _("Not converted"),
+    "denominator": _("Denominator"),
+}
 # What each is made of: numerator ÷ denominator.
 MADE_OF: dict[str, Words] = {
     "filing": _("first-time parties that became a card ÷ those, and the declined and pending"),
@@ -61,6 +66,11 @@ MADE_OF: dict[str, Words] = {
     "order_loss": _("orders lost ÷ orders at opening and those added"),
     "test_drive": _("cards with a test drive ÷ cards that came"),
     "accuracy": _("entries approved at the first check ÷ entries checked"),
+}
+COUNTS: dict[str, Words] = {
+    "overdue": _("Overdue"),
+    "missed": _("Next dates missed"),
+    "open": _("First visit still open"),
 }
 STOCK_LINES: dict[str, Words] = {
     "opening": _("Opening"),
@@ -87,12 +97,13 @@ TRENDS: dict[Figure, Words] = {
     Figure.PROSPECT_ORDER: _("Prospect-order rate"),
     Figure.ORDER_DELIVERY: _("Order-delivery rate"),
 }
+DIMENSION_NAMES: dict[str, Words] = {"channel": _("Channel"), "model": _("Model"), "consultant": _("Consultant")}
 # RP-4.
 PLAN: dict[str, Words] = {
+    "to_contact": pgettext_lazy("plan", "To contact"),
     "follow_ups": _("To follow up"),
     "overdue": _("Overdue"),
     "appointments": _("Appointments"),
-    "missed": _("Appointments missed"),
     "callbacks": _("Callbacks"),
 }
 RESULT: dict[str, Words] = {

@@ -172,3 +172,11 @@ def test_nothing_that_was_typed_computes(typed: str) -> None:
     sheet = openpyxl.load_workbook(BytesIO(workbook("x", [SheetColumn("a")], [[typed]], SHANGHAI))).active
     assert sheet is not None
     assert (sheet["A2"].value, sheet["A2"].data_type) == (typed, "s")
+
+
+def test_workbook_says_nothing_of_when_it_was_made() -> None:
+    """RP-8: the same rows make the same bytes, whenever they are written."""
+    raw = workbook("Figures", [SheetColumn("Step")], [["Traffic"], [12]], SHANGHAI)
+    with zipfile.ZipFile(BytesIO(raw)) as made:
+        assert {part.date_time for part in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"dcterms" not in made.read("docProps/core.xml").replace(b"xmlns:dcterms", b"")

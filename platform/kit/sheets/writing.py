@@ -1,11 +1,13 @@
 """A table as an Excel workbook that opens cleanly: real types, widths, a frozen header, and no cell that computes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import TypeAlias, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -24,6 +26,9 @@ HEAD_FILL = PatternFill("solid", fgColor="E8EEF0")
 _FORMATS: dict[type, str] = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", Decimal: "#,##0.00"}
 _NARROWEST, _WIDEST = 8, 48
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The earliest that a ZIP can say.
+_NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - a ZIP knows no zone
+_MODIFIED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,26 @@ def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence
     sheet.append([_head(sheet, column.name) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, value, zone) for value in row])
+    book.properties.created = book.properties.modified = _NO_TIME
     file = BytesIO()
     book.save(file)
-    return file.getvalue()
+    return _timeless(file)
+
+
+def _timeless(file: BytesIO) -> bytes:
+    """Return the workbook without the times at which its parts were written, so that the same rows make the same bytes
+    (RP-8)."""
+    made = BytesIO()
+    with ZipFile(file) as written, ZipFile(made, "w", ZIP_DEFLATED) as timeless:
+        for part in written.infolist():
+            timeless.writestr(ZipInfo(part.filename, _NO_TIME.timetuple()[:6]), _undated(part, written), ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _undated(part: ZipInfo, written: ZipFile) -> bytes:
+    """Return a part; openpyxl puts the time of saving into the properties, whatever they say."""
+    raw = written.read(part)
+    return _MODIFIED.sub(b"", raw) if part.filename == "docProps/core.xml" else raw
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, zone: ZoneInfo) -> Cell:

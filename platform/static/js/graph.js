@@ -26,8 +26,9 @@ function options(data, look) {
     color: look.colours,
     textStyle: { fontFamily: look.font },
     aria: { enabled: false },
-    grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 40, bottom: 8, containLabel: true },
-    legend: { show: data.series.length > 1, type: "scroll", left: 0, top: 0, itemWidth: 12, itemHeight: 12, textStyle: { ...label, color: look.ink } },
+    // Lines have their names at their ends, in place of a legend.
+    grid: { left: 8, right: isLines && data.series.length > 1 ? 136 : 16, top: !isLines && data.series.length > 1 ? 64 : 40, bottom: 8, containLabel: true },
+    legend: { show: !isLines && data.series.length > 1, type: "scroll", left: 0, top: 0, itemWidth: 12, itemHeight: 12, textStyle: { ...label, color: look.ink } },
     // As rich text: the other way writes style attributes, which the page's policy refuses.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line, textStyle: { color: look.ink, fontFamily: look.font, fontSize: 13 }, axisPointer: { type: isLines ? "line" : "shadow" } },
     xAxis: { type: "category", data: data.categories, axisLabel: { ...label, hideOverlap: true, interval: isLines ? "auto" : 0, rotate: data.categories.length > 8 && !isLines ? 35 : 0, width: 120, overflow: "truncate" }, axisTick: { show: false }, axisLine: line },
@@ -40,11 +41,18 @@ function options(data, look) {
       symbol: "circle",
       symbolSize: 5,
       showSymbol: data.categories.length < 40,
+      endLabel: isLines && data.series.length > 1 ? { ...label, show: true, color: look.ink, formatter: "{a}", width: 128, overflow: "break" } : undefined,
+      labelLayout: isLines ? { moveOverlap: "shiftY" } : undefined,
       barMaxWidth: 28,
       itemStyle: { borderRadius: isLines ? 0 : [3, 3, 0, 0] },
       markLine: at === 0 && data.median ? { silent: true, symbol: "none", lineStyle: { color: look.ink, type: "dashed" }, label: { ...label, color: look.ink, formatter: data.median.name, position: "insideEndTop" }, data: [{ yAxis: data.median.value }] } : undefined,
     })),
   };
+}
+
+// The axis of names, from above downwards; every name is shown, long ones on two lines.
+function named(axis, categories) {
+  return { ...axis, data: categories, inverse: true, axisLabel: { ...axis.axisLabel, hideOverlap: false, interval: 0, rotate: 0, width: 112, overflow: "break" } };
 }
 
 // Each step hangs where the one before it ended: a bar that nobody sees carries it.
@@ -69,16 +77,17 @@ function waterfall(data, look) {
   return {
     ...found,
     tooltip: { ...found.tooltip, formatter: (items) => `${items[0].name}  ${signed(items[0].dataIndex)}` },
-    xAxis: { ...found.xAxis, axisLabel: { ...found.xAxis.axisLabel, rotate: 0 } },
-    yAxis: { ...found.yAxis, min: floor, minInterval: 1 },
+    grid: { ...found.grid, top: 8, right: 56 },
+    xAxis: { ...found.yAxis, name: "", min: floor, minInterval: 1 },
+    yAxis: named(found.xAxis, data.categories),
     series: [
       { type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: bars.map((bar) => bar.under) },
       {
         type: "bar",
         stack: "all",
-        barMaxWidth: 40,
+        barMaxWidth: 24,
         barCategoryGap: "30%",
-        label: { show: true, position: "top", color: look.ink, fontFamily: look.font, fontSize: 12, formatter: (bar) => signed(bar.dataIndex) },
+        label: { show: true, position: "right", color: look.ink, fontFamily: look.font, fontSize: 12, formatter: (bar) => signed(bar.dataIndex) },
         data: bars.map((bar) => ({ value: bar.height, itemStyle: { color: look.steps[bar.kind], borderRadius: 3 } })),
       },
     ],

@@ -11,7 +11,7 @@ from reporting.brand.queries.asked import ALL_BUSINESS
 from reporting.brand.queries.groups import By
 from reporting.dealer.api.serializers import RateSerializer, StepsSerializer, of_integers
 from reporting.dealer.queries.rates import CODES
-from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
+from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 

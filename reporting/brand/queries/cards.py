@@ -1,6 +1,6 @@
 """Cards that came, came again, drove and signed, each once in a day or a month. Asked in the dealer's schema.
 
-The twin of `reporting.dealer.queries.counts.cards_in`, for all of a dealer's cells at once. A card counts in the model
+The twin of `reporting.dealer.queries.once.cards_in`, for all of a dealer's cells at once. A card counts in the model
 that it had last, so that the models add up to the whole.
 """
 

@@ -7,7 +7,8 @@ from reporting.brand.queries.groups import By, flows, groups, openings
 from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.sums import Sums, counts, total
 from reporting.brand.rules.measures import ROLLED_UP
-from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT, StockFlow
+from reporting.dealer.queries.stock_flow import StockFlow
+from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 from reporting.dealer.rules.measures import STOCK, Measure
 from reporting.dealer.rules.period import Period
 

@@ -4,7 +4,7 @@ What passes between two consultants of one dealer comes in at one and goes out a
 nothing, and the brand knows no consultant.
 """
 
-from reporting.dealer.rules.measures import STOCK, Measure
+from reporting.dealer.rules.measures import PLANS, STOCK, Measure
 
 _BETWEEN_CONSULTANTS = frozenset(
     {
@@ -17,7 +17,7 @@ _BETWEEN_CONSULTANTS = frozenset(
     }
 )
 
-ROLLED_UP = tuple(measure for measure in Measure if measure not in _BETWEEN_CONSULTANTS)
+ROLLED_UP = tuple(measure for measure in Measure if measure not in _BETWEEN_CONSULTANTS | PLANS)
 
 
 def opening(stock: Measure) -> str:

@@ -1,5 +1,6 @@
 """What a request for figures asks for, as the asker may see it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,8 @@ from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
 from reporting.dealer.api.serializers import DayParametersSerializer, FiguresParametersSerializer
 from reporting.dealer.queries.asked import ALL_BUSINESS
-from reporting.dealer.queries.part import Part, up_to
+from reporting.dealer.queries.basis import is_provisional, on_basis
+from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.seen import seen_by
 from reporting.dealer.rules.period import Period, find_period
 
@@ -26,9 +28,16 @@ class Asked:
     part: Part
     given: Values
 
-    def answer(self, **figures: object) -> dict[str, object]:
-        """An answer's frame around its figures. One query."""
-        return {"from": self.period.first, "to": self.period.last, **figures, "up_to": up_to()}
+    def answer(self, read: Callable[[Part], Mapping[str, object]]) -> dict[str, object]:
+        """Return the frame of an answer around the figures that `read` finds, all of one basis (RP-8)."""
+        figures, basis = on_basis(self.part, read)
+        return {
+            "from": self.period.first,
+            "to": self.period.last,
+            **figures,
+            "up_to": basis.known_at,
+            "provisional": is_provisional(self.period, basis),
+        }
 
 
 def asked(request: Request, serializer: type[StrictSerializer] = FiguresParametersSerializer) -> Asked:

@@ -10,7 +10,7 @@ from kit.api.serializers import StrictSerializer
 from reporting.dealer.queries.asked import ALL_BUSINESS
 from reporting.dealer.queries.day import PLAN, RESULT
 from reporting.dealer.queries.rates import CODES
-from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
+from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
@@ -24,7 +24,7 @@ class FiguresParametersSerializer(StrictSerializer):
     channel = CodeField(Channel, required=False)
     model = TextField(required=False, max_length=40)
     business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
-    as_of = InstantField(required=False, help_text="As it was known at that instant (ST-6).")
+    as_of = InstantField(required=False, help_text="As known at that instant, up to `up_to` (RP-8).")
 
     def get_fields(self) -> Fields:
         """`from` is a word of Python's own."""
@@ -34,7 +34,10 @@ class FiguresParametersSerializer(StrictSerializer):
 class BehindParametersSerializer(FiguresParametersSerializer):
     """Which number to open."""
 
-    figure = TextField(help_text="`prospects.lost`, `orders.opening`, `flow.visited`, `cohort.ordered`, …")
+    figure = TextField(
+        help_text="`prospects.lost`, `orders.opening`, `flow.visited`, `cohort.ordered`, `result.done`, "
+        "`counts.overdue`, `rates.visit_order.numerator`, `….denominator`, or `….rest` for those that did not convert."
+    )
 
 
 class MonthParametersSerializer(StrictSerializer):
@@ -47,7 +50,13 @@ class AnswerSerializer(serializers.Serializer[Any]):
     """What every answer holds beside its figures."""
 
     to = serializers.DateField()
-    up_to = serializers.DateTimeField(allow_null=True, help_text="The instant to which the log is in.")
+    up_to = serializers.DateTimeField(
+        allow_null=True,
+        help_text="The instant up to which the log is included. As `as_of`, it gets the same figures again (RP-8).",
+    )
+    provisional = serializers.BooleanField(
+        help_text="Days of the period may still change, until 24 hours after the end of its last one (CA-3)."
+    )
 
     def get_fields(self) -> Fields:
         return {"from": serializers.DateField(), **super().get_fields()}
@@ -114,11 +123,16 @@ class DayParametersSerializer(FiguresParametersSerializer):
     on = DateField(required=False, help_text="In place of `from` and `to`; today unless given.")
 
 
+class PeopleNamesSerializer(serializers.Serializer[Any]):
+    """Today's names, apart from the figures (RP-8)."""
+
+    people = serializers.DictField(child=serializers.CharField(), help_text="By id.")
+
+
 class DayRowSerializer(serializers.Serializer[Any]):
     """One consultant's plan and result."""
 
-    consultant = serializers.UUIDField(allow_null=True)
-    name = serializers.CharField()
+    consultant = serializers.UUIDField(allow_null=True, help_text="None in the total.")
     plan = of_integers("DayPlan", PLAN)
     result = of_integers("DayResult", tuple(RESULT))
 
@@ -126,8 +140,9 @@ class DayRowSerializer(serializers.Serializer[Any]):
 class DaySerializer(AnswerSerializer):
     """Work plan and result, per consultant (RP-4)."""
 
-    consultants = DayRowSerializer(many=True)
+    consultants = DayRowSerializer(many=True, help_text="Ordered by id.")
     total = DayRowSerializer()
+    names = PeopleNamesSerializer()
 
 
 class RatesSerializer(AnswerSerializer):
@@ -171,7 +186,7 @@ class RegionPlaceSerializer(AnswerSerializer):
 
 
 class BehindRowSerializer(serializers.Serializer[Any]):
-    """What moved a number, or a card that stood in it. The card's own data where the asker sees the card."""
+    """What moved a number, or a card that stood in it."""
 
     card = serializers.UUIDField(allow_null=True)
     traffic = serializers.UUIDField(allow_null=True)
@@ -180,19 +195,44 @@ class BehindRowSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="−1 takes back what was counted before.")
     consultant = serializers.UUIDField()
     channel = CodeField(Channel)
-    model = serializers.CharField()
-    customer_name = serializers.CharField(allow_null=True)
-    status = serializers.CharField(allow_null=True)
-    intent_level = serializers.CharField(allow_null=True)
-    owner = serializers.UUIDField(allow_null=True, help_text="Who owns the card now.")
+    model = serializers.CharField(allow_blank=True)
+
+
+class CardNamesSerializer(serializers.Serializer[Any]):
+    """A card as it is now."""
+
+    customer_name = serializers.CharField()
+    status = serializers.CharField()
+    intent_level = serializers.CharField(allow_blank=True)
+    owner = serializers.UUIDField(help_text="Who owns the card now.")
+
+
+class BehindNamesSerializer(PeopleNamesSerializer):
+    """Today's names and data of those cards that the asker sees."""
+
+    cards = serializers.DictField(child=CardNamesSerializer(), help_text="By id.")
+
+
+class BehindPageSerializer(AnswerSerializer):
+    """One page of what is behind a number; `total` is the number itself."""
+
+    total = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = BehindRowSerializer(many=True)
+    names = BehindNamesSerializer()
 
 
 class SegmentSerializer(serializers.Serializer[Any]):
-    """A part of the dealer that moved a figure."""
+    """A part of the dealer that moved a figure. Those of a dimension add up to the change."""
 
     dimension = serializers.ChoiceField(["channel", "model", "consultant"])
-    value = serializers.CharField()
+    value = serializers.CharField(
+        allow_null=True, allow_blank=True, help_text="Empty for traffic without a model; none for the rest of them."
+    )
     share = serializers.FloatField(help_text="Its part of the change: in points of the rate, or in traffic.")
+    by_rate = serializers.FloatField(help_text="Of it what the segment's own rate, or its traffic, brought.")
+    by_mix = serializers.FloatField(help_text="Of it what its larger or smaller part of the whole brought.")
 
 
 class ReadingSerializer(serializers.Serializer[Any]):
@@ -203,13 +243,38 @@ class ReadingSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="In the caller's language.")
 
 
-class PointSerializer(serializers.Serializer[Any]):
+class ValueSerializer(serializers.Serializer[Any]):
+    """A count or a rate."""
+
+    count = serializers.IntegerField(allow_null=True, help_text="Traffic; none for a rate.")
+    rate = RateSerializer(allow_null=True)
+
+
+class ComparedSerializer(serializers.Serializer[Any]):
+    """The complete days of a month and the same days of the month before, the dealer's own only (RP-3)."""
+
+    to = serializers.DateField()
+    before_from = serializers.DateField()
+    before_to = serializers.DateField()
+    before = ValueSerializer()
+    after = ValueSerializer()
+
+    def get_fields(self) -> Fields:
+        """`from` is a word of Python's own."""
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class PointSerializer(ValueSerializer):
     """One month."""
 
     month = serializers.CharField()
-    count = serializers.IntegerField(allow_null=True, help_text="Traffic; none for a rate.")
-    rate = RateSerializer(allow_null=True)
-    change = serializers.ChoiceField(["up", "down"], allow_null=True, help_text="Beyond chance, from the month before.")
+    compared = ComparedSerializer(allow_null=True, help_text="None where the two months have no days in common.")
+    change = serializers.ChoiceField(
+        ["up", "down"],
+        allow_null=True,
+        help_text="Beyond chance, at a false discovery rate of 5 % over the whole answer. Tested from 7 days and 20 "
+        "customers on.",
+    )
     readings = ReadingSerializer(many=True)
     segments = SegmentSerializer(many=True)
 
@@ -222,3 +287,4 @@ class TrendsSerializer(AnswerSerializer):
     overall_visit = PointSerializer(many=True)
     prospect_order = PointSerializer(many=True)
     order_delivery = PointSerializer(many=True)
+    names = PeopleNamesSerializer()

@@ -1,15 +1,22 @@
 """Figures as the API shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 
+from accounts.models import User
 from reporting.brand.queries.place import Place
-from reporting.dealer.queries.day import DayRow
-from reporting.dealer.queries.funnel import Steps
-from reporting.dealer.queries.trends import Point
+from reporting.dealer.queries.behind import card_names
+from reporting.dealer.queries.day import Day, DayRow
+from reporting.dealer.queries.funnel import Funnel, Steps
+from reporting.dealer.queries.names import people_names
+from reporting.dealer.queries.rates import Rates
+from reporting.dealer.queries.stock_flow import StockFlow
+from reporting.dealer.queries.trends import Comparison, Point, Value
 from reporting.dealer.rules.rates import Rate
+from reporting.dealer.rules.trends import Figure
 
 Shown = dict[str, Any]
 
@@ -31,34 +38,70 @@ def steps(found: Steps) -> Shown:
     }
 
 
+def funnel(found: Funnel) -> Shown:
+    return {"flow": steps(found.flow), "cohort": steps(found.cohort)}
+
+
+def stock_flow(found: StockFlow) -> Shown:
+    return {"prospects": found.prospects, "orders": found.orders}
+
+
+def rates(found: Rates) -> Shown:
+    return {
+        "rates": {code: rate(each) for code, each in found.rates.items()},
+        "open": found.open,
+        "overdue": found.overdue,
+        "missed": found.missed,
+    }
+
+
+def day(found: Day) -> Shown:
+    """A day's rows, and apart from them the names of their consultants (RP-8). One query."""
+    names = people_names(row.consultant for row in found.consultants)
+    return {
+        "consultants": [day_row(row) for row in found.consultants],
+        "total": day_row(found.total),
+        "names": {"people": {str(key): name for key, name in names.items()}},
+    }
+
+
+def trends(found: Mapping[Figure, Sequence[Point]]) -> Shown:
+    """Each figure's months, and apart from them the names of the consultants who moved one (RP-8)."""
+    segments = [segment for row in found.values() for each in row for segment in each.segments]
+    people = people_names(UUID(each.value) for each in segments if each.dimension == "consultant" and each.value)
+    return {
+        **{str(figure): [point(each) for each in row] for figure, row in found.items()},
+        "names": {"people": {str(key): name for key, name in people.items()}},
+    }
+
+
 def day_row(row: DayRow) -> Shown:
-    return {"consultant": row.consultant, "name": row.name, "plan": row.plan, "result": row.result}
+    return {"consultant": row.consultant, "plan": row.plan, "result": row.result}
 
 
-def moved(row: Mapping[str, Any]) -> Shown:
-    """One movement behind a number."""
+def behind_row(row: Mapping[str, Any]) -> Shown:
+    """One row behind a number: what moved it, or a card that stood in it."""
     same = ("on", "recorded_at", "count", "consultant", "channel", "model")
     return {"card": row["card_id"], "traffic": row["traffic_id"], **{name: row[name] for name in same}}
 
 
-def stood(row: Mapping[str, Any]) -> Shown:
-    """One card that stood in a number."""
+def behind_names(user: User, rows: Sequence[Mapping[str, Any]]) -> Shown:
+    """Today's data of the cards that the asker sees, and of people; apart from the rows (RP-8). Two queries."""
+    cards = card_names(user, (row["card_id"] for row in rows))
+    owners = [UUID(str(card["owner_id"])) for card in cards.values()]
+    people = people_names([*(row["consultant"] for row in rows), *owners])
     return {
-        "card": row["card_id"],
-        "traffic": None,
-        "on": None,
-        "recorded_at": None,
-        "count": 1,
-        "consultant": row["owner"],
-        "channel": row["channel"],
-        "model": row["model"],
+        "cards": {
+            str(key): {
+                "customer_name": card["customer_name"],
+                "status": card["status"],
+                "intent_level": card["intent_level"],
+                "owner": card["owner_id"],
+            }
+            for key, card in cards.items()
+        },
+        "people": {str(key): name for key, name in people.items()},
     }
-
-
-def card_beside(row: Mapping[str, Any] | None) -> Shown:
-    """The card's own data beside its part in a number; nothing of a card that the asker does not see."""
-    columns = {"customer_name": "customer_name", "status": "status", "intent_level": "intent_level"}
-    return {name: row and row[column] for name, column in {**columns, "owner": "owner_id"}.items()}
 
 
 def place(found: Place | None) -> Shown:
@@ -87,14 +130,42 @@ def point(found: Point) -> Shown:
     language = get_language() or "en"
     return {
         "month": f"{found.month:%Y-%m}",
-        "count": found.count if found.rate is None else None,
-        "rate": rate(found.rate) if found.rate else None,
+        **value(found.value),
+        "compared": compared(found.compared) if found.compared else None,
         "change": found.change,
         "readings": [
             {"code": reading.value, "where": where, "text": reading.label(language)}
             for reading, where in zip(found.readings, ("outside", "inside"), strict=False)
         ],
         "segments": [
-            {"dimension": each.dimension, "value": each.value, "share": each.share} for each in found.segments
+            {
+                "dimension": each.dimension,
+                "value": each.value,
+                "share": round(each.share, 2),
+                "by_rate": round(each.by_rate, 2),
+                "by_mix": round(each.by_mix, 2),
+            }
+            for each in found.segments
         ],
+    }
+
+
+def value(found: Value) -> Shown:
+    """A count or a rate; the other is none."""
+    return {
+        "count": found.count if found.rate is None else None,
+        "rate": rate(found.rate) if found.rate else None,
+    }
+
+
+def compared(found: Comparison) -> Shown:
+    """The days on which a month was compared with the one before, and the figure on them (RP-3)."""
+    days = found.days
+    return {
+        "from": days.after.first,
+        "to": days.after.last,
+        "before_from": days.before.first,
+        "before_to": days.before.last,
+        "before": value(found.before),
+        "after": value(found.after),
     }

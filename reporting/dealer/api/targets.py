@@ -17,7 +17,7 @@ from kit.api.serializers import StrictSerializer, Values, attempt
 from kit.api.views import Endpoint
 from kit.errors import DomainError, raise_all
 from kit.tenancy import current_dealer
-from reporting.dealer.queries.targets import TargetRow, Targets, targets
+from reporting.dealer.queries.targets import RatesOf, TargetRow, Targets, targets
 from reporting.dealer.rules.period import find_period
 from reporting.dealer.services.targets import TargetInput, set_target
 
@@ -40,18 +40,41 @@ class TakesSerializer(serializers.Serializer):  # type: ignore[type-arg]  # show
     traffic = serializers.IntegerField(allow_null=True)
 
 
+class SoFarSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """What there has been of each step in the month."""
+
+    orders = serializers.IntegerField()
+    visits = serializers.IntegerField()
+    filed = serializers.IntegerField()
+    traffic = serializers.IntegerField()
+
+
+class ExpectedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """Where the month's deliveries will lie in four cases of five, if its days go like the last three months'."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+
+
 class TargetRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     consultant = serializers.UUIDField(allow_null=True)
     consultant_name = serializers.CharField(allow_blank=True)
     deliveries = serializers.IntegerField(allow_null=True, help_text="The target; null while none is set.")
     delivered = serializers.IntegerField(help_text="Delivered in the month so far.")
+    share = serializers.FloatField(allow_null=True, help_text="Delivered ÷ target in percent; over 100 if it is more.")
     takes = TakesSerializer()
+    takes_by = serializers.ChoiceField(
+        [str(each) for each in RatesOf], allow_null=True, help_text="Whose rates: the dealer's where there are no own."
+    )
+    so_far = SoFarSerializer()
+    expected = ExpectedSerializer(allow_null=True)
 
 
 class TargetsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     month = serializers.CharField()
     rates_from = serializers.DateField(help_text="The months whose rates tell what a target takes.")
     rates_to = serializers.DateField()
+    days_left = serializers.IntegerField(help_text="Days of the month to come, today included.")
     dealer = TargetRowSerializer(allow_null=True)
     consultants = TargetRowSerializer(many=True)
 
@@ -100,6 +123,7 @@ def shown(found: Targets) -> dict[str, object]:
         "month": f"{found.month:%Y-%m}",
         "rates_from": found.rates.first,
         "rates_to": found.rates.last,
+        "days_left": found.left,
         "dealer": _row(found.dealer) if found.dealer else None,
         "consultants": [_row(row) for row in found.consultants],
     }
@@ -111,5 +135,9 @@ def _row(row: TargetRow) -> dict[str, object]:
         "consultant_name": row.name,
         "deliveries": row.target,
         "delivered": row.delivered,
+        "share": None if row.share is None else float(row.share),
         "takes": row.takes,
+        "takes_by": row.takes_by,
+        "so_far": row.so_far,
+        "expected": row.expected and row.expected._asdict(),
     }

@@ -1,7 +1,7 @@
 """`/reports/…`: the dealer's figures (domain.md §9)."""
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.views import Endpoint
 from kit.errors import refuse
@@ -19,8 +18,8 @@ from reporting.brand.queries.place import place_in_region
 from reporting.dealer.api import shown
 from reporting.dealer.api.asked import asked, asked_day
 from reporting.dealer.api.serializers import (
+    BehindPageSerializer,
     BehindParametersSerializer,
-    BehindRowSerializer,
     DayParametersSerializer,
     DaySerializer,
     FiguresParametersSerializer,
@@ -31,12 +30,14 @@ from reporting.dealer.api.serializers import (
     StockFlowSerializer,
     TrendsSerializer,
 )
-from reporting.dealer.queries.behind import FIGURES, Moved, card_names, moved_by, stood_in
+from reporting.dealer.queries.behind import behind
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.funnel import funnel
+from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.queries.trends import trends
+from reporting.dealer.rules.figures import FIGURES
 
 
 class Figures(Endpoint):
@@ -49,6 +50,7 @@ class Figures(Endpoint):
         "period_reversed",
         "not_a_date",
         "not_an_instant",
+        "not_yet_known",
     )
 
 
@@ -59,8 +61,7 @@ class TheFunnel(Figures):
     def get(self, request: Request) -> Response:
         """The funnel as flow and as cohort, with the rate of each step (RP-1)."""
         wanted = asked(request)
-        found = funnel(wanted.period, wanted.part)
-        return Response(wanted.answer(flow=shown.steps(found.flow), cohort=shown.steps(found.cohort)))
+        return Response(wanted.answer(lambda part: shown.funnel(funnel(wanted.period, part))))
 
 
 class TheStockFlow(Figures):
@@ -70,8 +71,7 @@ class TheStockFlow(Figures):
     def get(self, request: Request) -> Response:
         """Prospects and orders: opening, in, out, closing, to the unit (RP-2)."""
         wanted = asked(request)
-        found = stock_flow(wanted.period, wanted.part)
-        return Response(wanted.answer(prospects=found.prospects, orders=found.orders))
+        return Response(wanted.answer(lambda part: shown.stock_flow(stock_flow(wanted.period, part))))
 
 
 class TheRates(Figures):
@@ -81,15 +81,7 @@ class TheRates(Figures):
     def get(self, request: Request) -> Response:
         """Every rate with numerator and denominator; no value where there is nothing to divide by (RP-3)."""
         wanted = asked(request)
-        found = rates(wanted.period, wanted.part)
-        return Response(
-            wanted.answer(
-                rates={code: shown.rate(rate) for code, rate in found.rates.items()},
-                open=found.open,
-                overdue=found.overdue,
-                missed=found.missed,
-            )
-        )
+        return Response(wanted.answer(lambda part: shown.rates(rates(wanted.period, part))))
 
 
 class TheDay(Figures):
@@ -97,11 +89,12 @@ class TheDay(Figures):
 
     @extend_schema(parameters=[DayParametersSerializer], responses=DaySerializer)
     def get(self, request: Request) -> Response:
-        """What stands to be done on a day, and what was done, per consultant (RP-4). Today unless `on` is given."""
+        """What was planned as a day opened, and what was done, per consultant (RP-4). Today unless `on` is given.
+
+        Of a period, the plan is that of its last day.
+        """
         wanted = asked_day(request)
-        found = day_report(asker(request), wanted.period, wanted.part)
-        rows = [shown.day_row(row) for row in found.consultants]
-        return Response(wanted.answer(consultants=rows, total=shown.day_row(found.total)))
+        return Response(wanted.answer(lambda part: shown.day(day_report(wanted.period, part))))
 
 
 class TheTrends(Figures):
@@ -111,8 +104,7 @@ class TheTrends(Figures):
     def get(self, request: Request) -> Response:
         """What rose or fell beyond chance, how to read it, and which segments moved it (RP-5)."""
         wanted = asked(request)
-        found = trends(wanted.period, wanted.part)
-        return Response(wanted.answer(**{figure: [shown.point(each) for each in row] for figure, row in found.items()}))
+        return Response(wanted.answer(lambda part: shown.trends(trends(wanted.period, part))))
 
 
 class ThePlace(Figures):
@@ -128,37 +120,35 @@ class ThePlace(Figures):
         """
         wanted = asked(request, PlaceParametersSerializer)
         language = get_language() or "zh-hans"
-        found = place_in_region(current_dealer().code, wanted.period, wanted.part.business, language)
-        return Response(wanted.answer(**shown.place(found)))
+        code = current_dealer().code
+        return Response(
+            wanted.answer(lambda part: shown.place(place_in_region(code, wanted.period, part.business, language)))
+        )
 
 
 class Behind(Figures):
     """Every number opens into the cards behind it."""
 
     refusals = (*Figures.refusals, "not_a_choice", "bad_cursor")
-    by_movement = Keyset({"id": "id"}, default="id")
-    by_card = Keyset({"card": "card_id"}, default="card", key="card_id")
+    by_key = Keyset({"key": "key"}, default="key", key="key")
 
-    @extend_schema(
-        parameters=[BehindParametersSerializer, *by_movement.parameters()], responses=page_of(BehindRowSerializer)
-    )
+    @extend_schema(parameters=[BehindParametersSerializer, *by_key.parameters()], responses=BehindPageSerializer)
     def get(self, request: Request) -> Response:
-        """What adds up to `figure`, in the order in which it happened; of a stock the cards that stood in it (RP-2).
+        """What adds up to `figure`: what happened, oldest first, or the cards that stood (RP-2).
 
-        Asked for with the parameters of the number's own report.
+        Asked for with the parameters of the number's own report. `total` is the number.
         """
         wanted = asked(request, BehindParametersSerializer)
-        figure = FIGURES.get(wanted.given["figure"])
-        if figure is None:
+        source = FIGURES.get(wanted.given["figure"])
+        if source is None:
             raise refuse("not_a_choice", "figure", "RP-2")
-        if isinstance(figure, Moved):
-            page = self.by_movement.page(request, moved_by(figure, wanted.period, wanted.part), shown.moved)
-        else:
-            page = self.by_card.page(request, stood_in(figure, wanted.period, wanted.part), shown.stood)
-        return Response({**page, "results": _named(request, cast(list[shown.Shown], page["results"]))})
+        window = self.by_key.window(request)
 
+        def read(part: Part) -> dict[str, object]:
+            found = behind(source, wanted.period, part)
+            after = str(window.cursor.key) if window.cursor else None
+            rows = found.page(after, is_downwards=window.is_downwards, limit=window.size + 1)
+            page = self.by_key.told(request, window, rows, shown.behind_row)
+            return {**page, "total": found.total(), "names": shown.behind_names(asker(request), rows[: window.size])}
 
-def _named(request: Request, rows: list[shown.Shown]) -> list[shown.Shown]:
-    """With the cards' own data, where the asker sees them. One query."""
-    names = card_names(asker(request), (row["card"] for row in rows))
-    return [{**row, **shown.card_beside(names.get(row["card"]))} for row in rows]
+        return Response(wanted.answer(read))

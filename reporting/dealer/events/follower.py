@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -11,6 +12,12 @@ from django.db import connection
 from crm.events.followers import EventFollower
 from crm.models import Event
 from kit.kept import say
+from reporting.dealer.events.planned import (
+    fold_moved_activity,
+    happened_with_plan,
+    invited_to_moved,
+    merged_in,
+)
 from reporting.dealer.events.sums import Sums
 from reporting.dealer.rules.cards import KINDS, fold_card
 from reporting.dealer.rules.happened import Happened
@@ -20,8 +27,11 @@ from reporting.dealer.rules.standing import Standing
 from reporting.dealer.rules.traffic import fold_traffic
 
 NAME = "reporting.dealer"
-# Movement ids are the event's times this, and a count: an event that undoes a bulk has one entry for each card.
-PER_EVENT = 100
+# Movement ids are the event's times this, and a count: another last day of an activity moves a cell for each
+# consultant, channel and model of those invited.
+PER_EVENT = 10_000
+# Kinds of a card that is merged into another or stands on its own again.
+_STUBS = frozenset({"card.merged", "card.unmerged"})
 
 _FIELDS = [field.name for field in fields(Standing)]
 
@@ -39,36 +49,48 @@ class DealerFigures(EventFollower):
 
 def take_in(events: Sequence[Event]) -> Sums:
     """Fold events into movements and the memory of their cards, and write both; the sums are the caller's to write."""
-    cards = _remembered(event.card_id for event in events if event.kind in KINDS and event.card_id)
-    told: set[UUID] = set()
+    cards = _remembered(_concerned(events))
+    changed: set[UUID] = set()
     movements: list[tuple[object, ...]] = []
     sums = Sums()
     for event in events:
-        moves = _fold(event, cards, told)
+        moves = _fold(event, cards, changed)
+        traffic = event.data.get("traffic") if event.kind.startswith("traffic.") else None
+        survivor = event.data.get("survivor") if event.kind in _STUBS else None
         for count, (on, cell, counts) in enumerate(moves):
-            traffic = event.data.get("traffic") if event.kind.startswith("traffic.") else None
             moved = (counts.get(measure, 0) for measure in Measure)
             key = event.id * PER_EVENT + count
-            movements.append((key, event.recorded_at, on, event.card_id, traffic, *cell, *moved))
+            movements.append((key, event.recorded_at, on, event.card_id, traffic, survivor, *cell, *moved))
             sums.add(on, cell, counts, event.id)
     if movements:
         _keep(movements)
-    if told:
-        _remember({card_id: cards[card_id] for card_id in told})
+    if changed:
+        _remember({card_id: cards[card_id] for card_id in changed})
     return sums
 
 
-def _fold(event: Event, cards: dict[UUID, Standing], told: set[UUID]) -> Moves:
-    happened = Happened(event.kind, event.occurred_on, event.data)
+def _concerned(events: Sequence[Event]) -> Iterable[UUID]:
+    for event in events:
+        if event.kind in KINDS and event.card_id:
+            yield event.card_id
+        yield from merged_in(event)
+        yield from invited_to_moved(event)
+
+
+def _fold(event: Event, cards: dict[UUID, Standing], changed: set[UUID]) -> Moves:
     if event.kind.startswith("traffic."):
-        return fold_traffic(happened)
+        return fold_traffic(Happened(event.kind, event.occurred_on, event.data))
+    if event.kind == "activity.changed":
+        moves, concerned = fold_moved_activity(event, cards)
+        changed |= concerned
+        return moves
     if event.card_id is None:
         return Moves()
-    folded = fold_card(cards.get(event.card_id), happened)
+    folded = fold_card(cards.get(event.card_id), happened_with_plan(event, cards))
     if folded is None:
         return Moves()
     cards[event.card_id], moves = folded
-    told.add(event.card_id)
+    changed.add(event.card_id)
     return moves
 
 
@@ -84,7 +106,15 @@ def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     wanted = list(set(card_ids))
     if not wanted:
         return {}
-    return {card_id: Standing(*row) for card_id, *row in say(_REMEMBERED, [wanted])}
+    return {card_id: _standing(row) for card_id, *row in say(_REMEMBERED, [wanted])}
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    """Return a card as remembered; its invitations are stored as JSON."""
+    known = dict(zip(_FIELDS, row, strict=True))
+    found = known["invitations"]
+    pairs = orjson.loads(found) if isinstance(found, str) else found
+    return Standing(**{**known, "invitations": tuple((activity, last) for activity, last in pairs)})
 
 
 def _keep(movements: Sequence[tuple[object, ...]]) -> None:
@@ -94,18 +124,18 @@ def _keep(movements: Sequence[tuple[object, ...]]) -> None:
             written.write_row(row)
 
 
-_MOVED = ("id", "recorded_at", "on", "card_id", "traffic_id", *DIMENSIONS, *map(str, Measure))
+_MOVED = ("id", "recorded_at", "on", "card_id", "traffic_id", "survivor_id", *DIMENSIONS, *map(str, Measure))
 _COPY = "COPY reporting_movement ({}) FROM STDIN".format(", ".join(f'"{name}"' for name in _MOVED))
 
 
 def _remember(cards: dict[UUID, Standing]) -> None:
-    told = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
-    say(_REMEMBER, [orjson.dumps(told).decode()])
+    rows = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
+    say(_REMEMBER, [orjson.dumps(rows).decode()])
 
 
-_TOLD = ", ".join(["card_id", *_FIELDS])
+_KEPT_COLUMNS = ", ".join(["card_id", *_FIELDS])
 _REMEMBER = f"""
-    INSERT INTO reporting_cardstate ({_TOLD})
-    SELECT {_TOLD} FROM json_populate_recordset(NULL::reporting_cardstate, %s::json)
+    INSERT INTO reporting_cardstate ({_KEPT_COLUMNS})
+    SELECT {_KEPT_COLUMNS} FROM json_populate_recordset(NULL::reporting_cardstate, %s::json)
     ON CONFLICT (card_id) DO UPDATE SET {", ".join(f"{field} = excluded.{field}" for field in _FIELDS)}
 """  # noqa: S608 - our own names

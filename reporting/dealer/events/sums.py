@@ -10,13 +10,13 @@ from django.db import connection
 
 from kit.kept import say
 from reporting.dealer.models import DaySum, MonthStock, MonthSum
-from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
+from reporting.dealer.rules.measures import DIMENSIONS, STOCK, STOCK_PAIRS, STOCKS, Measure
 from reporting.dealer.rules.moves import Cell
 
 Row = Sequence[date | UUID | str | int]
 
 _MEASURES = tuple(str(measure) for measure in Measure)
-_STOCKS = (*map(str, STOCK), OVERDUE)
+_STOCKS = STOCKS
 
 
 class Sums:
@@ -111,7 +111,7 @@ def _values(counts: Mapping[str, int], columns: Sequence[str]) -> list[int]:
 def _stock_of(counts: Mapping[str, int]) -> dict[str, int]:
     """What of a sum goes into the stock; nothing at all for most."""
     stock = {str(measure): counts.get(measure, 0) for measure in STOCK}
-    stock[OVERDUE] = counts.get(Measure.NEXT_DATES_MISSED, 0) - counts.get(Measure.CAUGHT_UP, 0)
+    stock |= {name: counts.get(came, 0) - counts.get(done, 0) for name, (came, done) in STOCK_PAIRS.items()}
     return {column: count for column, count in stock.items() if count}
 
 
@@ -126,7 +126,7 @@ def _open(month: date) -> None:
     """Write the stock that a month opens with: the last opening before it, and all days since."""
     columns = ", ".join(_quoted(_STOCKS))
     cells = ", ".join(DIMENSIONS)
-    moved = ", ".join([*_quoted(map(str, STOCK)), f"{Measure.NEXT_DATES_MISSED} - {Measure.CAUGHT_UP}"])
+    moved = ", ".join([*_quoted(map(str, STOCK)), *(f"{came} - {done}" for came, done in STOCK_PAIRS.values())])
     sums = ", ".join(f"sum({column})" for column in _STOCKS)
     is_any = " OR ".join(f"sum({column}) <> 0" for column in _STOCKS)
     statement = f"""

@@ -27,6 +27,11 @@ class CardState(models.Model):
     first_visit_on = models.DateField(null=True)
     next_followup_on = models.DateField(null=True)
     in_care = models.BooleanField(default=False, db_default=False)
+    appointment_on = models.DateField(null=True)
+    callback_on = models.DateField(null=True)
+    callback_consultant = models.UUIDField(null=True)
+    # Pairs of an activity's id and its last day.
+    invitations = models.JSONField(default=list, db_default=[])
 
     class Meta:
         db_table = "reporting_cardstate"

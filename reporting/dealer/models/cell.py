@@ -2,7 +2,12 @@
 
 from django.db import models
 
-from reporting.dealer.rules.measures import Measure
+from reporting.dealer.rules.measures import PLANS, Measure
+
+
+def counted(*, is_later: bool) -> "models.IntegerField[int, int]":
+    """Return the column of a measure or a stock, with a default in the database too for one that came later."""
+    return models.IntegerField(default=0, db_default=0) if is_later else models.IntegerField(default=0)
 
 
 class Cell(models.Model):
@@ -24,5 +29,7 @@ class Measured(Cell):
         abstract = True
 
 
+# A measure that comes later has a default in the database too: the version before, which does not know its column, goes
+# on writing while the tables are brought up to date.
 for _measure in Measure:
-    Measured.add_to_class(str(_measure), models.IntegerField(default=0))
+    Measured.add_to_class(str(_measure), counted(is_later=_measure in PLANS))

@@ -21,6 +21,8 @@ class Movement(Measured):
     on = models.DateField()
     card_id = models.UUIDField(null=True)
     traffic_id = models.UUIDField(null=True)
+    # The card into which this one was merged, or from which it was divided again.
+    survivor_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "reporting_movement"
@@ -28,6 +30,7 @@ class Movement(Measured):
             models.Index(fields=["on", "id"], name="reporting_movement_on"),
             models.Index(fields=["card_id", "on"], name="reporting_movement_of_card"),
             models.Index(fields=["on"], name="reporting_movement_once", condition=COUNTED_ONCE),
+            models.Index(fields=["on"], name="reporting_movement_merges", condition=~models.Q(survivor_id=None)),
         ]
 
     def __str__(self) -> str:

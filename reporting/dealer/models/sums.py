@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from reporting.dealer.models.cell import Cell, Measured
-from reporting.dealer.rules.measures import OVERDUE, STOCK
+from reporting.dealer.models.cell import Cell, Measured, counted
+from reporting.dealer.rules.measures import CALLBACKS, INVITATIONS, STOCKS
 
 
 class DaySum(Measured):
@@ -65,5 +65,5 @@ class MonthStock(Cell):
         return f"{self.month:%Y-%m} {self.consultant}"
 
 
-for _column in (*STOCK, OVERDUE):
-    MonthStock.add_to_class(str(_column), models.IntegerField(default=0))
+for _column in STOCKS:
+    MonthStock.add_to_class(_column, counted(is_later=_column in (CALLBACKS, INVITATIONS)))

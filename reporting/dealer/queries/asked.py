@@ -34,7 +34,7 @@ def wanted_by(user: User, given: Mapping[str, object]) -> Wanted:
 
     `not_allowed` (403) for what the asker may not see.
     """
-    said = {name: str(value) for name, value in given.items() if isinstance(value, str | date | UUID)}
+    said = {name: _said(value) for name, value in given.items() if isinstance(value, str | date | UUID)}
     business = said.get("business", "")
     part = Part(
         consultant=_id(said.get("consultant", "")),
@@ -43,12 +43,16 @@ def wanted_by(user: User, given: Mapping[str, object]) -> Wanted:
         business=None if business == ALL_BUSINESS else business if Business.has(business) else RETAIL,
         as_of=_instant(said.get("as_of", "")),
     )
-    return Wanted(_period(said) or Period.month(today()), seen_by(user, part))
+    return Wanted(_period(said) or Period.month(part.today), seen_by(user, part))
 
 
 def today() -> date:
     """The dealer's business date."""
     return clock.today(current_dealer().time_zone)
+
+
+def _said(value: str | date | UUID) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _id(text: str) -> UUID | None:

@@ -1,144 +1,216 @@
-"""The cards behind a number (RP-2): what moved it, or which cards stood in it."""
+"""The cards behind a number (RP-2): exactly as many rows as it says, or as its signed rows add up to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from accounts.models import User
 from crm.queries.numbers import mask_names
 from crm.queries.visible import cards_of
-from crm.rules.codes import PROSPECTS, Channel, Status
-from reporting.dealer.models import CardState, Movement
+from crm.rules.codes import FOLLOWING, WITH_NEXT_DATE, Status
+from reporting.dealer.queries.once import CONDITIONS, once_sql
 from reporting.dealer.queries.part import Part
-from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
-from reporting.dealer.queries.sums import movements
+from reporting.dealer.rules.figures import Days, Moved, Once, Overdue, Source, Stood, Together, Without
+from reporting.dealer.rules.lines import FIRST_VISIT_DAYS
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
+from reporting.dealer.rules.standing import CARE_DEPARTMENT
 
-_PROSPECTS = (Measure.STOCK_ACTIVE, Measure.STOCK_DORMANT)
-_ORDERS = (Measure.STOCK_ORDERED,)
+# `key` is the order: what happened, oldest first, then what stood, by card.
+COLUMNS = ("key", "card_id", "traffic_id", "on", "recorded_at", "consultant", "channel", "model", "count")
+_QUOTED = ", ".join(f'"{name}"' for name in COLUMNS)
+_CHUNK = 1_000
+# Who owes a card's next contact (MG-2).
+_OWES = f"(CASE WHEN in_care THEN '{CARE_DEPARTMENT}'::uuid ELSE owner END)"
 
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A number that counts what happened: the measure's movements, of one channel where the number says so. One that
-    is `once` counts a card once, however often it happened."""
-
-    measure: Measure
-    channel: Channel | None = None
-    once: bool = False
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
-    """A number that counts what stood, before the period's first day or after its last."""
+class Behind:
+    """The rows behind a number, as a statement."""
 
-    measures: tuple[Measure, ...]
-    at_opening: bool = False
+    sql: str
+    given: Mapping[str, Any]
 
+    def total(self) -> int:
+        """Return the number. One query."""
+        return int(self._read(f'SELECT coalesce(sum("count"), 0) AS total FROM ({self.sql}) AS behind')[0]["total"])  # noqa: S608 - our own names
 
-_MOVED_CARDS = {
-    "traffic": Moved(Measure.TRAFFIC),
-    "showroom": Moved(Measure.TRAFFIC, Channel.WALK_IN),
-    "calls": Moved(Measure.TRAFFIC, Channel.PHONE),
-    "filed": Moved(Measure.FILED),
-    "visited": Moved(Measure.FIRST_VISITS),
-    "ordered": Moved(Measure.ORDERED),
-    "delivered": Moved(Measure.DELIVERED),
-}
-# Every number that opens, by the name it has in its answer.
-FIGURES: Mapping[str, Moved | Stood] = {
-    **{f"prospects.{name}": Moved(measure) for name, measure in {**PROSPECTS_IN, **PROSPECTS_OUT}.items()},
-    **{f"orders.{name}": Moved(measure) for name, measure in {**ORDERS_IN, **ORDERS_OUT}.items()},
-    "prospects.opening": Stood(_PROSPECTS, at_opening=True),
-    "prospects.closing": Stood(_PROSPECTS),
-    "prospects.active": Stood((Measure.STOCK_ACTIVE,)),
-    "prospects.dormant": Stood((Measure.STOCK_DORMANT,)),
-    "orders.opening": Stood(_ORDERS, at_opening=True),
-    "orders.closing": Stood(_ORDERS),
-    **{f"flow.{name}": moved for name, moved in _MOVED_CARDS.items()},
-    "cohort.visited": Moved(Measure.COHORT_VISITED),
-    "cohort.ordered": Moved(Measure.COHORT_ORDERED),
-    "cohort.delivered": Moved(Measure.COHORT_DELIVERED),
-    "cohort.lost": Moved(Measure.COHORT_LOST),
-    "result.done": Moved(Measure.FOLLOW_UPS),
-    "result.visits": Moved(Measure.VISITS),
-    "result.test_drives": Moved(Measure.TEST_DRIVES),
-    "rates.visited": Moved(Measure.VISITS, once=True),
-    "rates.missed": Moved(Measure.NEXT_DATES_MISSED),
-    "rates.filing": Moved(Measure.FIRST_FILED),
-    "rates.filing_showroom": Moved(Measure.FIRST_FILED, Channel.WALK_IN),
-    "rates.filing_call": Moved(Measure.FIRST_FILED, Channel.PHONE),
-    "rates.o_share": Moved(Measure.FILED_LEVEL_O),
-    "rates.checked": Moved(Measure.CHECKED),
-    "rates.accuracy": Moved(Measure.APPROVED),
-}
-MOVED_COLUMNS = ("id", "on", "recorded_at", "card_id", "traffic_id", "consultant", "channel", "model", "count")
-STOOD_COLUMNS = ("card_id", "owner", "channel", "model")
+    def page(self, after: str | None, *, is_downwards: bool, limit: int) -> list[Row]:
+        """Return rows from a key on, which is not included, upwards or downwards. One query."""
+        sign, order = ("<", "DESC") if is_downwards else (">", "ASC")
+        bound = f"WHERE key {sign} %(after)s" if after is not None else ""
+        statement = f"SELECT {_QUOTED} FROM ({self.sql}) AS behind {bound} ORDER BY key {order} LIMIT {limit}"  # noqa: S608 - our own names
+        return self._read(statement, after=after)
+
+    def chunks(self) -> Iterator[list[Row]]:
+        """Return all rows, the latest first, a thousand at a time."""
+        rows = self.page(None, is_downwards=True, limit=_CHUNK)
+        while rows:
+            yield rows
+            is_last = len(rows) < _CHUNK
+            rows = [] if is_last else self.page(rows[-1]["key"], is_downwards=True, limit=_CHUNK)
+
+    def _read(self, statement: str, **more: Any) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**self.given, **more})
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def moved_by(figure: Moved, period: Period, part: Part) -> "QuerySet[Movement, dict[str, object]]":
-    """The movements that add up to a number, `count` each: −1 takes back what was counted before."""
-    rows = movements(period, part).exclude(**{str(figure.measure): 0})
-    if figure.channel:
-        rows = rows.filter(channel=figure.channel)
-    found: QuerySet[Movement, dict[str, object]] = rows.annotate(count=F(str(figure.measure))).values(*MOVED_COLUMNS)
-    return found
-
-
-def stood_in(figure: Stood, period: Period, part: Part) -> "QuerySet[CardState, dict[str, object]]":
-    """The cards that stood in a number at the end of a day: those that do now, less what has moved since."""
-    last = period.first - timedelta(days=1) if figure.at_opening else period.last
-    cells = part.cells()
-    since = Movement.objects.filter(_later(last, part), card_id=OuterRef("card_id"), **cells)
-    moved = sum((F(str(measure)) for measure in figure.measures[1:]), F(str(figure.measures[0])))
-    undone = since.order_by().values("card_id").annotate(moved=Sum(moved)).values("moved")
-    found: QuerySet[CardState, dict[str, object]] = (
-        CardState.objects.annotate(
-            stands=_stands_now(figure.measures, cells),
-            since=Coalesce(Subquery(undone, output_field=IntegerField()), Value(0)),
-        )
-        .filter(stands__gt=F("since"))
-        .values(*STOOD_COLUMNS)
-    )
-    return found
-
-
-def counted_in(figure: Moved | Stood, period: Period, part: Part) -> int:
-    """How many it is: what the movements add up to, or how many cards stood. One query."""
-    if isinstance(figure, Stood):
-        return stood_in(figure, period, part).count()
-    moved = moved_by(figure, period, part)
-    if figure.once:
-        return moved.values("card_id").annotate(times=Sum("count")).filter(times__gt=0).count()
-    found: int | None = moved.aggregate(all=Sum("count"))["all"]
-    return found or 0
+def behind(source: Source, period: Period, part: Part) -> Behind:
+    """Return the rows behind a number of a period and a part."""
+    made = _Statement(part)
+    return Behind(made.of(source, period), made.given)
 
 
 def card_names(user: User, card_ids: Iterable[UUID | None]) -> dict[UUID, dict[str, object]]:
-    """What of cards the user may see: a card that was passed on since is a number of theirs, and no more."""
+    """Return what of cards the user may see: of a card that was passed on since, nothing."""
     columns = ("customer_name", "status", "intent_level", "owner_id")
     rows = cards_of(user).filter(id__in={each for each in card_ids if each}).values("id", *columns)
     mask_names(user, rows)
     return {row.pop("id"): dict(row) for row in rows}
 
 
-def _later(last: date, part: Part) -> Q:
-    return Q(on__gt=last) | Q(recorded_at__gt=part.as_of) if part.as_of else Q(on__gt=last)
+class _Statement:
+    """A statement as it is put together, with the parameters of all its parts."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.given: dict[str, Any] = dict(part.cells())
+        self._cells = " ".join(f"AND {name} = %({name})s" for name in self.given)
+
+    def of(self, source: Source, period: Period) -> str:
+        match source:
+            case Moved():
+                return self._moved(source, period)
+            case Stood():
+                return self._stood(source, period)
+            case Overdue():
+                return self._overdue(period)
+            case Once():
+                return self._once(source, period)
+            case Together():
+                parts = [self.of(each, period) for each in source.parts]
+                keyed = [_with_prefix(sql, at) for at, sql in enumerate(parts)]
+                return " UNION ALL ".join(keyed)
+            case Without():
+                of, without = self.of(source.of, period), self.of(source.without, period)
+                return (
+                    f"SELECT {_QUOTED} FROM ({of}) AS kept WHERE coalesce(card_id, traffic_id) NOT IN "  # noqa: S608 - our own names
+                    f"(SELECT coalesce(card_id, traffic_id) FROM ({without}) AS left_out)"
+                )
+
+    def _moved(self, source: Moved, period: Period) -> str:
+        """What is taken back cancels what it takes back, of the same card or party; what is left stays signed."""
+        days = _days(source.days, period, self.part)
+        is_none = days is None or (source.only_of != "" and source.only_of not in self.part.cells())
+        bounds = self._name(days.first if days else period.first), self._name(days.last if days else period.last)
+        channels = f"AND channel = ANY({self._name(list(source.channels))})" if source.channels else ""
+        whose = 'coalesce(card_id, traffic_id), "on"' if source.by_day else "coalesce(card_id, traffic_id)"
+        column = str(source.measure)
+        return f"""
+            SELECT lpad(id::text, 20, '0') COLLATE "C" AS key, card_id, traffic_id, "on", recorded_at, consultant,
+                   channel, model, sign({column})::integer AS "count"
+              FROM (SELECT *, sum({column}) OVER (PARTITION BY {whose}) AS net,
+                           row_number() OVER (PARTITION BY {whose}, sign({column}) ORDER BY id DESC) AS nth
+                      FROM reporting_movement
+                     WHERE "on" BETWEEN {bounds[0]} AND {bounds[1]} {self._known()} {self._cells} {channels}
+                       AND {column} <> 0 {"AND false" if is_none else ""}) AS moved
+             WHERE sign({column}) = sign(net) AND nth <= abs(net)
+        """  # noqa: S608 - our own names
+
+    def _stood(self, source: Stood, period: Period) -> str:
+        """Cards that are in the stock now, less what has moved since."""
+        last = period.first - timedelta(days=1) if source.at_opening else period.last
+        moved = " + ".join(map(str, source.stocks))
+        return self._cards(_is_in(source.stocks), moved, f'"on" > {self._name(last)}')
+
+    def _overdue(self, period: Period) -> str:
+        """Cards that owe a contact now, less the dates that came later and what was caught up since."""
+        day = self._name(min(period.last, self.part.today))
+        due = f"next_followup_on IS NOT NULL AND is_standing AND status IN {_texts(WITH_NEXT_DATE)}"
+        missed = f'CASE WHEN "on" >= {day} OR {self._unknown()} THEN next_dates_missed ELSE 0 END'
+        caught_up = f'CASE WHEN "on" > {day} OR {self._unknown()} THEN caught_up ELSE 0 END'
+        return self._cards(due, f"{missed} - {caught_up}", f'"on" >= {day}', owes=_OWES)
+
+    def _cards(self, is_in: str, moved: str, since: str, owes: str = "owner") -> str:
+        cells = self._cells.replace("consultant =", f"{owes} =")
+        return f"""
+            SELECT card_id::text COLLATE "C" AS key, card_id, NULL::uuid AS traffic_id, NULL::date AS "on",
+                   NULL::timestamptz AS recorded_at, {owes} AS consultant, channel, model, 1 AS "count"
+              FROM reporting_cardstate LEFT JOIN (
+                   SELECT card_id, sum({moved}) AS moved FROM reporting_movement
+                    WHERE ({since} OR {self._unknown()}) AND card_id IS NOT NULL {self._cells} GROUP BY card_id
+              ) AS since USING (card_id)
+             WHERE (CASE WHEN {is_in} {cells} THEN 1 ELSE 0 END) - coalesce(moved, 0) > 0
+        """  # noqa: S608 - our own names
+
+    def _once(self, source: Once, period: Period) -> str:
+        of_card, given = once_sql(period, self.part)
+        self.given |= given
+        return f"""
+            SELECT lpad(id::text, 20, '0') COLLATE "C" AS key, card_id, NULL::uuid AS traffic_id, "on", recorded_at,
+                   consultant, channel, model, 1 AS "count"
+              FROM ({of_card}) AS of_card WHERE {CONDITIONS[source]}
+        """  # noqa: S608 - our own names
+
+    def _known(self) -> str:
+        return f"AND recorded_at <= {self._name(self.part.as_of)}" if self.part.as_of else ""
+
+    def _unknown(self) -> str:
+        return f"recorded_at > {self._name(self.part.as_of)}" if self.part.as_of else "false"
+
+    def _name(self, value: object) -> str:
+        """Return a placeholder for a value."""
+        name = f"given_{len(self.given)}"
+        self.given[name] = value
+        return f"%({name})s"
 
 
-def _stands_now(measures: tuple[Measure, ...], cells: Mapping[str, object]) -> Case:
-    """1 for a card that is in the number now, 0 for any other."""
-    statuses = {
-        _PROSPECTS: [str(status) for status in PROSPECTS],
-        (Measure.STOCK_ACTIVE,): [str(Status.ACTIVE)],
-        (Measure.STOCK_DORMANT,): [str(Status.DORMANT)],
-        _ORDERS: [str(Status.ORDERED)],
-    }[measures]
-    named = {("owner" if name == "consultant" else name): value for name, value in cells.items()}
-    stands = Q(is_standing=True, status__in=statuses, **named)
-    return Case(When(stands, then=Value(1)), default=Value(0), output_field=IntegerField())
+def _with_prefix(sql: str, at: int) -> str:
+    columns = ", ".join(f'"{name}"' for name in COLUMNS[1:])
+    return f"SELECT '{at}.' || key COLLATE \"C\" AS key, {columns} FROM ({sql}) AS part_{at}"  # noqa: S608 - our own names
+
+
+def _days(days: Days, period: Period, part: Part) -> Period | None:
+    match days:
+        case Days.OVER:
+            return period.until(part.today - timedelta(days=1))
+        case Days.YOUNG:
+            return period.after(last_settled(part.today))
+        case _:
+            return period
+
+
+def last_settled(today: date) -> date:
+    """Return the last filing date whose 15 days for a first visit are over (RP-3)."""
+    return today - timedelta(days=FIRST_VISIT_DAYS + 1)
+
+
+_STATUS = {
+    Measure.STOCK_ACTIVE: (Status.ACTIVE,),
+    Measure.STOCK_DORMANT: (Status.DORMANT,),
+    Measure.STOCK_ORDERED: (Status.ORDERED,),
+}
+
+
+def _is_in(stocks: Iterable[Measure]) -> str:
+    """Return the condition by which a card is in one of the stocks now."""
+    conditions = []
+    for stock in stocks:
+        statuses = _STATUS.get(stock, tuple(FOLLOWING))
+        visited = {Measure.STOCK_VISITED: " IS NOT NULL", Measure.STOCK_UNVISITED: " IS NULL"}.get(stock)
+        conditions.append(
+            f"is_standing AND status IN {_texts(statuses)}" + (f" AND first_visit_on{visited}" if visited else "")
+        )
+    return "(" + " OR ".join(f"({each})" for each in conditions) + ")"
+
+
+def _texts(values: Iterable[str]) -> str:
+    return "(" + ", ".join(f"'{value}'" for value in sorted(map(str, values))) + ")"

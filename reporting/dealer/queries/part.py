@@ -1,26 +1,37 @@
-"""Which part of the dealer a figure is of, and as it was known when."""
+"""Which part of the dealer a figure is of, and up to which instant the log is in it (RP-8)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from crm.models import FollowerCursor
-from kit.kept import KeptRows
+from crm.rules.held_open import HELD_OPEN
+from kit import clock
+from kit.errors import refuse
+from kit.kept import say
+from kit.tenancy import current_dealer
 from reporting.dealer.events.follower import NAME
+
+# A command that took its time of entry so long ago has committed: nothing older can still be under way.
+_SETTLED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One consultant, channel, model or business; None is all of them. `as_of`: as it was known at that instant."""
+    """One consultant, channel, model or business; None is all of them.
+
+    `as_of` limits the figures to what was known at that instant. `known_at` is the instant up to which the log is in
+    them: `as_of` where it is given, else what the caller read of the follower's cursor.
+    """
 
     consultant: UUID | None = None
     channel: str | None = None
     model: str | None = None
     business: str | None = None
     as_of: datetime | None = None
+    known_at: datetime | None = None
 
     def cells(self) -> dict[str, object]:
-        """The filter that its cells pass."""
+        """Return the filter that its cells pass."""
         named = {
             "consultant": self.consultant,
             "channel": self.channel,
@@ -29,14 +40,50 @@ class Part:
         }
         return {name: value for name, value in named.items() if value is not None}
 
+    @property
+    def today(self) -> date:
+        """The business date of the instant up to which the log is in."""
+        return clock.business_date(self.as_of or self.known_at or clock.now(), current_dealer().time_zone)
+
+    @property
+    def closed_before(self) -> date:
+        """The first date that may still change: all earlier ones are final (CA-3)."""
+        instant = (self.as_of or self.known_at or clock.now()) - HELD_OPEN
+        return clock.business_date(instant, current_dealer().time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How far the figures are: the last event in them, and the instant up to which the log is complete."""
+
+    position: int
+    up_to: datetime | None
+
+    def check(self, as_of: datetime | None) -> None:
+        """Refuse `not_yet_known` (409) for an instant that lies after `up_to` (RP-8)."""
+        if as_of and (self.up_to is None or as_of > self.up_to):
+            at = self.up_to and self.up_to.isoformat()
+            raise refuse("not_yet_known", "as_of", "RP-8", status=409, extra={"up_to": at}, up_to=at or "–")
+
+
+_KNOWN = """
+    SELECT position, up_to, coalesce((SELECT max(id) FROM crm_event), 0)
+      FROM (VALUES (1)) AS one LEFT JOIN crm_followercursor ON name = %s
+"""
+
+
+def known() -> Known:
+    """Return how far the figures are. One statement.
+
+    Where no event waits, they are complete up to a minute ago: a follower moves its cursor only when something happens.
+    """
+    ((position, up_to, last),) = say(_KNOWN, [NAME])
+    settled = clock.now() - _SETTLED
+    if last <= (position or 0) and (up_to is None or up_to < settled):
+        up_to = settled
+    return Known(position or 0, up_to and up_to.astimezone(current_dealer().time_zone))
+
 
 def up_to() -> datetime | None:
-    """The instant to which the log is in the figures; None before the first event. One query."""
-    rows = _UP_TO.find((), {"name": NAME})
-    found: datetime | None = rows[0][0] if rows else None
-    return found
-
-
-_UP_TO = KeptRows(
-    lambda _, given: FollowerCursor.objects.filter(name=given["name"]).values_list("up_to"), has_one_plan=True
-)
+    """Return the instant up to which the log is in the figures. One statement."""
+    return known().up_to

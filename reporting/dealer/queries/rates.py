@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crm.rules.codes import Channel
-from kit import clock
-from kit.tenancy import current_dealer
-from reporting.dealer.queries.counts import Cards, cards_in, counts_by_channel, counts_of
+from reporting.dealer.queries.counts import counts_by_channel, counts_of
+from reporting.dealer.queries.once import Cards, cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import Sums, flow, flow_by, opening
 from reporting.dealer.rules.lines import FIRST_VISIT_DAYS
@@ -32,7 +31,7 @@ class Rates:
 
 def rates(period: Period, part: Part) -> Rates:
     """A period's rates. Twelve queries at most, however long it is and however many cards there are."""
-    today = _today(part)
+    today = part.today
     by_channel = counts_by_channel(period, part)
     counts, cards = counts_of(period, part, by_channel), cards_in(period, part)
     found = {code: rate(counts) for code, rate in OF_SUMS.items()}
@@ -83,8 +82,3 @@ def _overdue(day: date, part: Part) -> int:
 
 def _of(moved: Sums) -> Counts:
     return Counts({}, moved, {}, has_transfers=False)
-
-
-def _today(part: Part) -> date:
-    zone = current_dealer().time_zone
-    return clock.business_date(part.as_of, zone) if part.as_of else clock.today(zone)

@@ -4,36 +4,10 @@ from dataclasses import dataclass
 
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import flow, opening
+from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 from reporting.dealer.rules.measures import STOCK, Measure
 from reporting.dealer.rules.period import Period
 
-# A line's name and its measure; what comes in, then what goes out.
-PROSPECTS_IN = {
-    "filed": Measure.FILED,
-    "imported": Measure.PROSPECTS_IMPORTED,
-    "transferred_in": Measure.PROSPECTS_TRANSFERRED_IN,
-    "model_in": Measure.PROSPECTS_MODEL_IN,
-}
-PROSPECTS_OUT = {
-    "ordered": Measure.ORDERED,
-    "lost": Measure.PROSPECTS_LOST,
-    "merged": Measure.PROSPECTS_MERGED,
-    "transferred_out": Measure.PROSPECTS_TRANSFERRED_OUT,
-    "model_out": Measure.PROSPECTS_MODEL_OUT,
-}
-ORDERS_IN = {
-    "ordered": Measure.ORDERED,
-    "imported": Measure.ORDERS_IMPORTED,
-    "transferred_in": Measure.ORDERS_TRANSFERRED_IN,
-    "model_in": Measure.ORDERS_MODEL_IN,
-}
-ORDERS_OUT = {
-    "delivered": Measure.DELIVERED,
-    "lost": Measure.ORDERS_LOST,
-    "merged": Measure.ORDERS_MERGED,
-    "transferred_out": Measure.ORDERS_TRANSFERRED_OUT,
-    "model_out": Measure.ORDERS_MODEL_OUT,
-}
 _LINES = tuple(
     dict.fromkeys([*PROSPECTS_IN.values(), *PROSPECTS_OUT.values(), *ORDERS_IN.values(), *ORDERS_OUT.values()])
 )

@@ -11,22 +11,18 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
-from crm.rules.held_open import HELD_OPEN
-from kit import clock
 from kit.kept import KeptRows
-from kit.tenancy import current_dealer
 from reporting.dealer.models import DaySum, MonthStock, MonthSum, Movement
 from reporting.dealer.models.cell import Cell
 from reporting.dealer.queries.part import Part
-from reporting.dealer.rules.measures import OVERDUE, STOCK, Measure
+from reporting.dealer.rules.measures import MOVING, STOCK, STOCK_PAIRS, STOCKS, Measure
 from reporting.dealer.rules.period import Period
 
 Sums = Mapping[str, int]
 # What sums are told apart by: values of `month` (its first day), `consultant`, `channel`, `model`, as asked for.
 Key = tuple[object, ...]
 
-_STOCKS = (*map(str, STOCK), OVERDUE)
-_MOVING = (*STOCK, Measure.NEXT_DATES_MISSED, Measure.CAUGHT_UP)
+_STOCKS = STOCKS
 
 
 def flow(period: Period | None, part: Part, measures: Iterable[Measure]) -> Sums:
@@ -42,6 +38,22 @@ def flow_by(by: Sequence[str], period: Period, part: Part, measures: Iterable[Me
     found: dict[Key, dict[str, int]] = {}
     for table, bounds in _read_from(period, part):
         _add_rows(found, _sums_of(table, bounds, part, by, names), by, names)
+    return dict(found)
+
+
+def flow_of_days(
+    periods: Sequence[Period], part: Part, by: Sequence[str], measures: Iterable[Measure]
+) -> dict[Key, Sums]:
+    """Return what happened on the days of some periods, told apart by columns, among them `on`. One query."""
+    names = [str(measure) for measure in measures]
+    days = Q()
+    for period in periods:
+        days |= Q(on__gte=period.first, on__lte=period.last)
+    source = Movement.objects.filter(recorded_at__lte=part.as_of) if part.as_of else DaySum.objects.all()
+    sums = {f"sum_{name}": Sum(name) for name in names}
+    rows = source.filter(days, **part.cells()).order_by().values(*by).annotate(**sums).values_list(*by, *sums)
+    found: dict[Key, dict[str, int]] = {}
+    _add_rows(found, rows, by, names)
     return dict(found)
 
 
@@ -64,7 +76,7 @@ def opening_by(by: Sequence[str], on: date, part: Part) -> dict[Key, Sums]:
     _add_rows(found, [row[1:] for row in rows], by, _STOCKS)
     if base != on:
         since = Period(base or date.min, on - timedelta(days=1))
-        for key, moved in flow_by(by, since, part, _MOVING).items():
+        for key, moved in flow_by(by, since, part, MOVING).items():
             _add(found.setdefault(key, dict.fromkeys(_STOCKS, 0)), moved_stock(moved))
     return dict(found)
 
@@ -72,7 +84,7 @@ def opening_by(by: Sequence[str], on: date, part: Part) -> dict[Key, Sums]:
 def moved_stock(moved: Sums) -> Sums:
     """What a flow changes of the stock, under the stock's names."""
     stock = {str(measure): moved[measure] for measure in STOCK}
-    return {**stock, OVERDUE: moved[Measure.NEXT_DATES_MISSED] - moved[Measure.CAUGHT_UP]}
+    return {**stock, **{name: moved[came] - moved[done] for name, (came, done) in STOCK_PAIRS.items()}}
 
 
 def movements(period: Period, part: Part) -> QuerySet[Movement]:
@@ -82,11 +94,9 @@ def movements(period: Period, part: Part) -> QuerySet[Movement]:
 
 
 def known_day(part: Part) -> date:
-    """Return the last day whose opening no later event has corrected; the last of all dates without an `as_of`.
-
-    A request answered after `as_of` may count on a day up to 24 hours before it (CA-8), be it of the month before.
-    """
-    return clock.business_date(part.as_of - HELD_OPEN, current_dealer().time_zone) if part.as_of else date.max
+    """Return the first date that could still change at the instant as of which is asked; without one, the last of all
+    dates."""
+    return part.closed_before if part.as_of else date.max
 
 
 def _read_from(period: Period, part: Part) -> list[tuple[str, Mapping[str, object]]]:

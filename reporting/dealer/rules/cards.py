@@ -18,6 +18,15 @@ from reporting.dealer.rules.lines import (
 )
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.moves import Moves
+from reporting.dealer.rules.plans import (
+    callback_passed,
+    callback_recorded,
+    card_after_contact,
+    closing_plan,
+    invited,
+    joined_invitations,
+    planning,
+)
 from reporting.dealer.rules.standing import Standing, move_stock
 
 Folded = tuple[Standing, Moves]
@@ -57,7 +66,7 @@ def _filed(happened: Happened) -> Folded:
         moves.add(happened.on, card.cell, Measure.FILED_LEVEL_O)
     card = _contact(moves, card, happened)
     count_outcome(moves, card, Status.ACTIVE, card.status, happened.on)
-    return card, moves
+    return replace(card, **closing_plan(card, card.status, happened.on)), moves
 
 
 def _imported(happened: Happened) -> Folded:
@@ -67,6 +76,7 @@ def _imported(happened: Happened) -> Folded:
         _standing(happened, happened.day("filed_on") or happened.on),
         is_imported=True,
         first_visit_on=happened.day("first_visit_on"),
+        appointment_on=happened.day("appointment_on"),
     )
     count_imported(moves, card, happened.on)
     return card, moves
@@ -97,7 +107,8 @@ def _followed_up(card: Standing, happened: Happened) -> Folded:
     count_outcome(moves, card, card.status, status, happened.on)
     # A card that rests or closes is care's by its status; open again, it is sales' (CC-3).
     in_care = card.in_care and status in WITH_NEXT_DATE
-    return replace(card, status=status, next_followup_on=happened.day_after("next_followup_on"), in_care=in_care), moves
+    after = replace(card, status=status, next_followup_on=happened.day_after("next_followup_on"), in_care=in_care)
+    return replace(after, **closing_plan(card, status, happened.on)), moves
 
 
 def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
@@ -106,6 +117,7 @@ def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
         return card
     if Topic.TEST_DRIVE in happened.codes("topics"):
         moves.add(happened.on, card.cell, Measure.TEST_DRIVES)
+    card = card_after_contact(card, happened)
     if happened.text("method") != Method.SHOWROOM:
         return card
     count_visit(moves, card, happened.on)
@@ -168,6 +180,8 @@ def _visits_of_others(card: Standing, happened: Happened) -> Folded:
         card,
         first_visit_on=happened.day_after("first_visit_on"),
         next_followup_on=_next_date(card, happened),
+        appointment_on=_appointment(card, happened),
+        invitations=joined_invitations(card, happened),
     )
     return after, Moves()
 
@@ -177,7 +191,15 @@ def _withdrawn(card: Standing, happened: Happened) -> Folded:
     moves = Moves()
     was, status = happened.pair("status")
     count_outcome(moves, card, status, was, happened.on, by=-1)
-    after = replace(card, status=status, next_followup_on=_next_date(card, happened), in_care=happened.flag("in_care"))
+    after = replace(
+        card,
+        status=status,
+        next_followup_on=_next_date(card, happened),
+        appointment_on=_appointment(card, happened),
+        callback_on=None,
+        callback_consultant=None,
+        in_care=happened.flag("in_care"),
+    )
     if card.is_level_o and happened.pair("intent_level")[1] != IntentLevel.O:
         # Filed as a delivery, on this same day: it was no filing at level O either, nor was its visit.
         moves.add(card.filed_on, card.cohort_cell, Measure.FILED_LEVEL_O, by=-1)
@@ -208,6 +230,10 @@ def _next_date(card: Standing, happened: Happened) -> date | None:
     return happened.day("next_followup_on") if "next_followup_on" in happened.data else card.next_followup_on
 
 
+def _appointment(card: Standing, happened: Happened) -> date | None:
+    return happened.day("appointment_on") if "appointment_on" in happened.data else card.appointment_on
+
+
 def _id(happened: Happened, key: str) -> UUID | None:
     found = happened.text(key)
     return UUID(found) if found else None
@@ -229,6 +255,9 @@ _LATER: Mapping[str, Callable[[Standing, Happened], Folded]] = MappingProxyType(
         "card.withdrawn": _withdrawn,
         "card.import_undone": _import_undone,
         "card.reviewed": _reviewed,
+        "card.invited": planning(invited),
+        "callback.recorded": planning(callback_recorded),
+        "callback.passed": planning(callback_passed),
     }
 )
 KINDS = frozenset(_BEGINNINGS) | frozenset(_LATER)

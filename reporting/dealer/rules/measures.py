@@ -8,7 +8,9 @@ Traffic counts as `retail`; its channel is `walk_in` for the showroom and `phone
 the cell of the owner, model and so on at that moment: figures stay with whoever owned the card (MG-2).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Measure(StrEnum):
@@ -65,6 +67,17 @@ class Measure(StrEnum):
     # An overdue card that is so no longer: contacted late, closed, merged, passed on. Less than nothing where a card
     # comes into the cell overdue. Overdue on a day is what was missed before it, less what was caught up until it.
     CAUGHT_UP = "caught_up"
+    # The plan of a day as the day opened (RP-4): next dates and appointments that lie on it, set before it and not
+    # moved before it. What happens on the day itself changes nothing of what was planned.
+    FOLLOW_UPS_PLANNED = "follow_ups_planned"
+    APPOINTMENTS_PLANNED = "appointments_planned"
+    # Callbacks that a consultant owes (CC-1), on their due date; and those made, withdrawn or passed on since it, on
+    # that day. One stays due until it is made: the plan of a day is what was due by then, less what was done before.
+    CALLBACKS_DUE = "callbacks_due"
+    CALLBACKS_DONE = "callbacks_done"
+    # The same of invitations to an activity (AC-1), which end with it.
+    INVITATIONS_DUE = "invitations_due"
+    INVITATIONS_DONE = "invitations_done"
     # Cards and follow-ups reviewed for the first time, and of these the approved (CA-13).
     CHECKED = "checked"
     APPROVED = "approved"
@@ -92,7 +105,26 @@ STOCK = (
     Measure.STOCK_VISITED,
     Measure.STOCK_UNVISITED,
 )
-# A stock made of two measures: missed before the day, less caught up.
-OVERDUE = "stock_overdue"
+# Stocks made of two measures: what came before the day, less what was done of it.
+OVERDUE, CALLBACKS, INVITATIONS = "stock_overdue", "stock_callbacks", "stock_invitations"
+STOCK_PAIRS: Mapping[str, tuple[Measure, Measure]] = MappingProxyType(
+    {
+        OVERDUE: (Measure.NEXT_DATES_MISSED, Measure.CAUGHT_UP),
+        CALLBACKS: (Measure.CALLBACKS_DUE, Measure.CALLBACKS_DONE),
+        INVITATIONS: (Measure.INVITATIONS_DUE, Measure.INVITATIONS_DONE),
+    }
+)
+# Every stock by its column, and all measures that move one.
+STOCKS = (*map(str, STOCK), *STOCK_PAIRS)
+MOVING = (*STOCK, *(measure for pair in STOCK_PAIRS.values() for measure in pair))
+# What is planned and not counted; no figure of the brand's.
+PLANS = frozenset(
+    {
+        Measure.FOLLOW_UPS_PLANNED,
+        Measure.APPOINTMENTS_PLANNED,
+        *STOCK_PAIRS[CALLBACKS],
+        *STOCK_PAIRS[INVITATIONS],
+    }
+)
 # The cells' own columns, beside the date.
 DIMENSIONS = ("consultant", "channel", "model", "business")

@@ -1,11 +1,11 @@
 """A card as the log has told of it so far, and what of it is in stock (ST-4)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from crm.rules.codes import FOLLOWING, PROSPECTS, WITH_NEXT_DATE, Status
-from reporting.dealer.rules.measures import Measure
+from reporting.dealer.rules.measures import CALLBACKS, INVITATIONS, STOCK_PAIRS, Measure
 from reporting.dealer.rules.moves import Cell, Moves
 
 # Stands for the care department where figures are by consultant: what is due of its cards is a line of its own (MG-2).
@@ -36,6 +36,12 @@ class Standing:
     is_imported: bool = False
     is_level_o: bool = False
     in_care: bool = False
+    appointment_on: date | None = None
+    # The callback that is due, and the consultant who owes it; None where it is the care department's.
+    callback_on: date | None = None
+    callback_consultant: UUID | None = None
+    # Activities to which the customer is still to be invited, each with the last day on which that can be done.
+    invitations: tuple[tuple[str, str], ...] = ()
 
     @property
     def cell(self) -> Cell:
@@ -44,7 +50,7 @@ class Standing:
 
     @property
     def due_cell(self) -> Cell:
-        """Where its next date counts: with care while it has the card, with the owner otherwise (MG-2)."""
+        """Where what is due of it counts: with care while it has the card, with the owner otherwise (MG-2)."""
         return self.cell._replace(consultant=CARE_DEPARTMENT) if self.in_care else self.cell
 
     @property
@@ -69,6 +75,23 @@ class Standing:
         """The date by which a contact is owed (FU-2)."""
         return self.next_followup_on if self.is_standing and self.status in WITH_NEXT_DATE else None
 
+    @property
+    def expected_on(self) -> date | None:
+        """The day on which the customer is to come (FU-5)."""
+        return self.appointment_on if self.is_following else None
+
+    @property
+    def callback(self) -> tuple[Cell, date] | None:
+        """The callback that a consultant owes (CC-1): in whose cell, and since when."""
+        if self.callback_on is None or self.callback_consultant is None:
+            return None
+        return self.cell._replace(consultant=self.callback_consultant), self.callback_on
+
+    @property
+    def tasks(self) -> tuple[tuple[str, str], ...]:
+        """The invitations still to be made (AC-1)."""
+        return self.invitations if self.is_following else ()
+
     def stock(self) -> tuple[Measure, ...]:
         """What it counts as in the stock; nothing once it is closed or merged."""
         if not self.is_following:
@@ -78,14 +101,25 @@ class Standing:
 
 
 def move_stock(moves: Moves, before: Standing | None, after: Standing, on: date) -> None:
-    """Carry the stock and the date owed from how the card stood to how it stands."""
+    """Carry the stock and what is owed and planned from how the card stood to how it stands."""
     if before:
         moves.add(on, before.cell, *before.stock(), by=-1)
-        if before.due_on:
-            _owed(moves, before.due_cell, before.due_on, on, by=-1)
+        _owed_by(moves, before, on, by=-1)
     moves.add(on, after.cell, *after.stock())
-    if after.due_on:
-        _owed(moves, after.due_cell, after.due_on, on, by=1)
+    _owed_by(moves, after, on, by=1)
+
+
+def _owed_by(moves: Moves, card: Standing, on: date, by: int) -> None:
+    if card.due_on:
+        _owed(moves, card.due_cell, card.due_on, on, by)
+        _planned(moves, card.due_cell, Measure.FOLLOW_UPS_PLANNED, card.due_on, on, by)
+    if card.expected_on:
+        _planned(moves, card.due_cell, Measure.APPOINTMENTS_PLANNED, card.expected_on, on, by)
+    if card.callback:
+        cell, due_on = card.callback
+        _due(moves, cell, STOCK_PAIRS[CALLBACKS], due_on, on, by)
+    for _activity, last in card.tasks:
+        _task(moves, card.due_cell, date.fromisoformat(last), on, by)
 
 
 def _owed(moves: Moves, cell: Cell, due_on: date, on: date, by: int) -> None:
@@ -94,3 +128,26 @@ def _owed(moves: Moves, cell: Cell, due_on: date, on: date, by: int) -> None:
         moves.add(due_on, cell, Measure.NEXT_DATES_MISSED, by=by)
     else:
         moves.add(on, cell, Measure.CAUGHT_UP, by=-by)
+
+
+def _planned(moves: Moves, cell: Cell, measure: Measure, day: date, on: date, by: int) -> None:
+    """Count on the planned day what is set before it opens; its plan is fixed from then on (RP-4)."""
+    if day > on:
+        moves.add(day, cell, measure, by=by)
+
+
+def _due(moves: Moves, cell: Cell, pair: tuple[Measure, Measure], due_on: date, on: date, by: int) -> None:
+    """Count what stays due until it is done: on its due date, or from the day after `on` if that has come."""
+    due, done = pair
+    if due_on > on:
+        moves.add(due_on, cell, due, by=by)
+    else:
+        moves.add(on, cell, done, by=-by)
+
+
+def _task(moves: Moves, cell: Cell, last: date, on: date, by: int) -> None:
+    """Count an invitation from the day after `on` to its activity's last day, after which nobody owes it."""
+    if last > on:
+        due, done = STOCK_PAIRS[INVITATIONS]
+        moves.add(on + timedelta(days=1), cell, due, by=by)
+        moves.add(last, cell, done, by=by)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import exp, lgamma, log
+from typing import NamedTuple
 
 from reporting.dealer.rules.period import Period, months_before
 
@@ -29,3 +31,44 @@ def takes(deliveries: int, happened: Mapping[str, int]) -> dict[str, int | None]
 
 def _share(deliveries: int, count: int, delivered: int) -> int | None:
     return -(-deliveries * count // delivered) if delivered > 0 and count > 0 else None
+
+
+class Expected(NamedTuple):
+    """Deliveries by the end of the month: so many lie within these bounds in four cases of five."""
+
+    low: int
+    high: int
+
+
+_TAIL = 0.1
+
+
+def days_left(month: date, today: date) -> int:
+    """Return how many days of a month are left, today included; all of them where it lies ahead."""
+    left = Period.month(month).after(today.fromordinal(today.toordinal() - 1))
+    return (left.last - left.first).days + 1 if left else 0
+
+
+def expected(delivered: int, left: int, before: int, days_before: int) -> Expected | None:
+    """Return the range in which a month's deliveries will lie, if the days left go like the last three months'.
+
+    `before` deliveries in `days_before` days tell the daily rate, and how uncertain it is: the deliveries to come are
+    then negative binomial. None without such days.
+    """
+    if not left:
+        return Expected(delivered, delivered)
+    if days_before <= 0:
+        return None
+    shape, chance = before + 0.5, days_before / (days_before + left)
+    bounds, total, count = [], 0.0, 0
+    for tail in (_TAIL, 1 - _TAIL):
+        while (total + _share_of(count, shape, chance)) < tail:
+            total += _share_of(count, shape, chance)
+            count += 1
+        bounds.append(count)
+    return Expected(delivered + bounds[0], delivered + bounds[1])
+
+
+def _share_of(count: int, shape: float, chance: float) -> float:
+    ways = lgamma(count + shape) - lgamma(shape) - lgamma(count + 1)
+    return exp(ways + shape * log(chance) + count * log(1 - chance))

@@ -1,8 +1,6 @@
 """Lists beside the figures as sheets (RP-7): the targets of a month, and the cards behind a number."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -13,16 +11,16 @@ from crm.rules.codes import Channel, Status
 from kit.errors import refuse
 from kit.sheets.writing import SheetColumn, Value
 from reporting.dealer.queries.asked import wanted_by
-from reporting.dealer.queries.behind import FIGURES, Moved, card_names, moved_by, stood_in
+from reporting.dealer.queries.behind import behind, card_names
+from reporting.dealer.queries.part import known
 from reporting.dealer.queries.targets import targets
+from reporting.dealer.rules.figures import FIGURES
 from tenants.queries.catalogue import model_names
 
 Rows = Iterator[Sequence[Value]]
 Filters = Mapping[str, object]
 
 _TAKES = ("orders", "visits", "filed", "traffic")
-# Names are looked up for so many cards at once.
-_CHUNK = 1_000
 
 
 class TargetSheet:
@@ -33,14 +31,20 @@ class TargetSheet:
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (_("Consultant"), _("Target"), _("Delivered"), _("Orders"), _("Visits"), _("Filed"), _("Traffic"))
+        steps = (_("Orders"), _("Visits"), _("Filed"), _("Traffic"))
+        names = (
+            *(_("Consultant"), _("Target"), _("Delivered"), _("Share, %"), _("Expected from"), _("Expected to")),
+            *(name for step in steps for name in (step, _("%(step)s needed") % {"step": step})),
+        )
         return [SheetColumn(name) for name in names]
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """The dealer's first, then a row a consultant."""
         month = wanted_by(asker, {"month": filters.get("month", "")}).period.first
         for row in targets(asker, month).rows:
-            yield [row.name or _("The dealer"), row.target, row.delivered, *(row.takes.get(name) for name in _TAKES)]
+            low, high = row.expected or (None, None)
+            steps = [value for name in _TAKES for value in (row.so_far.get(name, 0), row.takes.get(name))]
+            yield [row.name or _("The dealer"), row.target, row.delivered, row.share, low, high, *steps]
 
 
 class BehindSheet:
@@ -64,37 +68,26 @@ class BehindSheet:
         return [SheetColumn(name) for name in names]
 
     def rows(self, asker: User, filters: Filters) -> Rows:
-        """A row a movement, or a card that stood; the latest first."""
+        """Return a row for each that counts, the latest first."""
         wanted = wanted_by(asker, filters)
-        figure = FIGURES[str(filters["figure"])]
-        found = (
-            moved_by(figure, wanted.period, wanted.part).order_by("-id")
-            if isinstance(figure, Moved)
-            else stood_in(figure, wanted.period, wanted.part).order_by("card_id")
-        )
-        is_moved = isinstance(figure, Moved)
+        known().check(wanted.part.as_of)
         language = get_language() or "en"
         models = model_names(language)
         people = dict(User.objects.values_list("id", "name"))
-        for rows in _chunks(found.iterator(chunk_size=_CHUNK)):
+        for rows in behind(FIGURES[str(filters["figure"])], wanted.period, wanted.part).chunks():
             cards = card_names(asker, (row["card_id"] for row in rows))
             for row in rows:
                 card = cards.get(row["card_id"], {})
                 yield [
-                    row.get("on"),
+                    row["on"],
                     str(card.get("customer_name", "")),
                     _status(card.get("status"), language),
                     str(card.get("intent_level", "")),
-                    people.get(row["consultant"] if is_moved else row["owner"], ""),
+                    people.get(row["consultant"], ""),
                     Channel(row["channel"]).label(language),
                     models.get(row["model"], row["model"]),
-                    row.get("count", 1),
+                    row["count"],
                 ]
-
-
-def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while chunk := list(islice(rows, _CHUNK)):
-        yield chunk
 
 
 def _status(status: object, language: str) -> str:

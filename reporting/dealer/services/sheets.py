@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import Action
 from accounts.models import User
 from kit.sheets.writing import SheetColumn, Value
+from reporting.dealer.models.target import DEALER
 from reporting.dealer.queries.asked import wanted_by
+from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.funnel import Steps, funnel
+from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.queries.trends import trends
@@ -62,7 +65,7 @@ class FunnelSheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a step, traffic's two parts behind it."""
         wanted = wanted_by(asker, filters)
-        found = funnel(wanted.period, wanted.part)
+        found, _basis = on_basis(wanted.part, lambda part: funnel(wanted.period, part))
         for code, name in {**STEPS, **TRAFFIC_PARTS}.items():
             yield [str(name), *_step(found.flow, code), *_step(found.cohort, code)]
 
@@ -80,7 +83,7 @@ class StockFlowSheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """As they are added up: opening, in, out, closing."""
         wanted = wanted_by(asker, filters)
-        found = stock_flow(wanted.period, wanted.part)
+        found, _basis = on_basis(wanted.part, lambda part: stock_flow(wanted.period, part))
         for stock, lines in (("prospects", found.prospects), ("orders", found.orders)):
             for line, count in lines.items():
                 yield [str(STOCKS[stock]), str(STOCK_LINES[line]), count]
@@ -98,7 +101,7 @@ class RatesSheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a rate; an empty cell where there is nothing to divide by."""
         wanted = wanted_by(asker, filters)
-        found = rates(wanted.period, wanted.part)
+        found, _basis = on_basis(wanted.part, lambda part: rates(wanted.period, part))
         for code, name in RATES.items():
             yield [str(name), *_rate(found.rates[code])]
         counts = (
@@ -122,9 +125,10 @@ class DaySheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row for everyone who has anything, and the sum."""
         wanted = wanted_by(asker, filters)
-        found = day_report(asker, wanted.period, wanted.part)
-        for row in (*found.consultants, found.total):
-            name = row.name if row.consultant else _("All")
+        found, _basis = on_basis(wanted.part, lambda part: day_report(wanted.period, part))
+        names = people_names(row.consultant for row in found.consultants)
+        for row in (*sorted(found.consultants, key=lambda row: names.get(row.consultant or DEALER, "")), found.total):
+            name = names.get(row.consultant, "") if row.consultant else _("All")
             yield [name, *(row.plan[code] for code in PLAN), *(row.result[code] for code in RESULT)]
 
 
@@ -142,10 +146,11 @@ class TrendsSheet(FiguresSheet):
         """A row a figure and month."""
         wanted = wanted_by(asker, filters)
         moved = {Change.UP: pgettext("figures", "up"), Change.DOWN: pgettext("figures", "down"), None: ""}
-        for figure, points in trends(wanted.period, wanted.part).items():
+        found, _basis = on_basis(wanted.part, lambda part: trends(wanted.period, part))
+        for figure, points in found.items():
             for point in points:
-                made_of = _rate(point.rate) if point.rate else [None, None, None]
-                count = None if point.rate else point.count
+                made_of = _rate(point.value.rate)
+                count = None if point.value.rate else point.value.count
                 yield [str(TRENDS[figure]), f"{point.month:%Y-%m}", count, *made_of, moved[point.change]]
 
 

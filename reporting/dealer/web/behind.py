@@ -15,52 +15,55 @@ from crm.rules.codes import Channel
 from crm.web.page import DealerPage, asker, language
 from kit.api.paging import Keyset
 from kit.errors import DomainError
-from reporting.dealer.queries.behind import FIGURES, Moved, card_names, counted_in, moved_by, stood_in
-from reporting.dealer.web.chosen import Chosen, period_label, read_chosen
+from reporting.dealer.queries.behind import behind, card_names
+from reporting.dealer.queries.names import people_names
+from reporting.dealer.queries.part import known
+from reporting.dealer.rules.figures import FIGURES
+from reporting.dealer.web.chosen import Chosen, Option, period_label, read_chosen
 from reporting.dealer.web.filters import Filter, filters
 from reporting.dealer.web.opened import figure_name
+from reporting.dealer.words import RATE_SIDES
 from tenants.queries.catalogue import model_names
 
 Row = Mapping[str, Any]
 # Where a number leads back to, by the first part of its name.
-_BACK = {"flow": "funnel", "cohort": "funnel", "result": "funnel", "rates": "rates"}
+_BACK = {"flow": "funnel", "cohort": "funnel", "result": "funnel", "rates": "rates", "counts": "rates"}
 
 
 class BehindPage(DealerPage):
-    """`?figure=` and the parameters of the page that the number stands on."""
+    """`?figure=` and the parameters of the page that shows the number."""
 
     action = {"GET": Action.FIGURES_VIEW}
     template_name = "reporting_dealer/behind.html"
-    by_movement = Keyset({"id": "id"}, default="-id")
-    by_card = Keyset({"card": "card_id"}, default="card", key="card_id")
+    by_key = Keyset({"key": "key"}, default="-key", key="key")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """GET."""
+        """Show a page of rows, the latest first, with the number that all of them add up to."""
         chosen = read_chosen(request, "figure")
         code = chosen.given["figure"]
-        figure = FIGURES.get(code)
-        if figure is None:
+        source = FIGURES.get(code)
+        if source is None:
             raise Http404
-        is_moved = isinstance(figure, Moved)
         try:
-            if isinstance(figure, Moved):
-                rows = moved_by(figure, chosen.period, chosen.part)
-                page = self.by_movement.page(Request(request), rows, _same)
-            else:
-                page = self.by_card.page(Request(request), stood_in(figure, chosen.period, chosen.part), _same)
+            known().check(chosen.part.as_of)
+            window = self.by_key.window(Request(request))
         except DomainError:
-            # A cursor that is not ours: the list from its beginning.
-            return HttpResponseRedirect(chosen.link())
+            # A cursor that is not ours, or an instant that is not known yet: the list from its beginning.
+            return HttpResponseRedirect(chosen.link(as_of=""))
+        found = behind(source, chosen.period, chosen.part)
+        after = str(window.cursor.key) if window.cursor else None
+        rows = found.page(after, is_downwards=window.is_downwards, limit=window.size + 1)
+        page = self.by_key.told(Request(request), window, rows, _same)
         models = model_names(language())
         user = asker(request)
         context = {
             "name": figure_name(code),
-            "total": counted_in(figure, chosen.period, chosen.part),
+            "total": found.total(),
             "period_label": period_label(chosen.period),
             "narrowed": _narrowed(filters(chosen, user, models)),
-            "rows": _shown(user, cast(list[Row], page["results"]), models, is_moved=is_moved),
-            "is_moved": is_moved,
-            "is_once": isinstance(figure, Moved) and figure.once,
+            "rows": _shown(user, cast(list[Row], page["results"]), models),
+            "has_days": any(row["on"] for row in rows),
+            "related": _related(chosen, code),
             "back_url": _back(chosen, code),
             "filters_given": urlencode({name: value for name, value in chosen.given.items() if value}),
             "next_url": page["next"],
@@ -73,6 +76,18 @@ def _same(row: Row) -> Row:
     return row
 
 
+def _related(chosen: Chosen, code: str) -> list[Option]:
+    """Return the three lists of a rate, to change between: who converted, of whom, and who did not."""
+    if not code.startswith("rates."):
+        return []
+    rate = code.split(".")[1]
+    return [
+        {"label": str(label), "url": chosen.link(figure=each), "is_chosen": each == code}
+        for side, label in RATE_SIDES.items()
+        if (each := f"rates.{rate}.{side}")
+    ]
+
+
 def _back(chosen: Chosen, code: str) -> str:
     return chosen.page(_BACK.get(code.partition(".")[0], "stock"), figure="")
 
@@ -81,18 +96,17 @@ def _narrowed(found: list[Filter]) -> str:
     return " · ".join(each.chosen for each in found if each.chosen)
 
 
-def _shown(user: User, rows: list[Row], models: Mapping[str, str], *, is_moved: bool) -> list[dict[str, Any]]:
-    """With the cards' own data where the asker sees them, and the names of who had them then. Two queries."""
+def _shown(user: User, rows: list[Row], models: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the rows with the cards' own data where the asker sees them, and the consultants' names. Two queries."""
     cards = card_names(user, (row["card_id"] for row in rows))
-    who = "consultant" if is_moved else "owner"
-    people = dict(User.objects.filter(id__in={row[who] for row in rows}).values_list("id", "name"))
+    people = people_names(row["consultant"] for row in rows)
     now = language()
     return [
         {
             **_card(row, cards.get(row["card_id"])),
-            "on": row.get("on"),
-            "count": _signed(row.get("count", 1)),
-            "consultant": people.get(row[who], ""),
+            "on": row["on"],
+            "count": _signed(row["count"]),
+            "consultant": people.get(row["consultant"], ""),
             "channel": Channel(row["channel"]).label(now),
             "model": models.get(row["model"], row["model"]),
         }

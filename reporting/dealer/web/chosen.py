@@ -5,7 +5,7 @@ The link brings the same view back, whoever opens it: a consultant sees their ow
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.web.page import asker
+from kit.tenancy import current_dealer
 from reporting.dealer.queries.asked import ALL_BUSINESS, RETAIL, today, wanted_by
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.period import Period, months_before
 
 Option = dict[str, object]
-_NAMES = ("month", "from", "to", "consultant", "channel", "model", "business")
+_NAMES = ("month", "from", "to", "consultant", "channel", "model", "business", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Chosen:
 def read_chosen(request: HttpRequest, *extras: str) -> Chosen:
     """What the address chooses, as the asker may see it; `extras` are parameters of the page's own."""
     user = asker(request)
-    wanted = wanted_by(user, {name: request.GET[name] for name in _NAMES if name in request.GET})
+    wanted = wanted_by(user, _given(request))
     part = wanted.part
     business = part.business or ALL_BUSINESS
     given = {
@@ -70,9 +71,20 @@ def read_chosen(request: HttpRequest, *extras: str) -> Chosen:
         "channel": part.channel or "",
         "model": part.model or "",
         "business": "" if business == RETAIL else business,
+        "as_of": part.as_of.isoformat() if part.as_of else "",
         **{name: request.GET.get(name, "")[:40] for name in extras},
     }
     return Chosen(wanted.period, part, request.path, given)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """Return the parameters; an instant as the control sends it, without an offset, is the dealer's time."""
+    given = {name: request.GET[name] for name in _NAMES if name in request.GET}
+    try:
+        at = datetime.fromisoformat(given.get("as_of", ""))
+    except ValueError:
+        return given
+    return given if at.tzinfo else {**given, "as_of": at.replace(tzinfo=current_dealer().time_zone).isoformat()}
 
 
 def sees_all(user: User) -> bool:

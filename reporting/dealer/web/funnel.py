@@ -132,12 +132,10 @@ def _parts(chosen: Chosen, by: str, name: str, rows: list[PartRow]) -> Table:
 
 
 def _graph(rows: list[PartRow]) -> Graph:
-    shown = rows[:_MOST_BARS]
-    series = [
-        Series(str(STEPS[code]), [row.counts[code] for row in shown])
-        for code in ("traffic", "filed", "ordered", "delivered")
-    ]
-    return Graph(_("Part by part"), _("parties and cards"), "bars", [row.name for row in shown], series)
+    """Who files most: one question, the rest is in the table."""
+    shown = sorted(rows, key=lambda row: -row.counts["filed"])[:_MOST_BARS]
+    series = [Series(str(STEPS["filed"]), [row.counts["filed"] for row in shown])]
+    return Graph(_("Cards filed"), _("cards"), "bars", [row.name for row in shown], series)
 
 
 def _place(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:

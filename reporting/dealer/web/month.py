@@ -1,5 +1,6 @@
 """The board of the month's meeting (MG-4): the figures of section 9 by consultant, against their targets."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,17 @@ from crm.web.page import asker, today
 from crm.web.views.boards import Board
 from kit.web.parts import Tile
 from reporting.dealer.queries.asked import wanted_by
+from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.day import DayRow, day_report
-from reporting.dealer.queries.funnel import funnel
-from reporting.dealer.queries.rates import rates
+from reporting.dealer.queries.funnel import Steps, funnel
+from reporting.dealer.queries.names import people_names
+from reporting.dealer.queries.rates import Rates, rates
 from reporting.dealer.queries.targets import targets
 from reporting.dealer.rules.period import Period, months_before, next_month
 from reporting.dealer.web.chosen import Chosen, read_chosen
 from reporting.dealer.words import RATES, RESULT, STEPS
 
+Names = Mapping[Any, str]
 # The tab among the boards of the crm.
 MEETING = ("figures:month", gettext_lazy("Month"))
 
@@ -32,7 +36,7 @@ _COLUMNS = {
     "test_drives": "result.test_drives",
     "ordered": "flow.ordered",
     "delivered": "flow.delivered",
-    "lost": "prospects.lost",
+    "lost": "result.lost",
 }
 _RATES = ("filing", "first_visit", "overall_visit", "visit_order", "order_delivery", "accuracy")
 
@@ -51,7 +55,10 @@ class Month(Board):
         if month > today():
             return HttpResponseRedirect(request.path)
         chosen, period = read_chosen(request), Period.month(month)
-        report = day_report(user, period, chosen.part)
+        (report, flow, found), _basis = on_basis(
+            chosen.part, lambda part: (day_report(period, part), funnel(period, part).flow, rates(period, part))
+        )
+        names = people_names(row.consultant for row in report.consultants)
         goals = {row.consultant: row.target for row in targets(user, month).rows}
         context = {
             **self.common(request),
@@ -59,20 +66,19 @@ class Month(Board):
             "month": formats.date_format(month, "YEAR_MONTH_FORMAT"),
             "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
             "after_url": f"{request.path}?month={next_month(month):%Y-%m}" if next_month(month) <= today() else "",
-            "tiles": _tiles(chosen, period, goals.get(None)),
+            "tiles": _tiles(chosen, flow, goals.get(None)),
             "columns": [_("All visits") if name == "visits" else RESULT[name] for name in _COLUMNS],
-            "rows": [_row(chosen, row, goals) for row in report.consultants if any(row.result.values())],
-            "total": _row(chosen, report.total, goals),
-            "rates": _rates(chosen, period),
+            "rows": [_row(chosen, row, goals, names) for row in _by_name(report.consultants, names)],
+            "total": _row(chosen, report.total, goals, {}),
+            "rates": _rates(chosen, found),
         }
         frame_url = f"{request.path}?month={month:%Y-%m}"
         context["wall_url"] = frame_url if context["is_wall"] else f"{frame_url}&wall=yes"
         return self.show(context)
 
 
-def _tiles(chosen: Chosen, period: Period, goal: int | None) -> list[Tile]:
+def _tiles(chosen: Chosen, flow: Steps, goal: int | None) -> list[Tile]:
     """The funnel of what happened, and the deliveries against the dealer's target."""
-    flow = funnel(period, chosen.part).flow
     note = {"visited": _("for the first time")}
     if goal:
         note["delivered"] = _("target %(target)s") % {"target": goal}
@@ -82,11 +88,16 @@ def _tiles(chosen: Chosen, period: Period, goal: int | None) -> list[Tile]:
     ]
 
 
-def _row(chosen: Chosen, row: DayRow, goals: dict[UUID | None, int | None]) -> dict[str, Any]:
+def _by_name(rows: Iterable[DayRow], names: Names) -> list[DayRow]:
+    done = [row for row in rows if any(row.result.values())]
+    return sorted(done, key=lambda row: names.get(row.consultant, ""))
+
+
+def _row(chosen: Chosen, row: DayRow, goals: dict[UUID | None, int | None], names: Names) -> dict[str, Any]:
     goal, delivered = goals.get(row.consultant), row.result["delivered"]
     whose = str(row.consultant) if row.consultant else ""
     return {
-        "name": row.name,
+        "name": names.get(row.consultant, ""),
         "cells": [
             {"n": row.result[name], "url": chosen.behind(figure, consultant=whose)} for name, figure in _COLUMNS.items()
         ],
@@ -95,9 +106,9 @@ def _row(chosen: Chosen, row: DayRow, goals: dict[UUID | None, int | None]) -> d
     }
 
 
-def _rates(chosen: Chosen, period: Period) -> list[Tile]:
+def _rates(chosen: Chosen, read: Rates) -> list[Tile]:
     """Each with what it is made of; a line where there is nothing to divide by."""
-    found = rates(period, chosen.part).rates
+    found = read.rates
     return [
         Tile(
             str(RATES[code]),

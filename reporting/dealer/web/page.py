@@ -1,13 +1,16 @@
 """The base of the pages of figures: the frame around what each shows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
 from crm.web.page import DealerPage, asker, language
-from reporting.dealer.queries.part import up_to
+from kit.errors import DomainError
+from reporting.dealer.queries.basis import is_provisional, on_basis
+from reporting.dealer.queries.part import known
 from reporting.dealer.web.chosen import Chosen, page_options, period_label, period_options, read_chosen, sees_all
 from reporting.dealer.web.filters import clear_url, filters
 from tenants.queries.catalogue import model_names
@@ -25,7 +28,7 @@ class FiguresPage(DealerPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
-        chosen = read_chosen(request, *self.extras)
+        chosen, asked_too_late = _known(read_chosen(request, *self.extras))
         models = model_names(language())
         user = asker(request)
         frame = {
@@ -36,12 +39,28 @@ class FiguresPage(DealerPage):
             "period": chosen.period,
             "period_label": period_label(chosen.period),
             "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
+            "hidden_of_instant": {name: value for name, value in chosen.given.items() if name != "as_of"},
+            "live_url": chosen.link(as_of="") if chosen.part.as_of else "",
+            "asked_too_late": asked_too_late,
             "excel_url": chosen.page("excel", kind=self.kind),
             "is_own": chosen.part.consultant is not None and not sees_all(user),
-            "up_to": up_to(),
         }
-        return self.show({**frame, **self.figures(request, chosen, models)})
+        figures, basis = on_basis(chosen.part, lambda part: self.figures(request, replace(chosen, part=part), models))
+        frame |= {"up_to": basis.known_at, "is_provisional": is_provisional(chosen.period, basis)}
+        frame["period_is_over"] = chosen.period.last < basis.today
+        return self.show({**frame, **figures})
 
     def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
         """What the page shows within the frame."""
         raise NotImplementedError
+
+
+def _known(chosen: Chosen) -> tuple[Chosen, bool]:
+    """Return the view without an instant that is not known yet, and whether one was asked for (RP-8)."""
+    if chosen.part.as_of is None:
+        return chosen, False
+    try:
+        known().check(chosen.part.as_of)
+    except DomainError:
+        return replace(chosen, part=replace(chosen.part, as_of=None), given={**chosen.given, "as_of": ""}), True
+    return chosen, False

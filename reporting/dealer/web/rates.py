@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,40 +12,29 @@ from django.utils.translation import pgettext
 from kit.templatetags.ui import near_day
 from kit.web.forms import Words
 from kit.web.parts import Tile
-from reporting.dealer.queries.asked import today
-from reporting.dealer.queries.rates import rates
-from reporting.dealer.rules.period import Period
+from reporting.dealer.queries.rates import Rates, rates
+from reporting.dealer.rules.rates import Rate
 from reporting.dealer.web.chosen import Chosen
 from reporting.dealer.web.page import FiguresPage
-from reporting.dealer.words import MADE_OF, RATES
-
-# Numerators and denominators that open into their cards, by the names of the numbers.
-_NUMERATORS = {
-    "filing": "rates.filing",
-    "filing_showroom": "rates.filing_showroom",
-    "filing_call": "rates.filing_call",
-    "o_share": "rates.o_share",
-    "prospect_order": "flow.ordered",
-    "order_delivery": "flow.delivered",
-    "order_loss": "orders.lost",
-    "test_drive": "result.test_drives",
-    "accuracy": "rates.accuracy",
-}
-_DENOMINATORS = {"o_share": "flow.filed", "test_drive": "rates.visited", "accuracy": "rates.checked"}
+from reporting.dealer.words import MADE_OF, RATE_SIDES, RATES
+from reporting.statistics.intervals import Interval, interval
 
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """One rate as the table has it; `share` draws its bar, which ends at 100."""
+    """One rate as the table has it; `share` draws its bar, which ends at 100. `interval` is where the true rate lies,
+    in 95 % of cases (RP-9)."""
 
     name: Words
     made_of: Words
     value: Decimal | None
     share: Decimal
+    interval: str | None
     numerator: int
     denominator: int
     numerator_url: str
     denominator_url: str
+    rest_url: str
 
 
 class RatesPage(FiguresPage):
@@ -58,37 +46,45 @@ class RatesPage(FiguresPage):
     def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
         """The rates in the order of the trade, and three counts beside them."""
         found = rates(chosen.period, chosen.part)
-        lines = []
-        for code, rate in found.rates.items():
-            share = min(rate.value or Decimal(0), Decimal(100))
-            opened = (_url(chosen, names.get(code)) for names in (_NUMERATORS, _DENOMINATORS))
-            lines.append(
-                RateLine(RATES[code], MADE_OF[code], rate.value, share, rate.numerator, rate.denominator, *opened)
-            )
-        return {"lines": lines, "tiles": _tiles(chosen, found.overdue, found.missed, found.open)}
+        lines = [_line(chosen, code, rate) for code, rate in found.rates.items()]
+        return {"lines": lines, "tiles": _tiles(chosen, found)}
 
 
-def _url(chosen: Chosen, figure: str | None) -> str:
-    return chosen.behind(figure) if figure else ""
+def _line(chosen: Chosen, code: str, rate: Rate) -> RateLine:
+    share = min(max(rate.value or Decimal(0), Decimal(0)), Decimal(100))
+    bounds = interval(rate.numerator, rate.denominator)
+    urls = {side: chosen.behind(f"rates.{code}.{side}") for side in RATE_SIDES}
+    return RateLine(
+        RATES[code], MADE_OF[code], rate.value, share, bounds and _bounds(bounds), rate.numerator, rate.denominator,
+        urls["numerator"], urls["denominator"], urls["rest"],
+    )  # fmt: skip
 
 
-def _tiles(chosen: Chosen, overdue: int, missed: int, still_open: int) -> list[Tile]:
-    passed = chosen.period.until(today())
-    day = passed.last if passed else today()
-    # A date still to come is not missed: the cards are those of the days that are over.
-    over = _until_yesterday(chosen.period)
+def _bounds(found: Interval) -> str:
+    return f"{100 * found.low:.0f}–{100 * found.high:.0f}%"
+
+
+def _tiles(chosen: Chosen, found: Rates) -> list[Tile]:
+    day = min(chosen.period.last, chosen.part.today)
     return [
-        Tile(_("Overdue"), overdue, tone="bad" if overdue else "", note=near_day(day)),
+        Tile(
+            _("Overdue"),
+            found.overdue,
+            tone="bad" if found.overdue else "",
+            note=near_day(day),
+            url=chosen.behind("counts.overdue"),
+        ),
         Tile(
             pgettext("figures", "Missed"),
-            missed,
-            tone="warn" if missed else "",
+            found.missed,
+            tone="warn" if found.missed else "",
             note=_("next dates of the period that passed without a contact"),
-            url=chosen.behind_at("rates.missed", over) if over else "",
+            url=chosen.behind("counts.missed"),
         ),
-        Tile(_("First visit still open"), still_open, note=_("filed by phone or outreach, their 15 days not over")),
+        Tile(
+            _("First visit still open"),
+            found.open,
+            note=_("filed by phone or outreach, their 15 days not over"),
+            url=chosen.behind("counts.open"),
+        ),
     ]
-
-
-def _until_yesterday(period: Period) -> Period | None:
-    return period.until(today() - timedelta(days=1))

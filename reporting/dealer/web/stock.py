@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kit.web.graphs import Graph, Series
-from reporting.dealer.queries.stock_flow import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT, stock_flow
+from reporting.dealer.queries.stock_flow import stock_flow
+from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 from reporting.dealer.web.chosen import Chosen
 from reporting.dealer.web.page import FiguresPage
 from reporting.dealer.words import STOCK_LINES, STOCKS

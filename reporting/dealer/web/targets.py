@@ -17,6 +17,7 @@ from kit.web.once import Done, do_once, once_token
 from kit.web.parts import Tile
 from reporting.dealer.queries.targets import TargetRow, own_target, targets
 from reporting.dealer.rules.period import find_period, months_before, next_month
+from reporting.dealer.rules.targets import STEPS
 from reporting.dealer.services.targets import set_target
 
 _DEALER = "dealer"
@@ -40,6 +41,7 @@ class TargetsPage(DealerPage):
             "month": month,
             "is_present": month == present,
             "rates": found.rates,
+            "left": found.left,
             "rows": [_shown(row) for row in found.rows],
             "may_set": may_set,
             "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
@@ -105,6 +107,10 @@ def _wanted(sent: Mapping[str, Any]) -> dict[UUID | None, int] | None:
 
 
 def _shown(row: TargetRow) -> dict[str, Any]:
-    share = min(100, row.delivered * 100 // row.target) if row.target else None
     key = str(row.consultant) if row.consultant else _DEALER
-    return {"key": key, "row": row, "name": row.name or _("The dealer"), "share": share}
+    return {"key": key, "row": row, "name": row.name or _("The dealer"), "steps": _steps(row)}
+
+
+def _steps(row: TargetRow) -> list[dict[str, Any]]:
+    """Return each step on the way to a delivery: what there has been, and what the target takes."""
+    return [{"so_far": row.so_far.get(step, 0), "takes": row.takes.get(step)} for step in STEPS]

@@ -2,27 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import User
 from crm.rules.codes import Channel
 from crm.web.page import language
 from kit.templatetags.ui import percent
 from kit.web.forms import Words
 from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Table
-from reporting.dealer.queries.trends import Point, trends
+from reporting.dealer.queries.names import people_names
+from reporting.dealer.queries.trends import Comparison, Point, Value, trends
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.trends import Change, Figure, Segment
-from reporting.dealer.web.chosen import Chosen
+from reporting.dealer.web.chosen import Chosen, period_label
+from reporting.dealer.web.made_of import quotient
 from reporting.dealer.web.page import FiguresPage
-from reporting.dealer.words import TRENDS
+from reporting.dealer.words import DIMENSION_NAMES, TRENDS
 
 _MOST_MOVES = 8
 _MARKS = {Change.UP: "↑", Change.DOWN: "↓"}
@@ -40,7 +41,7 @@ class Move:
     after: str
     outside: str
     inside: str
-    segments: Sequence[str]
+    dimensions: Sequence[tuple[str, Sequence[str]]]
 
 
 class TrendsPage(FiguresPage):
@@ -73,7 +74,7 @@ def _begun(found: Mapping[Figure, list[Point]]) -> dict[Figure, list[Point]]:
 
 
 def _has_any(point: Point) -> bool:
-    return bool(point.rate.denominator) if point.rate else bool(point.count)
+    return bool(point.value.rate.denominator) if point.value.rate else bool(point.value.count)
 
 
 def _month(point: Point) -> str:
@@ -81,11 +82,19 @@ def _month(point: Point) -> str:
 
 
 def _series(figure: Figure, points: Sequence[Point]) -> Series:
-    return Series(str(TRENDS[figure]), [point.rate.value if point.rate else point.count for point in points])
+    return Series(
+        str(TRENDS[figure]),
+        [each.rate.value if each.rate else each.count for each in (point.value for point in points)],
+    )
 
 
-def _value(point: Point) -> str:
-    return percent(point.rate.value) if point.rate else f"{point.count:,}"
+def _value(value: Value) -> str:
+    return percent(value.rate.value) if value.rate else f"{value.count:,}"
+
+
+def _made_of(value: Value) -> str:
+    """Return a rate with its n of N."""
+    return f"{_value(value)} ({quotient(value.rate)})" if value.rate else _value(value)
 
 
 def _table(chosen: Chosen, months: Sequence[str], found: Mapping[Figure, Sequence[Point]]) -> Table:
@@ -101,57 +110,74 @@ def _cell(chosen: Chosen, figure: Figure, point: Point) -> Cell:
     """The value with its mark, and a word for those who hear it; traffic opens into its parties."""
     url = chosen.behind_at("flow.traffic", Period.month(point.month)) if figure == Figure.TRAFFIC else ""
     if not point.change:
-        return Cell(_value(point), url=url)
-    return Cell(f"{_value(point)} {_MARKS[point.change]}", url=url, tone=_TONES[point.change])
+        return Cell(_value(point.value), url=url)
+    return Cell(f"{_value(point.value)} {_MARKS[point.change]}", url=url, tone=_TONES[point.change])
 
 
 def _moves(found: Mapping[Figure, Sequence[Point]], models: Mapping[str, str]) -> list[Move]:
-    """What moved, the latest first. One query for the names of consultants."""
-    moved = [
-        (figure, before, point)
-        for figure, points in found.items()
-        for before, point in pairwise(points)
-        if point.change
-    ]
-    latest = sorted(moved, key=lambda each: each[2].month, reverse=True)[:_MOST_MOVES]
-    names = _Names(models, (segment for _figure, _before, point in latest for segment in point.segments))
-    return [_move(figure, before, point, names) for figure, before, point in latest]
+    """Return what moved, the latest first. One query for the names of consultants."""
+    moved = [(figure, point) for figure, points in found.items() for point in points if point.change]
+    latest = sorted(moved, key=lambda each: each[1].month, reverse=True)[:_MOST_MOVES]
+    names = _Names(models, (segment for _figure, point in latest for segment in point.segments))
+    return [_move(figure, point, point.compared, names) for figure, point in latest if point.compared]
 
 
-def _move(figure: Figure, before: Point, point: Point, names: "_Names") -> Move:
+def _move(figure: Figure, point: Point, compared: Comparison, names: "_Names") -> Move:
     now = language()
     readings = [reading.label(now) for reading in point.readings]
     outside, inside = readings if len(readings) == 2 else ("", "")
     return Move(
         name=TRENDS[figure],
-        month=_month(point),
+        month=_compared_days(compared),
         is_up=point.change == Change.UP,
-        before=_value(before),
-        after=_value(point),
+        before=_made_of(compared.before),
+        after=_made_of(compared.after),
         outside=outside,
         inside=inside,
-        segments=[names.said(segment, is_count=point.rate is None) for segment in point.segments],
+        dimensions=[
+            (str(label), [names.shown(segment, is_count=point.value.rate is None) for segment in of_dimension])
+            for dimension, label in DIMENSION_NAMES.items()
+            if (of_dimension := [each for each in point.segments if each.dimension == dimension])
+        ],
     )
+
+
+def _compared_days(compared: Comparison) -> str:
+    """Return which days were compared: whole months by their names, else both by their dates."""
+    before, after = compared.days
+    if before == Period.month(before.first) and after == Period.month(after.first):
+        return formats.date_format(after.first, "YEAR_MONTH_FORMAT")
+    return _("%(after)s, compared with %(before)s") % {"after": period_label(after), "before": period_label(before)}
 
 
 class _Names:
     """What segments are called, and how much they moved."""
 
     def __init__(self, models: Mapping[str, str], segments: Iterable[Segment]) -> None:
-        people = {segment.value for segment in segments if segment.dimension == "consultant"}
-        rows = User.objects.filter(id__in=people).values_list("id", "name") if people else ()
-        self._consultants = {str(key): name for key, name in rows}
+        ids = [UUID(each.value) for each in segments if each.dimension == "consultant" and each.value]
+        self._consultants = {str(key): name for key, name in people_names(ids).items()}
         self._models = models
 
-    def said(self, segment: Segment, *, is_count: bool) -> str:
-        """`Octavia +3.2 points`, `李强 −12`."""
-        name = {
-            "channel": lambda: Channel(segment.value).label(language()),
-            "model": lambda: self._models.get(segment.value, segment.value),
-            "consultant": lambda: self._consultants.get(segment.value, "–"),
-        }[segment.dimension]()
-        size = f"{abs(segment.share):,.0f}" if is_count else f"{abs(segment.share):.1f}"
-        amount = f"{'+' if segment.share > 0 else '−'}{size}"
+    def shown(self, segment: Segment, *, is_count: bool) -> str:
+        """`李强 −12`, `Octavia +3.2 points (rate +2.9, mix +0.3)`."""
+        name = self._name(segment)
         if is_count:
-            return f"{name} {amount}"
-        return pgettext("points of a rate", "%(name)s %(amount)s points") % {"name": name, "amount": amount}
+            return f"{name} {_signed(segment.share, 0)}"
+        parts = {"name": name, "amount": _signed(segment.share), "rate": _signed(segment.by_rate)}
+        text = pgettext("points of a rate", "%(name)s %(amount)s points (rate %(rate)s, mix %(mix)s)")
+        return text % {**parts, "mix": _signed(segment.by_mix)}
+
+    def _name(self, segment: Segment) -> str:
+        value = segment.value
+        if value is None:
+            return _("All others")
+        if segment.dimension == "channel":
+            return Channel(value).label(language())
+        if segment.dimension == "model":
+            return self._models.get(value, value) or _("No model")
+        return self._consultants.get(value, "–")
+
+
+def _signed(amount: float, digits: int = 1) -> str:
+    size = f"{abs(amount):,.{digits}f}"
+    return f"+{size}" if amount > 0 and float(size.replace(",", "")) else f"−{size}" if amount < 0 else size

@@ -8,13 +8,12 @@ from reporting.dealer.models import CardState, DaySum, MonthStock, MonthSum, Mov
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow, stock_flow
 from reporting.dealer.queries.sums import flow
-from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
+from reporting.dealer.rules.measures import DIMENSIONS, PLANS, STOCKS, Measure
 from reporting.dealer.rules.period import Period
 
 RETAIL = Part(business="retail")
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 MEASURES = tuple(Measure)
-STOCKS = (*map(str, STOCK), OVERDUE)
 
 
 def catch_up() -> None:
@@ -23,9 +22,9 @@ def catch_up() -> None:
 
 
 def counted(period: Period = NOVEMBER, part: Part = RETAIL) -> dict[str, int]:
-    """Every measure that is not 0."""
+    """Return every measure that is not 0, apart from what is planned."""
     catch_up()
-    return {name: count for name, count in flow(period, part, MEASURES).items() if count}
+    return {name: count for name, count in flow(period, part, MEASURES).items() if count and name not in PLANS}
 
 
 def stock(period: Period = NOVEMBER, part: Part = RETAIL) -> StockFlow:
@@ -40,7 +39,9 @@ def lines(found: dict[str, int]) -> dict[str, int]:
 
 def everything() -> dict[str, set[tuple[object, ...]]]:
     """All that the follower keeps, rows of nothing but zeros left out: it is the same as if they were not there."""
-    kept: dict[str, set[tuple[object, ...]]] = {"cards": set(CardState.objects.values_list())}
+    cards = [field.name for field in CardState._meta.concrete_fields if field.name != "invitations"]
+    kept: dict[str, set[tuple[object, ...]]] = {"cards": set(CardState.objects.values_list(*cards))}
+    kept["invitations"] = {(card, str(invited)) for card, invited in CardState.objects.values_list("pk", "invitations")}
     kept["movements"] = set(Movement.objects.values_list())
     for model, key, columns in ((DaySum, "on", MEASURES), (MonthSum, "month", MEASURES), (MonthStock, "month", STOCKS)):
         rows = model.objects.values_list(key, *DIMENSIONS, *map(str, columns))

@@ -60,6 +60,7 @@ def worked(li: User, zhang: User, reception: User) -> None:
 def test_stock_flow_has_the_keys_of_the_contract_and_closes(worked: None, manager: User) -> None:
     found = read(manager, "stock-flow")
     assert found.pop("up_to") is not None
+    assert found.pop("provisional") is True
     assert found == {
         "from": "2026-11-01",
         "to": "2026-11-30",
@@ -146,9 +147,11 @@ def test_call_that_has_not_come_stays_open_for_fifteen_days(li: User, manager: U
 def test_day_has_plan_and_result_per_consultant(worked: None, manager: User, li: User, zhang: User) -> None:
     with clock.at(NOW + timedelta(days=1)):
         found = read(manager, "day", on="2026-11-19")
-    assert {row["name"]: (lines(row["plan"]), lines(row["result"])) for row in found["consultants"]} == {
-        "李强": ({"follow_ups": 1}, {"done": 2, "visits": 2, "test_drives": 1, "ordered": 1, "lost": 1}),
-        "张敏": ({}, {"done": 1, "visits": 1, "ordered": 1, "delivered": 1}),
+    names = found["names"]["people"]
+    rows = {names[row["consultant"]]: (lines(row["plan"]), lines(row["result"])) for row in found["consultants"]}
+    assert rows == {
+        "李强": ({"follow_ups": 3}, {"done": 2, "visits": 2, "test_drives": 1, "ordered": 1, "lost": 1}),
+        "张敏": ({"follow_ups": 1}, {"done": 1, "visits": 1, "ordered": 1, "delivered": 1}),
     }
     assert found["total"]["result"]["done"] == 3
     today = read(manager, "day", on="2026-11-18")
@@ -183,7 +186,8 @@ def test_parts_of_the_dealer_add_up_to_the_whole(worked: None, manager: User) ->
 def test_as_it_was_known_at_an_instant_stays_the_same(worked: None, manager: User) -> None:
     then = (NOW + timedelta(hours=1)).isoformat()
     for report in ("stock-flow", "funnel"):
-        known = read(manager, report, month="2026-11", as_of=then)
+        with clock.at(NOW + timedelta(days=2)):
+            known = read(manager, report, month="2026-11", as_of=then)
         assert (known.get("prospects") or known["flow"])["ordered"] == 0
         assert (known.get("prospects") or known["flow"])["filed"] == 4
 
@@ -208,17 +212,18 @@ def test_bad_parameters_are_each_named(manager: User, parameters: dict[str, str]
     assert {item["field"]: item["code"] for item in answer.json()["errors"]} == errors
 
 
-# A dealer in its first month has no stock to open with, which takes a statement more to find out.
+# A dealer in its first month has no stock to open with, which takes a statement more to find out. How far the log is in
+# is asked before and after each (RP-8), and is no part of the figure.
 @pytest.mark.parametrize(
     ("report", "parameters", "queries"),
     [
-        ("stock-flow", {"month": "2026-11"}, 5),
-        ("stock-flow", {"from": "2026-11-18", "to": "2026-11-19"}, 6),
-        ("stock-flow", {"month": "2026-11", "as_of": "2026-11-19T09:00:00+08:00"}, 5),
-        ("funnel", {"month": "2026-11"}, 2),
-        ("rates", {"month": "2026-11"}, 13),
+        ("stock-flow", {"month": "2026-11"}, 4),
+        ("stock-flow", {"from": "2026-11-18", "to": "2026-11-19"}, 5),
+        ("stock-flow", {"month": "2026-11", "as_of": "2026-11-18T09:00:00+08:00"}, 4),
+        ("funnel", {"month": "2026-11"}, 1),
+        ("rates", {"month": "2026-11"}, 11),
         ("trends", {"month": "2026-11"}, 5),
-        ("day", {}, 4),
+        ("day", {}, 7),
     ],
 )
 def test_figures_take_few_queries_whatever_the_number_of_cards(

@@ -1,16 +1,19 @@
 """Targets by month, and what they take (MG-6)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import User
 from crm.models import Event
+from kit import clock
 from reporting.dealer.models import Target
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.targets import rates_period, takes
+from reporting.dealer.rules.targets import Expected, days_left, expected, rates_period, takes
 from tests.asking import get, post
 from tests.browsing import browser, form_at, text_of
+from tests.make import NOW, delivery, filed, followed_up, numbered
+from tests.reporting.dealer.figures import catch_up
 
 NOVEMBER = {"month": "2026-11"}
 
@@ -77,3 +80,39 @@ def test_page_keeps_nothing_of_what_is_no_number(director: User) -> None:
     form = form_at(page.get("/targets/"), "", **{"target-dealer": "many"})
     assert page.post("/targets/", form).status_code == 302
     assert not Target.objects.exists()
+
+
+def test_range_is_where_four_months_of_five_end_mg6() -> None:
+    """30 deliveries in 92 days tell one in three days: of 15 days left, 5 on average; a month that is over is known."""
+    assert expected(8, 15, 30, 92) == Expected(10, 16)
+    assert expected(8, 0, 30, 92) == Expected(8, 8)
+    assert expected(0, 30, 0, 92) == Expected(0, 1)
+    assert expected(0, 30, 0, 0) is None
+
+
+def test_days_left_count_today_mg6() -> None:
+    november = date(2026, 11, 1)
+    assert [days_left(november, date(2026, *day)) for day in ((10, 31), (11, 1), (11, 30), (12, 1))] == [30, 30, 1, 0]
+
+
+def test_share_is_true_beyond_the_target_mg6(director: User, li: User, zhang: User) -> None:
+    """Two delivered of a target of one are 200 %; who delivered nothing before is told by the dealer's rates."""
+    for at in range(2):
+        card = filed(li, phones=numbered(at))
+        details = delivery(vin=f"LSVAA49J13204737{at}")
+        followed_up(li, card, status="delivered", delivery=details, next_followup_on=None)
+    catch_up()
+    with clock.at(NOW + timedelta(days=14)):
+        post(director, "targets/", {"month": "2026-12", "consultant": zhang.id, "deliveries": 3})
+        catch_up()
+        december = get(director, "targets/?month=2026-12").json()
+    post(director, "targets/", {**NOVEMBER, "consultant": li.id, "deliveries": 1})
+    november = get(director, "targets/?month=2026-11").json()
+    of_li = next(row for row in november["consultants"] if row["consultant"] == str(li.id))
+    assert (of_li["delivered"], of_li["share"], november["days_left"]) == (2, 200.0, 13)
+    assert of_li["so_far"] == {"orders": 2, "visits": 4, "filed": 2, "traffic": 0}
+    of_zhang = next(row for row in december["consultants"] if row["consultant"] == str(zhang.id))
+    assert (of_zhang["takes_by"], of_zhang["takes"]) == (
+        "dealer",
+        {"orders": 3, "visits": 6, "filed": 3, "traffic": None},
+    )

@@ -19,7 +19,7 @@ from reporting.dealer.queries.counts import Cards, cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow, stock_flow
 from reporting.dealer.queries.sums import opening_by
-from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, STOCK, Measure
+from reporting.dealer.rules.measures import DIMENSIONS, STOCK, STOCKS, Measure
 from reporting.dealer.rules.period import Period
 from tests.make import walk_in
 from tests.refusing import rows
@@ -31,7 +31,6 @@ from tests.services.histories.working import FIRST, HOURS
 
 # What a merge and its undo leave behind: their own records, and how often a card was written.
 NOT_OF_THE_CARDS = ("Event", "Merge", "Transfer", "FollowerCursor")
-STOCKS = (*STOCK, OVERDUE)
 
 Figures = tuple[object, ...]
 

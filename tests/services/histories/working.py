@@ -48,6 +48,9 @@ class Shop:
     # The rows of cards that are closed or merged away, as they must stay.
     closed: dict[UUID, dict[str, object]] = field(default_factory=dict)
     known: list[tuple[datetime, Period, StockFlow]] = field(default_factory=list)
+    # What was planned for a day, as seen the day before and on it.
+    planned: dict[date, dict[UUID, dict[str, int]]] = field(default_factory=dict)
+    plans: dict[date, dict[UUID, dict[str, int]]] = field(default_factory=dict)
 
 
 class Working(RuleBasedStateMachine):
@@ -61,7 +64,7 @@ class Working(RuleBasedStateMachine):
         self.now = START
         self.count = 0
         for shop in self.shops:
-            shop.closed, shop.known = {}, []
+            shop.closed, shop.known, shop.planned, shop.plans = {}, [], {}, {}
         self.shop = self.shops[0]
 
     def teardown(self) -> None:

@@ -18,7 +18,7 @@ from reporting.brand.rules.measures import CARDS, ROLLED_UP, opening
 from reporting.brand.services import roll_up
 from reporting.brand.services.roll_up import NAME, RollUp, rebuild
 from reporting.dealer.models import Movement
-from reporting.dealer.queries.counts import cards_in
+from reporting.dealer.queries.once import cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.measures import STOCK
 from reporting.dealer.rules.period import Period

@@ -1,0 +1,41 @@
+"""Figures on one basis: all of an answer's numbers are of the instant that it states (RP-8)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from kit.tenancy import current_dealer
+from reporting.dealer.queries.part import Known, Part, known
+from reporting.dealer.rules.period import Period
+
+T = TypeVar("T")
+
+
+def on_basis(part: Part, read: Callable[[Part], T]) -> tuple[T, Part]:
+    """Return what `read` finds for the part, and the part with `known_at` set. Two statements besides `read`'s own.
+
+    Refuses `not_yet_known`. The figures are read by several statements: if the follower took in events between the
+    first and the last, they are read again as of the instant that was known before.
+    """
+    before = known()
+    before.check(part.as_of)
+    basis = replace(part, known_at=_in_zone(part.as_of) or before.up_to)
+    found = read(basis)
+    if basis.as_of is None and basis.known_at is not None and _has_moved(before):
+        fixed = replace(basis, as_of=basis.known_at)
+        return read(fixed), fixed
+    return found, basis
+
+
+def is_provisional(period: Period, part: Part) -> bool:
+    """Say whether days of the period may still change: until 24 hours after the end of its last day (CA-3)."""
+    return period.last >= part.closed_before
+
+
+def _in_zone(instant: datetime | None) -> datetime | None:
+    return instant and instant.astimezone(current_dealer().time_zone)
+
+
+def _has_moved(before: Known) -> bool:
+    return known().position != before.position
