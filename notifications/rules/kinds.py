@@ -8,7 +8,7 @@ class NoticeKind(Code):
 
     CARD_TRANSFERRED = "card_transferred", "客户转入", "Handed to you"
     CARD_TAKEN_OVER = "card_taken_over", "客户被接手", "Taken over"
-    CUSTODY_PASSED = "custody_passed", "客户移交", "Handed over"
+    CUSTODY_PASSED = "custody_passed", "客户转交", "Handed over"
     CARD_MERGED = "card_merged", "客户合并", "Merged"
     ENTRY_RETURNED = "entry_returned", "审核退回", "Returned"
     OUTCOME_WITHDRAWN = "outcome_withdrawn", "结果撤回", "Taken back"
