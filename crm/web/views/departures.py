@@ -68,7 +68,7 @@ class Reassign(SheetForm):
         return self.carry_out(request, form, act, self._about())
 
     def _about(self) -> dict[str, str]:
-        return {"title": _("Goes home"), "submit": _("Pass on all")}
+        return {"title": _("Consultant going home"), "submit": _("Pass on all")}
 
 
 def _people() -> list[tuple[str, str]]:
