@@ -9,7 +9,7 @@ import orjson
 from kit.columns import Nested, written_across
 from reporting.brand.queries.funnels import FunnelColumns, StepColumns
 from reporting.brand.queries.measured import STEPS
-from reporting.brand.rules.comparison import Columns, Figures, ranks_of, shares_of
+from reporting.brand.rules.comparison import Columns, Figures, ordered_of, ranks_of, shares_of, shrunk
 
 
 def figures_of(found: FunnelColumns) -> Columns:
@@ -20,17 +20,18 @@ def figures_of(found: FunnelColumns) -> Columns:
     }
 
 
-def rows_of(found: FunnelColumns, figures: Columns, ordered: Columns, whole: Figures) -> orjson.Fragment:
-    """Each group's row, with its shares and ranks, as JSON; `ordered` are the figures by `ordered_of`."""
+def rows_of(found: FunnelColumns, figures: Columns, whole: Figures) -> orjson.Fragment:
+    """Each group's row, with its shares and ranks, as JSON. Rates are ranked as shrunk towards the whole (RP-9)."""
+    rates = {name: shrunk(rate.numerator, rate.denominator) for name, rate in found.flow.rates.items()}
+    ranked = {**figures, "rates": rates}
     return written_across(
         {
             "key": [group.code for group in found.groups],
-            "name": [group.name for group in found.groups],
             "region": [group.region for group in found.groups],
             "flow": _steps(found.flow),
             "cohort": _steps(found.cohort),
             "share": {"counts": shares_of(figures, whole)["counts"]},
-            "rank": ranks_of(figures, ordered),
+            "rank": ranks_of(ranked, ordered_of(ranked)),
         }
     )
 

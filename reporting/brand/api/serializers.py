@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from crm.rules.codes import Business, Channel
-from kit.api.fields import CodeField, DateField, TextField
+from kit.api.fields import CodeField, DateField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
 from reporting.brand.queries.asked import ALL_BUSINESS
 from reporting.brand.queries.groups import By
@@ -27,6 +27,16 @@ class ComparisonParametersSerializer(StrictSerializer):
     model = TextField(required=False, max_length=40)
     business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
 
+    as_of = InstantField(
+        required=False, help_text="As it was known at that instant; `not_yet_known` for one after `up_to` (RP-8)."
+    )
+    without = TextField(
+        required=False,
+        max_length=8_000,
+        allow_blank=True,
+        help_text="Dealers to leave out, by code, with commas between them: the `without` of an answer.",
+    )
+
     def get_fields(self) -> Fields:
         """`from` is a word of Python's own."""
         return {"from": DateField(required=False, help_text="The first business date."), **super().get_fields()}
@@ -42,10 +52,21 @@ class RowSerializer(serializers.Serializer[Any]):
     """One dealer, region, model, channel, day or month."""
 
     key = serializers.CharField(help_text="Its code, or the day or month; empty for cards of no model.")
-    name = serializers.CharField()
-    region = serializers.CharField(help_text="A dealer's region by name, else empty.")
+    region = serializers.CharField(help_text="A dealer's region by code, else empty.")
     share = _by_section("Percent of the whole, by section and name of the count.")
-    rank = _by_section("Place among the rows, the largest first; null for a rate that is none.")
+    rank = _by_section(
+        "Place among the rows, the largest first, rates as shrunk towards the whole; equals share a place. Null for a "
+        "rate that is none, and of fewer than five rows (RP-9)."
+    )
+
+
+class NamesSerializer(serializers.Serializer[Any]):
+    """Today's names by code, apart from the figures (RP-8)."""
+
+    dealers = serializers.DictField(child=serializers.CharField())
+    regions = serializers.DictField(child=serializers.CharField())
+    models = serializers.DictField(child=serializers.CharField(), required=False)
+    channels = serializers.DictField(child=serializers.CharField(), required=False)
 
 
 class ComparisonSerializer(serializers.Serializer[Any]):
@@ -55,8 +76,16 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     by = serializers.ChoiceField(choices=[str(by) for by in By])
     in_region = serializers.CharField(help_text="The region it keeps to, by code; empty for all.")
     business = serializers.CharField()
-    median = _by_section("The brand's median of each figure, by section and name.")
-    up_to = serializers.DateTimeField(allow_null=True, help_text="The instant to which every dealer's log is in.")
+    median = _by_section("The brand's median of each figure, by section and name; null of fewer than five (RP-9).")
+    up_to = serializers.DateTimeField(
+        allow_null=True,
+        help_text="The instant to which the log of every dealer is included: sent as `as_of`, with `without`, it gets "
+        "the same figures again (RP-8).",
+    )
+    without = serializers.ListField(
+        child=serializers.CharField(), help_text="Dealers that are left out, by code: over 10 minutes behind."
+    )
+    names = NamesSerializer()
 
     def get_fields(self) -> Fields:
         return {"from": serializers.DateField(), **super().get_fields()}
@@ -100,10 +129,32 @@ class StockFlowsSerializer(ComparisonSerializer):
     total = StockFiguresSerializer()
 
 
+class IntervalSerializer(serializers.Serializer[Any]):
+    """The 95 % interval of a rate, in percent: beta-binomial, of its n of N."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class ComparedRateSerializer(RateSerializer):
+    """A rate with its interval."""
+
+    interval = IntervalSerializer(allow_null=True, help_text="Null where there is nothing to divide by.")
+
+
+class DifferentSerializer(serializers.Serializer[Any]):
+    """A row whose rate differs from the others by more than chance and their natural spread."""
+
+    key = serializers.CharField()
+    rate = serializers.CharField()
+    is_high = serializers.BooleanField()
+    expected = serializers.FloatField(help_text="The centre of the others, in percent.")
+
+
 class RatesFiguresSerializer(serializers.Serializer[Any]):
     """Every rate of RP-3 by its code."""
 
-    rates = type("BrandRatesByCode", (serializers.Serializer,), {code: RateSerializer() for code in CODES})()
+    rates = type("BrandRatesByCode", (serializers.Serializer,), {code: ComparedRateSerializer() for code in CODES})()
     overdue = serializers.IntegerField(
         allow_null=True,
         help_text="Cards whose next date is before the period's last day, or today; null by day or month.",
@@ -119,19 +170,29 @@ class RatesOfBrandSerializer(ComparisonSerializer):
 
     rows = RatesRowSerializer(many=True)
     total = RatesFiguresSerializer()
+    different = DifferentSerializer(
+        many=True, help_text="At a false discovery rate of 5 % over all rates and rows, the surest first (RP-9)."
+    )
+    smallest_difference = serializers.DictField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="By rate, the smallest difference in points that a row of the median size could have shown, in four "
+        "cases of five; null where these numbers could have shown none.",
+    )
 
 
 class FreshSerializer(serializers.Serializer[Any]):
     """How fresh one dealer's figures are."""
 
     dealer = serializers.CharField()
-    name = serializers.CharField()
     region = serializers.CharField(help_text="By code.")
     up_to = serializers.DateTimeField(allow_null=True, help_text="Null before its first figures.")
+    is_behind = serializers.BooleanField(help_text="Over 10 minutes behind the newest: left out of comparisons.")
 
 
 class FreshnessSerializer(serializers.Serializer[Any]):
     """Up to which instant the dealers' figures are in."""
 
-    up_to = serializers.DateTimeField(allow_null=True, help_text="All dealers' that have any.")
+    up_to = serializers.DateTimeField(allow_null=True, help_text="All dealers' that are not behind.")
+    without = serializers.ListField(child=serializers.CharField(), help_text="Dealers that are behind, by code.")
     dealers = FreshSerializer(many=True)
+    names = NamesSerializer()

@@ -1,6 +1,6 @@
 """`/brand/funnel/`, `/brand/stock-flow/`, `/brand/rates/`, `/brand/freshness/` (RP-6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from accounts.api.asker import asker
 from kit.api.parameters import read_parameters
 from kit.api.views import Endpoint
 from reporting.brand.api.funnel_rows import figures_of, rows_of
+from reporting.brand.api.names import codes_in, names_of, names_of_dealers
 from reporting.brand.api.serializers import (
     ComparisonParametersSerializer,
     FreshnessSerializer,
@@ -24,22 +25,27 @@ from reporting.brand.api.serializers import (
 )
 from reporting.brand.queries import measured
 from reporting.brand.queries.asked import RETAIL, Asked, asked_by
-from reporting.brand.queries.freshness import all_in, freshness, oldest_in
+from reporting.brand.queries.freshness import basis_of, freshness
 from reporting.brand.queries.funnels import Compared, funnel_columns
-from reporting.brand.queries.groups import IN_TIME, By
+from reporting.brand.queries.groups import IN_TIME, By, Group
+from reporting.brand.queries.measured import in_points, named_counts
 from reporting.brand.queries.missed import overdue_by
 from reporting.brand.queries.rates import Rates, rates_by
-from reporting.brand.queries.scope import dealers_compared, region_seen
+from reporting.brand.queries.scope import region_seen
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, standings
 from reporting.dealer.api import shown
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.period import find_period
+from reporting.dealer.rules.rates import Rate
+from reporting.statistics.intervals import interval
+from reporting.statistics.outliers import Outlier, find_outliers
 
 Shown = dict[str, Any]
 _REFUSALS = (
     "not_a_month", "period_or_month", "period_reversed", "period_too_long", "not_a_date", "not_a_choice",
+    "not_an_instant", "not_yet_known",
 )  # fmt: skip
 
 
@@ -59,9 +65,8 @@ class FunnelsView(Comparison):
         wanted = _asked(request)
         found = funnel_columns(wanted.by, wanted.period, wanted.scope, _language())
         figures = figures_of(found)
-        ordered = ordered_of(figures)
-        rows = rows_of(found, figures, ordered, measured.of_funnel(found.whole))
-        return _frame(wanted, rows, _funnel(found.whole), medians_of(ordered))
+        rows = rows_of(found, figures, measured.of_funnel(found.whole))
+        return _frame(wanted, found.groups, rows, _funnel(found.whole), medians_of(ordered_of(figures)))
 
 
 class StockFlowsView(Comparison):
@@ -83,7 +88,11 @@ class RatesView(Comparison):
         """Each dealer's rates (or region's, …) beside the others, and how many cards are overdue (RP-3, RP-6)."""
         wanted = _asked(request)
         found = rates_by(wanted.by, wanted.period, wanted.scope, _language())
-        answer = _answer(wanted, found, _rates, measured.of_rates)
+        by_code = {code: [rates[code] for _, rates in found.rows] for code in found.whole}
+        answer = _answer(wanted, found, _rates, measured.of_rates, by_code)
+        compared = find_outliers({code: named_counts(found, code) for code in found.whole})
+        answer.data["different"] = [_different(one) for one in compared.found]
+        answer.data["smallest_difference"] = {code: in_points(compared.smallest.get(code)) for code in found.whole}
         late = overdue_by(wanted.by, wanted.period, wanted.scope)
         for row in answer.data["rows"]:
             row["overdue"] = None if wanted.by in IN_TIME else late.get(row["key"], 0)
@@ -99,17 +108,19 @@ class FreshnessView(Endpoint):
     @extend_schema(responses=FreshnessSerializer)
     def get(self, request: Request) -> Response:
         """Up to which instant each dealer's figures are in; of the asker's own region for a region manager (RP-6)."""
-        found = freshness(dealers_compared(region_seen(asker(request))))
+        found = freshness(region_seen(asker(request)))
+        basis = basis_of(found)
         rows = [
             {
                 "dealer": each.dealer.code,
-                "name": each.dealer.name,
                 "region": each.dealer.region,
                 "up_to": each.up_to,
+                "is_behind": each in basis.late,
             }
             for each in found
         ]
-        return Response({"up_to": all_in(found), "dealers": rows})
+        names = names_of_dealers([each.dealer for each in found], _language())
+        return Response({"up_to": basis.up_to, "without": basis.without, "dealers": rows, "names": names})
 
 
 def _asked(request: Request) -> Asked:
@@ -126,31 +137,40 @@ def _asked(request: Request) -> Asked:
         given.get("channel") or "",
         given.get("model") or "",
         wrong=[*problems, *(each for each in wrong if each.field not in unread)],
+        as_of=given.get("as_of"),
+        without=codes_in(given["without"]) if given.get("without") is not None else None,
     )
 
 
 def _answer(
-    wanted: Asked, found: Compared[Any], show: Callable[[Any], Shown], measure: Callable[[Any], Figures]
+    wanted: Asked,
+    found: Compared[Any],
+    show: Callable[[Any], Shown],
+    measure: Callable[[Any], Figures],
+    rates: Mapping[str, Sequence[Rate]] | None = None,
 ) -> Response:
-    """A comparison of what comes row by row."""
+    """A comparison of what comes row by row; `rates` are those that are ranked, by code."""
     figures = [measure(figure) for _, figure in found.rows]
     whole = measure(found.whole)
     rows = [
         {
             "key": group.code,
-            "name": group.name,
             "region": group.region,
             **show(figure),
             "share": standing.share,
             "rank": standing.rank,
         }
-        for (group, figure), standing in zip(found.rows, standings(figures, whole), strict=True)
+        for (group, figure), standing in zip(found.rows, standings(figures, whole, rates), strict=True)
     ]
-    return _frame(wanted, rows, show(found.whole), medians(figures, whole))
+    return _frame(wanted, [group for group, _ in found.rows], rows, show(found.whole), medians(figures, whole))
 
 
 def _frame(
-    wanted: Asked, rows: list[Shown] | Fragment, whole: Shown, middle: dict[str, dict[str, Decimal | None]]
+    wanted: Asked,
+    groups: Sequence[Group],
+    rows: list[Shown] | Fragment,
+    whole: Shown,
+    middle: dict[str, dict[str, Decimal | None]],
 ) -> Response:
     return Response(
         {
@@ -162,7 +182,9 @@ def _frame(
             "rows": rows,
             "total": whole,
             "median": _floats(middle),
-            "up_to": oldest_in(wanted.scope.dealers),
+            "up_to": wanted.up_to,
+            "without": wanted.basis.without,
+            "names": names_of(wanted, groups, _language()),
         }
     )
 
@@ -176,7 +198,16 @@ def _stock_flow(found: StockFlow) -> Shown:
 
 
 def _rates(found: Rates) -> Shown:
-    return {"rates": {code: shown.rate(rate) for code, rate in found.items()}}
+    return {"rates": {code: {**shown.rate(rate), "interval": _interval(rate)} for code, rate in found.items()}}
+
+
+def _interval(rate: Rate) -> Shown | None:
+    found = interval(rate.numerator, rate.denominator)
+    return found and {"low": round(100 * found.low, 1), "high": round(100 * found.high, 1)}
+
+
+def _different(one: Outlier) -> Shown:
+    return {"key": one.key, "rate": one.code, "is_high": one.is_high, "expected": round(100 * one.centre, 1)}
 
 
 def _floats(sections: dict[str, dict[str, Decimal | None]]) -> dict[str, dict[str, float | None]]:

@@ -1,5 +1,6 @@
-"""The roll-ups of the dealers' figures, in public. All of them can be made again from the dealers' own."""
+"""The brand's figures, in public: the dealers' counts without any person's."""
 
+from reporting.brand.models.changes import BrandCardChange, BrandCardMonth, BrandChange
 from reporting.brand.models.roll_up import BrandDay, BrandMonth, DealerFreshness
 
-__all__ = ["BrandDay", "BrandMonth", "DealerFreshness"]
+__all__ = ["BrandCardChange", "BrandCardMonth", "BrandChange", "BrandDay", "BrandMonth", "DealerFreshness"]

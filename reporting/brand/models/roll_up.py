@@ -6,7 +6,7 @@ two regions are compared by the dealers that they have.
 
 from django.db import models
 
-from reporting.brand.rules.measures import CARDS, OPENINGS, ROLLED_UP
+from reporting.brand.rules.measures import OPENINGS, ROLLED_UP
 
 # What tells the cells of one day or month apart.
 CELL = ("dealer", "channel", "model", "business")
@@ -24,7 +24,7 @@ class RolledUp(models.Model):
         abstract = True
 
 
-for _measure in (*ROLLED_UP, *CARDS):
+for _measure in ROLLED_UP:
     RolledUp.add_to_class(str(_measure), models.IntegerField(default=0))
 
 
@@ -66,13 +66,16 @@ for _opening in OPENINGS:
 class DealerFreshness(models.Model):
     """How far a dealer's figures are in: all that was known at `up_to`, which is its log up to `position`.
 
-    `last_month` is the latest month that it has figures of.
+    `last_month` is the latest month that it has figures of; `first_at` is when its first event was recorded. `layout`
+    says which version of the roll-up wrote its rows: those of an older one are made again by the next run.
     """
 
     dealer = models.CharField(max_length=30, primary_key=True)
     position = models.BigIntegerField(default=0)
     up_to = models.DateTimeField(null=True)
     last_month = models.DateField(null=True)
+    first_at = models.DateTimeField(null=True)
+    layout = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = '"public"."reporting_dealerfreshness"'

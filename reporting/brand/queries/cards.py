@@ -1,48 +1,106 @@
-"""Cards that came, came again, drove and signed, each once in a day or a month. Asked in the dealer's schema.
+"""Cards with a visit, a test drive and so on in a period, each once, from the rows that add up (`rules.cards`)."""
 
-The twin of `reporting.dealer.queries.once.cards_in`, for all of a dealer's cells at once. A card counts in the model
-that it had last, so that the models add up to the whole.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import NamedTuple
 
-from django.db import connection
-
+from reporting.brand.models import BrandCardChange, BrandCardMonth
+from reporting.brand.queries.scope import Scope
+from reporting.brand.queries.sums import Dimension, Key, Row, added, conditions_of, given_of, rows_of
+from reporting.brand.rules.cards import ANY
 from reporting.brand.rules.measures import CARDS
-from reporting.dealer.rules.period import next_month
+from reporting.dealer.rules.period import Period, next_month
 
-# By first day, channel, model and business: how many cards, by the names of CARDS.
-CardsOf = Mapping[tuple[date, str, str, str], Mapping[str, int]]
-
-_CARDS = """
-    WITH of_card AS (
-        SELECT date_trunc(%(unit)s, "on"::timestamp)::date AS part, card_id, channel, business,
-               (array_agg(model ORDER BY "on" DESC, id DESC))[1] AS model,
-               sum(visits) AS came, sum(visits_level_o) AS came_o, sum(return_visits) AS came_again,
-               sum(test_drives) AS drove, sum(ordered) AS signed,
-               min("on") FILTER (WHERE visits > 0) AS came_on, max("on") FILTER (WHERE ordered > 0) AS signed_on
-          FROM reporting_movement
-         WHERE "on" >= %(first)s AND "on" < %(end)s AND (visits <> 0 OR test_drives <> 0 OR ordered <> 0)
-           AND date_trunc(%(unit)s, "on"::timestamp)::date = ANY(%(parts)s)
-         GROUP BY part, card_id, channel, business
-    )
-    SELECT part, channel, model, business,
-           count(*) FILTER (WHERE came > 0),
-           count(*) FILTER (WHERE came_again > 0),
-           count(*) FILTER (WHERE drove > 0),
-           count(*) FILTER (WHERE came > 0 AND came_o <= 0),
-           count(*) FILTER (WHERE came > 0 AND came_o <= 0 AND signed > 0 AND came_on <= signed_on)
-      FROM of_card GROUP BY part, channel, model, business
-"""
+_CHANGE, _MONTH = BrandCardChange._meta.db_table, BrandCardMonth._meta.db_table
+_SUMS = ", ".join(f"sum({name})" for name in CARDS)
+_TAKEN = ", ".join(f"-sum({name})" for name in CARDS)
 
 
-def cards_of(unit: Literal["day", "month"], parts: Sequence[date]) -> CardsOf:
-    """The cards of some days, or of some months told by their first day, in order. One query."""
-    if not parts:
-        return {}
-    given = {"unit": unit, "parts": list(parts), "first": parts[0], "end": next_month(parts[-1])}
-    with connection.cursor() as cursor:
-        cursor.execute(_CARDS, given)
-        return {row[:4]: dict(zip(CARDS, row[4:], strict=True)) for row in cursor.fetchall()}
+class _Part(NamedTuple):
+    """Rows of one table within bounds, added up or taken away."""
+
+    table: str
+    bounds: str
+    sums: str = _SUMS
+
+
+def cards_by(dimension: Dimension, period: Period, scope: Scope) -> tuple[dict[Key, Row], Row]:
+    """The counts of CARDS by dealers, channels, models, days or months, and of the whole; each card once in each.
+
+    The groups do not add up to the whole: a card of two models counts in both, one that came in two months in both.
+    One statement, two by day and month.
+    """
+    nothing = (0,) * len(CARDS)
+    if dimension in ("on", "month"):
+        whole = _rows("dealer", _in_period(period), "true", period, scope)
+        by_time = _rows(dimension, _in_time(dimension, period), _SAME[dimension], period, scope)
+        return by_time, added([nothing, *whole.values()])
+    found = _rows(dimension, _in_period(period), "true", period, scope)
+    return {key: row for key, row in found.items() if key != ANY}, added([nothing, *found.values()])
+
+
+def _rows(dimension: Dimension, parts: Sequence[_Part], kind: str, period: Period, scope: Scope) -> dict[Key, Row]:
+    later = [_Part(_CHANGE, f"{_IN_PERIOD} AND {kind} AND recorded_at > %(as_of)s", _TAKEN)] if scope.as_of else []
+    selects = [
+        f"SELECT {_key(part.table, dimension)}, {part.sums} FROM {part.table}"  # noqa: S608 - our own names
+        f" WHERE {' AND '.join([part.bounds, *conditions_of(scope)])} GROUP BY 1"
+        for part in [*parts, *later]
+    ]
+    found: dict[Key, Row] = {}
+    for group, *counts in rows_of(selects, {**given_of(scope), **_days(period)}):
+        found[group] = added([found[group], counts]) if group in found else tuple(counts)
+    return found
+
+
+def _in_period(period: Period) -> list[_Part]:
+    """The rows of a period: those of whole months, and of the days beside them where its ends cut a month."""
+    parts = []
+    if _since(period) < _until(period):
+        parts.append(_Part(_MONTH, "since_month >= %(whole_since)s AND month < %(whole_until)s"))
+    if period.first < min(_since(period), _until(period)):
+        cut = 'since >= %(from)s AND since < %(whole_since)s AND "on" < %(whole_until)s'
+        parts.append(_Part(_CHANGE, cut))
+    if _until(period) <= period.last:
+        parts.append(_Part(_CHANGE, f'{_IN_PERIOD} AND "on" >= %(whole_until)s'))
+    return parts
+
+
+def _in_time(dimension: Dimension, period: Period) -> list[_Part]:
+    """The rows of each day or month by itself: those whose card is found by the very day or month they count from."""
+    within = f"{_IN_PERIOD} AND {_SAME[dimension]}"
+    if dimension == "on":
+        return [_Part(_CHANGE, within)]
+    parts = []
+    if _since(period) < _until(period):
+        parts.append(_Part(_MONTH, "month = since_month AND month >= %(whole_since)s AND month < %(whole_until)s"))
+    if period.first < _since(period) or _until(period) <= period.last:
+        parts.append(_Part(_CHANGE, f'{within} AND ("on" < %(whole_since)s OR "on" >= %(whole_until)s)'))
+    return parts
+
+
+def _since(period: Period) -> date:
+    """The first day of the first month that begins within the period or with it."""
+    return period.first if period.first.day == 1 else next_month(period.first)
+
+
+def _until(period: Period) -> date:
+    """The first day of the month that the period does not reach the end of."""
+    is_whole = period.last == Period.month(period.last).last
+    return next_month(period.last) if is_whole else period.last.replace(day=1)
+
+
+def _days(period: Period) -> dict[str, date]:
+    return {"from": period.first, "to": period.last, "whole_since": _since(period), "whole_until": _until(period)}
+
+
+def _key(table: str, dimension: Dimension) -> str:
+    if dimension == "month":
+        return "month" if table == _MONTH else "date_trunc('month', \"on\"::timestamp)::date"
+    return f'"{dimension}"'
+
+
+_IN_PERIOD = '"on" <= %(to)s AND since >= %(from)s'
+_SAME = {
+    "on": '"on" = since',
+    "month": "date_trunc('month', \"on\"::timestamp) = date_trunc('month', since::timestamp)",
+}

@@ -1,18 +1,28 @@
-"""What changed of a dealer's own summaries since they were last carried over. Asked in the dealer's schema."""
+"""What a dealer's events changed since they were last carried over. Asked in the dealer's schema."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from django.db import connection
+from datetime import datetime, timedelta
 
 from kit.kept import say
-from reporting.brand.queries.cards import CardsOf, cards_of
+from reporting.brand.models import DealerFreshness
+from reporting.brand.queries.cards_changed import CardChange, cards_changed
 from reporting.brand.rules.measures import ROLLED_UP
 from reporting.dealer.events.follower import NAME as SUMMARIES
+from reporting.dealer.events.follower import PER_EVENT
 
-# How old the told freshness of a dealer may grow while nothing happens there: public is not written for every tick.
+# The roll-up's name as a follower.
+NAME = "brand.roll_up"
+# The layout of the rows that this version writes (`DealerFreshness.layout`).
+LAYOUT = 1
+# How old the freshness of a dealer may grow while nothing happens there: public is not written for every tick.
 _STEP = timedelta(minutes=1)
+# Events that are carried over in one transaction: a rebuild of years takes many, each with its own position.
+_MOST_EVENTS = 2_000
+
+
+class OldLayout(Exception):
+    """The rows of a dealer are those of an earlier version, and have to be made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,65 +31,74 @@ class Come:
 
     position: int = 0
     up_to: datetime | None = None
+    layout: int = LAYOUT
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The days that changed, with all their cells as they are; the log up to `come.position` is in them.
+    """What the events from one position to the next changed: counts by event, date and cell, and cards once.
 
-    `months` are those of the days: the cards of each, by month, channel, model and business.
+    `come` is how far the roll-up is with them, and `is_all` whether that is as far as the summaries are.
     """
 
     come: Come
-    days: Sequence[date]
+    is_all: bool
     cells: Sequence[Mapping[str, object]]
-    months: frozenset[date]
-    cards_of_months: CardsOf
+    cards: Sequence[CardChange]
 
 
-def changes_since_last(follower: str) -> Changes | None:
-    """What the roll-up, by its name as a follower, lacks; None when there is nothing, and its freshness was told a
-    moment ago. Two statements, five where days have changed."""
-    # Read first: whatever the summaries have handled is in the sums that are read after it. What comes in between is
-    # read too, and once more by the next run.
-    come = _come(follower, SUMMARIES)
-    carried, summaries = come.get(follower, Come()), come.get(SUMMARIES)
+def changes_since_last(dealer: str) -> Changes | None:
+    """Return what the roll-up lacks of a dealer; None when there is nothing, and its freshness was told a moment ago.
+
+    Two statements, up to six where something happened. Raises `OldLayout`.
+    """
+    summaries, own, carried = _come(dealer)
+    if carried.layout != LAYOUT:
+        raise OldLayout(dealer)
     if summaries is None or summaries.position < carried.position:
         return None
-    if summaries.position == carried.position and not _is_older(carried.up_to, summaries.up_to):
+    is_carried = summaries.position == carried.position == own.position
+    if is_carried and not _is_older(carried.up_to, summaries.up_to):
         return None
-    days = _changed_days(carried.position)
-    months = frozenset(day.replace(day=1) for day in days)
-    return Changes(summaries, days, _cells(days), months, cards_of("month", sorted(months)))
+    until = _until(carried.position, summaries.position)
+    is_all = until == summaries.position
+    cells = [dict(zip(_NAMES, row, strict=True)) for row in say(_CELLS, _bounds(carried.position, until))]
+    cells = [cell for cell in cells if any(cell[name] for name in _MEASURES)]
+    cards = list(cards_changed(carried.position, until)) if until > carried.position else []
+    return Changes(Come(until, summaries.up_to if is_all else carried.up_to), is_all, cells, cards)
 
 
 _COME = "SELECT name, position, up_to FROM crm_followercursor WHERE name = ANY(%s)"
-_DAYS = 'SELECT DISTINCT "on" FROM reporting_daysum WHERE last_event_id > %s ORDER BY 1'
-_NAMES = ("on", "channel", "model", "business", *map(str, ROLLED_UP))
+# Public's own position: its rows and it are written in one transaction, so that nothing is added twice.
+_CARRIED = f"SELECT position, up_to, layout FROM {DealerFreshness._meta.db_table} WHERE dealer = %s"  # noqa: S608
+_UNTIL = "SELECT max(id) FROM (SELECT id FROM crm_event WHERE id > %s AND id <= %s ORDER BY id LIMIT %s) AS next"
+_MEASURES = tuple(map(str, ROLLED_UP))
+_NAMES = ("event_id", "recorded_at", "on", "channel", "model", "business", *_MEASURES)
 _CELLS = f"""
-    SELECT "on", channel, model, business, {", ".join(f'sum("{measure}")' for measure in ROLLED_UP)}
-      FROM reporting_daysum WHERE "on" = ANY(%s) GROUP BY "on", channel, model, business
+    SELECT id / {PER_EVENT}, recorded_at, "on", channel, model, business,
+           {", ".join(f'sum("{measure}")' for measure in _MEASURES)}
+      FROM reporting_movement WHERE id >= %s AND id < %s
+     GROUP BY id / {PER_EVENT}, recorded_at, "on", channel, model, business
 """  # noqa: S608 - our own columns
 
 
-def _come(*followers: str) -> dict[str, Come]:
-    return {name: Come(position, up_to) for name, position, up_to in say(_COME, [list(followers)])}
+def _come(dealer: str) -> tuple[Come | None, Come, Come]:
+    """Return how far the summaries are, the roll-up's cursor at the dealer, and the brand's rows."""
+    cursors = {name: Come(position, up_to) for name, position, up_to in say(_COME, [[SUMMARIES, NAME]])}
+    carried = say(_CARRIED, [dealer])
+    return cursors.get(SUMMARIES), cursors.get(NAME, Come()), Come(*carried[0]) if carried else Come()
 
 
-def _changed_days(position: int) -> list[date]:
-    # Planned for the very position: the few days behind the last one are behind an index, a third of all are not.
-    with connection.cursor() as cursor:
-        cursor.execute(_DAYS, [position])
-        return [day for (day,) in cursor.fetchall()]
+def _until(after: int, last: int) -> int:
+    """Return the last event of this batch. One statement where there may be more than one batch's."""
+    if last - after <= _MOST_EVENTS:
+        return last
+    ((found,),) = say(_UNTIL, [after, last, _MOST_EVENTS])
+    return found if found is not None else last
 
 
-def _cells(days: Sequence[date]) -> list[dict[str, object]]:
-    """All cells of some days, with the cards of each that were counted once."""
-    if not days:
-        return []
-    cards = cards_of("day", days)
-    rows = say(_CELLS, [list(days)])
-    return [{**dict(zip(_NAMES, row, strict=True)), **cards.get(row[:4], {})} for row in rows]
+def _bounds(after: int, until: int) -> list[int]:
+    return [(after + 1) * PER_EVENT, (until + 1) * PER_EVENT]
 
 
 def _is_older(told: datetime | None, known: datetime | None) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from crm.rules.codes import Channel
+from reporting.brand.queries.cards import cards_by
 from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.sums import (
     Count,
@@ -19,6 +20,7 @@ from reporting.brand.queries.sums import (
     openings_by,
     total,
 )
+from reporting.brand.rules.measures import CARDS
 from reporting.dealer.rules.measures import STOCK
 from reporting.dealer.rules.period import Period
 from tenants.queries.catalogue import model_names
@@ -49,7 +51,7 @@ _DIMENSIONS: Mapping[By, Dimension] = {
 
 
 class Group(NamedTuple):
-    """One row of a comparison. `region` is the name of a dealer's region."""
+    """One row of a comparison, with today's name. `region` is the code of a dealer's region."""
 
     code: str
     name: str
@@ -59,7 +61,7 @@ class Group(NamedTuple):
 def groups(by: By, period: Period, scope: Scope, found: Iterable[Key], language: str) -> list[Group]:
     """The rows of a comparison, those included where nothing happened. One query for models, none for the others."""
     if by == By.DEALER:
-        return [Group(each.code, each.name, each.region_name(language)) for each in scope.dealers.values()]
+        return [Group(each.code, each.name, each.region) for each in scope.dealers.values()]
     if by == By.REGION:
         names = {each.region: each.region_name(language) for each in scope.dealers.values()}
         return [Group(code, names[code]) for code in sorted(names)]
@@ -72,7 +74,7 @@ def groups(by: By, period: Period, scope: Scope, found: Iterable[Key], language:
 
 
 def flows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[str, Sums]:
-    """What happened in a period, by the groups' codes. One query or two."""
+    """What happened in a period, by the groups' codes. One query."""
     found = flow_rows(by, period, scope, wanted)
     return {code: dict(zip(wanted, row, strict=True)) for code, row in found.items()}
 
@@ -81,6 +83,15 @@ def flow_rows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count])
     """The same in rows, for who reads them down the columns."""
     found = flows_by(_DIMENSIONS[by], period, scope, wanted)
     return _folded(found, _code_of(by, scope), added)
+
+
+def cards_once(by: By, period: Period, scope: Scope) -> tuple[dict[str, Sums], Sums]:
+    """Return cards that count once over the period, by the groups' codes, and the whole's. One query or two."""
+    found, whole = cards_by(_DIMENSIONS[by], period, scope)
+    rows = _folded(found, _code_of(by, scope), added)
+    return {code: dict(zip(CARDS, row, strict=True)) for code, row in rows.items()}, dict(
+        zip(CARDS, whole, strict=True)
+    )
 
 
 def openings(by: By, period: Period, scope: Scope, rows: Sequence[Group]) -> dict[str, Sums]:

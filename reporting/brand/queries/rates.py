@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.utils import timezone
-
 from crm.rules.codes import Channel
-from kit import clock
 from reporting.brand.queries.funnels import Compared
-from reporting.brand.queries.groups import By, flows, groups, openings
+from reporting.brand.queries.groups import By, cards_once, flows, groups, openings
 from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.sums import Count, Sums, counts, total
 from reporting.brand.rules.measures import CARDS
@@ -44,7 +41,7 @@ def _of(prefix: str, measures: tuple[Measure, ...], *channels: str) -> dict[str,
 
 
 _WANTED: Mapping[str, Count] = {
-    **counts((*_MOVED, *CARDS)),
+    **counts(_MOVED),
     **_of("away", _OF_AWAY, *AWAY),
     **_of("showroom", _FIRST_TIME, str(Channel.WALK_IN)),
     **_of("call", _FIRST_TIME, str(Channel.PHONE)),
@@ -54,24 +51,36 @@ Rates = dict[str, Rate]
 
 
 def rates_by(by: By, period: Period, scope: Scope, language: str) -> Compared[Rates]:
-    """Each group's rates, by code. Five queries at most, two more by day or month, one for the names of models."""
+    """Each group's rates, by code. Four queries, two more by day or month, one for the names of models."""
     found = flows(by, period, scope, _WANTED)
+    once, once_whole = cards_once(by, period, scope)
     young = _young(by, period, scope)
     rows = groups(by, period, scope, list(found), language)
     opened = openings(by, period, scope, rows)
     compared = [
-        (group, _rates(opened.get(group.code, {}), found.get(group.code, {}), young.get(group.code, {})))
+        (
+            group,
+            _rates(
+                opened.get(group.code, {}),
+                {**found.get(group.code, {}), **once.get(group.code, {})},
+                young.get(group.code, {}),
+            ),
+        )
         for group in rows
     ]
     first = opened.get(rows[0].code, {}) if by in (By.DAY, By.MONTH) and rows else total(opened.values())
-    return Compared(compared, _rates(first, total(found.values()), total(young.values())))
+    whole = _rates(first, {**total(found.values()), **once_whole}, total(young.values()))
+    return Compared(compared, whole)
 
 
 def _young(by: By, period: Period, scope: Scope) -> dict[str, Sums]:
     """Of phone and outreach cards filed in the last 15 days, how many, and how many have come."""
-    today = clock.today(timezone.get_default_timezone())
-    young = period.after(today - timedelta(days=FIRST_VISIT_DAYS + 1))
-    return flows(by, young, scope, _YOUNG) if young else {}
+    found: dict[str, Sums] = {}
+    for today, dealers in scope.by_today():
+        young = period.after(today - timedelta(days=FIRST_VISIT_DAYS + 1))
+        for code, sums in (flows(by, young, dealers, _YOUNG) if young else {}).items():
+            found[code] = total([found.get(code, {}), sums])
+    return found
 
 
 def _rates(opened: Sums, sums: Sums, young: Sums) -> Rates:

@@ -1,11 +1,16 @@
-"""Figures side by side: each one's share of the whole, its rank, and the median to hold it against (RP-6)."""
+"""Figures side by side: each one's share of the whole, its rank, and the median to hold it against (RP-6, RP-9).
+
+Rates are ranked as shrunk towards the whole. Neither a rank nor a median is given of fewer than five figures: of three,
+the median is a neighbour's.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, TypeVar, cast
 
 from kit.columns import across
-from reporting.dealer.rules.rates import percents_of
+from reporting.dealer.rules.rates import Rate, percents_of
+from reporting.statistics.spread import FEWEST_COMPARED, Counted, estimate_spread
 
 Key = TypeVar("Key", bound=Hashable)
 # A count, or a rate in percent to a tenth; none of a rate with nothing to divide by.
@@ -18,24 +23,26 @@ Figures = Mapping[str, Mapping[str, Figure]]
 Columns = Mapping[str, Mapping[str, Sequence[Told]]]
 
 _TENTH = Decimal("0.1")
+# Fewer figures have no ranks and no median (RP-9).
+FEWEST = FEWEST_COMPARED
 
 
 def ranks(figures: Mapping[Key, Told]) -> dict[Key, int | None]:
-    """Each one's place, the largest first; equals share a place, the next one's counts them all.
+    """Return each one's rank, the largest first; equals share a rank, the next one's counts them all.
 
-    Who has no figure (a rate with nothing to divide by) has no place.
+    A rate with nothing to divide by has no rank; none has where there are fewer than five.
     """
     column = list(figures.values())
     return dict(zip(figures, _places(column, _ordered(column)), strict=True))
 
 
 def median(figures: Sequence[Told]) -> Decimal | None:
-    """The figure in the middle of those there are, to a tenth; between two of them half-way. None of none."""
+    """Return the figure in the middle of those there are, to a tenth; between two half-way. None of fewer than five."""
     return _middle(_ordered(figures))
 
 
 def _middle(ordered: Sequence[Told]) -> Decimal | None:
-    if not ordered:
+    if len(ordered) < FEWEST:
         return None
     upper = len(ordered) // 2
     lower = upper if len(ordered) % 2 else upper - 1
@@ -55,11 +62,36 @@ class Standing(NamedTuple):
     rank: Ranks
 
 
-def standings(rows: Sequence[Figures], whole: Figures) -> list[Standing]:
-    """How each row stands, in their order."""
+def standings(
+    rows: Sequence[Figures], whole: Figures, rates: Mapping[str, Sequence[Rate]] | None = None
+) -> list[Standing]:
+    """How each row stands, in their order. `rates` are the rates behind those of the section `rates`, by name."""
     columns = _columns(rows, whole)
-    shares, places = across(shares_of(columns, whole)), across(ranks_of(columns, ordered_of(columns)))
+    ranked = ranked_of(columns, rates or {})
+    shares, places = across(shares_of(columns, whole)), across(ranks_of(ranked, ordered_of(ranked)))
     return [Standing(cast(Shares, shares[at] if shares else {}), cast(Ranks, places[at])) for at in range(len(rows))]
+
+
+def ranked_of(columns: Columns, rates: Mapping[str, Sequence[Rate]]) -> Columns:
+    """Return the columns as they are ranked: with each rate shrunk towards the whole."""
+    shrunk_rates = {name: shrunk(*zip(*of, strict=True)) if of else [] for name, of in rates.items()}
+    return {**columns, "rates": {**columns["rates"], **shrunk_rates}} if rates else columns
+
+
+def shrunk(numerators: Sequence[int], denominators: Sequence[int]) -> list[float | None]:
+    """Return each rate shrunk towards the whole by its own size and the natural spread (empirical Bayes), as a share.
+
+    None of what has no denominator, and of all where fewer than five have one. Where the numbers show no spread, all
+    are equal. A step of a funnel's flow may exceed the one before it: it counts as all of it.
+    """
+    counted = [
+        Counted(min(max(numerator, 0), denominator), denominator)
+        for numerator, denominator in zip(numerators, denominators, strict=True)
+    ]
+    spread = estimate_spread(counted)
+    if spread is None:
+        return [None] * len(counted)
+    return [spread.shrunk(rate) if rate.denominator > 0 else None for rate in counted]
 
 
 def shares_of(columns: Columns, whole: Figures) -> dict[str, dict[str, list[float | None]]]:
@@ -108,6 +140,8 @@ def _ordered(column: Sequence[Told]) -> Sequence[Told]:
 
 
 def _places(column: Sequence[Told], ordered: Sequence[Told]) -> list[int | None]:
+    if len(ordered) < FEWEST:
+        return [None] * len(column)
     # From the last place to the first, so that equals end up with the first one's.
     places: dict[Told, int] = dict(zip(ordered, range(len(ordered), 0, -1), strict=True))
     return list(map(places.get, column))

@@ -27,8 +27,8 @@ def opening(stock: Measure) -> str:
 
 OPENINGS = tuple(opening(stock) for stock in STOCK)
 
-# Cards of a day or a month, each once; they are counted anew for each, and do not add up over several (RP-3).
-# `apart_from_o` and `signed_after_visit` leave level O out.
+# Cards that count once over a period, however often (RP-3). They add up in rows of their own (`rules.cards`), not by
+# day. `apart_from_o` and `signed_after_visit` leave level O out.
 CARDS = (
     "cards_visited",
     "cards_returned",

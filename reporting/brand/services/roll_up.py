@@ -1,8 +1,9 @@
 """The roll-up: a follower that carries what changed of a dealer's figures to the brand, day by day (RP-6).
 
-It reads the dealer's own summaries, not the log, and never gets ahead of them. What it carries are absolute values of
-whole days. Reading, writing and moving the cursor are three transactions, for none may span a dealer and public; a kill
-between any two leaves days that are written again, the same, by the next run.
+It reads the dealer's own movements, not the log, and never gets ahead of the summaries. What events changed is added to
+the brand's days in the transaction in which public notes how far it is, and the next run begins there: a kill at any
+moment leaves both or neither. Reading, writing and moving the dealer's cursor are three transactions, for none may span
+a dealer and public; the cursor only tells whoever looks at the dealer's followers how far this one is.
 """
 
 from django.db import transaction
@@ -11,12 +12,18 @@ from crm.events.fence import Horizon
 from crm.models import FollowerCursor
 from kit.kept import say
 from kit.locks import tried_by_session
-from kit.tenancy import current_dealer, in_dealer, in_public
-from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
-from reporting.brand.queries.changes import Changes, Come, changes_since_last
-from reporting.brand.services.cells import write_days
+from kit.tenancy import current_dealer, in_dealer
+from reporting.brand.models import (
+    BrandCardChange,
+    BrandCardMonth,
+    BrandChange,
+    BrandDay,
+    BrandMonth,
+    DealerFreshness,
+)
+from reporting.brand.queries.changes import LAYOUT, NAME, Changes, Come, OldLayout, changes_since_last
+from reporting.brand.services.cells import write_changes
 
-NAME = "brand.roll_up"
 # Held from the reading to the moving of the cursor: an older reading must not be written after a newer one.
 _LOCK = "brand.roll_up"
 
@@ -33,11 +40,20 @@ class RollUp:
         with tried_by_session(_LOCK, dealer) as is_ours:
             if not is_ours:
                 return False
-            changes = changes_since_last(NAME)
-            if changes is not None:
-                _write(dealer, changes)
-                _advance(changes.come)
+            try:
+                _carry(dealer)
+            except OldLayout:
+                _forget(dealer)
+                _carry(dealer)
         return True
+
+
+def _carry(dealer: str) -> None:
+    while (changes := changes_since_last(dealer)) is not None:
+        _write(dealer, changes)
+        if changes.is_all:
+            _advance(changes.come)
+            return
 
 
 def rebuild(dealer: str) -> None:
@@ -45,19 +61,25 @@ def rebuild(dealer: str) -> None:
     with in_dealer(dealer), tried_by_session(_LOCK, dealer) as is_ours:
         if not is_ours:
             raise RuntimeError(f"the roll-up of {dealer} is under way; try again")
-        # The cursor first: a kill in between leaves figures that are written over, not figures that are missing.
         FollowerCursor.objects.filter(name=NAME).update(position=0, up_to=None)
-        with in_public(), transaction.atomic():
-            for table in (BrandDay, BrandMonth, DealerFreshness):
-                table._default_manager.filter(dealer=dealer).delete()
+        _forget(dealer)
+
+
+def _forget(dealer: str) -> None:
+    """Delete all rows of a dealer, and public's position with them. They carry their schema, so that none is chosen."""
+    with transaction.atomic():
+        for table in (BrandChange, BrandCardChange, BrandCardMonth, BrandDay, BrandMonth, DealerFreshness):
+            table._base_manager.filter(dealer=dealer).delete()
 
 
 # Public's tables carry their schema, so that none needs to be chosen for them. This commit waits for the disk: what the
 # cursor has passed stands in public.
 _FRESH = f"""
-    INSERT INTO {DealerFreshness._meta.db_table} AS fresh (dealer, position, up_to, last_month) VALUES (%s, %s, %s, %s)
+    INSERT INTO {DealerFreshness._meta.db_table} AS fresh (dealer, position, up_to, last_month, first_at, layout)
+    VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT (dealer) DO UPDATE SET position = excluded.position, up_to = excluded.up_to,
-       last_month = coalesce(excluded.last_month, fresh.last_month)
+       last_month = coalesce(excluded.last_month, fresh.last_month),
+       first_at = coalesce(fresh.first_at, excluded.first_at)
 """  # noqa: S608 - our own table
 # The cursor's does not: taken back by a crash, the same is carried over again.
 _ADVANCE = """
@@ -70,8 +92,9 @@ _ADVANCE = """
 
 def _write(dealer: str, changes: Changes) -> None:
     with transaction.atomic():
-        last_month = write_days(dealer, changes)
-        say(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month])
+        last_month = write_changes(dealer, changes)
+        first_at = min((cell["recorded_at"] for cell in changes.cells), default=None)  # type: ignore[type-var]
+        say(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month, first_at, LAYOUT])
 
 
 def _advance(come: Come) -> None:

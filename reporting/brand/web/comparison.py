@@ -17,12 +17,10 @@ from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries import measured
 from reporting.brand.queries.asked import Asked
-from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import IN_TIME, Group
 from reporting.brand.queries.missed import missed_in, overdue_by
 from reporting.brand.queries.rates import rates_by
-from reporting.brand.rules.cards import counts_once
 from reporting.brand.rules.comparison import Figures, Standing, medians, standings
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
@@ -73,13 +71,11 @@ class ComparisonPage(Page):
         table = _table(chosen, columns, sort, ordered, middle)
         if request.GET.get("as") == "excel":
             return taken_out(cast(User, request.user), kind, chosen, table)
-        fresh = freshness(asked.scope.dealers)
         context = {
             "steps": steps_of(found.whole.flow) if isinstance(found.whole, Funnel) else [],
             "table": table,
             "excel_url": chosen.link(**{"as": "excel"}),
             "missed": missed_in(asked.period, asked.scope) if kind == "rates" else None,
-            "is_exact": kind == "funnel" or counts_once(asked.period),
             "graph": _graph(chosen, columns, sort, ordered, middle) if rows else None,
             "figures": [
                 {"label": label, "url": chosen.link(figures=code, sort=""), "is_chosen": code == kind}
@@ -92,8 +88,8 @@ class ComparisonPage(Page):
             "period_label": choosing.period_label(asked.period),
             "period": asked.period,
             "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
-            "up_to": newest_in(fresh),
-            "late": behind(fresh),
+            "up_to": asked.up_to,
+            "late": asked.basis.late,
         }
         return self.show(context)
 

@@ -15,7 +15,6 @@ from kit.templatetags.ui import percent
 from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries.asked import asked_by
-from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import By
 from reporting.brand.queries.rates import rates_by
@@ -47,7 +46,7 @@ class Home(Page):
         of_day = funnels(By.REGION, Period(yesterday, yesterday), asked.scope, language)
         of_month = funnels(By.REGION, month, asked.scope, language)
         rates = rates_by(By.DEALER, month, asked.scope, language)
-        fresh = freshness(asked.scope.dealers)
+        fresh = asked.fresh
         names = {group.code: group.name for group, _rates in rates.rows}
         told = standouts({group.code: of for group, of in rates.rows}, STANDING_OUT, _MOST_STANDOUTS)
         context = {
@@ -62,8 +61,8 @@ class Home(Page):
             "table": _regions(of_month, month),
             "standouts": [_standout(one, names, month) for one in told],
             "dealer_count": len(fresh),
-            "up_to": newest_in(fresh),
-            "late": behind(fresh),
+            "up_to": asked.up_to,
+            "late": asked.basis.late,
             "silent": [each.dealer for each in fresh if each.up_to is None],
         }
         return self.show(context)

@@ -11,7 +11,6 @@ from accounts.models import User
 from kit.web.graphs import Graph, Series
 from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
-from reporting.brand.queries.freshness import behind, freshness, newest_in
 from reporting.brand.queries.funnels import Compared
 from reporting.brand.queries.groups import By, Group
 from reporting.brand.queries.stock_flows import stock_flows
@@ -53,7 +52,6 @@ class StockFlowPage(Page):
         wanted = request.GET.get("as", "")
         if wanted in tables:
             return taken_out(cast(User, request.user), wanted, chosen, tables[wanted])
-        fresh = freshness(asked.scope.dealers)
         context = {
             **tables,
             "excel_urls": {side: chosen.link(**{"as": side}) for side in tables},
@@ -65,8 +63,8 @@ class StockFlowPage(Page):
             "period_label": choosing.period_label(asked.period),
             "period": asked.period,
             "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
-            "up_to": newest_in(fresh),
-            "late": behind(fresh),
+            "up_to": asked.up_to,
+            "late": asked.basis.late,
         }
         return self.show(context)
 

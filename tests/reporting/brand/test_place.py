@@ -42,10 +42,10 @@ def placed(dealer: str) -> dict[str, tuple[Any, ...]]:
 
 
 @pytest.mark.usefixtures("neighbours")
-def test_dealer_has_its_place_and_no_median_of_two() -> None:
-    assert placed("north")["filed"] == (2, 1, 2, None)
-    assert placed("south")["filed"] == (1, 2, 2, None)
-    assert placed("south")["ordered"] == (1, 1, 2, None)
+def test_dealer_has_neither_a_rank_nor_a_median_of_two() -> None:
+    assert placed("north")["filed"] == (2, None, 2, None)
+    assert placed("south")["filed"] == (1, None, 2, None)
+    assert placed("south")["ordered"] == (1, None, 2, None)
     # A rate that has nothing to divide by has no place.
     assert placed("south")["filing"] == (None, None, 1, None)
 
@@ -74,7 +74,7 @@ def test_managers_are_told_over_the_api_and_consultants_are_not(at_north: At) ->
     answer = asked(at_north, Role.SHOWROOM_MANAGER)
     assert answer.status_code == 200
     assert answer.json()["dealers"] == 2
-    assert {"code": "filed", "own": 2.0, "rank": 1, "of": 2, "median": None} in answer.json()["figures"]
+    assert {"code": "filed", "own": 2.0, "rank": None, "of": 2, "median": None} in answer.json()["figures"]
     assert "南粤" not in answer.content.decode()
     assert asked(at_north, Role.CONSULTANT).status_code == 403
 
@@ -86,5 +86,5 @@ def test_page_shows_the_place_without_the_other_name(at_north: At) -> None:
         client.force_login(make_user("manages", Role.SALES_DIRECTOR))
     page = client.get("/figures/?month=2026-11").content.decode()
     assert "Our place in the region" in page
-    assert "1 of 2" in page
+    assert "1 of 2" not in page
     assert "南粤" not in page

@@ -15,8 +15,9 @@ from crm.rules.status import AT_FILING, TRANSITIONS
 from kit import clock
 from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandDay
+from reporting.brand.queries.freshness import freshness
 from reporting.brand.queries.groups import By
-from reporting.brand.queries.scope import Scope, dealers_compared
+from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.rules.measures import ROLLED_UP
 from reporting.brand.services.roll_up import RollUp
@@ -192,7 +193,7 @@ class History(Managing):
             assert carried == own
         with in_public():
             codes = {shop.dealer.code for shop in self.shops}
-            compared = {code: named for code, named in dealers_compared().items() if code in codes}
+            compared = {each.dealer.code: each.dealer for each in freshness() if each.dealer.code in codes}
             found = stock_flows(By.DEALER, period, Scope(compared, is_whole=False, business="retail"), "en").whole
         assert Counter(dict(named_lines(found))) == whole
 

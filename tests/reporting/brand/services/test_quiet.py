@@ -11,7 +11,6 @@ from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.freshness import behind, freshness
-from reporting.brand.queries.scope import DealerNamed
 from reporting.brand.tasks import tell_quiet_dealers
 
 
@@ -33,11 +32,12 @@ def up_to(dealer: DealerContext) -> datetime:
 
 
 def named_behind(*dealers: DealerContext) -> list[str]:
+    """Return who of these is behind the newest of them."""
+    codes = [dealer.code for dealer in dealers]
     with in_public():
-        found = freshness(
-            {dealer.code: DealerNamed(dealer.code, dealer.name, "east", "华东", "East") for dealer in dealers}
-        )
-    return [each.dealer.code for each in behind(found)]
+        found = [each for each in freshness() if each.dealer.code in codes]
+    late = {each.dealer.code for each in behind(found)}
+    return [code for code in codes if code in late]
 
 
 def test_figures_of_who_sleeps_are_in_and_of_who_waits_are_not(make_dealer: Callable[[], DealerContext]) -> None:

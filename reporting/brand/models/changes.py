@@ -1,0 +1,90 @@
+"""What each event changed of the brand's figures: by these, and these alone, an earlier instant is answered (RP-8).
+
+The latest figures are in `BrandDay` and `BrandMonth`; those of an instant are the latest less what was recorded after
+it. Rows hold counts and codes, no id of a card or a person.
+"""
+
+from django.db import models
+
+from reporting.brand.models.roll_up import RolledUp
+from reporting.brand.rules.measures import CARDS
+
+
+class BrandChange(RolledUp):
+    """What one event changed of the counts of one date and cell."""
+
+    event_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    on = models.DateField()
+
+    class Meta:
+        db_table = '"public"."reporting_brandchange"'
+        indexes = [
+            models.Index(fields=["dealer", "event_id"], name="reporting_brandchange_event"),
+            models.Index(fields=["recorded_at"], name="reporting_brandchange_recorded"),
+            models.Index(fields=["on"], name="reporting_brandchange_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dealer} {self.event_id}"
+
+
+class CardsOnce(models.Model):
+    """Cards counted once over any period, in a form that adds up (`reporting.brand.rules.cards`).
+
+    A period's cards are the sum over its rows that took effect by its last day and have a `since` in it. A channel,
+    model or business of `*` belongs to sums over all of them alone.
+    """
+
+    dealer = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10)
+    model = models.CharField(max_length=40, blank=True)
+    business = models.CharField(max_length=10)
+
+    class Meta:
+        abstract = True
+
+
+for _count in CARDS:
+    CardsOnce.add_to_class(_count, models.IntegerField(default=0))
+
+
+class BrandCardChange(CardsOnce):
+    """What one event changed: `on` is the day from which it counts, `since` the day by which it is found."""
+
+    event_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    on = models.DateField()
+    since = models.DateField()
+
+    class Meta:
+        db_table = '"public"."reporting_brandcardchange"'
+        indexes = [
+            models.Index(fields=["dealer", "event_id"], name="reporting_brandcard_event"),
+            models.Index(fields=["recorded_at"], name="reporting_brandcard_recorded"),
+            models.Index(fields=["on"], name="reporting_brandcard_on"),
+            models.Index(fields=["since"], name="reporting_brandcard_since"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dealer} {self.event_id}"
+
+
+class BrandCardMonth(CardsOnce):
+    """The same by months, told by their first days: a long period is read in months and the days beside them."""
+
+    month = models.DateField()
+    since_month = models.DateField()
+
+    class Meta:
+        db_table = '"public"."reporting_brandcardmonth"'
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dealer", "month", "since_month", "channel", "model", "business"],
+                name="reporting_brandcardmonth_cell",
+            )
+        ]
+        indexes = [models.Index(fields=["since_month", "month"], name="reporting_brandcard_months")]
+
+    def __str__(self) -> str:
+        return f"{self.dealer} {self.month:%Y-%m}"
