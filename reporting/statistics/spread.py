@@ -15,7 +15,11 @@ _EXPECTED = (
     - 2 * (_LIMIT * exp(-_LIMIT * _LIMIT / 2) / sqrt(2 * pi) + NORMAL.cdf(-_LIMIT))
     + 2 * _LIMIT * _LIMIT * NORMAL.cdf(-_LIMIT)
 )
-_ROUNDS, _STEPS = 2, 12
+_ROUNDS, _STEPS = 2, 8
+# How near the root is near enough, of what is looked for: far less than the estimate itself is uncertain by.
+_NEAR = 0.002
+# So many rates tell the spread well enough; of more, every second, third and so on is looked at.
+_ENOUGH = 250
 # Fewer say nothing about how dealers differ.
 FEWEST_COMPARED = 5
 
@@ -54,15 +58,16 @@ class Spread(NamedTuple):
         return (rate.numerator + self.centre * self.precision) / (rate.denominator + self.precision)
 
 
-def estimate_spread(rates: Sequence[Counted]) -> Spread | None:
+def estimate_spread(rates: Sequence[Counted], most: int = _ENOUGH) -> Spread | None:
     """Estimate centre and natural spread of dealers' rates; None of fewer than five that have a denominator.
 
     Both are robust: centre and spread take each deviation up to two standard deviations. No spread is found where
-    chance alone explains the differences.
+    chance alone explains the differences. Of more than `most` rates every second, third and so on is looked at.
     """
     counted = [rate for rate in rates if rate.denominator > 0]
     if len(counted) < FEWEST_COMPARED:
         return None
+    counted = counted[:: -(-len(counted) // most)]
     whole = sum(rate.denominator for rate in counted)
     spread = Spread(sum(rate.numerator for rate in counted) / whole, 0.0, len(counted))
     for _ in range(_ROUNDS):
@@ -86,18 +91,25 @@ def _correlation(rates: Sequence[Counted], centre: float) -> float:
         rest = 1 - correlation
         return sum([min(square / (chance * rest + correlation), limit) for square, chance in deviations]) - wanted
 
-    low, high = 0.0, 1.0
-    at_low, at_high = surplus(low), surplus(high)
+    low, at_low = 0.0, surplus(0.0)
     if at_low <= 0:
         return 0.0
+    high, at_high = 1.0, surplus(1.0)
     if at_high >= 0:
         return high
+    # Without the limit the spread could be no larger than this: a first guess that lies close above.
+    middle = min(max(sum([square - chance for square, chance in deviations]) / len(rates), 1e-6), 0.5)
     for _ in range(_STEPS):
-        # The correlation is small: halving in its logarithm, once the zero is known to be near the lower end.
-        middle = sqrt(max(low, 1e-6) * high)
         found = surplus(middle)
-        low, high = (middle, high) if found > 0 else (low, middle)
-    return (low + high) / 2
+        if abs(found) <= _NEAR * wanted:
+            break
+        # The false position; the end that stays counts half from then on (Illinois), so that both ends close in.
+        if found > 0:
+            low, at_low, at_high = middle, found, at_high / 2
+        else:
+            high, at_high, at_low = middle, found, at_low / 2
+        middle = low + (high - low) * at_low / (at_low - at_high)
+    return middle
 
 
 def _centre(rates: Sequence[Counted], spread: Spread) -> float:

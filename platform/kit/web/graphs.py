@@ -16,7 +16,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Bars side by side, lines over time, or a waterfall: one series that opens, comes and goes (signed), and closes.
+    """Horizontal bars with their values at the ends, lines over time, or a waterfall: one series that opens, comes and
+    goes (signed), and closes.
 
     `unit` is said at its title and its axis; `median` draws a line.
     """
@@ -27,6 +28,11 @@ class Graph:
     categories: Sequence[str]
     series: Sequence[Series]
     median: tuple[str, Decimal] | None = None
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether its bars need more height than other graphs have."""
+        return self.kind == "bars" and len(self.categories) > 8
 
     @property
     def data(self) -> dict[str, object]:

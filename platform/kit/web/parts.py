@@ -32,13 +32,14 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table; a `share` (percent) draws a bar beside its text. `value` is the number of a text that says
-    it with a sign or a unit: what a sheet holds."""
+    it with a sign or a unit: what a sheet holds. `note` is a small line beneath."""
 
     text: str | int | Decimal
     url: str = ""
     tone: str = ""
     share: Decimal | None = None
     value: int | Decimal | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

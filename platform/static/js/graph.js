@@ -55,6 +55,29 @@ function named(axis, categories) {
   return { ...axis, data: categories, inverse: true, axisLabel: { ...axis.axisLabel, hideOverlap: false, interval: 0, rotate: 0, width: 112, overflow: "break" } };
 }
 
+// One bar for each name: the names stand beside them, level, and each value at the end of its bar, which is as long as
+// the value says. The axis begins at nothing; the first name is at the top.
+function bars(data, look) {
+  const found = options(data, look);
+  const text = (value) => (data.unit === "%" ? `${value.toFixed(1)}%` : value.toLocaleString("en"));
+  const face = { color: look.ink, fontFamily: look.font, fontSize: 12 };
+  return {
+    ...found,
+    grid: { left: 8, right: 56, top: data.series.length > 1 ? 40 : 24, bottom: 8, containLabel: true },
+    xAxis: { type: "value", min: 0, minInterval: data.unit === "%" ? 0 : 1, axisLabel: { ...face, color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+    yAxis: { ...named({ type: "category", axisLabel: face }, data.categories), axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } } },
+    series: data.series.map((each, at) => ({
+      name: each.name,
+      type: "bar",
+      data: each.values,
+      barMaxWidth: 20,
+      itemStyle: { borderRadius: [0, 3, 3, 0] },
+      label: { show: true, position: "right", ...face, formatter: (bar) => (bar.value === null || bar.value === undefined ? "–" : text(bar.value)) },
+      markLine: at === 0 && data.median ? { silent: true, symbol: "none", lineStyle: { color: look.ink, type: "dashed" }, label: { ...face, formatter: data.median.name, position: "end" }, data: [{ xAxis: data.median.value }] } : undefined,
+    })),
+  };
+}
+
 // Each step hangs where the one before it ended: a bar that nobody sees carries it.
 function waterfall(data, look) {
   const values = data.series[0].values;
@@ -98,7 +121,7 @@ function draw(graph) {
   const data = JSON.parse(graph.querySelector("script[type='application/json']").textContent);
   const canvas = graph.querySelector("[data-canvas]");
   const chart = window.echarts.init(canvas, null, { renderer: "canvas" });
-  const made = data.kind === "waterfall" ? waterfall : options;
+  const made = { waterfall, bars }[data.kind] ?? options;
   const paint = () => chart.setOption(made(data, {
     colours: COLOURS.map(colour),
     // What stands, what came, what went.

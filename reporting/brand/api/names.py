@@ -28,8 +28,3 @@ def names_of_dealers(dealers: Iterable[DealerNamed], language: str) -> Names:
         "dealers": {dealer.code: dealer.name for dealer in each},
         "regions": {dealer.region: dealer.region_name(language) for dealer in each},
     }
-
-
-def codes_in(text: str) -> list[str]:
-    """Return the codes that a parameter lists, with commas between them."""
-    return sorted({code for code in text.split(",") if code})

@@ -15,7 +15,7 @@ from accounts.api.asker import asker
 from kit.api.parameters import read_parameters
 from kit.api.views import Endpoint
 from reporting.brand.api.funnel_rows import figures_of, rows_of
-from reporting.brand.api.names import codes_in, names_of, names_of_dealers
+from reporting.brand.api.names import names_of, names_of_dealers
 from reporting.brand.api.serializers import (
     ComparisonParametersSerializer,
     FreshnessSerializer,
@@ -24,7 +24,7 @@ from reporting.brand.api.serializers import (
     StockFlowsSerializer,
 )
 from reporting.brand.queries import measured
-from reporting.brand.queries.asked import RETAIL, Asked, asked_by
+from reporting.brand.queries.asked import RETAIL, Asked, asked_by, codes_in
 from reporting.brand.queries.freshness import basis_of, freshness
 from reporting.brand.queries.funnels import Compared, funnel_columns
 from reporting.brand.queries.groups import IN_TIME, By, Group

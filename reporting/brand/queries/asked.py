@@ -78,3 +78,8 @@ def asked_by(
         without=basis.without,
     )
     return Asked(period, by, region, business, scope, basis, found)
+
+
+def codes_in(text: str) -> list[str]:
+    """Return the codes that a parameter lists, with commas between them."""
+    return sorted({code for code in text.split(",") if code})

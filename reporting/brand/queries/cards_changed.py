@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+import orjson
+
 from kit.kept import say
 from reporting.brand.rules.cards import Contact, Counts, Link, RowKey, card_rows, difference
 from reporting.dealer.events.follower import PER_EVENT
@@ -76,7 +78,7 @@ def _families(cards: Sequence[UUID], until: int) -> tuple[list[tuple[datetime, L
     while wanted:
         relatives: set[UUID] = set()
         for event_id, recorded_at, on, kind, card, survivor, merged in say(_LINKS, [wanted, until]):
-            others = {UUID(survivor)} if survivor else set(map(UUID, merged))
+            others = {UUID(survivor)} if survivor else set(map(UUID, orjson.loads(merged)))
             _join(family_of, {card, *others})
             relatives |= others
             if survivor:
@@ -103,7 +105,7 @@ _CARDS = """
     SELECT card_id FROM crm_event WHERE id > %s AND id <= %s AND kind IN ('card.merged', 'card.unmerged')
 """
 _LINKS = """
-    SELECT id, recorded_at, occurred_on, kind, card_id, data->>'survivor', coalesce(data->'merged', '[]'::jsonb)
+    SELECT id, recorded_at, occurred_on, kind, card_id, data->>'survivor', coalesce(data->>'merged', '[]')
       FROM crm_event WHERE card_id = ANY(%s) AND id <= %s
        AND kind IN ('card.merged', 'card.unmerged', 'card.absorbed', 'card.released')
 """

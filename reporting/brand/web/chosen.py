@@ -5,7 +5,7 @@ An address that says what cannot be read, or nothing, is answered with the month
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
@@ -16,17 +16,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from crm.rules.codes import Business
+from crm.rules.codes import Business, Channel
 from kit import clock
 from kit.errors import DomainError
-from reporting.brand.queries.asked import ALL_BUSINESS, RETAIL, Asked, asked_by
+from reporting.brand.queries.asked import ALL_BUSINESS, RETAIL, Asked, asked_by, codes_in
 from reporting.brand.queries.groups import IN_TIME, By, Group
 from reporting.brand.queries.scope import region_seen
 from reporting.brand.web.zone import BRAND_ZONE
 from reporting.dealer.rules.period import Period, find_period, months_before
+from tenants.queries.catalogue import model_names
 from tenants.queries.regions import regions
 
 Option = dict[str, object]
+# What the form of a custom range has fields for.
+IN_FORM = ("month", "from", "to", "as_of", "without")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Chosen:
     asked: Asked
     path: str
     given: Mapping[str, str]
+    is_instant_unknown: bool = False
 
     def link(self, **changes: str) -> str:
         """This page's address with some of it changed; an empty value leaves its part out."""
@@ -55,20 +59,36 @@ def read_chosen(request: HttpRequest, *extras: str, by: By = By.DEALER) -> Chose
     chosen_by = By(given["by"]) if given.get("by") in list(By) else by
     business = given.get("business", "")
     business = business if business in (*Business, ALL_BUSINESS) else RETAIL
+    channel = given.get("channel", "")
+    channel = channel if Channel.has(channel) else ""
+    model = given.get("model", "").replace("\x00", "")[:40]
+    as_of, is_instant_unknown = _instant(given.get("as_of", "")), False
+    without = codes_in(given["without"]) if as_of and "without" in given else None
     try:
-        asked = asked_by(user, period, chosen_by, given.get("region", ""), business)
+        asked = asked_by(
+            user, period, chosen_by, given.get("region", ""), business, channel, model, as_of=as_of, without=without
+        )
     except DomainError as refusal:
         if refusal.status == 403:
             raise PermissionDenied from refusal
-        asked = asked_by(user, Period.month(today), chosen_by, "", business)
+        if refusal.status == 409:
+            is_instant_unknown = True
+            asked = asked_by(user, period, chosen_by, given.get("region", ""), business, channel, model)
+        else:
+            asked = asked_by(user, Period.month(today), chosen_by, "", business)
+        as_of = None
     named = {
         **_named(asked.period),
         "by": str(chosen_by),
         "region": given.get("region", "") and asked.region,
         "business": business if business != RETAIL else "",
+        "channel": asked.scope.channel or "",
+        "model": asked.scope.model or "",
+        "as_of": as_of.isoformat() if as_of else "",
+        "without": ",".join(asked.basis.without) if as_of else "",
         **{name: given.get(name, "")[:40] for name in extras},
     }
-    return Chosen(asked, request.path, named)
+    return Chosen(asked, request.path, named, is_instant_unknown)
 
 
 def today_at_brand() -> date:
@@ -151,7 +171,7 @@ def group_label(by: By, group: Group) -> str:
 
 
 def group_link(chosen: Chosen, group: Group) -> str:
-    """Where a row leads: a region to its dealers, a month to its days, a day to its dealers; "" for nowhere."""
+    """Where a row leads: a region, a month, a day, a channel or a model to its dealers; "" for nowhere."""
     by = chosen.asked.by
     if by == By.REGION:
         return chosen.link(by=str(By.DEALER), region=group.code)
@@ -160,7 +180,40 @@ def group_link(chosen: Chosen, group: Group) -> str:
     if by == By.DAY:
         day = date.fromisoformat(group.code)
         return chosen.at(Period(day, day), by=str(By.DEALER))
+    if by == By.CHANNEL:
+        return chosen.link(by=str(By.DEALER), channel=group.code, sort="")
+    if by == By.MODEL and group.code:
+        return chosen.link(by=str(By.DEALER), model=group.code, sort="")
     return ""
+
+
+def part_options(chosen: Chosen) -> list[Option]:
+    """Return the channel and model that the page keeps to, each with the address without it. One query for a model."""
+    language, scope = language_now(), chosen.asked.scope
+    found: list[Option] = []
+    if scope.channel:
+        found.append({"label": Channel(scope.channel).label(language), "url": chosen.link(channel="")})
+    if scope.model:
+        name = model_names(language).get(scope.model, scope.model)
+        found.append({"label": name, "url": chosen.link(model="")})
+    return found
+
+
+def basis_context(chosen: Chosen) -> dict[str, object]:
+    """What a page says of the instant of its figures (RP-8): see parts/freshness.html."""
+    asked = chosen.asked
+    late = {each.dealer.code: each for each in asked.fresh}
+    up_to = asked.up_to
+    fixed = chosen.link(as_of=up_to.isoformat(), without=",".join(asked.basis.without)) if up_to else ""
+    return {
+        "up_to": up_to,
+        "left_out": [late[code] for code in asked.basis.without if code in late],
+        "is_past": bool(chosen.given["as_of"]),
+        "is_instant_unknown": chosen.is_instant_unknown,
+        "fixed_url": fixed,
+        "latest_url": chosen.link(as_of="", without=""),
+        "parts": part_options(chosen),
+    }
 
 
 def is_in_time(chosen: Chosen) -> bool:
@@ -180,6 +233,17 @@ def _period(given: QueryDict) -> Period | None:
         return None
     period, _problems = find_period(first, last, given.get("month"))
     return period if period and date(1900, 1, 1) <= period.first and period.last <= date(2199, 12, 31) else None
+
+
+def _instant(text: str) -> datetime | None:
+    """An instant; one without an offset, as a form sends it, is in headquarters' time."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    if found is None or not 1900 < found.year < 2200:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=BRAND_ZONE)
 
 
 def _named(period: Period) -> dict[str, str]:

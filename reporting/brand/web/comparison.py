@@ -1,12 +1,13 @@
 """Page: funnels or rates of dealers, regions, models, channels or times, side by side (RP-6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
@@ -19,19 +20,25 @@ from reporting.brand.queries import measured
 from reporting.brand.queries.asked import Asked
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import IN_TIME, Group
+from reporting.brand.queries.measured import in_points, named_counts
 from reporting.brand.queries.missed import missed_in, overdue_by
 from reporting.brand.queries.rates import rates_by
-from reporting.brand.rules.comparison import Figures, Standing, medians, standings
+from reporting.brand.rules.comparison import FEWEST, Figures, Standing, medians, standings
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
+from reporting.brand.web.rates import points_text, rate_note, with_parts
 from reporting.brand.web.steps import steps_of
 from reporting.brand.web.taken_out import taken_out
+from reporting.brand.web.words import BAD_WHEN_HIGH
 from reporting.dealer.queries.funnel import Funnel
+from reporting.dealer.rules.rates import Rate
 from reporting.dealer.words import PLAN, RATES, STEP_RATES, STEPS
+from reporting.statistics.outliers import Outlier, Outliers, find_outliers
 
 # More bars than this nobody can tell apart; the table has them all.
 _MOST_BARS = 16
 _OVERDUE = "counts.overdue"
+UNITS: dict[str, Words] = {"traffic": pgettext_lazy("unit", "parties")}
 _DEFAULT = {"funnel": "counts.filed", "rates": "rates.filing"}
 
 
@@ -42,6 +49,7 @@ class Row:
     group: Group
     figures: Figures
     standing: Standing
+    rates: Mapping[str, Rate]
 
     def figure(self, column: str) -> int | Decimal | None:
         section, name = column.split(".")
@@ -60,17 +68,24 @@ class ComparisonPage(Page):
         kind = "rates" if chosen.given["figures"] == "rates" else "funnel"
         asked = chosen.asked
         found, figures, whole = _compared(kind, asked, choosing.language_now())
+        rates = [each if kind == "rates" else each.flow.rates for _group, each in found.rows]
+        by_code = {code: [of[code] for of in rates] for code in (rates[0] if rates else ())}
         rows = [
-            Row(group, each, standing)
-            for (group, _figure), each, standing in zip(found.rows, figures, standings(figures, whole), strict=True)
+            Row(group, each, standing, of)
+            for (group, _figure), each, standing, of in zip(
+                found.rows, figures, standings(figures, whole, by_code), rates, strict=True
+            )
         ]
+        outliers = Outliers([], {})
+        if kind == "rates" and not choosing.is_in_time(chosen):
+            outliers = find_outliers({code: named_counts(found, code) for code in RATES})
         columns = _columns(kind, asked)
         sort = chosen.given["sort"] if chosen.given["sort"] in columns else _DEFAULT[kind]
         middle = medians(figures, whole)
         ordered = rows if choosing.is_in_time(chosen) else sorted(rows, key=lambda row: _order(row, sort))
-        table = _table(chosen, columns, sort, ordered, middle)
+        table = _table(chosen, columns, sort, ordered, middle, outliers)
         if request.GET.get("as") == "excel":
-            return taken_out(cast(User, request.user), kind, chosen, table)
+            return taken_out(cast(User, request.user), kind, chosen, with_parts(table, columns, ordered))
         context = {
             "steps": steps_of(found.whole.flow) if isinstance(found.whole, Funnel) else [],
             "table": table,
@@ -87,9 +102,10 @@ class ComparisonPage(Page):
             "businesses": choosing.business_options(chosen),
             "period_label": choosing.period_label(asked.period),
             "period": asked.period,
-            "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
-            "up_to": asked.up_to,
-            "late": asked.basis.late,
+            "hidden": {name: value for name, value in chosen.given.items() if name not in choosing.IN_FORM},
+            "is_ranked": not choosing.is_in_time(chosen) and len(rows) >= FEWEST,
+            "smallest": _smallest(sort, outliers),
+            **choosing.basis_context(chosen),
         }
         return self.show(context)
 
@@ -136,8 +152,14 @@ def _order(row: Row, sort: str) -> tuple[bool, Decimal, str]:
 
 
 def _table(
-    chosen: Chosen, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
+    chosen: Chosen,
+    columns: dict[str, Words],
+    sort: str,
+    rows: Sequence[Row],
+    middle: dict[str, dict[str, Any]],
+    outliers: Outliers,
 ) -> Table:
+    tones = {(one.key, one.code): _tone(one) for one in outliers.found}
     is_ranked = not choosing.is_in_time(chosen)
     has_share = sort.startswith("counts.")
     section, name = sort.split(".")
@@ -158,7 +180,7 @@ def _table(
     for row in rows:
         cells = [Cell(choosing.group_label(chosen.asked.by, row.group), url=choosing.group_link(chosen, row.group))]
         cells += [Cell(row.standing.rank[section][name] or "–")] if is_ranked else []
-        cells += [_cell(row.figure(code)) for code in columns]
+        cells += [_cell(row, code, tones.get((row.group.code, code.split(".")[1]), "")) for code in columns]
         if has_share:
             told = row.standing.share[section][name]
             share = None if told is None else Decimal(str(told))
@@ -170,8 +192,26 @@ def _table(
     return Table(_("Side by side"), head, lines, foot)
 
 
-def _cell(figure: int | Decimal | None) -> Cell:
-    return Cell(figure) if isinstance(figure, int) else Cell(percent(figure), value=figure)
+def _cell(row: Row, code: str, tone: str) -> Cell:
+    """A count, or a rate with its n of N and its interval beneath (RP-9)."""
+    figure = row.figure(code)
+    if isinstance(figure, int):
+        return Cell(figure)
+    rate = row.rates[code.split(".")[1]]
+    return Cell(percent(figure), value=figure, tone=tone, note=rate_note(code.split(".")[1], rate))
+
+
+def _tone(one: Outlier) -> str:
+    return "good" if one.is_high != (one.code in BAD_WHEN_HIGH) else "bad"
+
+
+def _smallest(sort: str, outliers: Outliers) -> dict[str, object] | None:
+    """The smallest difference that the sorted rate's numbers could have shown; None where none was tested."""
+    code = sort.split(".")[1]
+    if code not in outliers.smallest:
+        return None
+    points = in_points(outliers.smallest[code])
+    return {"rate": RATES[code], "points": None if points is None else points_text(points)}
 
 
 def _median(code: str, middle: dict[str, dict[str, Any]]) -> Decimal | None:
@@ -190,20 +230,13 @@ def _middle(code: str, middle: dict[str, dict[str, Any]]) -> str:
 def _graph(
     chosen: Chosen, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
 ) -> Graph:
-    """Funnels side by side, or one rate with the median through it, or how many are overdue; over time as lines."""
+    """The figure by which the rows are sorted, with the median through it; over time as lines."""
     section, name = sort.split(".")
     is_in_time = choosing.is_in_time(chosen)
     shown = rows if is_in_time else [row for row in rows if row.figure(sort) is not None][:_MOST_BARS]
+    median = None if is_in_time else _median(sort, middle)
     categories = [choosing.group_label(chosen.asked.by, row.group) for row in shown]
-    if sort == _OVERDUE:
-        series = [Series(str(columns[sort]), [row.figure(sort) for row in shown])]
-        return Graph(str(columns[sort]), _("cards"), "bars", categories, series)
-    if section == "rates":
-        series = [Series(str(columns[sort]), [row.figure(sort) for row in shown])]
-        median = middle[section][name]
-        line = None if median is None or is_in_time else (_("Median"), median)
-        return Graph(str(columns[sort]), "%", "lines" if is_in_time else "bars", categories, series, line)
-    counts = ("filed", "visited", "ordered", "delivered")
-    series = [Series(str(STEPS[step]), [row.figure(f"counts.{step}") for row in shown]) for step in counts]
-    title, unit = _("From the filing to the delivery"), _("cards")
-    return Graph(title, unit, "lines" if is_in_time else "bars", categories, series)
+    unit = "%" if section == "rates" else UNITS.get(name, _("cards"))
+    series = [Series(str(columns[sort]), [row.figure(sort) for row in shown])]
+    line = None if median is None else (_("Median"), median)
+    return Graph(str(columns[sort]), str(unit), "lines" if is_in_time else "bars", categories, series, line)

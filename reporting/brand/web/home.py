@@ -1,5 +1,6 @@
 """Page: headquarters' first look: yesterday, the month, who stands out and why, and how fresh all this is."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import cast
 
@@ -17,14 +18,17 @@ from kit.web.views import Page
 from reporting.brand.queries.asked import asked_by
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import By
+from reporting.brand.queries.measured import named_counts
 from reporting.brand.queries.rates import rates_by
-from reporting.brand.rules.standouts import Standout, standouts
 from reporting.brand.web.chosen import language_now, period_label, today_at_brand
+from reporting.brand.web.rates import points_text
 from reporting.brand.web.steps import steps_of
 from reporting.brand.web.words import BAD_WHEN_HIGH, STANDING_OUT, WHY
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.rules.period import Period
+from reporting.dealer.rules.rates import Rate
 from reporting.dealer.words import RATES, STEPS
+from reporting.statistics.outliers import Outlier, Outliers, find_outliers
 
 _MOST_STANDOUTS = 6
 
@@ -48,7 +52,8 @@ class Home(Page):
         rates = rates_by(By.DEALER, month, asked.scope, language)
         fresh = asked.fresh
         names = {group.code: group.name for group, _rates in rates.rows}
-        told = standouts({group.code: of for group, of in rates.rows}, STANDING_OUT, _MOST_STANDOUTS)
+        outliers = find_outliers({code: named_counts(rates, code) for code in STANDING_OUT})
+        named = [_standout(one, names, month) for one in _once_each(outliers.found)]
         context = {
             "today": today,
             "yesterday": yesterday,
@@ -59,10 +64,12 @@ class Home(Page):
             "month_url": _comparison({"month": f"{month.first:%Y-%m}"}),
             "has_figures": any(each.up_to for each in fresh),
             "table": _regions(of_month, month),
-            "standouts": [_standout(one, names, month) for one in told],
+            "standouts": named[:_MOST_STANDOUTS],
+            "more_standouts": named[_MOST_STANDOUTS:],
+            "smallest": _smallest(outliers),
             "dealer_count": len(fresh),
             "up_to": asked.up_to,
-            "late": asked.basis.late,
+            "left_out": [each for each in fresh if each.dealer.code in asked.basis.without],
             "silent": [each.dealer for each in fresh if each.up_to is None],
         }
         return self.show(context)
@@ -72,24 +79,39 @@ def _comparison(parameters: dict[str, str]) -> str:
     return f"{reverse('brand:comparison')}?{urlencode(parameters)}"
 
 
-def _standout(one: Standout, names: dict[str, str], month: Period) -> dict[str, object]:
-    is_good = one.is_high != (one.rate_code in BAD_WHEN_HIGH)
-    label = RATES[one.rate_code]
+def _once_each(found: Iterable[Outlier]) -> list[Outlier]:
+    """Each dealer once, by the rate of which it is surest."""
+    surest: dict[str, Outlier] = {}
+    for one in found:
+        surest.setdefault(one.key, one)
+    return list(surest.values())
+
+
+def _smallest(outliers: Outliers) -> list[dict[str, object]]:
+    """For each tested rate the smallest difference that these numbers could have shown (RP-9)."""
+    return [
+        {"rate": RATES[code], "points": None if points is None else points_text(round(100 * points, 1))}
+        for code, points in outliers.smallest.items()
+    ]
+
+
+def _standout(one: Outlier, names: dict[str, str], month: Period) -> dict[str, object]:
+    is_good = one.is_high != (one.code in BAD_WHEN_HIGH)
     words = {
-        "rate": label,
-        "own": percent(one.own.value),
-        "numerator": one.own.numerator,
-        "denominator": one.own.denominator,
-        "others": percent(one.others.value),
+        "rate": RATES[one.code],
+        "own": percent(Rate(*one.rate).value),
+        "numerator": one.rate.numerator,
+        "denominator": one.rate.denominator,
+        "others": percent(100 * one.centre),
     }
-    parameters = {"month": f"{month.first:%Y-%m}", "figures": "rates", "sort": f"rates.{one.rate_code}"}
+    parameters = {"month": f"{month.first:%Y-%m}", "figures": "rates", "sort": f"rates.{one.code}"}
     return {
-        "name": names[one.dealer],
+        "name": names[one.key],
         "url": _comparison(parameters),
         "tone": "good" if is_good else "bad",
         "is_high": one.is_high,
         "text": _("%(rate)s %(own)s (%(numerator)s of %(denominator)s), all others %(others)s") % words,
-        "why": WHY[one.rate_code, one.is_high],
+        "why": WHY[one.code, one.is_high],
     }
 
 

@@ -62,9 +62,8 @@ class StockFlowPage(Page):
             "businesses": choosing.business_options(chosen),
             "period_label": choosing.period_label(asked.period),
             "period": asked.period,
-            "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
-            "up_to": asked.up_to,
-            "late": asked.basis.late,
+            "hidden": {name: value for name, value in chosen.given.items() if name not in choosing.IN_FORM},
+            **choosing.basis_context(chosen),
         }
         return self.show(context)
 
@@ -102,16 +101,13 @@ def _signed(line: str, count: int, side: str) -> Cell:
 
 
 def _graph(chosen: Chosen, rows: Sequence[tuple[Group, StockFlow]]) -> Graph:
-    """What stands at the period's end: prospects and orders."""
+    """The prospects at the period's end; the orders are in the table of their own."""
     is_in_time = choosing.is_in_time(chosen)
     shown = rows if is_in_time else rows[:_MOST_BARS]
     return Graph(
-        title=_("Standing at the end"),
+        title=_("Prospects: closing stock"),
         unit=_("cards"),
         kind="lines" if is_in_time else "bars",
         categories=[choosing.group_label(chosen.asked.by, group) for group, _flow in shown],
-        series=[
-            Series(_("Prospects"), [flow.prospects["closing"] for _group, flow in shown]),
-            Series(_("Orders"), [flow.orders["closing"] for _group, flow in shown]),
-        ],
+        series=[Series(_("Prospects"), [flow.prospects["closing"] for _group, flow in shown])],
     )

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -130,7 +131,12 @@ def test_table_is_had_as_excel_with_numbers_as_numbers_and_that_is_noted() -> No
     client = at_hq(Role.HQ_ANALYST)
     funnel = sheet(client, "/comparison/?month=2026-11&by=dealer&as=excel")
     assert funnel[0][:4] == ("Dealer", "Rank", "Traffic", "Filed")
-    assert ("北城汽车", 1, 1, 2) in [row[:4] for row in funnel]
+    assert ("北城汽车", "–", 1, 2) in [row[:4] for row in funnel]
+    filed = funnel[0].index("Filing rate: numerator")
+    assert funnel[0][filed : filed + 4] == (
+        "Filing rate: numerator", "Filing rate: denominator", "Filing rate: from %", "Filing rate: to %",
+    )  # fmt: skip
+    assert next(row for row in funnel if row[0] == "北城汽车")[filed : filed + 2] == (0, 3)
     orders = sheet(client, "/stock-flow/?month=2026-11&by=dealer&as=orders")
     assert orders[0] == ("Dealer", "Opening", "Ordered", "Imported", "Delivered", "Lost", "Merged", "Closing")
     assert next(row for row in orders if row[0] == "南粤汽车")[2:5] == (1, 0, -1)
@@ -139,13 +145,44 @@ def test_table_is_had_as_excel_with_numbers_as_numbers_and_that_is_noted() -> No
 
 
 @pytest.mark.usefixtures("a_day")
-@pytest.mark.parametrize(
-    ("query", "is_said"),
-    [("month=2026-11", False), ("from=2026-11-18&to=2026-11-18", False), ("from=2026-11-02&to=2026-11-18", True)],
-)
-def test_counts_that_are_not_exact_say_so(query: str, is_said: bool) -> None:
-    page = shown(at_hq(Role.HQ_ANALYST), f"/comparison/?figures=rates&{query}")
-    assert ("for the exact number" in page) == is_said
+def test_rates_have_their_n_of_n_and_their_interval() -> None:
+    """RP-9: of three parties of which none became a card, little can be said."""
+    page = shown(at_hq(Role.HQ_ANALYST), "/comparison/?figures=rates&month=2026-11&by=dealer")
+    assert "0 of 3 · 0.0–53.6%" in page
+
+
+@pytest.mark.usefixtures("a_day")
+def test_page_of_an_instant_stays_as_it_was(at_north: At, at_south: At) -> None:
+    """RP-8: the link to this state shows it again, and says so; an instant to come is answered with what is known."""
+    client = at_hq(Role.HQ_ANALYST)
+    fixed = {"as_of": NOW.isoformat(), "without": ""}
+    before = shown(client, f"/comparison/?{urlencode({'month': '2026-11', **fixed})}")
+    with clock.at(NOW + timedelta(minutes=5)):
+        at_north.files()
+        for at in (at_north, at_south):
+            assert at.catches_up()
+        latest = shown(client, "/comparison/?month=2026-11")
+        again = shown(client, f"/comparison/?{urlencode({'month': '2026-11', **fixed})}")
+        assert table_of(again) == table_of(before) != table_of(latest)
+        assert "Past state" in again
+        assert "Past state" not in latest
+        unknown = shown(client, "/comparison/?month=2026-11&as_of=2027-01-01T00:00")
+        assert "That instant is not known yet" in unknown
+        assert table_of(unknown) == table_of(latest)
+
+
+def table_of(page: str) -> list[str]:
+    """Return the figures of a page's first table."""
+    return re.findall(r"<span[^>]*>([^<]*)</span>", page[page.index("<tbody>") : page.index("</tbody>")])
+
+
+@pytest.mark.usefixtures("a_day")
+def test_channel_and_model_open_into_their_dealers() -> None:
+    client = at_hq(Role.HQ_ANALYST)
+    page = shown(client, "/comparison/?month=2026-11&by=channel")
+    assert "by=dealer&amp;channel=phone" in page
+    opened = shown(client, "/comparison/?month=2026-11&by=dealer&channel=phone")
+    assert "Clear filter" in opened
 
 
 @pytest.mark.usefixtures("a_day")
