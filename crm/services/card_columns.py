@@ -57,7 +57,7 @@ CARD_COLUMNS: Mapping[str, "str | Promise"] = MappingProxyType(
         "visited_before": _("Been to a showroom"),
         "usage": _("Usage and surroundings"),
         "accessories": _("Accessories wanted"),
-        "planned_purchase_on": _("Wants to drive it from"),
+        "planned_purchase_on": _("Needs the car by"),
         "preference": _("First choice"),
         "competitor_brand": _("Competitor"),
         "comparison_points": _("Compares"),
