@@ -334,9 +334,21 @@ def test_upload_arrives_and_one_too_large_is_refused(site: Site) -> None:
         for name, value in (("Host", site.host), ("Authorization", bearer), ("Content-Length", str(80 * 2**20))):
             connection.putheader(name, value)
         connection.endheaders()
-        # The proxy reads 256 KiB more before it passes an early response on; the rest is never asked for.
-        connection.send(b"x" * 400_000)
-        assert connection.getresponse().status == 413
+        assert refusal_amid_body(connection, 80) in ("413", "closed")
+
+
+def refusal_amid_body(connection: http.client.HTTPSConnection, mebibytes: int) -> str:
+    """Send a body until it is refused; return the status, or `closed` where the rest of it ran into a closed line."""
+    assert connection.sock is not None
+    for _ in range(mebibytes):
+        try:
+            connection.send(b"x" * 2**20)
+        except OSError:
+            break
+    try:
+        return str(connection.getresponse().status)
+    except OSError:
+        return "closed"
 
 
 def test_open_page_hears_of_a_change(site: Site) -> None:
