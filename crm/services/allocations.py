@@ -201,11 +201,13 @@ def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str, sh
         raise too_late(allocation.asked_at) from refusal
 
 
-def allocation_passed(allocation: Allocation, consultant_id: UUID) -> Happening:
-    """Give a pending draft or request to another consultant (MG-7); the event is for the caller's log."""
-    allocation.consultant_id = consultant_id
-    allocation.save(update_fields=["consultant"])
-    return _happening("allocation.passed", allocation)
+def pass_allocations(allocations: Sequence[Allocation], consultant_id: UUID) -> list[Happening]:
+    """Give locked drafts and requests to another consultant in one statement (MG-7); the events are for the caller's
+    log."""
+    for allocation in allocations:
+        allocation.consultant_id = consultant_id
+    Allocation.objects.bulk_update(allocations, ["consultant"])
+    return [_happening("allocation.passed", allocation) for allocation in allocations]
 
 
 def _happening(kind: str, allocation: Allocation) -> Happening:

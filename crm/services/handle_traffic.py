@@ -13,7 +13,7 @@ from crm.queries.cards import card_for_update
 from crm.queries.traffic import joinable_contacts, pending_of_consultant, traffic_for_update
 from crm.rules.codes import TrafficState
 from crm.services.lookups import consultant_problem
-from crm.services.traffic import name_consultant, open_for_settling, refuse_closed_day, settle
+from crm.services.traffic import open_for_settling, pass_all_on, refuse_closed_day, settle
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.tenancy import current_dealer
@@ -49,9 +49,7 @@ def reassign_pending(actor: User, consultant_id: UUID | None, to_id: UUID | None
     today = clock.today(current_dealer().time_zone)
     pending = pending_of_consultant(actor, cast(UUID, consultant_id), today)
     records = list(pending.select_for_update(of=("self",)))
-    happenings = [name_consultant(traffic, cast(UUID, to_id)) for traffic in records]
-    if happenings:
-        TrafficRecord.objects.bulk_update(records, ["consultant", "version"])
+    if happenings := pass_all_on(records, cast(UUID, to_id)):
         record(actor, *happenings)
     return records
 

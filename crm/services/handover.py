@@ -16,10 +16,10 @@ from crm.queries.handover import Work, loads_of, work_of
 from crm.rules.answers import wrong_choice
 from crm.rules.codes import Business, HandOverRule, TransferReason
 from crm.rules.handover import OpenCard, deal, spread
-from crm.services.allocations import allocation_passed
+from crm.services.allocations import pass_allocations
 from crm.services.callbacks import give_callbacks
-from crm.services.traffic import pass_on
-from crm.services.traffic_requests import request_passed
+from crm.services.traffic import pass_all_on
+from crm.services.traffic_requests import pass_requests
 from crm.services.transfers import pass_cards
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
@@ -89,9 +89,9 @@ def hand_over_to(actor: User | None, person: UUID, data: HandOverInput, *, field
     for share in divided.shares:
         owner_id = share.owner.id
         happenings += give_callbacks(share.callbacks, owner_id)
-        happenings += [pass_on(party, owner_id) for party in share.traffic]
-        happenings += [allocation_passed(each, owner_id) for each in share.allocations]
-        happenings += [request_passed(each, owner_id) for each in share.requests]
+        happenings += pass_all_on(share.traffic, owner_id)
+        happenings += pass_allocations(share.allocations, owner_id)
+        happenings += pass_requests(share.requests, owner_id)
         if share.cards:
             happenings += pass_cards(actor, share.cards, owner_id, reason, is_bulk=True)
     _log(actor, happenings)

@@ -1,6 +1,6 @@
 """Traffic, written by reception on its own day (domain.md §3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -177,6 +177,13 @@ def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
     happening = name_consultant(traffic, consultant_id)
     traffic.save(update_fields=["consultant", "version"])
     return happening
+
+
+def pass_all_on(records: Sequence[TrafficRecord], consultant_id: UUID) -> list[Happening]:
+    """Give locked pending records to another consultant in one statement; the happenings are for the caller's log."""
+    happenings = [name_consultant(traffic, consultant_id) for traffic in records]
+    TrafficRecord.objects.bulk_update(records, ["consultant", "version"])
+    return happenings
 
 
 def name_consultant(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
