@@ -7,6 +7,7 @@ from typing import NamedTuple
 from crm.rules.codes import Channel
 from reporting.dealer.queries.counts import add_up, counts_by_channel
 from reporting.dealer.queries.part import Part
+from reporting.dealer.queries.sums import Sums
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.rates import Counts, Rate, filing
@@ -45,9 +46,12 @@ class Funnel(NamedTuple):
     cohort: Steps
 
 
-def funnel(period: Period, part: Part) -> Funnel:
-    """A period's funnel. A card is visited when it comes for the first time (ST-4). One query, two over days."""
-    by_channel = counts_by_channel(period, part)
+def funnel(period: Period, part: Part, by_channel: Mapping[str, Sums] | None = None) -> Funnel:
+    """A period's funnel. A card is visited when it comes for the first time (ST-4).
+
+    One query, two over days; none where the caller has read `counts_by_channel` of the period.
+    """
+    by_channel = by_channel or counts_by_channel(period, part)
     moved = add_up(by_channel.values())
     of_traffic = filing(Counts({}, moved, {}, has_transfers=False))
 

@@ -1,5 +1,6 @@
 """Every rate of RP-3 for a period, with what it is made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,10 +30,11 @@ class Rates:
     missed: int
 
 
-def rates(period: Period, part: Part) -> Rates:
-    """A period's rates. Twelve queries at most, however long it is and however many cards there are."""
+def rates(period: Period, part: Part, by_channel: Mapping[str, Sums] | None = None) -> Rates:
+    """A period's rates. Twelve queries at most, however long it is and however many cards there are; one or two less
+    where the caller has read `counts_by_channel` of the period."""
     today = part.today
-    by_channel = counts_by_channel(period, part)
+    by_channel = by_channel or counts_by_channel(period, part)
     counts, cards = counts_of(period, part, by_channel), cards_in(period, part)
     found = {code: rate(counts) for code, rate in OF_SUMS.items()}
     found["filing_showroom"] = filing(_of(by_channel[Channel.WALK_IN]))

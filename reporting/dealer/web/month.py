@@ -16,9 +16,11 @@ from crm.web.views.boards import Board
 from kit.web.parts import Tile
 from reporting.dealer.queries.asked import wanted_by
 from reporting.dealer.queries.basis import on_basis
-from reporting.dealer.queries.day import DayRow, day_report
+from reporting.dealer.queries.counts import counts_by_channel
+from reporting.dealer.queries.day import Day, DayRow, day_report
 from reporting.dealer.queries.funnel import Steps, funnel
 from reporting.dealer.queries.names import people_names
+from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import Rates, rates
 from reporting.dealer.queries.targets import targets
 from reporting.dealer.rules.period import Period, months_before, next_month
@@ -55,9 +57,7 @@ class Month(Board):
         if month > today():
             return HttpResponseRedirect(request.path)
         chosen, period = read_chosen(request), Period.month(month)
-        (report, flow, found), _basis = on_basis(
-            chosen.part, lambda part: (day_report(period, part), funnel(period, part).flow, rates(period, part))
-        )
+        (report, flow, found), _basis = on_basis(chosen.part, lambda part: _figures(period, part))
         names = people_names(row.consultant for row in report.consultants)
         goals = {row.consultant: row.target for row in targets(user, month).rows}
         context = {
@@ -75,6 +75,11 @@ class Month(Board):
         frame_url = f"{request.path}?month={month:%Y-%m}"
         context["wall_url"] = frame_url if context["is_wall"] else f"{frame_url}&wall=yes"
         return self.show(context)
+
+
+def _figures(period: Period, part: Part) -> tuple[Day, Steps, Rates]:
+    by_channel = counts_by_channel(period, part)
+    return day_report(period, part), funnel(period, part, by_channel).flow, rates(period, part, by_channel)
 
 
 def _tiles(chosen: Chosen, flow: Steps, goal: int | None) -> list[Tile]:
