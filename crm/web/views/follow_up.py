@@ -72,12 +72,12 @@ class RecordFollowUp(DealerPage):
         if card.status in TERMINAL:
             text = f"{_('This card is closed.')} {what_happened(card.id)}"
             return onward(request, reverse("crm:card", args=[card.id]), Toast(text, is_bad=True))
-        return self._show(request, _Asked(card, _traffic(request), status=request.GET.get("status", "")))
+        return self._show(request, _Asked(card, self.party(request), status=request.GET.get("status", "")))
 
     def post(self, request: HttpRequest, card_id: UUID) -> HttpResponse:
         """Record it, and back to where the form was opened."""
         card = self.find(request, card_id)
-        asked = _Asked(card, _traffic(request), _one_tap(request.POST, card))
+        asked = _Asked(card, self.party(request), _one_tap(request.POST, card))
 
         def act() -> Done:
             return self.act(request, card, asked.input())
@@ -96,6 +96,10 @@ class RecordFollowUp(DealerPage):
     def find(self, request: HttpRequest, card_id: UUID) -> Card:
         """Return the card that the asker sees."""
         return find_card(asker(request), card_id)
+
+    def party(self, request: HttpRequest) -> TrafficRecord | None:
+        """Return the traffic record that the address names."""
+        return _traffic(request)
 
     def act(self, request: HttpRequest, card: Card, data: FollowUpInput) -> Done:
         """Record the contact."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
-from crm.models import Card
+from crm.models import Card, TrafficRecord
 from crm.queries.take_over import cards_to_take_over
 from crm.services.inputs import FollowUpInput
 from crm.services.take_over import take_over_card
@@ -25,14 +25,19 @@ class TakeOver(RecordFollowUp):
     action = {"GET": Action.TRAFFIC_SETTLE, "POST": Action.TRAFFIC_SETTLE}
     address = "crm:take_over"
     shows_last_note = False
+    received: TrafficRecord
 
     def find(self, request: HttpRequest, card_id: UUID) -> Card:
         """Return the card if the party may be received on it; any other is not there."""
         try:
-            party = find_traffic(asker(request), UUID(request.GET.get("traffic", "")))
+            self.received = find_traffic(asker(request), UUID(request.GET.get("traffic", "")))
         except ValueError:
             raise Http404 from None
-        return find_among(cards_to_take_over(party.consultant_id), card_id)
+        return find_among(cards_to_take_over(self.received.consultant_id), card_id)
+
+    def party(self, request: HttpRequest) -> TrafficRecord:
+        """Return the party that `find` has read."""
+        return self.received
 
     def act(self, request: HttpRequest, card: Card, data: FollowUpInput) -> Done:
         """Record the visit and take the card over."""
