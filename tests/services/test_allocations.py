@@ -247,7 +247,8 @@ def test_draft_remembers_dates_money_and_numbers(li: User, clerk: User, manager:
     filed(li, phones=numbered(1))
     order = {
         "number": "D-1", "signed_on": NOW.date(), "model": "octavia", "configuration": "octavia-14tsi-dsg",
-        "colour": "white", "price": "142800.00", "deposit": "5000.00", "reason": "满意",
+        "colour": "white", "price": "142800.00", "deposit": "5000.00", "planned_delivery_on": NOW.date(),
+        "reason": "满意",
     }  # fmt: skip
     typed = walk_in(
         phones=numbered(1), owner=li.id, on_duplicate="request_allocation",
