@@ -12,6 +12,8 @@ from django.db.models import Model
 from crm.models import Activity, Card, Event, TrafficRecord, TrafficRequest
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ORDER = re.compile(r'"D-(\d+)"')
+_VIN = re.compile(r"LSVAA49J132(\d{6})")
 _NUMBER = re.compile(r"(?<!\d)1390000(\d{4})(?!\d)")
 # What comes with cards without naming one; whatever names a card comes by itself.
 _BESIDE: frozenset[type[Model]] = frozenset({Activity, TrafficRecord, TrafficRequest, Event})
@@ -77,4 +79,7 @@ def _own_ids(text: str) -> Iterator[str]:
 
 def _copy(text: str, renamed: dict[str, str], number: int) -> str:
     text = _UUID.sub(lambda found: renamed.get(found[0], found[0]), text)
+    # Orders' numbers and VINs are unique at a dealer (FU-10).
+    text = _ORDER.sub(lambda found: f'"D-{found[1]}-{number}"', text)
+    text = _VIN.sub(lambda found: f"LSVAA49J{number:03d}{found[1]}", text)
     return _NUMBER.sub(lambda found: f"139{number:04d}{found[1]}", text)

@@ -29,10 +29,12 @@ IDS: Mapping[str, Mapping[str, str]] = {
     "cards/<uuid:card_id>/withdraw/": {"card_id": "lost"},
     "cards/<uuid:card_id>/unmerge/<uuid:merged_id>/": {"card_id": "survivor"},
     "cards/<uuid:card_id>/unmask/": {"card_id": "dormant"},
+    "cards/<uuid:card_id>/take-over/": {"card_id": "dormant"},
     "imports/<uuid:import_id>/undo/": {"import_id": "committed"},
     "imports/<uuid:import_id>/wrong/file/": {"import_id": "wrong"},
     "reviews/<uuid:follow_up_id>/approve/": {"follow_up_id": "contact"},
     "reviews/<uuid:follow_up_id>/return/": {"follow_up_id": "contact"},
+    "traffic/<uuid:traffic_id>/reopen/": {"traffic_id": "declined"},
     "staff/<uuid:user_id>/reactivate/": {"user_id": "gone"},
     "dealers/<str:code>/": {"code": "north"},
     "dealers/<str:code>/state/": {"code": "north"},
@@ -47,6 +49,7 @@ QUERIES = {
     "figures/behind/": "?figure=flow.filed&month=2026-11",
     "figures/excel/": "?kind=funnel&month=2026-11",
     "cards/paper/": "?status=active",
+    "cards/<uuid:card_id>/take-over/": "?traffic={received}",
 }
 FORMS: Mapping[str, Body] = {
     "sign-in/": lambda it: {"username": "colleague", "password": PASSWORD},
@@ -55,6 +58,8 @@ FORMS: Mapping[str, Body] = {
     "cards/new/check/": lambda it: {"customer_name": "王小姐", "phone": "13900000001"},
     "staff/<uuid:user_id>/deactivate/": lambda it: {"owner": it.heir} if "heir" in it.people else {},
     "cards/transfer/": lambda it: {"cards": [it.card], "owner": it.colleague, "reason": "overdue"},
+    "traffic/<uuid:traffic_id>/join/": lambda it: {"card": it.card},
+    "reviews/approve/": lambda it: {"entry": [it.entry, it.contact]},
     "exports/": lambda it: {"kind": "cards"},
 }
 
@@ -64,7 +69,7 @@ def pages_of(host: str, roles: Mapping[str, Role]) -> list[Call]:
     return [
         Call(
             method, route.pattern, _who(route, method, roles),
-            query=QUERIES.get(route.pattern, "") if method == "GET" else "",
+            query=QUERIES.get(route.pattern, ""),
             form=FORMS.get(route.pattern, _empty) if method == "POST" else None,
             ids=IDS.get(route.pattern, {}),
         )

@@ -24,6 +24,7 @@ from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
 from crm.services.reviews import review_entry
 from crm.services.saved_views import save_view
+from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from notifications.models import Notification
@@ -116,12 +117,16 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
     asked = file_or_ask(
         people["colleague"], walk_in(phones=numbered(100), traffic=None, on_duplicate="request_allocation")
     )
+    received = arrived(front, people["colleague"])
+    declined = decline_traffic(li, arrived(front, li).id, "随便看看")
     party = request_traffic(li, {"kind": "showroom", "party_size": 2})
     gift = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
     return {
         "activity": conversion.id,
         "outreach": outreach.id,
         "traffic": records[0].id,
+        "received": received.id,
+        "declined": declined.id,
         "party": party.id,
         "gift": gift.id,
         "allocation": asked.id,
