@@ -60,6 +60,7 @@ def test_withdrawal_tells_what_was_and_why(invited: Card, li: User, manager: Use
         "status": ["lost", "active"],
         "intent_level": ["C", "B"],
         "next_followup_on": "2026-11-19",
+        "appointment_on": "2026-11-20",
     }
 
 

@@ -91,8 +91,10 @@ def live(dealers: list[At], seed: int, days: int = 6, catch_up: bool = True) -> 
                 if catch_up and chance.random() < 0.5:
                     assert at.catches_up()
     if catch_up:
-        for at in dealers:
-            assert at.catches_up()
+        # At the end of it: a dealer that is not known up to then is behind, and left out (RP-8).
+        with clock.at(NOW + timedelta(days=days - 1)):
+            for at in dealers:
+                assert at.catches_up()
 
 
 def _one_day(at: At, chance: random.Random, cards: list[Card]) -> None:
