@@ -10,7 +10,7 @@ from django.forms.models import model_to_dict
 from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
-from crm.models import Card, Delivery, FollowUp, Loss, Order, Withdrawal
+from crm.models import Card, Delivery, Event, FollowUp, Loss, Order, Withdrawal
 from crm.queries.cards import card_for_update
 from crm.queries.merges import last_merge_at
 from crm.rules.codes import TERMINAL, IntentLevel, Status
@@ -26,6 +26,9 @@ from kit.tenancy import current_dealer
 
 # Of where a card stands, what a contact repeats.
 _OF_CONTACT = ("status", "intent_level", "followup_level", "next_followup_on")
+
+# After the contact that brought the order, the events that pass a card to another model or owner.
+_MOVING = ("card.filed", "follow_up.recorded", "card.changed", "card.transferred")
 
 
 @transaction.atomic
@@ -47,6 +50,7 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
         problems.append(Problem("transferred_since", "", "ST-7"))
     raise_all(problems)
     was_status, was_level = card.status, card.intent_level
+    moved = _moves_since(card, bringing) if was_status == Status.ORDERED else []
     _keep_record(actor, card, bringing, reason)
     take_back_callbacks(card)
     _restore(card, bringing, today)
@@ -57,6 +61,7 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
         "intent_level": [was_level, card.intent_level],
         "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
         **({"in_care": True} if card.care_since else {}),
+        **({"moved": moved} if moved else {}),
         "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
     }
     record(actor, Happening("card.withdrawn", bringing.contact_on, data, card=card))
@@ -87,6 +92,25 @@ def _contact_that_brought(card: Card) -> FollowUp | None:
     if card.status == Status.ORDERED:
         return FollowUp.objects.filter(order__card=card).first()
     return card.follow_ups.filter(status__in=TERMINAL).order_by("-contact_at", "-id").first()
+
+
+def _moves_since(card: Card, bringing: FollowUp) -> list[list[str]]:
+    """Return the changes of model and owner of a card since it was ordered today, oldest first: without the order they
+    are moves of a prospect. A change of owner that its merge's undoing took back is none. One query."""
+    events = Event.objects.filter(card_id=card.id, occurred_on=bringing.contact_on, kind__in=_MOVING).order_by("id")
+    steps: list[list[str]] = []
+    is_since = False
+    for kind, data in events.values_list("kind", "data"):
+        if not is_since:
+            is_since = data.get("follow_up") == str(bringing.id)
+            continue
+        field = "owner" if kind == "card.transferred" else "model"
+        before, after = data[field]
+        if data.get("takes_back"):
+            steps.remove([field, after, before])
+        elif before != after:
+            steps.append([field, before, after])
+    return steps
 
 
 def _restore(card: Card, bringing: FollowUp, today: date) -> None:

@@ -15,6 +15,7 @@ from reporting.dealer.rules.lines import (
     count_outcome,
     count_transfer,
     count_visit,
+    recount_moves,
 )
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.moves import Moves
@@ -187,10 +188,11 @@ def _visits_of_others(card: Standing, happened: Happened) -> Folded:
 
 
 def _withdrawn(card: Standing, happened: Happened) -> Folded:
-    """ST-7: the delivery or loss has not been. The contact has, and stays counted as one."""
+    """ST-7: the order, delivery or loss has not been. The contact has, and stays counted as one."""
     moves = Moves()
     was, status = happened.pair("status")
-    count_outcome(moves, card, status, was, happened.on, by=-1)
+    as_ordered = recount_moves(moves, card, happened.steps("moved"), status, happened.on)
+    count_outcome(moves, as_ordered, status, was, happened.on, by=-1)
     after = replace(
         card,
         status=status,

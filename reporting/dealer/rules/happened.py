@@ -41,6 +41,11 @@ class Happened:
         before, after = cast(Sequence[str | None], self.data[key])
         return before or "", after or ""
 
+    def steps(self, key: str) -> Sequence[tuple[str, str, str]]:
+        """Return changes of a field, each with its values before and after; none where the event has no such key."""
+        found = cast(Sequence[Sequence[str]], self.data.get(key) or ())
+        return [(field, before, after) for field, before, after in found]
+
     def day_after(self, key: str) -> date | None:
         """The date that a pair ends with."""
         return _date(cast(Sequence[object], self.data[key])[1])

@@ -1,6 +1,9 @@
 """Which lines a happening counts in (RP-1, RP-2, RP-3)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from crm.rules.codes import PROSPECTS, Status
 from reporting.dealer.rules.measures import Measure
@@ -44,14 +47,31 @@ def count_visit(moves: Moves, card: Standing, on: date) -> None:
         _count_cohort(moves, card, Measure.COHORT_VISITED_IN_15_DAYS)
 
 
-def count_model_move(moves: Moves, before: Standing, after: Standing, on: date) -> None:
+def count_model_move(moves: Moves, before: Standing, after: Standing, on: date, by: int = 1) -> None:
     """Another model: it leaves one model's stock for the other's, by the status it has as it does."""
     if before.is_prospect:
-        moves.add(on, before.cell, Measure.PROSPECTS_MODEL_OUT)
-        moves.add(on, after.cell, Measure.PROSPECTS_MODEL_IN)
+        moves.add(on, before.cell, Measure.PROSPECTS_MODEL_OUT, by=by)
+        moves.add(on, after.cell, Measure.PROSPECTS_MODEL_IN, by=by)
     elif before.is_following:
-        moves.add(on, before.cell, Measure.ORDERS_MODEL_OUT)
-        moves.add(on, after.cell, Measure.ORDERS_MODEL_IN)
+        moves.add(on, before.cell, Measure.ORDERS_MODEL_OUT, by=by)
+        moves.add(on, after.cell, Measure.ORDERS_MODEL_IN, by=by)
+
+
+def recount_moves(
+    moves: Moves, card: Standing, steps: Sequence[tuple[str, str, str]], status: str, on: date
+) -> Standing:
+    """Count what moved an order as moves of a prospect, once the order is withdrawn (ST-7).
+
+    `steps` are its changes of model and of owner since, each with the values before and after, oldest first. Returns
+    the card as it was when it was ordered.
+    """
+    for field, before, _after in reversed(steps):
+        earlier = replace(card, model=before) if field == "model" else replace(card, owner=UUID(before))
+        count = count_model_move if field == "model" else count_transfer
+        count(moves, earlier, card, on, by=-1)
+        count(moves, replace(earlier, status=status), replace(card, status=status), on)
+        card = earlier
+    return card
 
 
 def count_transfer(moves: Moves, before: Standing, after: Standing, on: date, by: int = 1) -> None:
