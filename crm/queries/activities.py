@@ -147,6 +147,14 @@ def to_invite(cards: QuerySet[Card], on: date) -> QuerySet[ActivityInvitation]:
     return rows.exclude(Exists(told)).order_by("activity__ends_on", "id")
 
 
+def untold(card_id: UUID) -> list[tuple[UUID, date]]:
+    """Return the activities to which a card is invited and still to be told of, each with its last day; past ones
+    too, for an activity may be extended."""
+    told = FollowUp.objects.filter(card=card_id, activity=OuterRef("activity"), reached=True)
+    rows = ActivityInvitation.objects.filter(card=card_id).exclude(Exists(told))
+    return list(rows.order_by("id").values_list("activity_id", "activity__ends_on"))
+
+
 _REACTIVATED = Q(was_dormant=True, is_awake=True)
 
 

@@ -11,6 +11,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
+from crm.queries.activities import untold
 from crm.queries.cards import cards_for_update
 from crm.queries.duplicates import pairs_of
 from crm.rules.codes import WITH_NEXT_DATE
@@ -190,6 +191,7 @@ def joined(kind: str, survivor: Card, merged: Sequence[UUID], before: dict[str, 
         "topics_seen": survivor.topics_seen,
         "next_followup_on": after["next_followup_on"],
         "appointment_on": after["appointment_on"],
+        "invitations": [[str(activity), last.isoformat()] for activity, last in untold(survivor.id)],
         **{field: [before[field], after[field]] for field in ("first_visit_on", "last_visit_on")},
     }
     return Happening(kind, clock.today(current_dealer().time_zone), data, card=survivor)

@@ -92,7 +92,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /cards/<uuid:card_id>/transfer/ manager": "422: 10",
         "GET /cards/<uuid:card_id>/withdraw/ manager": 5,
         "POST /cards/<uuid:card_id>/withdraw/ manager": "422: 10",
-        "POST /cards/<uuid:card_id>/unmerge/<uuid:merged_id>/ manager": 13,
+        "POST /cards/<uuid:card_id>/unmerge/<uuid:merged_id>/ manager": 14,
         "GET /cards/<uuid:card_id>/concession/ li": 5,
         "POST /cards/<uuid:card_id>/concession/ li": "422: 9",
         "GET /cards/<uuid:card_id>/take-over/?traffic={received} manager": 19,

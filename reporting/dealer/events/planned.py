@@ -19,7 +19,8 @@ def happened_with_plan(event: Event, cards: Mapping[UUID, Standing]) -> Happened
     data = event.data
     if event.kind == "card.invited" and "ends_on" not in data:
         data = {**data, "ends_on": _ends_on(data["activity"], event.id)}
-    if event.kind in MERGES and event.card_id in cards:
+    # Events from before they stated them.
+    if event.kind in MERGES and event.card_id in cards and "invitations" not in data:
         data = {**data, "invitations": _joined(event, cards)}
     return Happened(event.kind, event.occurred_on, data)
 
