@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
-from crm.models import Callback, Card
+from crm.models import Callback, Card, Transfer
 from crm.rules.codes import WITH_NEXT_DATE, CallbackKind, Custody, Status
 from crm.rules.custody import custody
 
@@ -52,6 +52,14 @@ def custody_of(card: Card) -> InCustody:
         return InCustody(whose, card.care_since)
     called_at = getattr(card, "called_back_at", None) if card.status == Status.DELIVERED else None
     return InCustody(whose, called_at or card.status_changed_at)
+
+
+def last_handed_at(card: Card) -> datetime | None:
+    """Return when a manager last passed the card to a department (MG-2). One query."""
+    found: datetime | None = (
+        Transfer.objects.filter(card=card).exclude(custody="").aggregate(last=Max("transferred_at"))["last"]
+    )
+    return found
 
 
 def in_care(cards: QuerySet[Card]) -> QuerySet[Card]:

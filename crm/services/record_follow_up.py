@@ -13,6 +13,7 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, CardChange, FollowUp, TrafficRecord
 from crm.queries.cards import card_for_update
+from crm.queries.custody import last_handed_at
 from crm.queries.levels import was_lowered_since
 from crm.queries.merges import last_merge_at
 from crm.queries.traffic import traffic_for_update
@@ -137,16 +138,16 @@ def _as_sent(data: FollowUpInput, problems: list[Problem]) -> list[Problem]:
 
 
 def _check_time(card: Card, data: FollowUpInput, outcome: Outcome, traffic: TrafficRecord | None) -> list[Problem]:
-    """FU-7; and not before the day of the card's last change of model, nor of a merge or its undoing, so that stock
-    is true on every day: between the two the survivor stood for both, and the other for nobody."""
+    """FU-7; and not before the day of the card's last change of model or custody, nor of a merge or its undoing, so
+    that stock and what is due are true on every day: between a merge and its undoing the survivor stood for both, and
+    the other for nobody."""
     if not data.get("contact_at"):
         return []  # named as required
     zone = current_dealer().time_zone
     moments = [card.last_contact_at, card.status_changed_at, card.owner_changed_at]
     days = [card.model_changed_on]
     if outcome.contact_on < clock.today(zone):
-        merged_at = last_merge_at(card)
-        days.append(clock.business_date(merged_at, zone) if merged_at else None)
+        days += [clock.business_date(each, zone) for each in (last_merge_at(card), last_handed_at(card)) if each]
     moments += [datetime.combine(day, time.min, zone) for day in days if day]
     return check_contact_time(
         outcome.contact_at, now=clock.now(), zone=zone, not_before=moments, held_on=traffic.on if traffic else None

@@ -105,6 +105,18 @@ def test_showroom_contact_or_order_returns_the_card(by: str, handed: Card, li: U
     assert (last_event(handed).kind, last_event(handed).data["cause"]) == ("card.custody_passed", "contact")
 
 
+def test_contact_is_not_dated_to_a_day_before_the_card_passed(li: User, manager: User) -> None:
+    """FU-7, MG-2: what was due until then was the other department's."""
+    card = filed(li)
+    earlier = {"contact_at": NOW + timedelta(hours=2), **BY_PHONE}
+    for at, custody in ((1, TO_CARE), (2, TO_SALES)):
+        with clock.at(NOW + timedelta(days=at)):
+            transfer_card(manager, card.id, custody)
+    with clock.at(NOW + timedelta(days=2, hours=3)):
+        assert refused(lambda: followed_up(li, card, **earlier)) == {"contact_at": "contact_out_of_order"}
+        followed_up(li, card, **BY_PHONE)
+
+
 def test_manager_returns_the_card(handed: Card, manager: User) -> None:
     """MG-2: `{custody: "sales"}`."""
     transfer_card(manager, handed.id, TO_SALES)
