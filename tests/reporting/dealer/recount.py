@@ -22,6 +22,8 @@ _PROSPECTS = ("active", "dormant")
 _FOLLOWING = (*_PROSPECTS, "ordered")
 _DATED = ("active", "ordered")
 _CHANNEL = {"showroom": "walk_in", "call": "phone"}
+# Stands for the care department, with which counts what is due of the cards that it has (MG-2).
+_CARE = UUID("00000000-0000-0000-0000-00000000ca4e")
 
 
 @dataclass
@@ -64,6 +66,12 @@ class Stand:
     has_come: bool
     due_on: date | None
     is_standing: bool = True
+    in_care: bool = False
+
+    @property
+    def debtor(self) -> "Stand":
+        """The same card with whoever owes its next contact: care while it has an open one (MG-2)."""
+        return replace(self, owner=_CARE) if self.in_care else self
 
     @property
     def line(self) -> str:
@@ -76,7 +84,7 @@ class Stand:
     def owed(self) -> tuple[UUID, str, date] | None:
         """By whom a contact is owed until when."""
         is_dated = self.is_standing and self.status in _DATED
-        return (self.owner, self.model, self.due_on) if is_dated and self.due_on else None
+        return (self.debtor.owner, self.model, self.due_on) if is_dated and self.due_on else None
 
 
 class Life:
@@ -114,6 +122,7 @@ class Life:
     def owes_no_more(self, stand: Stand, until: date | None) -> None:
         """A date is missed when nothing came until it; whoever is late catches up, now or where the card goes."""
         assert stand.due_on is not None
+        stand = stand.debtor
         if stand.due_on < self.since:
             self.count(self.since, "caught_up", -1, stand)
         elif until is None or stand.due_on < until:
@@ -160,7 +169,12 @@ class Life:
                     self.of_cohort("cohort_visited_in_15_days")
             has_come = True
         self.outcome(on, before.status, contact.status)
-        self.goes_to(on, replace(before, status=contact.status, has_come=has_come, due_on=contact.next_followup_on))
+        # A card that rests or closes is no longer handed to care: care has it by its status (CC-3).
+        in_care = before.in_care and contact.status in _DATED
+        after = replace(
+            before, status=contact.status, has_come=has_come, due_on=contact.next_followup_on, in_care=in_care
+        )
+        self.goes_to(on, after)
         self.statuses.append(contact.status)
 
     def outcome(self, on: date, before: str, after: str) -> None:
@@ -194,6 +208,13 @@ class Life:
             came = "transferred_in_visited" if taker.has_come else "transferred_in_unvisited"
             self.count(event.occurred_on, came, by, taker)
         self.goes_to(event.occurred_on, after)
+
+    def custody(self, event: Event) -> None:
+        self.goes_to(event.occurred_on, replace(self.now, in_care=event.data["custody"][1] == "care"))
+
+    def withdrawal(self, event: Event) -> None:
+        """An order may have returned the card to sales: without it care has the card again (ST-7)."""
+        self.goes_to(event.occurred_on, replace(self.now, in_care=bool(event.data.get("in_care"))))
 
     def merge(self, event: Event) -> None:
         self.count(event.occurred_on, f"{self.now.line}_merged")
@@ -238,6 +259,8 @@ _MOMENTS: dict[str, Callable[[Life, Event], Any]] = {
     "follow_up.recorded": Life.follow_up,
     "card.changed": Life.change_of_model,
     "card.transferred": Life.transfer,
+    "card.custody_passed": Life.custody,
+    "card.withdrawn": Life.withdrawal,
     "card.merged": Life.merge,
     "card.unmerged": Life.undone_merge,
     "card.absorbed": Life.joined_or_divided,
@@ -247,8 +270,8 @@ _MOMENTS: dict[str, Callable[[Life, Event], Any]] = {
 
 
 def recount(business: str = "retail") -> Recount:
-    """Everything that has happened. The row of a contact whose outcome was withdrawn says what stands: nothing more
-    has to be taken back (ST-7)."""
+    """Everything that has happened. The row of a contact whose outcome was withdrawn says what stands: of its counts
+    nothing has to be taken back (ST-7)."""
     days: Counts = {}
     rows = Rows.all()
     lives = {card.id: Life(days, rows, card) for card in Card.objects.filter(business=business)}

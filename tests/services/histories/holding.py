@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from hypothesis.stateful import invariant
 
 from crm.models import ActivityInvitation, Callback, Card, Event, FollowUp, ParkedEvent
@@ -209,7 +209,7 @@ def plan_of_rows(day: date) -> dict[UUID, dict[str, int]]:
     """The same, of a day to come, counted from the rows."""
     cards = Card.objects.filter(merged_into=None, business="retail", status__in=OPEN)
     due = cards.filter(status__in=("active", "ordered"))
-    told = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"))
+    told = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"), reached=True)
     invited = ActivityInvitation.objects.filter(card__in=cards, activity__ends_on__gte=day).exclude(Exists(told))
     calls = Callback.objects.filter(made_at=None, due_on__lte=day, card__business="retail", kind="delivery")
     holder = ("owner", "care_since")
@@ -283,8 +283,10 @@ def overdue_of_rows(part: Part, today: date) -> dict[tuple[object, ...], int]:
     late = Card.objects.filter(
         business=part.business, merged_into=None, status__in=["active", "ordered"], next_followup_on__lt=today
     )
-    rows = late.values("owner", "channel", "model").annotate(count=Count("id"))
-    return {(row["owner"], row["channel"], row["model"]): row["count"] for row in rows}
+    # What is due of a card in care is care's (MG-2).
+    debtor = Case(When(care_since__isnull=True, then="owner"), default=Value(CARE_DEPARTMENT))
+    rows = late.values("channel", "model", debtor=debtor).annotate(count=Count("id"))
+    return {(row["debtor"], row["channel"], row["model"]): row["count"] for row in rows}
 
 
 def nonzero(

@@ -11,6 +11,7 @@ from crm.services.file_card import file_card
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, upload_table
 from crm.services.importing.work import work_on_imports
+from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
 from crm.services.reviews import review_entry
 from crm.services.transfers import transfer_card, transfer_cards
@@ -57,6 +58,29 @@ class Managing(Working):
                 chosen = data.draw(st.sets(st.sampled_from(list(cards.values_list("id", flat=True))), max_size=5))
                 given |= {"cards": sorted(chosen)}
             self.attempt(lambda: transfer_cards(self.people["manager"], given))
+
+    @precondition(lambda self: self.has_open_cards())
+    @rule(data=st.data(), hours=HOURS, to=st.sampled_from(["care", "care", "sales"]), is_bulk=st.booleans())
+    def custody_passes(self, data: st.DataObject, hours: float, to: str, is_bulk: bool) -> None:
+        """MG-2: the owner stays, and what is due passes."""
+        with self.later(hours):
+            cards = data.draw(st.lists(st.sampled_from(self.open_cards()), min_size=1, max_size=3, unique=True))
+            given = {"custody": to, "reason": "care"}
+            if is_bulk:
+                ids = [card.id for card in cards]
+                self.attempt(lambda: transfer_cards(self.people["manager"], given | {"cards": ids}))
+            elif self.attempt(lambda: transfer_card(self.people["manager"], cards[0].id, given)):
+                event(f"passed to {to}")
+
+    @precondition(lambda self: self.has_open_cards())
+    @rule(data=st.data(), hours=HOURS)
+    def card_is_invited(self, data: st.DataObject, hours: float) -> None:
+        """AC-1."""
+        with self.later(hours):
+            card = data.draw(st.sampled_from(self.open_cards()))
+            assert self.shop.week is not None
+            week = self.shop.week
+            self.attempt(lambda: invite_cards(self.people["manager"], week.id, {"cards": [card.id]}))
 
     @precondition(lambda self: self.has_open_cards(2))
     @rule(data=st.data(), hours=HOURS, owner=st.sampled_from(["", "li", "zhang"]), count=st.sampled_from([1, 1, 2]))

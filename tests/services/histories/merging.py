@@ -5,17 +5,15 @@ from itertools import pairwise
 
 from hypothesis import event
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from crm.models import Card
-from crm.services.activities import plan_activity
 from crm.services.concessions import ask_concession
 from crm.services.file_card import file_card
-from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
 from crm.services.unmerge_card import unmerge_card
 from reporting.dealer.models import DaySum
-from reporting.dealer.queries.counts import Cards, cards_in
+from reporting.dealer.queries.once import Cards, cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow, stock_flow
 from reporting.dealer.queries.sums import opening_by
@@ -27,7 +25,7 @@ from tests.reporting.dealer.figures import catch_up
 from tests.reporting.dealer.recount import recount
 from tests.services.histories.holding import RETAIL, nonzero
 from tests.services.histories.managing import Managing
-from tests.services.histories.working import FIRST, HOURS
+from tests.services.histories.working import HOURS
 
 # What a merge and its undo leave behind: their own records, and how often a card was written.
 NOT_OF_THE_CARDS = ("Event", "Merge", "Transfer", "FollowerCursor")
@@ -38,14 +36,6 @@ Figures = tuple[object, ...]
 class Merging(Managing):
     """Everyone's work, and now and then a merge that is undone: at once, the next day, or weeks later."""
 
-    @initialize()
-    def plan_the_week(self) -> None:
-        with self.later(0):
-            self.week = plan_activity(
-                self.people["manager"],
-                {"kind": "conversion", "name": "试驾周", "starts_on": FIRST, "ends_on": date(2027, 2, 28)},
-            )
-
     @rule(hours=HOURS, who=st.sampled_from(["li", "zhang"]))
     def known_customer_is_filed_again(self, hours: float, who: str) -> None:
         """The pair is suspected, and stands on the manager's list."""
@@ -54,14 +44,11 @@ class Merging(Managing):
             self.attempt(lambda: file_card(self.people[who], filing | {"on_duplicate": "create_anyway"}))
 
     @precondition(lambda self: self.has_open_cards())
-    @rule(data=st.data(), hours=HOURS, what=st.sampled_from(["invited", "asked"]))
-    def something_is_to_be_done(self, data: st.DataObject, hours: float, what: str) -> None:
+    @rule(data=st.data(), hours=HOURS)
+    def gift_is_requested(self, data: st.DataObject, hours: float) -> None:
         with self.later(hours):
             card = data.draw(st.sampled_from(self.open_cards()))
-            if what == "invited":
-                self.attempt(lambda: invite_cards(self.people["manager"], self.week.id, {"cards": [card.id]}))
-            else:
-                self.attempt(lambda: ask_concession(card.owner, card.id, {"kind": "gift", "what": "脚垫"}))
+            self.attempt(lambda: ask_concession(card.owner, card.id, {"kind": "gift", "what": "脚垫"}))
 
     @precondition(lambda self: self.has_open_cards(2))
     @rule(

@@ -8,7 +8,13 @@ from kit.tenancy import DealerContext, in_dealer
 from tests.make import make_user
 from tests.services.histories.working import Shop, Working
 
-_STAFF = {"li": Role.CONSULTANT, "zhang": Role.CONSULTANT, "front": Role.RECEPTIONIST, "manager": Role.SHOWROOM_MANAGER}
+_STAFF = {
+    "li": Role.CONSULTANT,
+    "zhang": Role.CONSULTANT,
+    "front": Role.RECEPTIONIST,
+    "care": Role.CARE_SPECIALIST,
+    "manager": Role.SHOWROOM_MANAGER,
+}
 
 
 def two_shops(dealers: dict[str, DealerContext]) -> tuple[Shop, ...]:

@@ -45,6 +45,8 @@ class Shop:
     dealer: DealerContext
     people: dict[str, User]
     mall: Activity | None = None
+    # To which customers are invited.
+    week: Activity | None = None
     # The rows of cards that are closed or merged away, as they must stay.
     closed: dict[UUID, dict[str, object]] = field(default_factory=dict)
     known: list[tuple[datetime, Period, StockFlow]] = field(default_factory=list)
@@ -79,6 +81,10 @@ class Working(RuleBasedStateMachine):
                 shop.mall = plan_activity(
                     shop.people["manager"],
                     {"kind": "outreach", "name": "周末外展", "starts_on": FIRST, "ends_on": date(2026, 12, 31)},
+                )
+                shop.week = plan_activity(
+                    shop.people["manager"],
+                    {"kind": "conversion", "name": "试驾周", "starts_on": FIRST, "ends_on": date(2026, 12, 5)},
                 )
                 DealerSettings.objects.update(wholesale_consultant=shop.people["zhang"])
 
@@ -149,8 +155,12 @@ class Working(RuleBasedStateMachine):
         status=st.sampled_from(["", "", "dormant", "active", "ordered", "delivered", "lost"]),
         days_back=st.sampled_from([0, 0, 0, 0, 1]),
         due_in=st.sampled_from([0, 1, 3, 7]),
-        topics=st.sampled_from([["test_drive"], ["vehicle_intro", "price_negotiation", "test_drive"], ["other"]]),
+        topics=st.sampled_from(
+            [["test_drive"], ["vehicle_intro", "price_negotiation", "test_drive"], ["other"], ["appointment"]]
+        ),
         car=st.sampled_from(["", "", *sorted(CARS)]),
+        by_care=st.booleans(),
+        is_invited=st.booleans(),
     )
     def card_is_followed_up(
         self,
@@ -162,6 +172,8 @@ class Working(RuleBasedStateMachine):
         due_in: int,
         topics: list[str],
         car: str,
+        by_care: bool,
+        is_invited: bool,
     ) -> None:
         with self.later(hours):
             card = data.draw(st.sampled_from(self.open_cards()))
@@ -171,9 +183,15 @@ class Working(RuleBasedStateMachine):
                 given.pop("order", None)
             if given["next_followup_on"]:
                 given["next_followup_on"] = self.today() + timedelta(days=due_in)
+            if topics == ["appointment"]:
+                given["appointment_on"] = self.today() + timedelta(days=due_in)
+            if is_invited and method == "outgoing_call":
+                assert self.shop.week is not None
+                given |= {"nature": "activity_invite", "activity": self.shop.week.id}
             if car and "order" not in given:
                 given["card"] = dict(CARS[car])
-            self.attempt(lambda: record_follow_up(card.owner, card.id, given))
+            actor = self.people["care"] if by_care and self.is_with_care(card) else card.owner
+            self.attempt(lambda: record_follow_up(actor, card.id, given))
 
     @precondition(lambda self: self.has_open_cards())
     @rule(data=st.data(), hours=HOURS, due_in=st.sampled_from([0, 1, 3]), days_back=st.sampled_from([0, 0, 1]))
@@ -213,6 +231,9 @@ class Working(RuleBasedStateMachine):
     def has_open_cards(self, count: int = 1) -> bool:
         with in_dealer(self.shop.dealer):
             return Card.objects.filter(status__in=OPEN, merged_into=None).count() >= count
+
+    def is_with_care(self, card: Card) -> bool:
+        return card.care_since is not None or card.status == "dormant"
 
     def outcome(self, status: str, car: str, days_back: int) -> dict[str, Any]:
         at = self.now - timedelta(days=days_back)
