@@ -5,7 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from crm.models import Event
+from kit import clock
 from kit.kept import say
+from kit.tenancy import current_dealer
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.moves import Moves
 from reporting.dealer.rules.plans import Invitations, moved_activity
@@ -22,7 +24,8 @@ def happened_with_plan(event: Event, cards: Mapping[UUID, Standing]) -> Happened
     # Events from before they stated them.
     if event.kind in MERGES and event.card_id in cards and "invitations" not in data:
         data = {**data, "invitations": _joined(event, cards)}
-    return Happened(event.kind, event.occurred_on, data)
+    entered_on = clock.business_date(event.recorded_at, current_dealer().time_zone)
+    return Happened(event.kind, event.occurred_on, data, entered_on)
 
 
 def merged_in(event: Event) -> list[UUID]:
@@ -44,7 +47,7 @@ def fold_moved_activity(event: Event, cards: dict[UUID, Standing]) -> tuple[Move
     for card_id, card in cards.items():
         if any(each == activity for each, _last in card.invitations):
             cards[card_id] = moved_activity(card, activity, last)
-            move_stock(moves, card, cards[card_id], event.occurred_on)
+            move_stock(moves, card, cards[card_id], event.occurred_on, event.occurred_on)
             concerned.add(card_id)
     return moves, concerned
 

@@ -42,7 +42,7 @@ def fold_card(card: Standing | None, happened: Happened) -> Folded | None:
     begins = _BEGINNINGS.get(happened.kind)
     if begins:
         after, moves = begins(happened)
-        move_stock(moves, None, after, happened.on)
+        move_stock(moves, None, after, happened.on, happened.known_on)
         return after, moves
     goes_on = _LATER.get(happened.kind)
     if goes_on is None:
@@ -50,7 +50,7 @@ def fold_card(card: Standing | None, happened: Happened) -> Folded | None:
     if card is None:
         raise UnknownCard(happened.kind)
     after, moves = goes_on(card, happened)
-    move_stock(moves, card, after, happened.on)
+    move_stock(moves, card, after, happened.on, happened.known_on)
     return after, moves
 
 

@@ -14,6 +14,13 @@ class Happened:
     kind: str
     on: date
     data: Mapping[str, object]
+    # The day of its entry, if that is not the day on which it happened.
+    entered_on: date | None = None
+
+    @property
+    def known_on(self) -> date:
+        """The day from which it is known: a contact that is typed in late changes no plan of before (RP-4)."""
+        return max(self.on, self.entered_on or self.on)
 
     def text(self, key: str) -> str:
         """A code; empty where there is none."""

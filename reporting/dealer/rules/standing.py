@@ -100,26 +100,27 @@ class Standing:
         return _BY_STATUS[Status(self.status)], visited
 
 
-def move_stock(moves: Moves, before: Standing | None, after: Standing, on: date) -> None:
-    """Carry the stock and what is owed and planned from how the card stood to how it stands."""
+def move_stock(moves: Moves, before: Standing | None, after: Standing, on: date, known_on: date) -> None:
+    """Carry the stock and what is owed from how the card stood to how it stands; what is planned, from the day after
+    it became known."""
     if before:
         moves.add(on, before.cell, *before.stock(), by=-1)
-        _owed_by(moves, before, on, by=-1)
+        _owed_by(moves, before, on, known_on, by=-1)
     moves.add(on, after.cell, *after.stock())
-    _owed_by(moves, after, on, by=1)
+    _owed_by(moves, after, on, known_on, by=1)
 
 
-def _owed_by(moves: Moves, card: Standing, on: date, by: int) -> None:
+def _owed_by(moves: Moves, card: Standing, on: date, known_on: date, by: int) -> None:
     if card.due_on:
         _owed(moves, card.due_cell, card.due_on, on, by)
-        _planned(moves, card.due_cell, Measure.FOLLOW_UPS_PLANNED, card.due_on, on, by)
+        _planned(moves, card.due_cell, Measure.FOLLOW_UPS_PLANNED, card.due_on, known_on, by)
     if card.expected_on:
-        _planned(moves, card.due_cell, Measure.APPOINTMENTS_PLANNED, card.expected_on, on, by)
+        _planned(moves, card.due_cell, Measure.APPOINTMENTS_PLANNED, card.expected_on, known_on, by)
     if card.callback:
         cell, due_on = card.callback
-        _due(moves, cell, STOCK_PAIRS[CALLBACKS], due_on, on, by)
+        _due(moves, cell, STOCK_PAIRS[CALLBACKS], due_on, known_on, by)
     for _activity, last in card.tasks:
-        _task(moves, card.due_cell, date.fromisoformat(last), on, by)
+        _task(moves, card.due_cell, date.fromisoformat(last), known_on, by)
 
 
 def _owed(moves: Moves, cell: Cell, due_on: date, on: date, by: int) -> None:
