@@ -208,6 +208,6 @@ def test_order_for_another_model_makes_the_card_one_for_that_car(li: User) -> No
     assert [card[field] for field in ("model", "configuration", "colour", "options")] == [
         "superb", "superb-20tsi-dsg", "black", [],
     ]  # fmt: skip
-    signed |= {"configuration": "octavia-14tsi-dsg"}
+    signed |= {"number": order()["number"], "configuration": "octavia-14tsi-dsg"}
     body = walk_in(phones=numbered(2), follow_up={"status": "ordered", "order": signed})
     assert refused(li, body) == {"follow_up.order.configuration": "not_a_choice"}

@@ -65,16 +65,18 @@ def test_list_of_cards_is_taken_out_as_it_is_filtered(manager: User, li: User, z
     client = signed_in("manager")
     rows = rows_of(client, asked(client, owner=[str(li.id)], status=["active"]))
     assert len(rows) == 2
-    assert rows[0][:6] == ["Card number", "Name", "Organisation", "Main number", "Consultant", "Status"]
-    assert rows[1][:8] == [None, '=HYPERLINK("x")', None, "13900000001", "李强", "Active", "B", "3 days, then every 7"]
+    head = ["Card number", "Name", "Organisation", "Main number", "Other numbers", "Consultant", "Status"]
+    assert rows[0][:7] == head
+    assert rows[1][:7] == [None, '=HYPERLINK("x")', None, "13900000001", None, "李强", "Active"]
+    assert rows[1][7:9] == ["B", "3 days, then every 7"]
 
 
 def test_file_speaks_the_askers_language(manager: User, li: User) -> None:
     filed(li)
     client = signed_in("manager")
     rows = rows_of(client, asked(client, language="zh-Hans"))
-    assert rows[0][3:6] == ["主号码", "销售顾问", "状态"]
-    assert rows[1][5] == "活跃"
+    assert rows[0][3:7] == ["主号码", "其他号码", "销售顾问", "状态"]
+    assert rows[1][6] == "活跃"
 
 
 def test_contacts_and_traffic_are_taken_out_by_period(manager: User, li: User, reception: User) -> None:

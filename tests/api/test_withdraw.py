@@ -37,5 +37,5 @@ def test_others_are_refused(lost: Card, li: User, reception: User) -> None:
 
 
 def test_number_of_queries_stays(lost: Card, manager: User) -> None:
-    with queries(14):
+    with queries(16):
         post(manager, f"cards/{lost.id}/withdraw/", {"reason": "选错客户"})

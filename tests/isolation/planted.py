@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+
+import openpyxl
 
 from accounts.models import User
 from accounts.roles import DEALER_ROLES, Role
@@ -176,5 +179,8 @@ def _card(people: Mapping[Role, User], number: str, name: str, **given: Any) -> 
 
 
 def told(answer: Any) -> str:
-    """A JSON answer with its letters as they are."""
+    """Return what a response says, with its letters as they are: a JSON body, or the cells of a workbook."""
+    if "spreadsheetml" in answer["Content-Type"]:
+        book = openpyxl.load_workbook(BytesIO(answer.content))
+        return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
     return json.dumps(json.loads(answer.content), ensure_ascii=False)

@@ -57,7 +57,7 @@ def test_enter_runs_the_check_whatever_is_shown(li: User, zhang: User, reception
 def test_enter_in_step_2_does_not_answer_for_a_match(li: User, zhang: User) -> None:
     """CA-6: someone was filed meanwhile; the form shows them, and Enter checks again."""
     client = browser(li)
-    sent = form_at(client.post(CHECK, {**WHO, "start": "walk_in"}), FILE, **ANSWERS)
+    sent = form_at(client.post(CHECK, {**WHO, "start": "walk_in"}, follow=True), FILE, **ANSWERS)
     filed(zhang)
     met = client.post(FILE, sent)
     assert (met.status_code, submit_buttons(met)[0].get("name")) == (409, "step")
@@ -73,7 +73,8 @@ def test_an_answer_counts_for_the_matches_shown(li: User, zhang: User) -> None:
     filed(zhang, customer_name="王伟", on_duplicate="several_cars")
     late = client.post(CHECK, {**form, "on_duplicate": "several_cars"})
     assert "王伟" in text_of(late)
-    assert client.post(CHECK, {**form_at(late, ""), "on_duplicate": "several_cars"}).context["form"].is_bound is False
+    form_page = client.post(CHECK, {**form_at(late, ""), "on_duplicate": "several_cars"}, follow=True)
+    assert form_page.context["form"].is_bound is False
 
 
 def test_an_answer_is_void_when_the_number_changes(li: User, zhang: User) -> None:
@@ -112,7 +113,7 @@ def test_a_clerk_settles_no_open_match(clerk: User, li: User, zhang: User) -> No
     """CA-8: neither button is there, and posting them answers nothing; the draft keeps what was typed."""
     filed(zhang)
     client = browser(clerk)
-    page = client.post(CHECK, {**WHO, "start": "walk_in"})
+    page = client.post(CHECK, {**WHO, "start": "walk_in"}, follow=True)
     values = {each.get("value") for each in submit_buttons(page)}
     assert values == {"check", "request_allocation"}
     for answer in ("several_cars", "create_anyway", "new_opportunity"):
