@@ -35,8 +35,8 @@ def apart_from_spread(rate: Counted, others: Spread, others_counted: int) -> flo
     """Test whether a rate belongs to others': chance, their natural spread and the size of their sample considered.
 
     `others` is estimated without the rate itself, from `others_counted` customers. Beta-binomial: a beta of the
-    spread's variance and that of the centre. The spread is itself an estimate, from few dealers a poor one: the tail
-    is that of Student's t in place of the normal.
+    spread's variance and that of the centre. The spread is itself an estimate, from few dealers a poor one, and for
+    large dealers it is nearly all that counts: the tail is Student's t's, with the freedom of the rate's own variance.
     """
     centre = others.centre
     if not 0 < centre < 1 or others_counted <= 0:
@@ -51,7 +51,7 @@ def apart_from_spread(rate: Counted, others: Spread, others_counted: int) -> flo
     if tail >= 0.5:
         return 1.0
     deviations = -NORMAL.inv_cdf(max(tail, 1e-300))
-    return min(1.0, 2 * student_tail(deviations, others.of - 1))
+    return min(1.0, 2 * student_tail(deviations, others.freedom(rate.denominator)))
 
 
 def rates_differ(one: Counted, other: Counted) -> float:
@@ -104,7 +104,7 @@ def smallest_difference(spread: Spread, denominator: int, level: float) -> float
     """
     if denominator <= 0 or not 0 < spread.centre < 1 or not 0 < level < 1:
         return None
-    threshold = _quantile_of_student(level / 2, spread.of - 1)
+    threshold = _quantile_of_student(level / 2, spread.freedom(denominator))
     found = (threshold + NORMAL.inv_cdf(0.8)) * sqrt(spread.variance(denominator))
     return found if found <= max(spread.centre, 1 - spread.centre) else None
 

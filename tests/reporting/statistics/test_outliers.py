@@ -44,8 +44,9 @@ def page(
     return rates, are_weak
 
 
-def named_pages(chance: random.Random, dealers: int, pages: int) -> float:
-    return sum(bool(find_outliers(page(chance, dealers)[0]).found) for _ in range(pages)) / pages
+def named_pages(chance: random.Random, dealers: int, pages: int, spread: float = 0) -> float:
+    """Return on how many of the pages anyone is named, where nobody is weak."""
+    return sum(bool(find_outliers(page(chance, dealers, spread)[0]).found) for _ in range(pages)) / pages
 
 
 def named(chance: random.Random, dealers: int, pages: int) -> tuple[float, float]:
@@ -78,12 +79,35 @@ def test_of_pages_of_identical_dealers_at_most_5_percent_name_anyone(dealers: in
 
 
 @pytest.mark.full
+@pytest.mark.parametrize(
+    ("dealers", "spread", "pages"),
+    [(12, 0.15, 300), (12, 0.3, 300), (50, 0.15, 100), (50, 0.3, 100), (200, 0.15, 60), (1_000, 0.15, 40)],
+)
+def test_of_pages_of_dealers_with_natural_spread_at_most_5_percent_name_anyone(
+    dealers: int, spread: float, pages: int
+) -> None:
+    """Large dealers above all: chance hides their natural spread no more, and it is only estimated."""
+    share = named_pages(random.Random(dealers), dealers, pages, spread)
+    print(f"{dealers} dealers, spread {spread}: {share:.1%} of {pages} pages name anyone")
+    assert share <= 0.05
+
+
+@pytest.mark.full
 @pytest.mark.parametrize(("dealers", "pages"), [(200, 60), (1_000, 15)])
 def test_with_natural_spread_the_weak_are_named_and_few_innocent(dealers: int, pages: int) -> None:
     innocent, found = named(random.Random(dealers), dealers, pages)
     print(f"{dealers} dealers: {innocent:.1%} of the named are innocent, {found:.1%} of the weak are named")
     assert innocent <= 0.10
     assert found >= 0.70
+
+
+def test_variance_of_a_large_dealer_is_less_certain_than_that_of_a_small_one() -> None:
+    rates, _weak = page(random.Random(8), 100, spread=0.15)
+    spread = estimate_spread(list(rates["filing"].values()))
+    assert spread
+    assert spread.freedom(40) > spread.freedom(150) > spread.freedom(4_000) >= 1
+    assert spread.freedom(20) == spread.of - 1
+    assert spread.freedom(4_000) < spread.of / 4
 
 
 def test_few_dealers_and_few_customers_are_not_tested() -> None:
