@@ -4,12 +4,13 @@ A simulated dealer works at constant rates for eighteen months: parties come by 
 may come, sign, take its car or give up on any day. Nothing ever changes, so every mark is false.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 from random import Random
 
 import pytest
@@ -21,6 +22,8 @@ from reporting.dealer.rules.trends import chance_of_count, chance_of_rate, marke
 # A year before the first month shown: the stock has settled by then, and nothing changes any more.
 BEGAN, MONTH = date(2025, 6, 1), date(2026, 11, 1)
 WEEKEND, WEEKDAY = 1.7, 0.72
+# Simulated dealers of each size; FALSE_MARK_RUNS=1000 for a closer look.
+RUNS = int(os.environ.get("FALSE_MARK_RUNS", "100"))
 FIGURES = ("filing", "overall_visit", "prospect_order", "order_delivery")
 
 
@@ -96,33 +99,37 @@ def false_marks(dealer: Dealer, today: date) -> int:
 @pytest.mark.parametrize("traffic", [2.0, 6.0, 20.0])
 def test_at_most_one_page_in_twenty_of_a_healthy_dealer_has_a_false_mark_rp5(traffic: float) -> None:
     """On each day of the month; a small, a usual and a large dealer."""
-    random, runs = Random(20261101), 200
+    random = Random(20261101)
     with_mark: Counter[int] = Counter()
-    for _ in range(runs):
+    for _ in range(RUNS):
         dealer = simulate(random, traffic)
         for number in range(1, 31):
             with_mark[number] += bool(false_marks(dealer, MONTH.replace(day=number)))
-    shares = {number: with_mark[number] / runs for number in range(1, 31)}
+    shares = {number: with_mark[number] / RUNS for number in range(1, 31)}
     worst = max(shares, key=lambda number: shares[number])
     whole = sum(shares.values()) / 30
     told = f"{traffic:g} parties a day: marks on {whole:.1%} of pages, at most {shares[worst]:.1%} (day {worst})"
     print(told)  # noqa: T201 - the figures are what the run is for
-    # The mean of the month: 6,000 pages, of which those of one dealer are alike. A day's share has an error of 1.5 %.
+    # A dealer's pages of one month are alike: a day's share rests on as many pages as there are dealers.
     assert whole <= 0.05
-    assert shares[worst] <= 0.05 + 3 * 0.0154
+    assert shares[worst] <= 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS)
 
 
-def test_a_dealer_whose_rates_halve_is_marked_rp5() -> None:
-    """The test finds what is there: in November half as many parties become a card."""
+@pytest.mark.parametrize(("traffic", "least"), [(6.0, 7), (20.0, 10)])
+def test_a_dealer_whose_rates_halve_is_marked_rp5(traffic: float, least: int) -> None:
+    """The test finds what is there: in November half as many parties become a card.
+
+    A usual dealer has about 120 parties in each month's four weeks: the mark's level is reached in four cases of five.
+    """
     random = Random(7)
     found = 0
     for _ in range(10):
-        dealer = simulate(random, 6.0)
+        dealer = simulate(random, traffic)
         for day in days_of(Period.month(MONTH)):
             happened = dealer.happened[day]
             happened["filed_first"] = binomial(random, happened["filed_first"], 0.5)
         found += bool(false_marks(dealer, MONTH.replace(day=30)))
-    assert found >= 9
+    assert found >= least
 
 
 def days_of(period: Period) -> Iterator[date]:
