@@ -73,6 +73,13 @@ def test_order_keeps_its_car_when_the_status_is_chosen_in_the_form(opened: Opene
     expect(page.locator("[name=order-colour]:checked")).to_have_value("white")
 
 
+def test_edit_page_ticks_the_colour_that_models_share(opened: Opened, card: Card) -> None:
+    """CA-12: saving another field leaves the colour as it is."""
+    page = opened(f"/cards/{card.id}/edit/", "li", width=390)
+    expect(page.locator("[name=model]:checked")).to_have_value("octavia")
+    expect(page.locator("[name=colour]:checked")).to_have_value("white")
+
+
 def test_next_date_follows_the_appointment_as_soon_as_it_is_chosen(opened: Opened, card: Card) -> None:
     """FU-5: the day before, the day itself if that is today or tomorrow, within the level's limit."""
     page = follow_up_page(opened, card)

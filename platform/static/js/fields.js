@@ -58,16 +58,18 @@ function chosenIn(form, name) {
   return form.querySelector(`[name="${name}"]:checked`)?.value ?? null;
 }
 
-// Choices that belong to another answer: only the groups of what is chosen there, the colours of the model.
+// Choices that belong to another answer: only the groups of what is chosen there, the colours of the model. Models share
+// colours by code, and the server ticks the first that has it: the tick goes to the group that is shown.
 function keepGroups(form) {
   form.querySelectorAll("[data-groups-of]").forEach((choices) => {
     const chosen = chosenIn(form, choices.dataset.groupsOf);
+    const ticked = new Set([...choices.querySelectorAll("input:checked")].map((input) => input.value));
     choices.querySelector("[data-none-of]")?.toggleAttribute("hidden", Boolean(chosen));
     choices.querySelectorAll("[data-of]").forEach((group) => {
       group.hidden = group.dataset.of !== chosen;
       group.querySelectorAll("input").forEach((input) => {
         input.disabled = group.hidden;
-        if (group.hidden) input.checked = false;
+        input.checked = !group.hidden && ticked.has(input.value);
       });
     });
   });
