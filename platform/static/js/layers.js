@@ -19,9 +19,11 @@ function open(link) {
   window.htmx.ajax("GET", link.href, { target: "#sheet-body", swap: "innerHTML" }).then(focusFirst);
 }
 
-// The first thing to answer, but not the close button; on the phone no keyboard jumps up unasked.
+// The first thing to answer, but not the close button; on the phone no keyboard jumps up unasked. A form whose first
+// answers are mostly right as they are says where it begins: data-begin.
 function focusFirst() {
-  const all = [...body.querySelectorAll("[autofocus], input:not([type=hidden]), textarea, select, button")];
+  const part = body.querySelector("[data-begin]") ?? body;
+  const all = [...part.querySelectorAll("[autofocus], input:not([type=hidden]), textarea, select, button")];
   all.find((each) => each.checkVisibility())?.focus({ preventScroll: true });
 }
 
