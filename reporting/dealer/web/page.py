@@ -40,7 +40,7 @@ class FiguresPage(DealerPage):
             "period_label": period_label(chosen.period),
             "hidden": {name: value for name, value in chosen.given.items() if name not in ("month", "from", "to")},
             "hidden_of_instant": {name: value for name, value in chosen.given.items() if name != "as_of"},
-            "live_url": chosen.link(as_of="") if chosen.part.as_of else "",
+            "latest_url": chosen.link(as_of="") if chosen.part.as_of else "",
             "asked_too_late": asked_too_late,
             "excel_url": chosen.page("excel", kind=self.kind),
             "is_own": chosen.part.consultant is not None and not sees_all(user),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -259,6 +260,16 @@ QUERIES = {
     "/figures/trends/": 12,
     "/figures/behind/?figure=flow.filed": 10,
 }
+
+
+@pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize("page", PAGES)
+def test_page_says_past_state_only_for_an_instant_that_was_chosen_rp8(manager: User, page: str) -> None:
+    assert "Past state" not in shown(manager, page)
+    instant = context(manager, page)["up_to"].isoformat()
+    past = shown(manager, f"{page}?{urlencode({'as_of': instant})}")
+    assert "Past state" in past
+    assert "Latest data" in past
 
 
 @pytest.mark.parametrize("url", QUERIES)
