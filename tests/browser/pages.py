@@ -11,11 +11,12 @@ from tests.isolation.routes import Route, routes_of
 # GET answers no page there, or leads on at once.
 NO_PAGES = frozenset(
     {
-        "manifest.webmanifest", "service-worker.js", "live/", "palette/", "cards/new/card/", "sign-in/code/",
+        "manifest.webmanifest", "service-worker.js", "live/", "live/ticket/", "palette/", "cards/new/card/",
+        "sign-in/code/",
     }
 )  # fmt: skip
 # Nor where it answers a file.
-FILES = ("excel/", "/file/", ".ics")
+FILES = ("excel/", "/file/", "imports/template/", ".ics")
 # More may open them by their role than are shown what the browsed dealer has there.
 OPENED_BY = {"allocations/<uuid:allocation_id>/": "manager"}
 # An entry to be put right is another than one to be looked at.

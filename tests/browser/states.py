@@ -87,6 +87,15 @@ def _import(stage: str) -> tuple[Looked, Callable[[Page], None]]:
     return Looked("imports/<uuid:import_id>/", "manager", others=(("import_id", f"{stage}_import_id"),)), _arrive
 
 
+def _follow_up_as(status: str) -> tuple[Looked, Callable[[Page], None]]:
+    """The form of a contact with the fields that the new status takes."""
+    return Looked("cards/<uuid:card_id>/follow-up/", "li"), lambda page: _go(page, f"?status={status}")
+
+
+def _go(page: Page, query: str) -> None:
+    page.goto(page.url + query)
+
+
 _OWNED, _INVITED = (("card_id", "owned_card_id"),), (("card_id", "invited_card_id"),)
 STATES = {
     "card-in-care": (Looked("cards/<uuid:card_id>/", "care", others=_OWNED), _arrive),
@@ -101,6 +110,10 @@ STATES = {
     "filing-matches": (Looked("cards/new/", "li"), _matches),
     "filing-form": (Looked("cards/new/", "li"), _form),
     "filing-refused": (Looked("cards/new/", "li"), _form_refused),
+    "follow-up-ordered": _follow_up_as("ordered"),
+    "follow-up-delivered": _follow_up_as("delivered"),
+    "follow-up-lost": _follow_up_as("lost"),
+    "traffic-consultant": (Looked("traffic/", "li"), _arrive),
     "follow-up-refused": (Looked("cards/<uuid:card_id>/follow-up/", "li"), _refused),
     "sheet": (Looked("", "li"), _sheet),
     "search": (Looked("", "li"), _search),

@@ -16,7 +16,7 @@ ROLES = {username: role for username, (role, _name) in PEOPLE.items()} | dict(BR
 _CHOSEN = frozenset(
     {
         "cards/views/new/", "cards/transfer/", "figures/behind/", "catalogue/models/new/",
-        "catalogue/competitors/new/", "palette/",
+        "catalogue/competitors/new/", "palette/", "traffic/reassign/",
     }
 )  # fmt: skip
 _LINKS = "(links) => links.map((link) => link.pathname)"

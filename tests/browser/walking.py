@@ -21,7 +21,7 @@ _STOP = """(back) => {
   if (here === document.body) return "";
   const drawn = (e) => e && getComputedStyle(e).outlineStyle !== "none"
     && parseFloat(getComputedStyle(e).outlineWidth) >= 1;
-  const around = [here, here.nextElementSibling, here.closest(".row-item"), here.closest("tr"), here.closest("label")];
+  const around = [here, here.nextElementSibling, ...["label", "tr", ".row-item, .entry"].map((e) => here.closest(e))];
   const called = here.outerHTML.slice(0, 120);
   if (!around.some(drawn)) return `not seen: ${called}`;
   const shown = here.matches("input[type=radio], input[type=checkbox]") ? here.closest("label") ?? here : here;
