@@ -40,13 +40,9 @@ def test_order_takes_three_taps_and_its_delivery_two(opened: Opened, site: Site,
     walker = Walker(page)
     expect(page.locator("[name=order-configuration]:checked")).to_have_value("octavia-14tsi-dsg")
     expect(page.locator("[name=order-colour]:checked")).to_have_value("white")
-    for name, value in (
-        ("number", f"DD-{card.id}"[:30]),
-        ("price", "142800"),
-        ("deposit", "5000"),
-        ("reason", "空间大"),
-    ):
-        walker.type(f"order-{name}", value)
+    walker.type("order-number", f"DD-{card.id}"[:30])
+    for name, value in (("price", "142800"), ("deposit", "5000"), ("reason", "空间大")):
+        walker.type_next(f"order-{name}", value)
     walker.tap(page.locator("[data-dates]:has([name=order-planned_delivery_on]) [data-day]").first)
     walker.tap(".form-foot .btn-primary")
     page.wait_for_url(lambda url: "follow-up" not in url)

@@ -36,6 +36,16 @@ _STOP = """(back) => {
   return order & wrong ? `out of order: ${called}` : "";
 }"""
 
+# Where the phone's own keyboard goes on to: the next field that is typed into, past choices and dates.
+_NEXT = """() => {
+  const here = document.activeElement;
+  const typed = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date], [type=datetime-local])";
+  const all = [...here.form.elements].filter((e) => e.matches(typed) && e.matches(":enabled") && e.checkVisibility());
+  const next = all[all.indexOf(here) + 1];
+  next?.focus();
+  return next?.name;
+}"""
+
 
 @dataclass
 class Walker:
@@ -64,6 +74,13 @@ class Walker:
         box = self.page.locator(f"main [name={name}]").first
         if not box.evaluate("(box) => box === document.activeElement"):
             self.tap(box)
+        self.page.keyboard.type(text)
+        self.typed += len(text)
+
+    def type_next(self, name: str, text: str) -> None:
+        """Go on to a field by the phone keyboard's key for the next one, and type into it."""
+        assert self.page.evaluate(_NEXT) == name
+        self.keys += 1
         self.page.keyboard.type(text)
         self.typed += len(text)
 
