@@ -1,7 +1,7 @@
 """Numbers that CA-4 takes and that ring nowhere.
 
-Mobile numbers begin with 126 to 129, which no operator has; landlines with 1 behind the area code, where only short
-numbers of services (110, 114) begin.
+Mobile numbers begin with 126 to 129, which no operator has; landlines with 90 behind the area code, where no exchange
+of eight digits begins.
 """
 
 from random import Random
@@ -21,7 +21,7 @@ def mobile(of: Random) -> str:
 
 def landline(of: Random, area_code: str) -> str:
     """A landline of eight digits that no exchange has."""
-    return f"{area_code}-1{of.randrange(10**7):07d}"
+    return f"{area_code}-90{of.randrange(10**6):06d}"
 
 
 def numbers(of: Random, area_code: str) -> list[PhoneInput]:
