@@ -13,8 +13,8 @@ from crm.rules.names import clean_name
 from crm.rules.phones import read_phones
 from crm.rules.surnames import surname
 from crm.services.inputs import PhoneInput
+from crm.services.matches import count_numbers
 from kit.errors import Problem, raise_all
-from kit.limits import limit
 
 
 class CustomerInput(TypedDict, total=False):
@@ -37,9 +37,7 @@ def look_for_duplicates(asker: User, data: CustomerInput) -> list[Match]:
     if not name:
         problems.append(Problem("required", "customer_name", "CA-6"))
     raise_all(problems)
-    # Whose customer a number is may be asked for work, not for a directory: each number counts.
-    limit("numbers_by_person").count_try(str(asker.id), amount=len(numbers))
-    limit("numbers_at_dealer").count_try(amount=len(numbers))
+    count_numbers(asker, numbers)
     owner_id = data.get("owner") or asker.id
     matches = find_matches(asker, owner_id, surname(name), [number.normal for number in numbers])
     traffic_id = data.get("traffic") if matches else None

@@ -16,6 +16,7 @@ from crm.rules.phones import PhoneNumber
 from crm.rules.surnames import surname
 from kit import clock
 from kit.errors import DomainError, refuse
+from kit.limits import limit
 
 # Parts of an input that answer a check and are no data of a card.
 ANSWER_FIELDS = frozenset({"on_duplicate", "matches"})
@@ -46,6 +47,15 @@ def duplicate_card(matches: Sequence[Match]) -> DomainError:
     return refuse("duplicate_card", rule="CA-6", status=409, extra={"matches": list(matches)})
 
 
+def count_numbers(actor: User, numbers: Sequence[PhoneNumber]) -> None:
+    """Count numbers whose customers are about to be shown. Raises LimitReached (429).
+
+    Whose customer a number is may be asked for work, not for a directory.
+    """
+    limit("numbers_by_person").count_try(str(actor.id), amount=len(numbers))
+    limit("numbers_at_dealer").count_try(amount=len(numbers))
+
+
 def check_duplicates(
     actor: User,
     owner_id: UUID,
@@ -70,6 +80,8 @@ def check_duplicates(
     statuses = [match.status for match in matches]
     is_clerk = files_as_clerk(actor, owner_id)
     if not given.covers(matches) or not on_duplicate_suffices(given.on_duplicate, statuses, is_clerk=is_clerk):
+        # A refused filing shows as much as the check does.
+        count_numbers(actor, numbers)
         raise duplicate_card(offer_take_over(actor, matches, party))
     return [match for match in matches if match.status in OPEN]
 
