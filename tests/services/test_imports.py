@@ -143,7 +143,7 @@ def test_card_numbers_stay_unique(manager: User, li: User) -> None:
     found = upload_table(manager, "x.csv", rows.encode())
     ask_for_check(manager, found.id)
     work_on_imports()
-    wrong = ImportRow.objects.exclude(errors=[]).values_list("number", "errors")
+    wrong = ImportRow.objects.exclude(errors=[]).order_by("number").values_list("number", "errors")
     taken = {"field": "number", "code": "card_number_taken"}
     assert list(wrong) == [(2, [taken | {"value": "V-1"}]), (4, [taken | {"value": "V-2"}])]
 
