@@ -212,7 +212,9 @@ def test_each_list_is_paged_and_ordered_as_told(api: Host) -> None:
         for ordering in parameters["ordering"]["schema"]["enum"]:
             answer = api.ask("GET", path, query=f"?page_size=200&ordering={ordering}{given}")
             assert answer.status_code == 200, (path, ordering, answer.content)
-            assert set(answer.json()) == {"next", "previous", "results"}, path
+            # The rows behind a figure are told with the figure's period and total, too.
+            beside = {"from", "to", "up_to", "provisional", "names", "total"} if "/behind/" in path else set()
+            assert set(answer.json()) == {"next", "previous", "results", *beside}, path
         for query, field, code in (
             ("page_size=201", "page_size", "out_of_range"), ("page_size=0", "page_size", "out_of_range"),
             ("page_size=²", "page_size", "out_of_range"), ("ordering=password", "ordering", "not_a_choice"),
@@ -226,6 +228,9 @@ def test_each_list_is_paged_and_ordered_as_told(api: Host) -> None:
 
 def test_each_get_takes_head_and_each_address_refuses_what_it_does_not_take(api: Host) -> None:
     for path, _ in api.calls("GET"):
+        if path.endswith("/wrong-rows/"):
+            # There is no such workbook of a table without wrong rows.
+            continue
         query = f"?{QUERIES.get(path, '')}"
         whole, head = api.ask("GET", path, query=query), api.ask("HEAD", path, query=query)
         assert (whole.status_code, head.status_code, head.content) == (200, 200, b""), path

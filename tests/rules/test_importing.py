@@ -285,3 +285,9 @@ def test_row_is_read_in_its_normal_form() -> None:
     assert row(customer_name="\u200b", phone="1391234567.0")[1] == [
         ("phone", "bad_phone"), ("customer_name", "required"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "value"), [("colour", "月球银"), ("options", "天窗、飞行套件")])
+def test_part_that_another_model_has_is_wrong_at_its_cell(column: str, value: str) -> None:
+    _, problems = row(model="明锐", **{column: value})
+    assert problems == [(column, "not_of_model")]

@@ -114,7 +114,8 @@ QUERIES = {
     ("reception", "/"): 7,
     ("manager", "/cards/"): 9,
     ("consultant", "/traffic/"): 6,
-    ("consultant", "/cards/{card}/"): 15,
+    # One for the notes under its contacts: reviews, corrections, withdrawals (CA-12).
+    ("consultant", "/cards/{card}/"): 16,
     ("consultant", "/cards/{card}/follow-up/"): 19,
     ("consultant", "/traffic/{traffic}/follow-up/"): 8,
 }

@@ -183,7 +183,13 @@ class JoinTraffic(Endpoint):
     tagged = ("POST",)
     refusals = ("traffic_day_closed", "traffic_settled", "nothing_to_join")
 
-    @extend_schema(request=JoinSerializer, responses=TrafficSerializer)
+    @extend_schema(
+        request=JoinSerializer,
+        responses=TrafficSerializer,
+        examples=[
+            OpenApiExample("To today's card", {"card": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"}, request_only=True)
+        ],
+    )
     def post(self, request: Request, traffic_id: UUID) -> Response:
         """Join the party to the card that was filed or followed up before it was recorded (TR-8)."""
         attempt(JoinSerializer, request, lambda data: join_traffic(asker(request), traffic_id, data.get("card")))
@@ -196,7 +202,20 @@ class ReassignTraffic(Endpoint):
     action = {"POST": Action.TRAFFIC_REASSIGN}
     refusals = ("not_a_consultant", "same_consultant")
 
-    @extend_schema(request=ReassignSerializer, responses=TrafficListSerializer)
+    @extend_schema(
+        request=ReassignSerializer,
+        responses=TrafficListSerializer,
+        examples=[
+            OpenApiExample(
+                "At the end of a shift",
+                {
+                    "consultant": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+                    "to": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a2c",
+                },
+                request_only=True,
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
         """Pass all of today's pending parties of a consultant to another one (TR-4)."""
         user = asker(request)
