@@ -46,6 +46,8 @@ IDS: Mapping[str, Mapping[str, str]] = {
     "catalogue/models/<str:code>/options/<str:part_code>/": {"part_code": "alloys"},
 }
 QUERIES = {
+    # Each family of subjects on the page is one query more: of one act there is one family, whatever else was noted.
+    "audit/": "?what=staff.created",
     "figures/behind/": "?figure=flow.filed&month=2026-11",
     "figures/excel/": "?kind=funnel&month=2026-11",
     "cards/paper/": "?status=active",
