@@ -152,7 +152,7 @@ def _annotation(note: Annotation) -> Shown:
 
 
 def _concession(row: Concession | None) -> Shown | None:
-    """What was asked of the director and the answer (FU-11)."""
+    """A request to the director, with its answer (FU-11)."""
     if row is None:
         return None
     answered = {"answered_at": row.answered_at, "answered_by": row.answered_by_id}

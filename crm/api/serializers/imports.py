@@ -18,7 +18,7 @@ class UploadSerializer(serializers.Serializer):  # type: ignore[type-arg]  # a f
 
 
 class MappingSerializer(StrictSerializer):
-    """Which sheet is read, and which column is which field; a column that is left out is not taken in."""
+    """The sheet to read and the field of each column; a column that is left out is not imported."""
 
     sheet = serializers.CharField(
         required=False, max_length=100, help_text="One of `sheets`. Its columns are proposed a mapping of their own."
@@ -33,7 +33,7 @@ class MappingSerializer(StrictSerializer):
 
 
 class CommitSerializer(StrictSerializer):
-    """What is taken in."""
+    """The rows to import."""
 
     valid_only = serializers.BooleanField(
         required=False, help_text="Take in the valid rows although others are wrong; those can be downloaded."
@@ -48,7 +48,7 @@ class RowErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     field = serializers.CharField(help_text="Empty where the row itself is damaged.")
     code = serializers.CharField()
     detail = serializers.CharField()
-    value = serializers.CharField(help_text="What stands in the cell.")
+    value = serializers.CharField(help_text="The value found in the cell.")
     allowed = serializers.ListField(
         child=serializers.CharField(), help_text="What may be written there, by name; empty for free text."
     )
@@ -98,7 +98,7 @@ class ImportSerializer(ImportRowSerializer):
 
 
 class PartSerializer(StrictSerializer):
-    """Which part of a long table."""
+    """A part of a long table, by its number."""
 
     part = serializers.IntegerField(
         required=False, min_value=1, max_value=100, help_text=f"From 1; each has up to {ROWS_A_PART} rows."

@@ -1,4 +1,4 @@
-"""What is proposed at a contact, and for which contact (FU-5, CA-11)."""
+"""The dates and level proposed for a contact (FU-5, CA-11)."""
 
 from rest_framework import serializers
 

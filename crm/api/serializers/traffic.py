@@ -39,7 +39,7 @@ class JoinSerializer(StrictSerializer):
 
 
 class ReassignSerializer(StrictSerializer):
-    """Whose pending parties of today pass to whom (TR-4)."""
+    """The consultant who goes home, and the one who takes the pending parties of today (TR-4)."""
 
     consultant = serializers.UUIDField(required=False)
     to = serializers.UUIDField(required=False)

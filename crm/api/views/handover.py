@@ -19,7 +19,7 @@ from kit.api.views import Endpoint
 
 
 class HandOverSerializer(StrictSerializer):
-    """Who takes over, and by which rule where they are several."""
+    """The recipients, and the rule by which the work is spread over several."""
 
     owners = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=50)
     by = CodeField(HandOverRule, required=False, help_text="`load` unless given.")
@@ -39,7 +39,7 @@ class CardLineSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
 
 
 class ShareSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """What one recipient takes over. Load is open cards, weighted by what is due."""
+    """The share of one recipient. Load is open cards, weighted by what is due."""
 
     owner = serializers.UUIDField()
     owner_name = serializers.CharField()
@@ -54,7 +54,7 @@ class ShareSerializer(serializers.Serializer):  # type: ignore[type-arg]  # show
 
 
 class HandedOverSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """Who takes over what."""
+    """The shares of all recipients."""
 
     recipients = ShareSerializer(many=True)
     callbacks_to_care = serializers.IntegerField(help_text="Callbacks that no recipient may make.")
