@@ -75,8 +75,11 @@ def address_of(request: HttpRequest | Request) -> str:
     Behind a proxy of ours it is the last that the proxy names: what stands before that in the header was written by the
     caller.
     """
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-        if forwarded:
-            return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return client_address(str(request.META.get("HTTP_X_FORWARDED_FOR", "")), str(request.META.get("REMOTE_ADDR", "")))
+
+
+def client_address(forwarded: str, peer: str) -> str:
+    """Return the client's address: `peer`, or behind a proxy of ours the last of `X-Forwarded-For`."""
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return peer

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 import structlog
-from django.conf import settings
 
 from config.door.arrivals import Arrivals
 from config.door.bodies import BodyRefusedError, Budgets, declared_length, read_body
@@ -16,6 +15,7 @@ from config.door.lanes import Lane, LaneFullError
 from config.door.refusals import refusal
 from config.door.routes import ORDINARY, LaneName, Route, route_of
 from config.door.streams import Streams
+from kit.limits import client_address
 from kit.live import STREAM_PATH
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,6 @@ class Door:
         self._budgets = Budgets()
         self._lanes: dict[LaneName, Lane] = {}
         self._streams = Streams()
-        self._is_behind_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the lanes; end the streams as soon as the server is asked to stop, which waits for every request."""
@@ -79,7 +78,7 @@ class Door:
     async def _response(self, scope: Scope, protocol: HTTPProtocol) -> Response | None:
         """Return the response; None when the caller has gone."""
         route = route_of(scope.method, scope.path, scope.query_string)
-        address = self._address_of(scope)
+        address = _address_of(scope)
         wait = 0 if route.lane is LaneName.PROBE else self._arrivals.seconds_to_wait(address, time.monotonic())
         if wait:
             return refusal(scope, 429, "too_many_requests", wait)
@@ -137,12 +136,9 @@ class Door:
         answer.cancel()
         return None
 
-    def _address_of(self, scope: Scope) -> str:
-        if self._is_behind_proxy:
-            forwarded: str = scope.headers.get("x-forwarded-for") or ""
-            if forwarded:
-                return forwarded.rpartition(",")[2].strip()
-        return scope.client.rpartition(":")[0].strip("[]")
+
+def _address_of(scope: Scope) -> str:
+    return client_address(scope.headers.get("x-forwarded-for") or "", scope.client.rpartition(":")[0].strip("[]"))
 
 
 def _send(protocol: HTTPProtocol, response: Response) -> None:
