@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_public
 from tests.make import NOW, make_user

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.models import AuditEntry, User
 from accounts.roles import BRAND_ROLES
-from config.demo.catalogue import make_catalogue
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.api.documents import document_of
 from tests.asking import as_json

@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 
 from accounts.roles import BRAND_ROLES, DEALER_ROLES, Role
 from accounts.services.devices import issue_token
-from config.demo.catalogue import make_catalogue
+from demo.catalogue import make_catalogue
 from tests.documented import document_at
 from tests.everything import Dealership, Ids, ids_in, make_dealership
 from tests.isolation.people import taken_back

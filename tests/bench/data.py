@@ -17,11 +17,11 @@ from django.db.models import Max
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
-from config.demo.people import person
 from crm.models import Card, Event, FollowerCursor
 from crm.rules.search import grams, searchable
 from crm.rules.surnames import surname
+from demo.catalogue import make_catalogue
+from demo.people import person
 from kit import clock
 from kit.errors import DomainError
 from kit.tenancy import in_dealer, in_public

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from accounts.models import AuditEntry, PageSession, User
 from accounts.roles import Role
 from accounts.rules.hints import Hint
-from config.demo.catalogue import make_catalogue
 from crm.events.followers import registered
 from crm.models import Card, FollowUp, TrafficRecord
 from crm.services.traffic import record_traffic
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness

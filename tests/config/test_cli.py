@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from config.cli import main
-from config.commands.accounts import DemoAccounts
 from config.embedded.place import DataFolder, data_folder
 from config.embedded.services import Running, supervisor_lock
+from demo.accounts import DemoAccounts
 
 DEMO: DemoAccounts = {
     "dealers": [

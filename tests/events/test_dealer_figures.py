@@ -7,10 +7,10 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
 from crm.events import followers
 from crm.models import Event, FollowerCursor, ParkedEvent
 from crm.services.file_card import file_card
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.dealer.events import follower as module

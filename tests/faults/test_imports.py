@@ -15,13 +15,13 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
 from config.embedded.waiting import wait_until
 from crm.models import Card, CardImport, Event, ImportFile, ImportRow
 from crm.rules.importing.states import ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import WORK, ask_for_check, ask_for_commit, upload_table
 from crm.services.sweep_duplicates import sweep_duplicates
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.queue import ring
 from kit.queue.broker import redis_client

@@ -10,13 +10,13 @@ from django.db import connection
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.staff import deactivate
-from config.demo.catalogue import make_catalogue
 from crm.models import Card, Event, FollowUp, Merge, SuspectedDuplicate, Transfer
 from crm.services.edit_card import edit_card
 from crm.services.merge_cards import merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.transfers import transfer_card
 from crm.services.unmerge_card import unmerge_card
+from demo.catalogue import make_catalogue
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tests.make import contact, filed, followed_up, make_user, numbered

@@ -10,10 +10,10 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
 from config.embedded.waiting import wait_until
 from crm.models import Card
 from crm.tasks import follow
+from demo.catalogue import make_catalogue
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.models import DealerFreshness
 from tenants.queries.migrations import migrations_in

@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
 from crm.models import Card, Delivery, Order
 from crm.services.record_follow_up import record_follow_up
+from demo.catalogue import make_catalogue
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tests.make import contact, delivery, filed, make_user, numbered, order

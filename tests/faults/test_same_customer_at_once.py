@@ -9,9 +9,9 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
 from crm.models import Card, CardPhone, SuspectedDuplicate
 from crm.services.file_card import file_card
+from demo.catalogue import make_catalogue
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tests.make import make_user, numbered, walk_in

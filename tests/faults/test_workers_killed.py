@@ -18,7 +18,6 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import make_catalogue
 from config.embedded.place import data_folder
 from config.embedded.waiting import wait_until
 from crm.models import Card, Event, FollowerCursor, ParkedEvent
@@ -26,6 +25,7 @@ from crm.queries.backlog import LogWatch
 from crm.services.merge_cards import merge_cards
 from crm.services.traffic import decline_traffic
 from crm.services.transfers import transfer_card
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.errors import DomainError
 from kit.queue.broker import redis_client

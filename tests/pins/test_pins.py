@@ -13,8 +13,8 @@ import pytest
 from django.core.cache import caches
 from pytest_django import DjangoDbBlocker
 
-from config.demo.catalogue import make_catalogue
 from crm.models import Card
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tests.isolation.people import taken_back

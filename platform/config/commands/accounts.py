@@ -1,42 +1,14 @@
 """Who can sign in to the demo, for people and for outside clients."""
 
 import json
-from typing import TypedDict
 
 import click
 
 from config.embedded.place import DataFolder, data_folder
 from config.embedded.services import Running
+from demo.accounts import DemoAccounts, SignInAccount
 
 _FILE = "demo-accounts.json"
-
-
-class Account(TypedDict):
-    """Someone of the demo. Their password is known because they are nobody."""
-
-    username: str
-    password: str
-    roles: list[str]
-
-
-class Brand(TypedDict):
-    """The brand and its people; `host` is `hq.localhost:8000` once an address is known."""
-
-    host: str
-    accounts: list[Account]
-
-
-class Dealer(Brand):
-    """A dealer and its people."""
-
-    code: str
-
-
-class DemoAccounts(TypedDict):
-    """What the demo writes to `demo-accounts.json` in the data folder."""
-
-    dealers: list[Dealer]
-    brand: Brand
 
 
 @click.command()
@@ -94,7 +66,7 @@ def told_in_full(found: DemoAccounts, address: str) -> str:
     return "\n".join(lines)
 
 
-def _line(account: Account) -> str:
+def _line(account: SignInAccount) -> str:
     return f"      {account['username']:<16} {account['password']:<20} {', '.join(account['roles'])}"
 
 

@@ -4,7 +4,9 @@ import sys
 
 import click
 
+from config.commands.accounts import write_demo_accounts
 from config.commands.product import product, say
+from config.embedded.place import data_folder
 
 _TOLD_EVERY = 10
 
@@ -22,9 +24,12 @@ def demo(months: int | None) -> None:
 
 def make_demo(months: int | None = None) -> None:
     """Make the demo or fill the days since its last; with `months`, make it afresh."""
-    from config.demo.build import make
+    from demo.build import live, register
+    from demo.staff import sign_in_accounts
 
-    make(months, Progress())
+    dealers = register(months)
+    write_demo_accounts(data_folder(), sign_in_accounts([dealer.code for dealer in dealers]))
+    live(dealers, Progress())
 
 
 class Progress:

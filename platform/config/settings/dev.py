@@ -9,7 +9,7 @@ from config.settings.base import *  # noqa: F403 - settings are layered this way
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 DEMO_IS_ALLOWED = True
-SIGN_IN_HINTS = "config.demo.hints.demo_people"
+SIGN_IN_HINTS = "demo.hints.demo_people"
 SHOWS_GALLERY = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

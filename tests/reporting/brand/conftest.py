@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.demo.catalogue import make_catalogue
+from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_public
 from tests.make import NOW

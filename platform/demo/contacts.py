@@ -5,12 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from config.demo import notes, wishes
-from config.demo.chance import happens, pick
-from config.demo.character import Character
-from config.demo.dealers import ZONE
-from config.demo.filing import DAYS_TO_PURCHASE, key_answers
-from config.demo.wishes import Wish
 from crm.models import Card
 from crm.rules.attempts import check_tries
 from crm.rules.codes import FollowUpLevel, IntentLevel, LossReason, Method, Nature, Replacement, Status, Topic
@@ -18,6 +12,12 @@ from crm.rules.dormancy import History, missing_for_dormancy
 from crm.rules.levels import is_planned_date_passed
 from crm.rules.schedule import propose_next_attempt, propose_next_date
 from crm.services.inputs import CardInput, FollowUpInput
+from demo import notes, wishes
+from demo.chance import happens, pick
+from demo.character import Character
+from demo.dealers import ZONE
+from demo.filing import DAYS_TO_PURCHASE, key_answers
+from demo.wishes import Wish
 from kit import clock
 
 # How likely a customer is to sign at a visit, and to be lost at any other contact, by level.

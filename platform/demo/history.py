@@ -12,13 +12,13 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.models import User
-from config.demo import day
-from config.demo.dealers import BY_CODE, ZONE
-from config.demo.hours import Stretch, stretches
-from config.demo.showroom import Refused, Showroom, people
-from config.demo.staff import make_staff
 from crm.models import Event, FollowerCursor
 from crm.tasks import follow
+from demo import day
+from demo.dealers import BY_CODE, ZONE
+from demo.hours import Stretch, stretches
+from demo.showroom import Refused, Showroom, people
+from demo.staff import make_staff
 from kit import clock, queue
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Dealer, DealerState

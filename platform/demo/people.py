@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from config.demo.chance import happens, pick
+from demo.chance import happens, pick
 
 # Per 1,000 people, the commonest; then compound ones, a little oftener than in life so that a demo shows some.
 _SURNAMES = {

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from config.demo import notes
-from config.demo.catalogue import COMPETITORS, MODELS
-from config.demo.chance import happens, pick
 from crm.rules.codes import Budget, LossFactor, LossReason
 from crm.services.inputs import DeliveryInput, LossInput, OrderInput
+from demo import notes
+from demo.catalogue import COMPETITORS, MODELS
+from demo.chance import happens, pick
 
 _SHARES = {"octavia": 0.56, "superb": 0.26, "fabia": 0.18}
 _NAMES = {code: zh for code, zh, _ in MODELS}

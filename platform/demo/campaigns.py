@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from config.demo.chance import pick
 from crm.rules.codes import ActivityKind, Venue
 from crm.services.activities import ActivityInput
+from demo.chance import pick
 
 _CONVERSIONS = ("老客户回馈周", "周末团购会", "试驾体验周", "置换升级周", "金融零利率周", "亲子赏车周")
 _OUTSIDE = {

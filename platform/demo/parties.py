@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from config.demo import wishes
-from config.demo.chance import count_around, dice, happens, pick
-from config.demo.dealers import DemoDealer
-from config.demo.people import Person, person
-from config.demo.seasons import busyness
-from config.demo.wishes import Wish
 from crm.rules.codes import TrafficKind
+from demo import wishes
+from demo.chance import count_around, dice, happens, pick
+from demo.dealers import DemoDealer
+from demo.people import Person, person
+from demo.seasons import busyness
+from demo.wishes import Wish
 
 _FIRST_TIME_SHARE = 0.84
 _CALL_SHARE = 0.34

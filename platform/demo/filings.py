@@ -6,19 +6,19 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from config.demo import phones, wishes
-from config.demo.chance import count_around, happens
-from config.demo.filing import Newcomer, Origins, filing, wholesale_filing
-from config.demo.hours import Step, Stretch
-from config.demo.office import Office
-from config.demo.parties import WITHOUT_TRAFFIC, Party, minute_within
-from config.demo.people import person
-from config.demo.showroom import Consultant, Showroom
 from crm.models import Card, CardPhone
 from crm.rules.codes import Channel, OnDuplicate, PhoneKind, TrafficKind
 from crm.services.allocations import file_or_ask
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput, PhoneInput
+from demo import phones, wishes
+from demo.chance import count_around, happens
+from demo.filing import Newcomer, Origins, filing, wholesale_filing
+from demo.hours import Step, Stretch
+from demo.office import Office
+from demo.parties import WITHOUT_TRAFFIC, Party, minute_within
+from demo.people import person
+from demo.showroom import Consultant, Showroom
 
 _CHANNELS = {TrafficKind.SHOWROOM: Channel.WALK_IN, TrafficKind.CALL: Channel.PHONE}
 _CLERK_SHARE = 0.05

@@ -4,9 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from config.demo.catalogue import make_catalogue
-from config.demo.dealers import BRAND, BY_CODE, DEALERS, REGIONS, ZONE, DemoDealer
-from config.demo.staff import PASSWORD, accounts_of_brand, make_accounts
+from demo.catalogue import make_catalogue
+from demo.dealers import BRAND, BY_CODE, DEALERS, REGIONS, ZONE, DemoDealer
+from demo.staff import PASSWORD, accounts_of_brand, make_accounts
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness

@@ -13,14 +13,6 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from accounts.roles import BRAND_ROLES, DEALER_ROLES
 from config.commands.demo import Progress
-from config.demo import day
-from config.demo.brand import forget_dealers
-from config.demo.catalogue import make_catalogue
-from config.demo.dealers import BY_CODE, DEALERS, REGIONS, ZONE
-from config.demo.history import bring_up, set_up, still_to_live
-from config.demo.hours import MIDNIGHT, stretches
-from config.demo.showroom import Showroom
-from config.demo.staff import PASSWORD, make_staff, told_accounts
 from crm.models import (
     Activity,
     ActivityInvitation,
@@ -37,6 +29,14 @@ from crm.models import (
 )
 from crm.queries.watch import watch
 from crm.rules.codes import TrafficState, WatchRule
+from demo import day
+from demo.brand import forget_dealers
+from demo.catalogue import make_catalogue
+from demo.dealers import BY_CODE, DEALERS, REGIONS, ZONE
+from demo.history import bring_up, set_up, still_to_live
+from demo.hours import MIDNIGHT, stretches
+from demo.showroom import Showroom
+from demo.staff import PASSWORD, make_staff, sign_in_accounts
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.dealer.models import Target
@@ -296,7 +296,7 @@ def test_days_on_which_people_worked_without_the_demo_stay_theirs() -> None:
 
 
 def test_every_role_of_the_domain_can_sign_in() -> None:
-    told = told_accounts(list(DEALERS))
+    told = sign_in_accounts(list(BY_CODE))
     for dealer in told["dealers"]:
         assert {role for account in dealer["accounts"] for role in account["roles"]} == set(DEALER_ROLES)
     assert {role for account in told["brand"]["accounts"] for role in account["roles"]} == set(BRAND_ROLES)

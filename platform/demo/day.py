@@ -5,19 +5,19 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from config.demo import contacts, notes
-from config.demo.chance import happens
-from config.demo.filings import Filings
-from config.demo.hours import Step, Stretch
-from config.demo.office import Office
-from config.demo.parties import Party, after_stay, minute_within, parties
-from config.demo.people import Person
-from config.demo.showroom import Consultant, Showroom
 from crm.models import Card, CardPhone, TrafficRecord
 from crm.rules.codes import Status, TrafficKind, TrafficState
 from crm.services.inputs import TrafficInput
 from crm.services.record_follow_up import record_follow_up
 from crm.services.traffic import decline_traffic, record_traffic
+from demo import contacts, notes
+from demo.chance import happens
+from demo.filings import Filings
+from demo.hours import Step, Stretch
+from demo.office import Office
+from demo.parties import Party, after_stay, minute_within, parties
+from demo.people import Person
+from demo.showroom import Consultant, Showroom
 from kit import clock
 
 # Of those with an appointment, who come.

@@ -10,12 +10,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.demo import campaigns, contacts, notes, wishes
-from config.demo.chance import dice, happens, pick
-from config.demo.hours import Step, Stretch
-from config.demo.parties import minute_within
-from config.demo.people import person
-from config.demo.showroom import Consultant, Showroom
 from crm.models import Allocation, Callback, Card, Concession, FollowUp, TrafficRequest
 from crm.queries.reviews import TO_REVIEW
 from crm.rules.codes import (
@@ -42,6 +36,12 @@ from crm.services.record_follow_up import record_follow_up
 from crm.services.reviews import RemarkInput, ReviewInput, review_entries
 from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
+from demo import campaigns, contacts, notes, wishes
+from demo.chance import dice, happens, pick
+from demo.hours import Step, Stretch
+from demo.parties import minute_within
+from demo.people import person
+from demo.showroom import Consultant, Showroom
 from reporting.dealer.models import Target
 from reporting.dealer.services.targets import TargetInput, set_target
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from config.demo.chance import dice
-from config.demo.dealers import DemoDealer, Trouble
+from demo.chance import dice
+from demo.dealers import DemoDealer, Trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from accounts.models import User
 from accounts.rules.hints import Hint
-from config.demo.dealers import BY_CODE
-from config.demo.staff import PASSWORD, Account, accounts_of, accounts_of_brand
+from demo.dealers import BY_CODE
+from demo.staff import PASSWORD, Account, accounts_of, accounts_of_brand
 from kit.tenancy import NoSchemaChosen, current_dealer
 
 

@@ -7,11 +7,6 @@ from random import Random
 from typing import cast
 from uuid import UUID
 
-from config.demo import notes, wishes
-from config.demo.chance import happens, pick
-from config.demo.dealers import ZONE, DemoDealer
-from config.demo.people import Person, organization
-from config.demo.wishes import Wish
 from crm.rules.codes import (
     Accessories,
     AgeBand,
@@ -39,6 +34,11 @@ from crm.rules.codes import (
 )
 from crm.rules.schedule import propose_next_date
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput, PhoneInput
+from demo import notes, wishes
+from demo.chance import happens, pick
+from demo.dealers import ZONE, DemoDealer
+from demo.people import Person, organization
+from demo.wishes import Wish
 from kit import clock
 
 _LEVELS = {

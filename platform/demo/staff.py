@@ -1,4 +1,4 @@
-"""Who works at a demo dealer and at the demo brand. All have one known password: they are nobody."""
+"""The people of a demo dealer and of the demo brand. All share one known password: none of them exists."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,11 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 from accounts.roles import Role
-from config.commands.accounts import Account as ToldAccount
-from config.commands.accounts import DemoAccounts
-from config.demo.chance import dice
-from config.demo.dealers import REGIONS, DemoDealer
-from config.demo.people import person
 from crm.models import DealerSettings
+from demo.accounts import DemoAccounts, SignInAccount
+from demo.chance import dice
+from demo.dealers import BY_CODE, REGIONS, DemoDealer
+from demo.people import person
 
 PASSWORD = "lodestar-demo"  # noqa: S105 - told to everyone who starts the demo
 
@@ -86,13 +85,15 @@ def make_staff(dealer: DemoDealer) -> None:
     DealerSettings.objects.filter(wholesale_consultant=None).update(wholesale_consultant=wholesale)
 
 
-def told_accounts(dealers: list[DemoDealer]) -> DemoAccounts:
-    """Who can sign in where; hosts are known to whoever knows the address."""
+def sign_in_accounts(codes: list[str]) -> DemoAccounts:
+    """Return the accounts of the brand and of the dealers with these codes. Hosts are empty until an address is known."""
     return {
-        "dealers": [{"code": each.code, "host": "", "accounts": _told(accounts_of(each))} for each in dealers],
-        "brand": {"host": "", "accounts": _told(accounts_of_brand())},
+        "dealers": [
+            {"code": code, "host": "", "accounts": _sign_in_accounts(accounts_of(BY_CODE[code]))} for code in codes
+        ],
+        "brand": {"host": "", "accounts": _sign_in_accounts(accounts_of_brand())},
     }
 
 
-def _told(accounts: list[Account]) -> list[ToldAccount]:
+def _sign_in_accounts(accounts: list[Account]) -> list[SignInAccount]:
     return [{"username": each.username, "password": PASSWORD, "roles": [str(each.role)]} for each in accounts]

@@ -11,15 +11,15 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role
-from config.demo.catalogue import MODELS
-from config.demo.chance import dice
-from config.demo.character import Character, character_of
-from config.demo.contacts import Campaign
-from config.demo.dealers import ZONE, DemoDealer
-from config.demo.seasons import is_busy
-from config.demo.staff import accounts_of
 from crm.models import Activity, Card, CardPhone
 from crm.rules.codes import PROSPECTS, ActivityKind, Status
+from demo.catalogue import MODELS
+from demo.chance import dice
+from demo.character import Character, character_of
+from demo.contacts import Campaign
+from demo.dealers import ZONE, DemoDealer
+from demo.seasons import is_busy
+from demo.staff import accounts_of
 from kit.errors import DomainError, refuse
 
 log = structlog.get_logger(__name__)

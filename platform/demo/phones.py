@@ -6,9 +6,9 @@ of eight digits begins.
 
 from random import Random
 
-from config.demo.chance import happens
 from crm.rules.codes import PhoneKind
 from crm.services.inputs import PhoneInput
+from demo.chance import happens
 
 _LANDLINE_SHARE = 0.06
 _SECOND_NUMBER_SHARE = 0.12
