@@ -3,7 +3,7 @@
 Kinds are past tense; the data of each is described in docs/architecture.md. Names and numbers never enter it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -11,12 +11,13 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.db.models import Model
 
 from crm.events import fence
 from crm.models import Event
-from kit import clock, queue
-from kit.kept import say
+from kit import queue
 from kit.live import publish_change_on_commit
+from kit.rows import insert_with
 from kit.tenancy import current_dealer
 
 # The job that lets the followers catch up (crm.tasks).
@@ -41,34 +42,31 @@ class Happening:
     card: HasId | None = None
 
 
-# The fence and the entries in one statement: the lock is taken before the row of FROM is there, hence before the ids
-# are given out.
 _APPEND = """
-    WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(space)s, %(lock)s))
     INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
-    SELECT occurred_on, %(recorded_at)s, kind, %(version)s, card_id, %(actor_id)s, data
-      FROM fence, json_to_recordset(%(happenings)s::json)
-                  AS happening(occurred_on date, kind text, card_id uuid, data jsonb, place integer)
+    SELECT occurred_on, %s, kind, %s, card_id, %s, data
+      FROM json_to_recordset(%s::json)
+           AS happening(occurred_on date, kind text, card_id uuid, data jsonb, place integer)
      ORDER BY place
     RETURNING id
 """
-# The same for entries that a query tells: the fence, the rows in their order, then the ids.
+# The same for entries that a query selects.
 _APPEND_ROWS = """
-    WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(space)s, %(lock)s))
     INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
     SELECT %(occurred_on)s, %(recorded_at)s, %(kind)s, %(version)s, happening.card_id, %(actor_id)s, happening.data
-      FROM fence, ({rows}) AS happening(place, card_id, data)
+      FROM ({rows}) AS happening(place, card_id, data)
      ORDER BY place
 """
 _VERSION = 1
 
 
-def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
+def record(actor: HasId | None, *happenings: Happening, rows: Sequence[Sequence[Model]] = ()) -> list[Event]:
     """Append events as the last step of a command, inside its transaction, and ring for the followers on commit.
 
-    One statement, however many there are.
+    Two statements, however many there are: the fence, then the entries. `rows` are new rows of the command, written
+    with them (`kit.rows.insert`).
     """
-    recorded_at = clock.now()
+    recorded_at = fence.join_writers()
     events = [
         Event(
             occurred_on=happening.occurred_on,
@@ -91,32 +89,22 @@ def record(actor: HasId | None, *happenings: Happening) -> list[Event]:
         }
         for place, event in enumerate(events)
     ]
-    space, lock = fence.writers_lock()
-    given: dict[str, Any] = {
-        "space": space,
-        "lock": lock,
-        "recorded_at": recorded_at,
-        "version": _VERSION,
-        "actor_id": actor.id if actor else None,
-        "happenings": orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode(),
-    }
-    for event, (event_id,) in zip(events, say(_APPEND, given), strict=True):
+    entries = orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode()
+    parameters = [recorded_at, _VERSION, actor.id if actor else None, entries]
+    for event, (event_id,) in zip(events, insert_with(rows, _APPEND, parameters), strict=True):
         event.id, event._state.adding = event_id, False
     _announce()
     return events
 
 
 def record_rows(actor_id: UUID, kind: str, occurred_on: date, rows: str, params: Mapping[str, object]) -> None:
-    """Append an event of one kind for each row of a query, as `record` does: for bulk work, whose rows stand in the
-    database already and need not come here. `rows` selects place, card and data, with `params`; in order of place.
+    """Append an event of one kind for each row of a query, as `record` does: for bulk work, whose rows are in the
+    database already and need not be loaded. `rows` selects place, card and data, with `params`; in order of place.
     """
-    space, lock = fence.writers_lock()
     given: dict[str, Any] = {
         **params,
-        "space": space,
-        "lock": lock,
         "occurred_on": occurred_on,
-        "recorded_at": clock.now(),
+        "recorded_at": fence.join_writers(),
         "kind": kind,
         "version": _VERSION,
         "actor_id": actor_id,

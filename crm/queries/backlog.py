@@ -44,17 +44,10 @@ class LogWatch:
 
     def look(self) -> dict[str, Backlog]:
         """By dealer's code, those with events that some follower lacks, or with parked ones."""
-        return self._look()[0]
-
-    def quiet(self) -> list[str]:
-        """The codes of the dealers whose followers have everything there is, and at whose log nobody is writing."""
-        return self._look()[1]
-
-    def _look(self) -> tuple[dict[str, Backlog], list[str]]:
         with self._lock:
             codes, given_out = active_schemas(), _last_ids()
             moved = [each for each in codes if each in given_out and self._settled.get(each) != given_out[each]]
-            # In this order: who is no longer at work when the locks are read has committed before the logs are.
+            # Read the locks before the logs: a writer that no longer holds its lock has committed, so its event shows.
             under_way = schemas_being_written(moved) if moved else set()
             found = _backlogs(moved)
             self._settled |= {
@@ -62,8 +55,23 @@ class LogWatch:
                 for schema, backlog in found.items()
                 if backlog.is_none and schema not in under_way
             }
-            quiet = [code for schema, code in codes.items() if self._settled.get(schema, -1) == given_out.get(schema)]
-        return {codes[schema]: backlog for schema, backlog in found.items() if not backlog.is_none}, quiet
+        return {codes[schema]: backlog for schema, backlog in found.items() if not backlog.is_none}
+
+    def quiet(self) -> list[str]:
+        """Return the codes of the dealers whose followers have everything, and whose log nobody is writing.
+
+        Whatever is written there from now on is dated later than this call.
+        """
+        self.look()
+        codes = active_schemas()
+        # Read the locks before the last ids: a writer that no longer holds its lock has committed, so its id shows.
+        under_way = schemas_being_written(codes)
+        given_out = _last_ids()
+        return [
+            code
+            for schema, code in codes.items()
+            if schema not in under_way and self._settled.get(schema, -1) == given_out.get(schema)
+        ]
 
 
 _watch = LogWatch()

@@ -11,7 +11,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from accounts.roles import MANAGERS, OWNERS, Role, is_telemarketer
 from crm.events.log import Happening, record
-from crm.models import Card, DealerSettings, FollowUp, TrafficRecord
+from crm.models import Card, CardPhone, DealerSettings, FollowUp, TrafficRecord
 from crm.queries.duplicates import Match
 from crm.queries.settings import dealer_settings
 from crm.queries.traffic import traffic_for_update
@@ -47,7 +47,6 @@ from crm.services.traffic import open_for_settling, settle
 from crm.services.tries import check_unreachable
 from kit import clock
 from kit.errors import Problem, raise_all
-from kit.rows import insert
 from kit.tenancy import current_dealer
 
 
@@ -93,12 +92,12 @@ def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> 
     answer = Answer.of(data)
     name = filing.data["customer_name"]
     matches = check_duplicates(actor, filing.owner_id, name, filing.numbers, answer, party=filing.traffic)
-    card, follow_up = _write(draft.filer if draft else actor, filing)
+    card, phones, follow_up = _write(draft.filer if draft else actor, filing)
     suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
     happenings = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         happenings.append(settle(filing.traffic, TrafficState.FILED, card))
-    record(actor, *happenings)
+    record(actor, *happenings, rows=([card], phones, [follow_up]))
     # As `one_card` annotates it.
     vars(card)["is_suspected"] = bool(suspected)
     return card
@@ -230,7 +229,8 @@ def _wholesale_owner(given: UUID | None, settings: DealerSettings) -> tuple[UUID
     return owner_id, [] if given in (None, owner_id) else [Problem("not_wholesale_consultant", "owner", "CA-9")]
 
 
-def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
+def _write(actor: User, filing: Filing) -> tuple[Card, list[CardPhone], FollowUp]:
+    """Make the card's rows and write what belongs to them. They are written with the log's entry, in one statement."""
     origin, outcome = filing.origin, filing.outcome
     card = Card(
         created_at=clock.now(),
@@ -251,10 +251,9 @@ def _write(actor: User, filing: Filing) -> tuple[Card, FollowUp]:
     phones = phone_rows(card, filing.numbers)
     measure_completeness(card, phones)
     follow_up = follow_up_row(actor, card, filing.follow_up, outcome, traffic=filing.traffic, is_filing=True)
-    insert([card], phones, [follow_up])
     keep_loaded(card, actor, phones)
     write_details(card, follow_up, filing.follow_up, outcome.contact_on)
-    return card, follow_up
+    return card, phones, follow_up
 
 
 def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Match]) -> Happening:

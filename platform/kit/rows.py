@@ -7,12 +7,15 @@ of what filing a card cost. Here a table's rows are one parameter, which Postgre
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 from kit.kept import say
+
+Row = tuple[Any, ...]
 
 
 def insert(*groups: Sequence[Model]) -> None:
@@ -21,18 +24,33 @@ def insert(*groups: Sequence[Model]) -> None:
     They may name one another: foreign keys are looked at when the transaction ends. Nothing of Django's is done at
     saving (`auto_now`), and columns hold what JSON can tell.
     """
+    *first, last = [group for group in groups if group]
+    insert_with(first, _insert(type(last[0])), [_told(last)])
+    _mark_written(last)
+
+
+def insert_with(groups: Sequence[Sequence[Model]], statement: str, parameters: Sequence[object]) -> list[Row]:
+    """Write new rows as `insert` does, in one statement with `statement`. Return the rows that it answers with.
+
+    It must not begin with a WITH of its own.
+    """
     written = [group for group in groups if group]
-    say(_statement(tuple(type(group[0]) for group in written)), [_told(group) for group in written])
+    text = _with(tuple(type(group[0]) for group in written), statement)
+    rows = say(text, [*(_told(group) for group in written), *parameters])
     for group in written:
-        for row in group:
-            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        _mark_written(group)
+    return rows
+
+
+def _mark_written(group: Sequence[Model]) -> None:
+    for row in group:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache
-def _statement(models: tuple[type[Model], ...]) -> str:
-    inserts = [_insert(model) for model in models]
-    before = ", ".join(f"written_{at} AS ({insert})" for at, insert in enumerate(inserts[:-1]))
-    return f"WITH {before} {inserts[-1]}" if before else inserts[-1]
+def _with(models: tuple[type[Model], ...], statement: str) -> str:
+    before = ", ".join(f"written_{at} AS ({_insert(model)})" for at, model in enumerate(models))
+    return f"WITH {before} {statement}" if before else statement
 
 
 def _insert(model: type[Model]) -> str:

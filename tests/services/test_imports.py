@@ -233,7 +233,7 @@ def test_taking_in_costs_the_same_statements_for_any_number(manager: User, li: U
     ask_for_commit(manager, found.id)
     with CaptureQueriesContext(connection) as statements:
         work_on_imports()
-    assert (Card.objects.count(), len(statements)) == (many, 12)
+    assert (Card.objects.count(), len(statements)) == (many, 13)
 
 
 def test_consultant_takes_nothing_in(li: User) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from kit.tenancy import current_dealer
-from reporting.dealer.queries.part import Known, Part, known
+from reporting.dealer.queries.part import Part, has_moved, known
 from reporting.dealer.rules.period import Period
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ def on_basis(part: Part, read: Callable[[Part], T]) -> tuple[T, Part]:
     before.check(part.as_of)
     basis = replace(part, known_at=_in_zone(part.as_of) or before.up_to)
     found = read(basis)
-    if basis.as_of is None and basis.known_at is not None and _has_moved(before):
+    if basis.as_of is None and basis.known_at is not None and has_moved(before):
         fixed = replace(basis, as_of=basis.known_at)
         return read(fixed), fixed
     return found, basis
@@ -35,7 +35,3 @@ def is_provisional(period: Period, part: Part) -> bool:
 
 def _in_zone(instant: datetime | None) -> datetime | None:
     return instant and instant.astimezone(current_dealer().time_zone)
-
-
-def _has_moved(before: Known) -> bool:
-    return known().position != before.position

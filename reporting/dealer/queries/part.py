@@ -1,9 +1,10 @@
 """Which part of the dealer a figure is of, and up to which instant the log is in it (RP-8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from crm.events.fence import is_being_written
 from crm.rules.held_open import HELD_OPEN
 from kit import clock
 from kit.errors import refuse
@@ -11,8 +12,8 @@ from kit.kept import say
 from kit.tenancy import current_dealer
 from reporting.dealer.events.follower import NAME
 
-# A command that took its time of entry so long ago has committed: nothing older can still be under way.
-_SETTLED = timedelta(minutes=1)
+# How far the clocks of two servers may differ.
+_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,36 @@ _KNOWN = """
 
 
 def known() -> Known:
-    """Return how far the figures are. One statement.
+    """Return how far the figures are. One statement; three where they are older than a minute.
 
-    Where no event waits, they are complete up to a minute ago: a follower moves its cursor only when something happens.
+    Where no event waits and nobody is writing one, they are complete up to a minute ago: a follower moves its cursor
+    only when something happens.
     """
+    settled = clock.now() - _SKEW
+    found, is_waiting = _read()
+    if is_waiting or (found.up_to is not None and found.up_to >= settled):
+        return found
+    # Read the locks before the log: a writer that no longer holds its lock has committed, so its event shows. One that
+    # takes it later dates its event later than `settled`.
+    if is_being_written():
+        return found
+    found, is_waiting = _read()
+    return found if is_waiting else replace(found, up_to=_in_zone(settled))
+
+
+def has_moved(before: Known) -> bool:
+    """Say whether the follower has taken in events since. One statement."""
+    return _read()[0].position != before.position
+
+
+def _read() -> tuple[Known, bool]:
+    """How far the follower is, and whether an event waits for it."""
     ((position, up_to, last),) = say(_KNOWN, [NAME])
-    settled = clock.now() - _SETTLED
-    if last <= (position or 0) and (up_to is None or up_to < settled):
-        up_to = settled
-    return Known(position or 0, up_to and up_to.astimezone(current_dealer().time_zone))
+    return Known(position or 0, up_to and _in_zone(up_to)), last > (position or 0)
+
+
+def _in_zone(instant: datetime) -> datetime:
+    return instant.astimezone(current_dealer().time_zone)
 
 
 def up_to() -> datetime | None:
