@@ -9,60 +9,29 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.field_labels import LABELS
 from crm.rules.importing.columns import plain_name
 
-# By field, in the order of the table.
+# The table's order. Most columns are named as the fields are everywhere else; the others have a name of their own here.
+_FIELDS = (
+    "number", "customer_name", "organization_name", "phone", "phone_2", "owner", "status", "intent_level",
+    "followup_level", "channel", "business", "model", "filed_on", "last_contact_on", "next_followup_on",
+    "appointment_on", "first_visit_on", "gender", "age_band", "province", "city", "lead_source", "budget", "funds",
+    "payment", "club_member", "party", "address", "media_name", "venue", "expected_visit", "configuration", "colour",
+    "options", "purpose", "used_car", "replacement", "current_vehicle", "current_vehicle_registered_on", "call_topics",
+    "visited_before", "usage", "accessories", "planned_purchase_on", "preference", "competitor_brand",
+    "comparison_points", "other_models",
+)  # fmt: skip
+_OF_THE_TABLE: Mapping[str, "str | Promise"] = {
+    "phone": _("Main number"),
+    "phone_2": _("Other numbers"),
+    "channel": _("Channel"),
+    "business": _("Business"),
+    "last_contact_on": _("Last contact"),
+    "first_visit_on": _("First visit"),
+}
 CARD_COLUMNS: Mapping[str, "str | Promise"] = MappingProxyType(
-    {
-        "number": _("Card number"),
-        "customer_name": _("Name"),
-        "organization_name": _("Organisation"),
-        "phone": _("Main number"),
-        "phone_2": _("Other numbers"),
-        "owner": _("Consultant"),
-        "status": _("Status"),
-        "intent_level": _("Intent level"),
-        "followup_level": _("Follow-up level"),
-        "channel": _("Channel"),
-        "business": _("Business"),
-        "model": _("Model"),
-        "filed_on": _("Contacted on"),
-        "last_contact_on": _("Last contact"),
-        "next_followup_on": _("Next follow-up"),
-        "appointment_on": _("Appointment"),
-        "first_visit_on": _("First visit"),
-        "gender": _("Gender"),
-        "age_band": _("Age"),
-        "province": _("Province"),
-        "city": _("City or district"),
-        "lead_source": _("Heard of us by"),
-        "budget": _("Budget"),
-        "funds": _("Funds"),
-        "payment": _("Payment"),
-        "club_member": _("Club member"),
-        "party": _("Kind of customer"),
-        "address": _("Address"),
-        "media_name": _("Name of the medium"),
-        "venue": _("Place"),
-        "expected_visit": _("Expected visit"),
-        "configuration": _("Configuration"),
-        "colour": _("Colour"),
-        "options": _("Options"),
-        "purpose": _("Purpose"),
-        "used_car": _("Interested in a used car"),
-        "replacement": _("Car so far"),
-        "current_vehicle": _("Current car, maker and model"),
-        "current_vehicle_registered_on": _("First registered"),
-        "call_topics": _("Asked on the phone about"),
-        "visited_before": _("Been to a showroom"),
-        "usage": _("Usage and surroundings"),
-        "accessories": _("Accessories wanted"),
-        "planned_purchase_on": _("Needs the car by"),
-        "preference": _("First choice"),
-        "competitor_brand": _("Competitor"),
-        "comparison_points": _("Compares"),
-        "other_models": _("Other models considered"),
-    }
+    {field: _OF_THE_TABLE.get(field) or LABELS[field] for field in _FIELDS}
 )
 # What an export tells beside them. It follows from the rest, so an import computes it.
 COMPUTED_COLUMNS: Mapping[str, "str | Promise"] = MappingProxyType(

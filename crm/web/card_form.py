@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import OWNERS
+from crm.field_labels import LABELS
 from crm.models import Allocation, Card, DealerSettings, TrafficRecord
 from crm.queries.duplicates import Match, files_as_clerk
 from crm.rules.codes import ActivityKind, Business, Channel, Nature, OnDuplicate
@@ -22,7 +23,6 @@ from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.web.forms.begin import first_answers
 from crm.web.forms.filing import FilingForm
-from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import activities_offered, consultants_offered, make_offer
 from crm.web.forms.outcome import DeliveryForm, LossForm, OrderForm
 from crm.web.forms.problems import say

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
+from crm.field_labels import LABELS
 from crm.rules.codes import FIELD_CODES, CardListName, Custody
 from crm.web.forms.fields import labelled
-from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import owners_offered
 from crm.web.page import language
 from kit.web.forms import Words

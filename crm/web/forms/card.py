@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.field_labels import LABELS
 from crm.rules.codes import LEAD_SOURCES, Channel, IntentLevel
 from crm.rules.fields import CardField, Takes
 from crm.web.forms.fields import choices_of, one, one_of, several, yes_no
-from crm.web.forms.labels import LABELS
 from kit.web.forms import QuickDate, select, text_area, text_input
 
 Pairs = Sequence[tuple[str, str]]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.field_labels import LABELS
 from crm.rules.codes import Business, Channel, IntentLevel, Party, Replacement
 from crm.rules.contact import methods_at_filing
 from crm.rules.fields import CARD_FIELDS, Takes
@@ -15,7 +16,6 @@ from crm.rules.status import choices_after
 from crm.web.forms.card import Offer, card_field
 from crm.web.forms.fields import choices_of, labelled, one, several
 from crm.web.forms.follow_up import next_date, time_of_day
-from crm.web.forms.labels import LABELS
 from kit.web.forms import PhoneNumber, QuickDate, Words, days_ahead, text_area, text_input
 
 

@@ -8,8 +8,8 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from crm.field_labels import LABELS
 from crm.rules.codes import FIELD_CODES, Topic
-from crm.web.forms.labels import LABELS
 from kit.errors import Problem
 from kit.texts import detail_of
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.field_labels import LABELS
 from crm.models import Event
 from crm.rules.codes import ReviewDecision
 from crm.templatetags.crm_marks import word
-from crm.web.forms.labels import LABELS
 from crm.web.shown.entries import label_of
 from kit.web.forms import Words
 

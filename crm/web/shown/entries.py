@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.field_labels import GROUPS, LABELS
 from crm.models import Card, FollowUp
 from crm.rules.answers import is_answered
 from crm.rules.codes import Channel
@@ -12,7 +13,6 @@ from crm.rules.fields import CARD_FIELDS, Group
 from crm.rules.requirements import FIXED, Need, requirements
 from crm.rules.review import CORRECTABLE, Remark
 from crm.services.card_data import data_of
-from crm.web.forms.labels import GROUPS, LABELS
 from crm.web.shown.facts import Names, coded, value_text
 from kit.templatetags.ui import near_day, near_time, yuan
 from kit.web.forms import Words

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.field_labels import GROUPS, LABELS
 from crm.models import Card
 from crm.rules.answers import is_answered
 from crm.rules.codes import ExpectedVisit
 from crm.rules.fields import CARD_FIELDS, CardField, Takes
 from crm.services.card_data import data_of
 from crm.templatetags.crm_marks import word
-from crm.web.forms.labels import GROUPS, LABELS
 from kit.templatetags.ui import near_day, phone, yuan
 from tenants.queries.catalogue import Catalogue, Item, catalogue
 

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.utils.translation import get_language, gettext_lazy
 
 from accounts.models import User
+from crm.field_labels import LABELS
 from crm.models import CardImport, ImportRow
 from crm.queries.import_knowledge import Choices
 from crm.queries.imports import imports
 from crm.queries.numbers import seen_sample
 from crm.rules.importing.columns import NEEDED
 from crm.services.importing.wrong_rows import ROWS_A_PART
-from crm.web.forms.labels import LABELS
 from crm.web.forms.problems import say
 from kit.errors import Problem, refuse
 

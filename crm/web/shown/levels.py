@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from crm.field_labels import LABELS
 from crm.rules.codes import IntentLevel
 from crm.rules.levels import propose_level
-from crm.web.forms.labels import LABELS
 from crm.web.page import language
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.field_labels import GROUPS, LABELS
 from crm.models import Card
 from crm.rules.answers import is_answered
 from crm.rules.fields import CARD_FIELDS
 from crm.rules.merging import Candidate, propose_survivor, speaks_for
 from crm.services.card_data import data_of
-from crm.web.forms.labels import GROUPS, LABELS
 from crm.web.shown.facts import Names, coded, value_text
 from kit.templatetags.ui import near_day
 

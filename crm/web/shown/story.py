@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from crm.field_labels import LABELS
 from crm.models import Callback, Concession
 from crm.queries.callbacks import SAID
 from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.answers import is_answered
 from crm.rules.codes import ConcessionKind, Custody, RequestState, ReviewDecision, Status, TransferReason
 from crm.rules.fields import CARD_FIELDS
-from crm.web.forms.labels import LABELS
 from crm.web.shown.callbacks import answers_of
 from crm.web.shown.entries import label_of, shown_remarks
 from crm.web.shown.facts import Names, coded, value_text

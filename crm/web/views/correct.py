@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from crm.field_labels import LABELS
 from crm.models import FollowUp
 from crm.queries.reviews import last_remarks
 from crm.queries.visible import cards_of
@@ -17,7 +18,6 @@ from crm.rules.review import CORRECTABLE, of_contact
 from crm.services.correct_follow_up import CorrectionInput, correct_follow_up
 from crm.web.asking import SheetForm
 from crm.web.forms.fields import choices_of, one
-from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import make_offer
 from crm.web.page import asker, language, way_back
 from crm.web.shown.entries import DETAIL_LABELS, shown_remarks

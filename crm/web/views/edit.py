@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from crm.field_labels import LABELS
 from crm.models import Card, CardChange
 from crm.queries.card_changes import before_all, changes_since
 from crm.queries.duplicates import Match
@@ -23,7 +24,6 @@ from crm.services.inputs import CardInput
 from crm.services.kept import take_up
 from crm.web.forms.edit import PHONES, EditForm
 from crm.web.forms.fields import flat_choices
-from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import activities_offered, make_offer
 from crm.web.forms.problems import say
 from crm.web.forms.reading import phone_names, renaming

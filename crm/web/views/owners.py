@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action, CardScope, card_scope
 from accounts.models import User
+from crm.field_labels import LABELS
 from crm.models import Callback, Card
 from crm.queries.beside import main_numbers
 from crm.queries.custody import by_callback, by_satisfaction, delivered_within, in_care
@@ -19,7 +20,6 @@ from crm.queries.visible import cards_of
 from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
 from crm.web.forms.fields import labelled
-from crm.web.forms.labels import LABELS
 from crm.web.forms.offer import owners_offered
 from crm.web.page import DealerPage, asker, language, today
 from kit.api.paging import Keyset

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import OWNERS
+from crm.field_labels import GROUPS, LABELS
 from crm.queries.numbers import mask_card, mask_contacts, sees_numbers
 from crm.queries.worklist import worklist
 from crm.rules.codes import FIELD_CODES
@@ -16,7 +17,6 @@ from crm.rules.fields import CARD_FIELDS, Takes
 from crm.services.card_data import data_of
 from crm.services.seen import note_opening, unmask_card
 from crm.web.forms.fields import labelled
-from crm.web.forms.labels import GROUPS, LABELS
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.facts import Names, value_text
 from crm.web.shown.rows import card_rows

@@ -1,14 +1,14 @@
-"""What the fields are called on the page: the form, the card and its story say the same."""
+"""The names of a card's fields: forms, pages, exports and imports use the same ones."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.fields import Group
-from kit.web.forms import Words
 
-LABELS: Mapping[str, Words] = MappingProxyType(
+LABELS: Mapping[str, "str | Promise"] = MappingProxyType(
     {
         "number": _("Card number"),
         "club_member": _("Club member"),
@@ -63,7 +63,7 @@ LABELS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-GROUPS: Mapping[Group, Words] = MappingProxyType(
+GROUPS: Mapping[Group, "str | Promise"] = MappingProxyType(
     {
         Group.BASIC: _("Customer"),
         Group.SOURCE: _("Where from"),
