@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Reverse
 
 from crm.rules.codes import Status
@@ -139,6 +139,27 @@ class Card(models.Model):
                 name="crm_card_owner_newest",
             ),
             models.Index(fields=["-created_at", "-id"], condition=Q(merged_into__isnull=True), name="crm_card_newest"),
+            models.Index(
+                fields=["-last_contact_at", "-id"], condition=Q(merged_into__isnull=True), name="crm_card_last_contact"
+            ),
+            models.Index(
+                fields=["next_followup_on", "id"],
+                condition=Q(merged_into__isnull=True, next_followup_on__isnull=False),
+                name="crm_card_next",
+            ),
+            # Warmest first, as `crm.queries.card_order` says it.
+            models.Index(
+                Func(
+                    F("intent_level"),
+                    Value("OHABCN"),
+                    Value("012345"),
+                    function="TRANSLATE",
+                    output_field=CharField(max_length=1),
+                ),
+                F("id"),
+                condition=Q(merged_into__isnull=True),
+                name="crm_card_level",
+            ),
             models.Index(fields=["filed_on", "id"], name="crm_card_filed"),
             models.Index(
                 fields=["appointment_on", "owner"],

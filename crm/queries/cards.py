@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, F, Func, OuterRef, Prefetch, Que
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
+from crm.queries.card_order import orderable
 from crm.queries.custody import by_callback, in_custody, with_custody, worked_by_sales
 from crm.queries.lists import on_list
 from crm.queries.narrowing import Narrowing, narrow, narrowings
@@ -126,7 +127,7 @@ def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Ca
     clock_time = Func(F("appointment_time"), Value("HH24:MI"), function="to_char", output_field=CharField())
     cards = cards.annotate(owner_name=Subquery(owner), appointment_clock=clock_time)
     columns = ("appointment_clock" if field == "appointment_time" else field for field in _OWN_FIELDS)
-    return cards.values_list(*columns, "owner_name")
+    return orderable(cards).values_list(*columns, "owner_name")
 
 
 def has_one_plan(shape: tuple[Any, ...]) -> bool:

@@ -32,9 +32,19 @@ _ORDERS = {
     "last_contact_at": gettext_lazy("Longest without contact"),
     "appointment_on": gettext_lazy("Appointment"),
     "-filed_on": gettext_lazy("Filed last"),
+    "intent_level": gettext_lazy("Warmest first"),
 }
-# Each column that sorts the list, with the order a press on its head asks for.
-_HEADS = {"next": "next_followup_on", "last": "-last_contact_at", "filed": "-filed_on", "appointment": "appointment_on"}
+# Each column that sorts the list, with the order that the first press on its head asks for; the second asks for the
+# opposite one, the third for the usual one.
+_HEADS = {
+    "level": "intent_level",
+    "next": "next_followup_on",
+    "last": "-last_contact_at",
+    "filed": "-filed_on",
+    "appointment": "appointment_on",
+}
+# The filters that are at hand; the others are in one menu until they are used.
+_AT_HAND = frozenset({"status", "intent_level", "model", "owner", "due"})
 # The columns beside level, name and call, in their order, and which of them stand there unless told otherwise.
 _COLUMNS: Mapping[str, Words] = {
     "model": gettext_lazy("Model"),
@@ -67,6 +77,12 @@ class ListAddress:
         self._keep_order()
 
     @property
+    def ordering(self) -> str:
+        """How the list is sorted."""
+        given = self._given.get(ORDER, "")
+        return given if given.removeprefix("-") in _SORTABLE else _NEWEST
+
+    @property
     def query(self) -> str:
         """What of the address may be kept under a name: what we know of it, in one order."""
         kept = QueryDict(mutable=True)
@@ -84,7 +100,7 @@ class ListAddress:
 
     def order(self) -> dict[str, Any]:
         """The order of the list, as a chip."""
-        now = self._given.get(ORDER) or _NEWEST
+        now = self.ordering
         return {
             "label": _ORDERS.get(now, _ORDERS[_NEWEST]),
             "options": [
@@ -95,17 +111,18 @@ class ListAddress:
 
     def heads(self) -> list[dict[str, str]]:
         """The heads of the columns that are shown; those that sort have an address."""
-        now = self._given.get(ORDER, "")
-        heads = []
-        for name in self.columns:
-            head = {"name": name, "label": str(_COLUMNS[name]), "url": "", "sorted": ""}
-            if ordering := _HEADS.get(name):
-                other = ordering.removeprefix("-") if ordering.startswith("-") else f"-{ordering}"
-                head["url"] = self._url(ORDER, [other if now == ordering else ordering])
-                if now in (ordering, other):
-                    head["sorted"] = "descending" if now.startswith("-") else "ascending"
-            heads.append(head)
-        return heads
+        return [self.head(name, _COLUMNS[name]) for name in self.columns]
+
+    def head(self, name: str, label: Words) -> dict[str, str]:
+        """The head of one column."""
+        head = {"name": name, "label": str(label), "url": "", "sorted": ""}
+        if first := _HEADS.get(name):
+            now, opposite = self.ordering, _opposite(first)
+            after = {first: [opposite], opposite: []}.get(now, [first])
+            head["url"] = self._url(ORDER, after)
+            if now in (first, opposite):
+                head["sorted"] = "descending" if now.startswith("-") else "ascending"
+        return head
 
     def column_options(self) -> list[dict[str, Any]]:
         """Each column that there is, as a link that shows or hides it."""
@@ -154,6 +171,7 @@ class ListAddress:
         return {
             "name": name,
             "label": label,
+            "is_at_hand": name in _AT_HAND or bool(chosen),
             "chosen": _(", ").join(str(known[value]) for value in chosen),
             "clear_url": self._url(name, []),
             "options": [
@@ -177,9 +195,8 @@ class ListAddress:
         return [] if is_usual else after or ["none"]
 
     def _keep_order(self) -> None:
-        ordering = self._given.get(ORDER, "")
-        if ordering.removeprefix("-") in {known.removeprefix("-") for known in _ORDERS} and ordering != _NEWEST:
-            self._kept.append((ORDER, ordering))
+        if self.ordering != _NEWEST:
+            self._kept.append((ORDER, self.ordering))
 
     def _url(self, name: str, values: list[str]) -> str:
         query = self._given.copy()
@@ -189,6 +206,13 @@ class ListAddress:
         if not values:
             query.pop(name, None)
         return f"{self._path}?{query.urlencode()}" if query else self._path
+
+
+_SORTABLE = {known.removeprefix("-") for known in _ORDERS}
+
+
+def _opposite(ordering: str) -> str:
+    return ordering.removeprefix("-") if ordering.startswith("-") else f"-{ordering}"
 
 
 def _single() -> list[tuple[str, Any, Pairs]]:

@@ -121,13 +121,17 @@ def test_paging_that_cannot_be_is_told(query: str, field: str, code: str, manage
         # Without such a date they are left out.
         ("next_followup_on", ["赵先生", "钱小姐", "孙小姐", "周先生"]),
         ("appointment_on", []),
+        ("intent_level", ["孙小姐", "赵先生", "李先生", "周先生", "钱小姐"]),
+        ("-intent_level", ["钱小姐", "周先生", "李先生", "赵先生", "孙小姐"]),
     ],
 )
 def test_list_is_ordered(ordering: str, found: list[str], five: None, manager: User) -> None:
     assert names(manager, f"ordering={ordering}") == found
 
 
-@pytest.mark.parametrize("ordering", ["-created_at", "created_at", "-filed_on", "next_followup_on", "-last_contact_at"])
+@pytest.mark.parametrize(
+    "ordering", ["-created_at", "created_at", "-filed_on", "next_followup_on", "-last_contact_at", "intent_level"]
+)
 def test_pages_lose_and_repeat_nobody_while_others_file(ordering: str, li: User) -> None:
     for at in range(7):
         with clock.at(NOW - timedelta(minutes=10 - at)):

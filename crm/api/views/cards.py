@@ -22,6 +22,7 @@ from crm.api.serializers.card import (
 from crm.api.serializers.follow_up import FilingSerializer, TimelineEntrySerializer
 from crm.api.serializers.request import AllocationSerializer
 from crm.models import Allocation, Card, Event
+from crm.queries.card_order import CARD_KEYSET
 from crm.queries.cards import KEPT_NAMES, has_one_plan, kept_rows, one_card, rows_asked
 from crm.queries.numbers import mask_names, mask_story
 from crm.queries.timeline import events_of, timeline
@@ -71,20 +72,12 @@ class Cards(Endpoint):
     action = {"GET": Action.CARD_VIEW, "POST": Action.CARD_FILE}
     tagged = ("POST",)
     refusals = _FILING_REFUSALS
-    keyset = Keyset(
-        {
-            "created_at": "created_at",
-            "filed_on": "filed_on",
-            "next_followup_on": "next_followup_on",
-            "last_contact_at": "last_contact_at",
-            "appointment_on": "appointment_on",
-        },
-        default="-created_at",
-    )
+    keyset = CARD_KEYSET
 
     @extend_schema(parameters=[CardFilterSerializer, *keyset.parameters()], responses=page_of(CardRowSerializer))
     def get(self, request: Request) -> Response:
-        """Cards, newest first. Ordered by a date, cards without that date are left out."""
+        """Cards, newest first. Ordered by a date, cards without that date are left out; `intent_level` is warmest
+        first."""
         filters, problems = read_parameters(CardFilterSerializer, request, several=SEVERAL)
         raise_all(problems)
         user = asker(request)

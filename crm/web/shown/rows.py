@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.beside import last_notes, main_numbers
-from crm.queries.numbers import mask_names, seen_text, sees_numbers
+from crm.queries.numbers import mask_names, seen_number, seen_text, sees_numbers
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.web.page import today
 
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str, str]) -> list[Row]:
     """Rows of `ROW_FIELDS` with number, last words and where they lead. Two queries, however many.
 
-    No number for who calls nobody.
+    `phone` is masked for who calls nobody, and there is none to call (`main_phone`).
     """
     ids = [row["id"] for row in rows]
     numbers, notes = main_numbers(ids), last_notes(ids)
@@ -30,6 +30,7 @@ def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str
             "owner_name": row["owner__name"],
             "model_name": models.get(row["model"], row["model"]),
             "main_phone": numbers.get(row["id"], "") if calls else "",
+            "phone": seen_number(user, numbers.get(row["id"], "")),
             "last_note": seen_text(user, notes.get(row["id"], "")),
             "url": reverse("crm:card", args=[row["id"]]),
             "follow_up_url": reverse("crm:follow_up", args=[row["id"]])

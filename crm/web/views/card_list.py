@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from crm.queries.card_order import CARD_KEYSET, MAY_BE_EMPTY, count_cards, orderable
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.saved_views import views_of
 from crm.queries.visible import cards_of
@@ -14,7 +16,6 @@ from crm.services.saved_views import MOST
 from crm.web.list_address import ListAddress
 from crm.web.page import DealerPage, asker
 from crm.web.shown.rows import card_rows
-from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import is_fragment
 
@@ -26,10 +27,6 @@ class CardList(DealerPage):
 
     action = {"GET": Action.CARD_VIEW, "POST": Action.CARD_VIEW}
     template_name = "crm/card_list.html"
-    keyset = Keyset(
-        {name: name for name in ("created_at", "filed_on", "next_followup_on", "last_contact_at", "appointment_on")},
-        default="-created_at",
-    )
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
@@ -44,12 +41,15 @@ class CardList(DealerPage):
         address = ListAddress(user, request.GET, request.path)
         cards = filter_cards(user, cards_of(user), {**address.values, "q": query})
         try:
-            page = self.keyset.page(Request(request), cards.values(*ROW_FIELDS), lambda row: row)
+            page = CARD_KEYSET.page(Request(request), orderable(cards).values(*ROW_FIELDS), lambda row: row)
         except DomainError:
             # A cursor or an order that is not ours: the list from its beginning.
             return HttpResponseRedirect(address.url_without("cursor", "ordering", "page_size"))
         context = {
             "cards": card_rows(user, page["results"], address.models),  # type: ignore[arg-type]  # rows as rendered above
+            "count": count_cards(cards, address.ordering),
+            "leaves_out": address.ordering.removeprefix("-") in MAY_BE_EMPTY,
+            "level_head": address.head("level", _("Level")),
             "heads": address.heads(),
             "columns": dict.fromkeys(address.columns, True),
             "query": query,
@@ -57,9 +57,11 @@ class CardList(DealerPage):
             "next_url": page["next"],
             "previous_url": page["previous"],
             "here_url": request.get_full_path(),
+            # The box at the head of the page searches in this list: one box, not two.
+            "list_search_url": request.get_full_path(),
         }
         if is_fragment(request):
-            return self.show(context, "crm/parts/card_table.html")
+            return self.show({**context, "is_part": True}, "crm/parts/card_table.html")
         return self.show({**context, **_above(user, address, request)})
 
 

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -29,12 +29,14 @@ Row = Any
 class Keyset:
     """The orders of a list: name → column. The name with a minus is the column descending; ids break ties.
 
-    A list ordered by a column that may be empty leaves out the rows where it is.
+    A list ordered by a column that may be empty leaves out the rows where it is. A column that the query computes (an
+    alias) is `derived` from the rows, which do not carry it.
     """
 
     columns: Mapping[str, str]
     default: str
     key: str = "id"
+    derived: Mapping[str, Callable[[Row], object]] = field(default_factory=dict)
 
     def parameters(self) -> list[OpenApiParameter]:
         """The parameters that the list takes, for its document."""
@@ -98,7 +100,8 @@ class Keyset:
     def _link(self, request: Request, ordering: str, column: str, row: Row | None, *, is_back: bool) -> str | None:
         if row is None:
             return None
-        cursor = Cursor(ordering, is_back, _of(row, column), _of(row, self.key))
+        value = self.derived[column](row) if column in self.derived else _of(row, column)
+        cursor = Cursor(ordering, is_back, value, _of(row, self.key))
         asked = [(name, values) for name, values in request.query_params.lists() if name != "cursor"]
         query = urlencode([*asked, ("cursor", cursor.write())], doseq=True)
         # What `build_absolute_uri` makes of it, without taking it apart again.
@@ -133,8 +136,9 @@ class _Behind(Func):
         return found
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]  # takes no template
-        told = [compiler.compile(each)[0] for each in self.get_source_expressions()]
-        return f"({', '.join(told)}) {self._sign} (%s, %s)", list(self._values)
+        told, given = zip(*(compiler.compile(each) for each in self.get_source_expressions()), strict=True)
+        parameters = [each for parts in given for each in parts]
+        return f"({', '.join(told)}) {self._sign} (%s, %s)", [*parameters, *self._values]
 
 
 def _of(row: Row, column: str) -> Any:
