@@ -199,7 +199,7 @@ class CardForm:
                 colours=offer.colours,
             ),
             "delivery": DeliveryForm(data),
-            "loss": LossForm(data, competitors=offer.competitors),
+            "loss": LossForm(data, competitors=offer.competitors, competitor_models=offer.competitor_models),
         }
 
     def _show(

@@ -10,10 +10,12 @@ from crm.field_labels import LABELS
 from crm.rules.codes import LEAD_SOURCES, Channel, IntentLevel
 from crm.rules.fields import CardField, Takes
 from crm.web.forms.fields import choices_of, one, one_of, several, yes_no
-from kit.web.forms import QuickDate, select, text_area, text_input
+from kit.web.forms import QuickDate, Suggested, select, text_area, text_input
 
 Pairs = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Pairs]]
+# The code and the name of a brand, and a model of it.
+Suggestion = tuple[str, str, str]
 
 A_DATE = "date"  # the choice of expected_visit that asks for the date itself
 _JOINED = frozenset({"party", "gender", "payment", "preference", "accessories"})
@@ -28,6 +30,7 @@ class Offer:
     colours: Groups
     options: Groups
     competitors: Pairs
+    competitor_models: Sequence[Suggestion]
     provinces: Pairs
     cities: Groups
     consultants: Pairs = ()
@@ -47,7 +50,7 @@ def card_field(field: CardField, channel: Channel, offer: Offer) -> forms.Field:
         case Takes.CODE | Takes.CODE_OR_DATE:
             return _coded(field, channel)
         case Takes.TEXT:
-            return _text(field)
+            return _text(field, offer)
         case _:
             return _offered(field, offer)
 
@@ -63,9 +66,15 @@ def _coded(field: CardField, channel: Channel) -> forms.Field:
     return one(label, choices, joined=field.name in _JOINED)
 
 
-def _text(field: CardField) -> forms.Field:
+def _text(field: CardField, offer: Offer) -> forms.Field:
     is_long = (field.limit or 0) >= 500
     widget = text_area(rows=2, maxlength=field.limit) if is_long else text_input(maxlength=field.limit)
+    if field.name == "other_models":
+        widget = Suggested(offer.competitor_models, maxlength=field.limit)
+    elif field.name == "current_vehicle":
+        # Written as maker and model, so that is what is suggested.
+        cars = [(code, "", f"{brand}-{model}") for code, brand, model in offer.competitor_models]
+        widget = Suggested(cars, maxlength=field.limit)
     return forms.CharField(label=LABELS[field.name], max_length=field.limit, widget=widget)
 
 

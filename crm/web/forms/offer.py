@@ -7,25 +7,27 @@ from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import OWNERS, Role
 from crm.queries.activities import filter_activities
+from crm.queries.suggestions import competitor_models_entered
 from crm.rules.codes import ActivityKind
 from crm.rules.places import cities, provinces
-from crm.web.forms.card import Groups, Offer, Pairs
+from crm.web.forms.card import Groups, Offer, Pairs, Suggestion
 from tenants.queries.catalogue import Catalogue, Item, ModelItem, catalogue
 
 
 def make_offer(language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
-    """The catalogue as it is now. Six queries."""
+    """The catalogue as it is now. Seven queries."""
     return offer_of(catalogue(), language, consultants=consultants, activities=activities)
 
 
 def offer_of(found: Catalogue, language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
-    """The same of a catalogue that was read already."""
+    """The same of a catalogue that was read already. One query."""
     return Offer(
         models=_pairs((model.item for model in found.models), language),
         configurations=_groups(found.models, "configurations", language),
         colours=_groups(found.models, "colours", language),
         options=_groups(found.models, "options", language),
         competitors=_pairs((brand.item for brand in found.competitors), language),
+        competitor_models=_competitor_models(found, language),
         provinces=[(name, name) for name in provinces()],
         cities=[(province, [(city, city) for city in cities(province)]) for province in provinces()],
         consultants=consultants,
@@ -67,3 +69,15 @@ def _pairs(items: Iterable[Item], language: str) -> Pairs:
 
 def _groups(models: Iterable[ModelItem], part: str, language: str) -> Groups:
     return [(model.item.code, _pairs(getattr(model, part), language)) for model in models]
+
+
+def _competitor_models(found: Catalogue, language: str) -> list[Suggestion]:
+    """The models of each competitor: those that customers bought instead lately, then those of the catalogue."""
+    entered = competitor_models_entered()
+    return [
+        (brand.item.code, brand.item.name(language), name)
+        for brand in found.competitors
+        for name in dict.fromkeys(
+            [*entered.get(brand.item.code, ()), *(model.name(language) for model in brand.models)]
+        )
+    ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import LossReason
 from crm.web.forms.fields import choices_of, one, one_of
-from kit.web.forms import AmountField, QuickDate, days_ahead, text_area, text_input
+from kit.web.forms import AmountField, QuickDate, Suggested, days_ahead, text_area, text_input
 
 Pairs = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Pairs]]
@@ -67,13 +67,23 @@ class LossForm(forms.Form):
 
     prefix = "loss"
 
-    def __init__(self, *args: object, competitors: Pairs = (), **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        competitors: Pairs = (),
+        competitor_models: Sequence[tuple[str, str, str]] = (),
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
             "loss_reason": one(_("Reason"), choices_of("loss_reason")),
             "loss_factor": one(_("What decided it"), choices_of("loss_factor")),
             "competitor_brand": one(_("Competitor"), competitors),
-            "competitor_model": forms.CharField(label=_("Their model"), max_length=60, widget=text_input(maxlength=60)),
+            "competitor_model": forms.CharField(
+                label=_("Their model"),
+                max_length=60,
+                widget=Suggested(competitor_models, of="loss-competitor_brand", maxlength=60),
+            ),
         }
 
     competitor_shown_by = f"loss-loss_reason={LossReason.BOUGHT_COMPETITOR.value}"

@@ -17,13 +17,14 @@ from crm.rules.codes import ReviewState
 from crm.rules.review import CORRECTABLE, of_contact
 from crm.services.correct_follow_up import CorrectionInput, correct_follow_up
 from crm.web.asking import SheetForm
+from crm.web.forms.card import Offer
 from crm.web.forms.fields import choices_of, one
 from crm.web.forms.offer import make_offer
 from crm.web.page import asker, language, way_back
 from crm.web.shown.entries import DETAIL_LABELS, shown_remarks
 from kit.errors import refuse
 from kit.htmx.answers import Toast
-from kit.web.forms import text_area, text_input
+from kit.web.forms import Suggested, text_area, text_input
 from kit.web.once import Done
 
 _CODED = ("loss_reason", "loss_factor")
@@ -60,8 +61,7 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, entry: FollowUp, remarks: list[dict[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         said = {_path(each["field"], entry): each["text"] for each in remarks}
-        offer = make_offer(language()) if "loss.competitor_brand" in said else None
-        competitors = offer.competitors if offer else ()
+        offer = make_offer(language()) if {"loss.competitor_brand", "loss.competitor_model"} & said.keys() else None
         widget = text_area(maxlength=2000)
         self.fields["note"] = forms.CharField(
             label=LABELS["note"], required=False, max_length=2000, initial=entry.note, widget=widget
@@ -73,7 +73,7 @@ class CorrectForm(forms.Form):
             for field in fields:
                 path = f"{name}.{field}"
                 if details is not None and path in said:
-                    self.fields[path] = _detail_field(path, field, getattr(details, field), competitors)
+                    self.fields[path] = _detail_field(path, field, getattr(details, field), offer)
         for path, text in said.items():
             if path in self.fields:
                 self.fields[path].help_text = text
@@ -92,7 +92,7 @@ class CorrectForm(forms.Form):
         return cast(CorrectionInput, given)
 
 
-def _detail_field(path: str, field: str, value: Any, competitors: Any) -> forms.Field:
+def _detail_field(path: str, field: str, value: Any, offer: Offer | None) -> forms.Field:
     label = DETAIL_LABELS[path]
     if field in ("price", "deposit"):
         return forms.DecimalField(
@@ -100,8 +100,11 @@ def _detail_field(path: str, field: str, value: Any, competitors: Any) -> forms.
         )
     if field in _CODED:
         return one(label, choices_of(field), initial=value)
-    if field == "competitor_brand":
-        return one(label, competitors, initial=value)
+    if field == "competitor_brand" and offer:
+        return one(label, offer.competitors, initial=value)
+    if field == "competitor_model" and offer:
+        widget = Suggested(offer.competitor_models, of="loss.competitor_brand", maxlength=60)
+        return forms.CharField(label=label, max_length=60, initial=value, widget=widget)
     return forms.CharField(label=label, max_length=500, initial=value, widget=text_input(maxlength=500))
 
 

@@ -173,7 +173,12 @@ class _Asked:
                 initial={"model": card.model, "configuration": card.configuration, "colour": card.colour},
             ),
             "delivery": DeliveryForm(data, initial=_known_from_order(card)),
-            "loss": LossForm(data, competitors=offer.competitors, initial={"competitor_brand": card.competitor_brand}),
+            "loss": LossForm(
+                data,
+                competitors=offer.competitors,
+                competitor_models=offer.competitor_models,
+                initial={"competitor_brand": card.competitor_brand},
+            ),
         }
         # A card at level O stays there unless another is chosen (CA-11): its level is not asked.
         self.form.fields["intent_level"].required = card.intent_level != IntentLevel.O

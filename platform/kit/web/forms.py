@@ -104,6 +104,24 @@ class QuickDate(forms.DateInput):
         return context
 
 
+class Suggested(forms.TextInput):
+    """A free text with suggestions (a datalist). Where `of` names another answer, only the suggestions of what is
+    chosen there are offered once it is chosen."""
+
+    template_name = "components/suggested.html"
+
+    def __init__(self, suggestions: Sequence[tuple[str, str, str]], of: str = "", **attrs: Any) -> None:
+        """Each suggestion: the code of its group, the group's name, the text."""
+        super().__init__({"class": "form-control", "autocomplete": "off", **attrs})
+        self.suggestions, self.of = suggestions, of
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget |= {"of": self.of, "suggestions": self.suggestions, "list_id": f"{widget['attrs'].get('id', name)}_list"}
+        return context
+
+
 class PhoneNumber(forms.TextInput):
     """A telephone number: the phone shows its number pad, the digits are grouped when the field is left."""
 

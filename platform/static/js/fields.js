@@ -86,6 +86,14 @@ function keepOptions(form) {
   });
 }
 
+// Suggestions that belong to another answer: the models of the maker chosen, all of them while none is.
+function keepSuggestions(form) {
+  form.querySelectorAll("datalist[data-suggests-of]").forEach((list) => {
+    const chosen = chosenIn(form, list.dataset.suggestsOf);
+    list.querySelectorAll("option").forEach((option) => { option.disabled = chosen !== null && option.dataset.of !== chosen; });
+  });
+}
+
 const earlierOf = (one, other) => (one < other ? one : other);
 const laterOf = (one, other) => (one < other ? other : one);
 
@@ -126,6 +134,7 @@ document.addEventListener("change", (event) => {
   showDependents(form);
   keepGroups(form);
   keepOptions(form);
+  keepSuggestions(form);
   if (PROPOSES.includes(event.target.name)) boundNextDate(form, true);
 });
 
@@ -154,6 +163,7 @@ function prepare(root) {
     showDependents(form);
     keepGroups(form);
     keepOptions(form);
+    keepSuggestions(form);
     boundNextDate(form, false);
   });
 }
