@@ -24,8 +24,11 @@ def callback_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping
         {
             **row,
             "name": row["card__customer_name"],
+            "customer_name": row["card__customer_name"],
+            "url": reverse("crm:card", args=[row["card_id"]]),
             "model_name": models.get(row["card__model"], row["card__model"]),
             "phone": numbers.get(row["card_id"], ""),
+            "main_phone": numbers.get(row["card_id"], ""),
             "owner": row["consultant__name"] or _("Customer care"),
             "kind_label": word(row["kind"], "callback_kind"),
             "is_late": row["made_at"] is None and row["due_on"] < day,

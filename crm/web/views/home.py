@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import Action
 from accounts.roles import MANAGERS, OWNERS, Role
 from crm.models import Activity
 from crm.queries.admin_day import admin_day
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
+from crm.queries.cards import ROW_FIELDS as CARD_FIELDS
 from crm.queries.custody import in_care
 from crm.queries.visible import cards_of
 from crm.queries.worklist import worklist
@@ -31,6 +31,7 @@ from tenants.queries.catalogue import model_names
 
 _SHOWN_CALLBACKS = 8
 _SHOWN_CARDS = 20
+_SHOWN_DORMANT = 5
 _JUST_ENDED = timedelta(days=7)
 
 
@@ -73,7 +74,7 @@ def _clerk(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _care(request: HttpRequest) -> Mapping[str, Any]:
-    """Those in the care department's custody, each a list to open (CC-1 … CC-3)."""
+    """Whom to call next, then whom to wake; and those in custody, each a list to open (CC-1, CC-2, CC-3)."""
     user = asker(request)
     found = in_care(cards_of(user))
     counts = dict(found.values_list("status").annotate(count=Count("id")))
@@ -87,15 +88,19 @@ def _care(request: HttpRequest) -> Mapping[str, Any]:
         (Status.LOST, _("Lost"), f"{listed}?status=lost&ordering=-last_contact_at"),
         (Status.ACTIVE, _("Handed to us"), f"{listed}?custody=care&status=active&ordering=next_followup_on"),
     )
+    due_rows = [*plan.overdue, *plan.follow_ups][:_SHOWN_CARDS]
+    dormant = cards_of(user).filter(status=Status.DORMANT).order_by("last_contact_at", "id")
+    shown = card_rows(user, [*due_rows, *dormant.values(*CARD_FIELDS)[:_SHOWN_DORMANT]], models)
     return {
         "today": day,
         "callbacks": callback_rows(user, list(due.values(*CALLBACK_FIELDS)[:_SHOWN_CALLBACKS]), models, day),
-        "due_cards": card_rows(user, [*plan.overdue, *plan.follow_ups][:_SHOWN_CARDS], models),
+        "callback_count": due.count(),
+        "due_cards": shown[: len(due_rows)],
         "due_count": plan.counts["overdue"] + plan.counts["follow_ups"],
         "due_url": f"{listed}?custody=care&status=active&ordering=next_followup_on",
-        "callback_count": due.count(),
+        "to_wake": shown[len(due_rows) :],
+        "wake_url": f"{listed}?status=dormant&ordering=last_contact_at",
         "tiles": [Tile(label, counts.get(status, 0), url=url) for status, label, url in lists],
-        "can_record_traffic": user.may(Action.TRAFFIC_RECORD),
     }
 
 

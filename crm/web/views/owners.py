@@ -15,7 +15,9 @@ from accounts.models import User
 from crm.field_labels import LABELS
 from crm.models import Callback, Card
 from crm.queries.beside import main_numbers
+from crm.queries.card_order import count_cards
 from crm.queries.custody import by_callback, by_satisfaction, delivered_within, in_care
+from crm.queries.numbers import seen_number, sees_numbers
 from crm.queries.visible import cards_of
 from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
@@ -54,7 +56,8 @@ class Owners(DealerPage):
             "has_filters": any(chosen.values()),
             "here_url": request.path,
             "owners": _shown(user, rows),
-            "count": cards.count(),
+            "count": count_cards(cards),
+            **_sorting(request),
             "next_url": page["next"],
             "previous_url": page["previous"],
         }
@@ -83,6 +86,20 @@ def _narrowed(cards: QuerySet[Card], chosen: Mapping[str, str]) -> QuerySet[Card
     if chosen["model"]:
         cards = cards.filter(model=chosen["model"])
     return cards.filter(owner=UUID(chosen["owner"])) if chosen.get("owner") else cards
+
+
+def _sorting(request: HttpRequest) -> dict[str, str]:
+    """How the list is sorted, and the address of the opposite order."""
+    is_upwards = request.GET.get("ordering") == "delivered_on"
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query.pop("ordering", None)
+    if not is_upwards:
+        query["ordering"] = "delivered_on"
+    return {
+        "sorted": "ascending" if is_upwards else "descending",
+        "sort_url": f"{request.path}?{query.urlencode()}" if query else request.path,
+    }
 
 
 def _filter(
@@ -116,7 +133,7 @@ def _shown(user: User, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     due: dict[UUID, Callback] = {}
     for callback in Callback.objects.filter(card__in=ids).order_by("made_at", "due_on"):
         (last if callback.made_at else due)[callback.card_id] = callback
-    may_record = user.may(Action.CALLBACK_RECORD)
+    may_record, calls = user.may(Action.CALLBACK_RECORD), sees_numbers(user)
     shown = []
     for row in rows:
         said, call = last.get(row["id"]), due.get(row["id"])
@@ -125,7 +142,8 @@ def _shown(user: User, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
                 **row,
                 "url": reverse("crm:card", args=[row["id"]]),
                 "model_name": models.get(row["model"], row["model"]),
-                "phone": numbers.get(row["id"], ""),
+                "phone": seen_number(user, numbers.get(row["id"], "")),
+                "main_phone": numbers.get(row["id"], "") if calls else "",
                 "said": _said(said),
                 "said_on": said.made_at if said else None,
                 "remarks": said.remarks if said else "",
