@@ -11,21 +11,32 @@ from django.utils.module_loading import import_string
 from kit.web.places import PlaceShown, own_pages, places_for
 from kit.web.views import Page
 
+_MOST_LABELS, _LONGEST_LABEL = 60, 80
+
 
 class Palette(Page):
     """Asked once a page, when the palette opens for the first time."""
 
-    action = {"GET": None}
+    action = {"POST": None}
+    http_method_names = ["post"]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Answer `{pages: [{label, within, url, icon, find}]}`; `find` has its names in both languages, and pinyin."""
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Answer `{pages: [{label, within, url, icon, find}], spellings: {label: find}, sprite}`.
+
+        `find` has a page's names in both languages and their pinyin. `spellings` are of the commands that the page at
+        hand offers, which it names as `label`: one may name a customer, so it comes in the body.
+        """
         tops = [*places_for(request), *own_pages(request)]
         pages: dict[str, dict[str, Any]] = {}
         for top in tops:
             for place in (top, *top.parts):
                 # A place and the first page below it may be the same one: then the page's own name says more.
                 pages[place.url] = _entry(place, top)
-        answer = JsonResponse({"pages": list(pages.values()), "sprite": static("img/icons.svg")})
+        spell, labels = import_string(settings.SPELLINGS), request.POST.getlist("label")[:_MOST_LABELS]
+        spellings = {label: spell(label[:_LONGEST_LABEL]) for label in labels if label}
+        answer = JsonResponse(
+            {"pages": list(pages.values()), "spellings": spellings, "sprite": static("img/icons.svg")}
+        )
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
 

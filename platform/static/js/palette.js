@@ -1,14 +1,24 @@
-// Ctrl K: any page or command by a few letters, in either language or by pinyin initials, and Enter.
+// Ctrl K: any page or command by a few letters, in either language or by pinyin initials, and Enter; then customers and
+// colleagues, as the search box finds them.
 
 const dialog = document.getElementById("palette");
-const input = dialog?.querySelector("input");
+const form = dialog?.querySelector("form");
+const input = dialog?.querySelector("[role=combobox]");
 const list = dialog?.querySelector("[role=listbox]");
 const MOST = 9;
 // 229 is what old browsers send for every key that an input method takes.
 const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
+const PAUSE = 120;
+
 let entries = null;
 let sprite = "";
+// How the commands of this page are spelt, by what they are called.
+let spellings = {};
+// Whom the search has found for what is typed, and the search that is under way.
+let people = [];
+let searching = null;
+let timer = 0;
 
 const shown = (element) => element.checkVisibility({ visibilityProperty: true });
 const words = (text) => text.toLowerCase().split(/[\s·,，、]+/).filter(Boolean);
@@ -18,7 +28,8 @@ function commandsHere() {
   const found = [...document.querySelectorAll("main .page-actions :is(a, button), main [data-command]")].filter(shown);
   return found.map((element) => {
     const label = element.dataset.command || element.getAttribute("aria-label") || element.textContent.trim();
-    return { label, within: dialog.dataset.here, icon: "arrow-right", find: `${label} ${element.dataset.keys ?? ""}`.toLowerCase(), run: () => element.click() };
+    const find = `${label} ${spellings[label] ?? ""} ${element.dataset.keys ?? ""}`.toLowerCase();
+    return { label, within: dialog.dataset.here, icon: "arrow-right", find, run: () => element.click() };
   });
 }
 
@@ -33,14 +44,59 @@ function commandsOfFrame() {
   }));
 }
 
+// By POST: what a page offers may name a customer, and names are in no address.
+async function post(url, body, signal) {
+  form.dispatchEvent(new CustomEvent("lodestar:sending", { bubbles: true }));
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  const answer = await fetch(url, { method: "POST", body, redirect: "error", signal, headers: { "HX-Request": "true" } });
+  if (answer.status === 401) document.dispatchEvent(new CustomEvent("lodestar:refused", { detail: answer.headers.get("X-Session") }));
+  return answer.ok ? answer : null;
+}
+
 async function load() {
   if (entries) return;
-  const answer = await fetch(dialog.dataset.url, { headers: { "HX-Request": "true" } });
-  if (answer.status === 401) document.dispatchEvent(new CustomEvent("lodestar:refused", { detail: answer.headers.get("X-Session") }));
-  if (!answer.ok) return;
-  const { pages, sprite: icons } = await answer.json();
-  sprite = icons;
-  entries = pages.map((page) => ({ ...page, run: () => window.location.assign(page.url) }));
+  const body = new FormData();
+  commandsHere().forEach(({ label }) => body.append("label", label));
+  const answer = await post(dialog.dataset.url, body).catch(() => null);
+  if (!answer) return;
+  const found = await answer.json();
+  ({ sprite, spellings } = found);
+  entries = found.pages.map((page) => ({ ...page, run: () => window.location.assign(page.url) }));
+}
+
+// The lines of the search box, without the pages among them, which the palette knows itself.
+function readPeople(html) {
+  const known = new Set((entries ?? []).map(({ url }) => url));
+  const lines = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll(".found-group a.found-line")];
+  return lines.filter((line) => !known.has(line.getAttribute("href"))).map((line) => ({
+    label: line.querySelector("b").textContent,
+    within: line.querySelector(".small")?.textContent ?? "",
+    icon: "user",
+    run: () => window.location.assign(line.getAttribute("href")),
+  }));
+}
+
+async function search() {
+  searching?.abort();
+  const query = input.value.trim();
+  people = [];
+  if (!query || !dialog.dataset.search) return;
+  searching = new AbortController();
+  const { signal } = searching;
+  const body = new FormData();
+  body.set("q", query);
+  const answer = await post(dialog.dataset.search, body, signal).catch(() => null);
+  const html = await answer?.text();
+  if (!html || signal.aborted) return;
+  people = readPeople(html);
+  show();
+}
+
+function typed() {
+  people = [];
+  show();
+  clearTimeout(timer);
+  timer = setTimeout(search, PAUSE);
 }
 
 // The better a name begins with what was typed, the higher: a whole word, the first letters of one, those of the initials
@@ -101,10 +157,12 @@ function line(entry, at) {
 let offered = [];
 
 function show() {
-  offered = find(input.value.trim().toLowerCase());
+  const before = offered[markedAt()];
+  offered = [...find(input.value.trim().toLowerCase()), ...people];
   list.replaceChildren(...offered.map(line));
   dialog.querySelector("[data-none]").hidden = offered.length > 0;
-  mark(0);
+  // Whom the search adds below moves nothing that was marked above.
+  mark(Math.max(0, offered.findIndex(({ label, url }) => before && label === before.label && url === before.url)));
 }
 
 function mark(at) {
@@ -127,6 +185,7 @@ async function open() {
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
   dialog.showModal();
   input.value = "";
+  people = [];
   show();
   await load();
   show();
@@ -140,8 +199,9 @@ if (dialog) {
     event.preventDefault();
     open();
   });
-  input.addEventListener("input", (event) => { if (!event.isComposing) show(); });
-  input.addEventListener("compositionend", show);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  input.addEventListener("input", (event) => { if (!event.isComposing) typed(); });
+  input.addEventListener("compositionend", typed);
   input.addEventListener("keydown", async (event) => {
     if (isComposing(event)) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -153,6 +213,7 @@ if (dialog) {
       event.preventDefault();
       // Typed faster than the pages came.
       if (!entries) { await load(); show(); }
+      if (!offered.length) { clearTimeout(timer); await search(); }
       const entry = offered[markedAt()];
       if (entry) run(entry);
     }
