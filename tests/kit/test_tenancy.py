@@ -1,7 +1,10 @@
 """Whose data: nowhere unless chosen, one dealer's when chosen, never public's by accident (design: tenancy)."""
 
-from collections.abc import Callable
+import os
+import resource
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
@@ -251,3 +254,28 @@ def test_usable_connection_is_not_asked(own_dealer: DealerContext) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert connection.is_usable()
     assert len(queries) == 0
+
+
+def test_connection_works_in_a_process_of_a_thousand_streams(own_dealer: DealerContext) -> None:
+    connection.close()
+    with _many_descriptors():
+        assert User.objects.count() == 1
+        assert connection.connection.fileno() > 1_023
+        assert connection.is_usable()
+        connection.close()
+
+
+@contextmanager
+def _many_descriptors() -> Iterator[None]:
+    """Hold every descriptor up to 1,100, as a web process with a thousand open streams does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_096, hard), hard))
+    held = [os.open(os.devnull, os.O_RDONLY)]
+    try:
+        while held[-1] < 1_100:
+            held.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        for each in held:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -181,9 +181,15 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         """Django's, asked once a request, by a statement. But a server that has ended a connection has said so: one
         that is at rest is asked only when there is something to read."""
         at_rest = self.connection is not None and self.connection.info.transaction_status == TransactionStatus.IDLE
-        if at_rest and not select.select([self.connection.fileno()], [], [], 0)[0]:
+        if at_rest and not self._has_something_to_read():
             return True
         return bool(super().is_usable())
+
+    def _has_something_to_read(self) -> bool:
+        # Not select(): it takes no descriptor above 1023, and a web process that holds streams has thousands.
+        poll = select.poll()
+        poll.register(self.connection.fileno(), select.POLLIN)
+        return bool(poll.poll(0))
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Django's, asked between requests and between jobs; a connection that has touched many schemas ends too."""
