@@ -19,6 +19,8 @@ PRODUCT := .venv/.product
 TOOLS := .venv/.tools
 LIBRARIES := node_modules/.fetched
 ASSETS := platform/static/built/.made
+# A test process for each core; a file's tests share what its first one made.
+EACH_CORE := -n logical --maxprocesses 4 --dist loadfile
 READY := $(PRODUCT) $(ASSETS) $(MO_FILES)
 
 # Installs a lock and tells every tenth package, for it takes a minute or two.
@@ -43,14 +45,14 @@ run: $(READY) ## Start Lodestar with its demo brand; Ctrl-C stops it (LODESTAR_P
 
 .PHONY: test
 test: $(READY) $(TOOLS) ## Run the tests (ARGS="tests/api -k login" for some of them)
-	@$(BIN)/pytest -m "not full and not matrix" $(ARGS)
+	@$(BIN)/pytest $(EACH_CORE) -m "not full and not matrix" $(ARGS)
 
 .PHONY: test-all
 test-all: $(READY) $(TOOLS) ## Run the tests with the full matrix of pages, faults and the OpenAPI document
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(EACH_CORE) $(ARGS)
 
 .PHONY: bench
-bench: $(READY) $(TOOLS) ## Measure speed beside plain SQL, on data of its own in .bench (PATHS=file,due for some)
+bench: $(READY) $(TOOLS) build ## Measure speed beside plain SQL, on data of its own in .bench (PATHS=file,due for some)
 	@PATHS="$(PATHS)" $(BIN)/python -m tests.bench
 
 .PHONY: screenshots

@@ -5,15 +5,13 @@
 the shared ones.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
 from kit.counters import counters
@@ -24,6 +22,7 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services.migrating import migrate_schemas
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
+from tests.database import made_database
 
 ADMIN_PASSWORD = "first-sign-in-2026"
 
@@ -34,15 +33,18 @@ SOUTH = DealerOrder("south", "南粤汽车", "south-china", "广东省", "广州
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A test database with its brand, its regions and the dealers north and south."""
-    with django_db_blocker.unblock(), _test_database():
-        migrate_schemas()
-        with in_public():
-            brand = Brand.objects.create(code="demo", name_zh="示例品牌", name_en="Demo Brand")
-            Region.objects.create(brand=brand, code="east", name_zh="华东", name_en="East")
-            Region.objects.create(brand=brand, code="south-china", name_zh="华南", name_en="South")
-        for order in (NORTH, SOUTH):
-            _make_dealer(order)
+    with django_db_blocker.unblock(), made_database(_fill):
         yield
+
+
+def _fill() -> None:
+    migrate_schemas()
+    with in_public():
+        brand = Brand.objects.create(code="demo", name_zh="示例品牌", name_en="Demo Brand")
+        Region.objects.create(brand=brand, code="east", name_zh="华东", name_en="East")
+        Region.objects.create(brand=brand, code="south-china", name_zh="华南", name_en="South")
+    for order in (NORTH, SOUTH):
+        _make_dealer(order)
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +106,20 @@ def record_figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return request.config.stash.setdefault(_figures, []).append
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the figures of a worker process to the process that prints them."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["figures"] = session.config.stash.get(_figures, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Collect the figures of a worker process that ended; one that crashed left none."""
+    figures = getattr(node, "workeroutput", {}).get("figures", [])
+    node.config.stash.setdefault(_figures, []).extend(figures)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures that tests recorded."""
     lines = terminalreporter.config.stash.get(_figures, [])
@@ -156,35 +172,3 @@ def _forget_jobs() -> None:
     keys = list(redis_client().scan_iter(f"{settings.QUEUE_NAMESPACE}:*", count=1000))
     if keys:
         redis_client().delete(*keys)
-
-
-@contextmanager
-def _test_database() -> Iterator[None]:
-    """A database beside the one of DATABASE_URL, for as long as the session; child processes find it there too."""
-    usual = connection.settings_dict["NAME"]
-    name = connection.creation._get_test_db_name()
-    usual_url = os.environ.get("DATABASE_URL", "")
-    _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0')
-    _use_database(name)
-    os.environ["DATABASE_URL"] = usual_url.removesuffix(usual) + name if usual_url else usual_url
-    try:
-        yield
-    finally:
-        connections.close_all()
-        _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        _use_database(usual)
-        os.environ["DATABASE_URL"] = usual_url
-
-
-def _statement(*statements: str) -> None:
-    """Run statements beside all databases."""
-    without_database: Callable[[], AbstractContextManager[object]] = connection.creation._nodb_cursor
-    with without_database() as cursor:
-        for statement in statements:
-            cursor.execute(statement)  # type: ignore[attr-defined] # Django's own private cursor is untyped
-
-
-def _use_database(name: str) -> None:
-    connection.close()
-    settings.DATABASES[connection.alias]["NAME"] = name
-    connection.settings_dict["NAME"] = name

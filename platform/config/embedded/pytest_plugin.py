@@ -13,9 +13,14 @@ _at_end = pytest.StashKey[ExitStack]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
-    """Around all others, since pytest-django reads the settings here. Workers of xdist inherit the addresses."""
+    """Start the servers before pytest-django reads the settings.
+
+    Each worker process of xdist starts its own: a test may empty Redis or count the connections of its database. The
+    process that hands out the tests needs none.
+    """
     stack = early_config.stash[_at_end] = ExitStack()
-    os.environ.update(stack.enter_context(throwaway_services()))
+    if not _only_distributes(early_config):
+        os.environ.update(stack.enter_context(throwaway_services()))
     return (yield)
 
 
@@ -23,3 +28,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop them after all else is over."""
     config.stash[_at_end].close()
+
+
+def _only_distributes(config: pytest.Config) -> bool:
+    """Return whether this process runs no test itself: xdist's worker processes do."""
+    return bool(getattr(config.known_args_namespace, "numprocesses", 0)) and "PYTEST_XDIST_WORKER" not in os.environ
