@@ -17,7 +17,7 @@ from zlib import crc32
 from django.db import OperationalError, connection, transaction
 
 from kit import clock
-from kit.kept import say
+from kit.db.prepared import execute
 from kit.tenancy import current_schema
 
 _LOCK_SPACE = 0x4C4F47  # "LOG"
@@ -74,9 +74,9 @@ def horizon() -> Horizon | None:
     """How far the log is complete; None when writers kept the fence busy, to be asked again soon."""
     try:
         with transaction.atomic():
-            say(_TAKE, [_LOCK_SPACE, _lock_key(current_schema())])
+            execute(_TAKE, [_LOCK_SPACE, _lock_key(current_schema())])
             # A statement of its own, for it sees what stood when it began.
-            ((event_id,),) = say(_LAST)
+            ((event_id,),) = execute(_LAST)
             # Read while the fence is held: no event recorded before this instant can still be under way.
             return Horizon(event_id, clock.now())
     except OperationalError:

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from crm.events.fence import Horizon, horizon
 from crm.models import Event, FollowerCursor, ParkedEvent
 from kit import clock
-from kit.kept import KeptRows, say
+from kit.db.prepared import PreparedQuery, execute
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +98,7 @@ def events_behind(most: int) -> int:
     """How many events of the chosen dealer's log the hindmost follower lacks, counted up to `most`; 0 where nothing is
     new. One statement, for bells ring more often than dealers have news. Who is writing an event at this moment rings
     when it stands."""
-    ((behind,),) = say(_BEHIND, [[each.name for each in registered()], most])
+    ((behind,),) = execute(_BEHIND, [[each.name for each in registered()], most])
     return int(behind)
 
 
@@ -136,19 +136,19 @@ def _claim(follower: EventFollower) -> FollowerCursor | None:
 
 
 def _locked(follower: EventFollower) -> FollowerCursor | None:
-    for name, position, up_to, failed_attempts, last_error, _ in say(_CLAIM, [follower.name]):
+    for name, position, up_to, failed_attempts, last_error, _ in execute(_CLAIM, [follower.name]):
         return FollowerCursor(name, position, up_to, failed_attempts, last_error)
     return None
 
 
 def _of_the_log(size: int, given: Mapping[str, Any]) -> "QuerySet[Event, tuple[Any, ...]]":
-    """The next events behind a cursor (`kit.kept`)."""
+    """The next events behind a cursor (`kit.db.prepared`)."""
     rows = Event.objects.filter(id__gt=given["position"], id__lte=given["up_to"]).order_by("id")
     return rows.values_list(*_COLUMNS)[:size]
 
 
 _COLUMNS = [field.attname for field in Event._meta.concrete_fields]
-_EVENTS = KeptRows(_of_the_log, has_one_plan=True)
+_EVENTS = PreparedQuery(_of_the_log, has_one_plan=True)
 
 
 def _next(cursor: FollowerCursor, seen: Horizon, size: int) -> list[Event]:
@@ -161,7 +161,7 @@ def _advance(cursor: FollowerCursor, seen: Horizon, events: Sequence[Event], *, 
         cursor.position = events[-1].id
     if at_end and (cursor.up_to is None or cursor.up_to < seen.at):
         cursor.up_to = seen.at
-    say(_ADVANCE, [cursor.position, cursor.up_to, cursor.name])
+    execute(_ADVANCE, [cursor.position, cursor.up_to, cursor.name])
 
 
 def _one_by_one(follower: EventFollower, seen: Horizon, error: Exception) -> bool | None:

@@ -16,8 +16,8 @@ from django.db.models import Model
 from crm.events import fence
 from crm.models import Event
 from kit import queue
+from kit.db.insert import insert_with
 from kit.live import publish_change_on_commit
-from kit.rows import insert_with
 from kit.tenancy import current_dealer
 
 # The job that lets the followers catch up (crm.tasks).
@@ -64,7 +64,7 @@ def record(actor: HasId | None, *happenings: Happening, rows: Sequence[Sequence[
     """Append events as the last step of a command, inside its transaction, and ring for the followers on commit.
 
     Two statements, however many there are: the fence, then the entries. `rows` are new rows of the command, written
-    with them (`kit.rows.insert`).
+    with them (`kit.db.insert.insert`).
     """
     recorded_at = fence.join_writers()
     events = [

@@ -115,7 +115,7 @@ def rows_asked(user: User, filters: Mapping[str, object]) -> tuple[Hashable, Map
 
 
 def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Card, tuple[Any, ...]]":
-    """The rows of a shape, with samples of its values (`kit.kept`)."""
+    """The rows of a shape, with samples of its values (`kit.db.prepared`)."""
     scope, *filters = shape
     found = [Narrowing(by, fixed, tuple(values[f"{by} {at}"] for at in range(count))) for by, fixed, count in filters]
     # Of the page's rows alone: joined, the owners of all that a name finds would be looked up to show fifty.

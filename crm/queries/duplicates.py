@@ -15,7 +15,7 @@ from crm.models import Card, CardPhone, SuspectedDuplicate
 from crm.queries.visible import OF_NOBODY, cards_seen
 from crm.rules.codes import DuplicateAction, IntentLevel, Status
 from crm.rules.filing import duplicate_actions
-from kit.kept import KeptRows
+from kit.db.prepared import PreparedQuery
 from kit.locks import hold
 
 
@@ -88,7 +88,7 @@ def _matches(shape: tuple[CardScope, int, bool], given: Mapping[str, Any]) -> "Q
     )  # fmt: skip
 
 
-_MATCHES = KeptRows(_matches, has_one_plan=True)
+_MATCHES = PreparedQuery(_matches, has_one_plan=True)
 
 
 def _match(

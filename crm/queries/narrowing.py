@@ -1,6 +1,6 @@
 """The filters of `GET /cards/` and of the pages that are asked for all day, each read once: what of it changes the
-question, and what is only put into it. So a list's statement can be kept (`kit.kept`), and the same filters narrow any
-query."""
+question, and what is only put into it. So a list's statement can be kept (`kit.db.prepared`), and the same filters
+narrow any query."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,9 +1,9 @@
 """A dealer's own settings."""
 
 from crm.models import DealerSettings
-from kit.kept import OneRow
+from kit.db.prepared import PreparedRow
 
-_SETTINGS = OneRow(lambda: DealerSettings.objects.select_related("wholesale_consultant"))
+_SETTINGS = PreparedRow(lambda: DealerSettings.objects.select_related("wholesale_consultant"))
 
 
 def dealer_settings() -> DealerSettings:

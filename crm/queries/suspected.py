@@ -10,7 +10,7 @@ from accounts.access import Action, may
 from accounts.models import User
 from crm.models import SuspectedDuplicate
 from crm.rules.codes import OPEN
-from kit import bulk
+from kit.db import planner
 
 # A card is held against the ten filed before it with the same customer's number: one that hundreds share (a taxi
 # company's, a typing mistake's) must not make a pair of each with each.
@@ -57,6 +57,6 @@ def suspected_of(user: User) -> QuerySet[SuspectedDuplicate]:
 def unflagged_pairs() -> list[Pair]:
     """All pairs of open cards with the same surname and one number in common that are on no list yet. One query."""
     with transaction.atomic(), connection.cursor() as cursor:
-        bulk.join_by_hashing()
+        planner.join_by_hashing()
         cursor.execute(_SWEEP, [sorted(OPEN)])
         return [Pair(*row) for row in cursor.fetchall()]

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from kit.kept import say
+from kit.db.prepared import execute
 from kit.tenancy import current_schema
 
 
@@ -26,7 +26,7 @@ def hold(purpose: str, keys: Iterable[str]) -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("a lock that ends with the transaction needs one")
-    say(_HOLD, ["{" + ",".join(map(str, numbers)) + "}"])
+    execute(_HOLD, ["{" + ",".join(map(str, numbers)) + "}"])
 
 
 @contextmanager

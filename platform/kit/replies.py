@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from kit import clock
+from kit.db.prepared import execute
 from kit.ids import uuid7
-from kit.kept import say
 from kit.models import IdempotentReply
 
 KEPT = timedelta(hours=24)
@@ -28,13 +28,13 @@ def claim(actor_id: UUID, key: str, method_path: str, fingerprint: str = "") -> 
     """Be the first to act under this key, within the transaction that acts; None when someone has been already."""
     now = clock.now()
     params = (uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT)
-    rows = say(_CLAIM, params)
+    rows = execute(_CLAIM, params)
     return rows[0][0] if rows else None
 
 
 def keep(claimed: UUID, status: int, body: bytes, content_type: str) -> None:
     """Keep the answer for the repeats."""
-    say(_KEEP, (status, body, content_type, claimed))
+    execute(_KEEP, (status, body, content_type, claimed))
 
 
 def kept(actor_id: UUID, key: str) -> IdempotentReply:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kit.kept import say
+from kit.db.prepared import execute
 from tenants.models import (
     Colour,
     CompetitorBrand,
@@ -135,7 +135,7 @@ def unknown_codes(data: Mapping[str, object]) -> list[str]:
         return []
     options = _texts(given.pop("options", ()))
     codes = {field: str(given[field]) if field in given else None for field in CATALOGUE_FIELDS}
-    known = set(say(_CHOOSABLE, {**codes, "options": options}))
+    known = set(execute(_CHOOSABLE, {**codes, "options": options}))
     unknown = [field for field, code in given.items() if (field, code) not in known]
     return unknown + [f"options.{place}" for place, code in enumerate(options) if ("options", code) not in known]
 

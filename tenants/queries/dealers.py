@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
+from kit.db.prepared import PreparedRow
 from kit.errors import refuse
-from kit.kept import OneRow
 from kit.tenancy import PATH_OF_DEALER
 from tenants.models import Dealer, DealerState
 
@@ -33,8 +33,8 @@ def _found() -> QuerySet[Dealer]:
     return Dealer.objects.annotate(path=RawSQL(PATH_OF_DEALER, ()))  # noqa: S611 - a constant of ours
 
 
-_BY_CODE = OneRow(lambda code: _found().filter(code=code), code="-")
-_BY_DOMAIN = OneRow(lambda domain: _found().filter(domains__domain=domain), domain="-")
+_BY_CODE = PreparedRow(lambda code: _found().filter(code=code), code="-")
+_BY_DOMAIN = PreparedRow(lambda domain: _found().filter(domains__domain=domain), domain="-")
 
 
 def dealer_at(host: str) -> Dealer | None:

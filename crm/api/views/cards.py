@@ -35,10 +35,10 @@ from crm.services.look_for_duplicates import look_for_duplicates
 from crm.services.seen import note_opening
 from crm.services.take_over import take_over
 from kit.api.etags import answer_version, expected_version, showing_current
-from kit.api.kept_lists import KeptList
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
+from kit.api.prepared_lists import KeptList
 from kit.api.serializers import attempt
 from kit.api.views import Endpoint
 from kit.errors import raise_all

@@ -14,7 +14,8 @@ from crm.models import Card, CardImport, CardPhone, Event, ImportFile
 from crm.rules.codes import OPEN
 from crm.rules.importing.states import ImportState
 from crm.services.sweep_duplicates import SWEEP
-from kit import bulk, clock, queue
+from kit import clock, queue
+from kit.db import planner
 from kit.tenancy import current_dealer
 
 # A card is staged as a row of its table, so that taking in is a statement and not a loop. What is true only now, the
@@ -99,7 +100,7 @@ def take_in(import_id: UUID) -> bool:
         "card_defaults": _defaults_of(Card),
         "phone_defaults": _defaults_of(CardPhone),
     }
-    bulk.join_by_hashing()
+    planner.join_by_hashing()
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER_TAKEN, params)
         if cursor.fetchone()[0]:
@@ -116,7 +117,7 @@ def take_in(import_id: UUID) -> bool:
     record_rows(found.created_by_id, "card.imported", today, _EVENTS, params)
     # Who was filed while this was being written saw none of these cards.
     queue.ring_on_commit(SWEEP, current_dealer().code)
-    transaction.on_commit(partial(bulk.measure, Card, CardPhone, Event))
+    transaction.on_commit(partial(planner.analyze, Card, CardPhone, Event))
     return True
 
 

@@ -11,7 +11,8 @@ from crm.events.log import record_rows
 from crm.models import CardImport
 from crm.queries.imports import import_for_update
 from crm.rules.importing.states import ImportState
-from kit import bulk, clock
+from kit import clock
+from kit.db import planner
 from kit.errors import refuse
 from kit.tenancy import current_dealer
 
@@ -47,7 +48,7 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
     if found.committed_on != today:
         raise refuse("import_day_closed", rule="SA-2", status=409)
     params = {"import": found.id}
-    bulk.join_by_hashing()
+    planner.join_by_hashing()
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)
         cursor.execute(_TOUCHED, params)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import DeviceToken
 from kit import clock
-from kit.kept import OneRow
+from kit.db.prepared import PreparedRow
 
 
 def hash_of(raw: str) -> str:
@@ -20,7 +20,7 @@ def _live_tokens(token_hash: str, now: datetime) -> QuerySet[DeviceToken]:
     return live.select_related("user").filter(token_hash=token_hash)
 
 
-_LIVE_TOKEN = OneRow(_live_tokens, token_hash=hash_of(""), now=datetime(2000, 1, 1, tzinfo=UTC))
+_LIVE_TOKEN = PreparedRow(_live_tokens, token_hash=hash_of(""), now=datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def find_token(raw: str) -> DeviceToken | None:

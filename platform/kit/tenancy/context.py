@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
-from kit.kept import OneRow
+from kit.db.prepared import PreparedRow
 
 NOWHERE = "nowhere"
 PUBLIC = "public"
@@ -194,7 +194,7 @@ def _found_by_code(code: str) -> DealerContext:
 
 
 @cache
-def _by_code() -> OneRow[Any]:
+def _by_code() -> PreparedRow[Any]:
     dealers = apps.get_model(settings.TENANT_MODEL)._default_manager
     found = dealers.annotate(path=RawSQL(PATH_OF_DEALER, ()))  # noqa: S611 - a constant of ours
-    return OneRow(lambda code: found.filter(code=code), code="-")
+    return PreparedRow(lambda code: found.filter(code=code), code="-")

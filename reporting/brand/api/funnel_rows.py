@@ -6,7 +6,7 @@ thousand dealers it was nineteen thousand objects, three fifths of what the answ
 
 import orjson
 
-from kit.columns import Nested, written_across
+from kit.api.columnar import Nested, written_across
 from reporting.brand.queries.funnels import FunnelColumns, StepColumns
 from reporting.brand.queries.measured import STEPS
 from reporting.brand.rules.comparison import Columns, Figures, ordered_of, ranks_of, shares_of, shrunk

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from kit.kept import say
+from kit.db.prepared import execute
 from reporting.brand.rules.cards import Contact, Counts, Link, RowKey, card_rows, difference
 from reporting.dealer.events.follower import PER_EVENT
 
@@ -32,7 +32,7 @@ def cards_changed(after: int, until: int) -> Iterator[CardChange]:
     """Yield what the events behind `after`, up to `until`, changed. Three statements, and one or two more
     where cards were merged; one where no card came, drove or signed."""
     first, end = (after + 1) * PER_EVENT, (until + 1) * PER_EVENT
-    cards = [card for (card,) in say(_CARDS, [first, end, after, until])]
+    cards = [card for (card,) in execute(_CARDS, [first, end, after, until])]
     for start in range(0, len(cards), _BATCH):
         yield from _changes_of(cards[start : start + _BATCH], after, until)
 
@@ -41,7 +41,7 @@ def _changes_of(cards: Sequence[UUID], after: int, until: int) -> Iterator[CardC
     links, family_of = _families(cards, until)
     recorded: dict[int, datetime] = {}
     contacts: dict[UUID, list[Contact]] = defaultdict(list)
-    for recorded_at, event_id, *columns in say(_CONTACTS, [list(family_of), (until + 1) * PER_EVENT]):
+    for recorded_at, event_id, *columns in execute(_CONTACTS, [list(family_of), (until + 1) * PER_EVENT]):
         contact = Contact(event_id, *columns)
         contacts[family_of[contact.card]].append(contact)
         recorded[event_id] = recorded_at
@@ -77,7 +77,7 @@ def _families(cards: Sequence[UUID], until: int) -> tuple[list[tuple[datetime, L
     wanted, known = list(cards), set(cards)
     while wanted:
         relatives: set[UUID] = set()
-        for event_id, recorded_at, on, kind, card, survivor, merged in say(_LINKS, [wanted, until]):
+        for event_id, recorded_at, on, kind, card, survivor, merged in execute(_LINKS, [wanted, until]):
             others = {UUID(survivor)} if survivor else set(map(UUID, orjson.loads(merged)))
             _join(family_of, {card, *others})
             relatives |= others

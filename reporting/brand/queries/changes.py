@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kit.kept import say
+from kit.db.prepared import execute
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.cards_changed import CardChange, cards_changed
 from reporting.brand.rules.measures import ROLLED_UP
@@ -62,7 +62,7 @@ def changes_since_last(dealer: str) -> Changes | None:
         return None
     until = _until(carried.position, summaries.position)
     is_all = until == summaries.position
-    cells = [dict(zip(_NAMES, row, strict=True)) for row in say(_CELLS, _bounds(carried.position, until))]
+    cells = [dict(zip(_NAMES, row, strict=True)) for row in execute(_CELLS, _bounds(carried.position, until))]
     cells = [cell for cell in cells if any(cell[name] for name in _MEASURES)]
     cards = list(cards_changed(carried.position, until)) if until > carried.position else []
     return Changes(Come(until, summaries.up_to if is_all else carried.up_to), is_all, cells, cards)
@@ -84,8 +84,8 @@ _CELLS = f"""
 
 def _come(dealer: str) -> tuple[Come | None, Come, Come]:
     """Return how far the summaries are, the roll-up's cursor at the dealer, and the brand's rows."""
-    cursors = {name: Come(position, up_to) for name, position, up_to in say(_COME, [[SUMMARIES, NAME]])}
-    carried = say(_CARRIED, [dealer])
+    cursors = {name: Come(position, up_to) for name, position, up_to in execute(_COME, [[SUMMARIES, NAME]])}
+    carried = execute(_CARRIED, [dealer])
     return cursors.get(SUMMARIES), cursors.get(NAME, Come()), Come(*carried[0]) if carried else Come()
 
 
@@ -93,7 +93,7 @@ def _until(after: int, last: int) -> int:
     """Return the last event of this batch. One statement where there may be more than one batch's."""
     if last - after <= _MOST_EVENTS:
         return last
-    ((found,),) = say(_UNTIL, [after, last, _MOST_EVENTS])
+    ((found,),) = execute(_UNTIL, [after, last, _MOST_EVENTS])
     return found if found is not None else last
 
 

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, TypeVar, cast
 
-from kit.columns import across
+from kit.api.columnar import across
 from reporting.dealer.rules.rates import Rate, percents_of
 from reporting.statistics.spread import FEWEST_COMPARED, Counted, estimate_spread
 

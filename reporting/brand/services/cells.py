@@ -9,7 +9,7 @@ from datetime import date
 
 import orjson
 
-from kit.kept import say
+from kit.db.prepared import execute
 from reporting.brand.models import BrandCardChange, BrandCardMonth, BrandChange, BrandDay, BrandMonth
 from reporting.brand.queries.cards_changed import CardChange
 from reporting.brand.queries.changes import Changes
@@ -78,11 +78,11 @@ def _by_key(item: tuple[tuple[object, ...], Counts]) -> list[str]:
 
 def _write_months(dealer: str, first: date) -> date:
     """Make the dealer's months again from the first that changed: a changed day changes every later opening."""
-    before = say(_LAST_BEFORE, [dealer, dealer, first])
+    before = execute(_LAST_BEFORE, [dealer, dealer, first])
     if before:
         # So that no month is missing after a quiet time.
         first = next_month(before[0][0])
-    sums = {(row[0], row[1:4]): dict(zip(_FLOWS, row[4:], strict=True)) for row in say(_SUMS, [dealer, first])}
+    sums = {(row[0], row[1:4]): dict(zip(_FLOWS, row[4:], strict=True)) for row in execute(_SUMS, [dealer, first])}
     last = max((month for month, _ in sums), default=first)
     stock = {row[1:4]: dict(zip(_STOCKS, row[4:], strict=True)) for row in before}
     rows: list[Row] = []
@@ -91,7 +91,7 @@ def _write_months(dealer: str, first: date) -> date:
             flows, opened = sums.get((month, cell), _NO_FLOWS), stock.get(cell, _NO_STOCK)
             rows.append(_month(dealer, month, cell, flows, opened))
             stock[cell] = {each: opened[each] + flows[each] for each in _STOCKS}
-    say(_FORGET_MONTHS, [dealer, first])
+    execute(_FORGET_MONTHS, [dealer, first])
     _insert(_INSERT_MONTHS, rows)
     return last
 
@@ -146,4 +146,4 @@ _INSERT_MONTHS = _inserting(_MONTH, ("dealer", "month", *_CELL, *_FLOWS, *OPENIN
 
 
 def _insert(statement: str, rows: Sequence[Row]) -> None:
-    say(statement, [orjson.dumps(rows).decode()])
+    execute(statement, [orjson.dumps(rows).decode()])

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from crm.events.fence import Horizon
 from crm.models import FollowerCursor
-from kit.kept import say
+from kit.db.prepared import execute
 from kit.locks import tried_by_session
 from kit.tenancy import current_dealer, in_dealer
 from reporting.brand.models import (
@@ -94,8 +94,8 @@ def _write(dealer: str, changes: Changes) -> None:
     with transaction.atomic():
         last_month = write_changes(dealer, changes)
         first_at = min((cell["recorded_at"] for cell in changes.cells), default=None)  # type: ignore[type-var]
-        say(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month, first_at, LAYOUT])
+        execute(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month, first_at, LAYOUT])
 
 
 def _advance(come: Come) -> None:
-    say(_ADVANCE, [NAME, come.position, come.up_to])
+    execute(_ADVANCE, [NAME, come.position, come.up_to])

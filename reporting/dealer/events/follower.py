@@ -11,7 +11,7 @@ from django.db import connection
 
 from crm.events.followers import EventFollower
 from crm.models import Event
-from kit.kept import say
+from kit.db.prepared import execute
 from reporting.dealer.events.planned import (
     fold_moved_activity,
     happened_with_plan,
@@ -106,7 +106,7 @@ def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     wanted = list(set(card_ids))
     if not wanted:
         return {}
-    return {card_id: _standing(row) for card_id, *row in say(_REMEMBERED, [wanted])}
+    return {card_id: _standing(row) for card_id, *row in execute(_REMEMBERED, [wanted])}
 
 
 def _standing(row: Sequence[Any]) -> Standing:
@@ -130,7 +130,7 @@ _COPY = "COPY reporting_movement ({}) FROM STDIN".format(", ".join(f'"{name}"' f
 
 def _remember(cards: dict[UUID, Standing]) -> None:
     rows = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
-    say(_REMEMBER, [orjson.dumps(rows).decode()])
+    execute(_REMEMBER, [orjson.dumps(rows).decode()])
 
 
 _KEPT_COLUMNS = ", ".join(["card_id", *_FIELDS])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from crm.models import Event
 from kit import clock
-from kit.kept import say
+from kit.db.prepared import execute
 from kit.tenancy import current_dealer
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.moves import Moves
@@ -37,7 +37,7 @@ def invited_to_moved(event: Event) -> list[UUID]:
     """Return the cards with an open invitation to an activity whose days an event changes. One statement."""
     if event.kind != "activity.changed" or "ends_on" not in event.data:
         return []
-    return [card_id for (card_id,) in say(_INVITED, [f'[["{event.data["activity"]}"]]'])]
+    return [card_id for (card_id,) in execute(_INVITED, [f'[["{event.data["activity"]}"]]'])]
 
 
 def fold_moved_activity(event: Event, cards: dict[UUID, Standing]) -> tuple[Moves, set[UUID]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from kit.kept import say
+from kit.db.prepared import execute
 from reporting.dealer.models import DaySum, MonthStock, MonthSum
 from reporting.dealer.rules.measures import DIMENSIONS, STOCK, STOCK_PAIRS, STOCKS, Measure
 from reporting.dealer.rules.moves import Cell
@@ -116,7 +116,7 @@ def _stock_of(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _opened_since(month: date) -> set[date]:
-    return {opened for (opened,) in say(_OPENED, [month])}
+    return {opened for (opened,) in execute(_OPENED, [month])}
 
 
 _OPENED = f"SELECT DISTINCT month FROM {MonthStock._meta.db_table} WHERE month >= %s"  # noqa: S608 - our own table
@@ -151,7 +151,7 @@ def _upsert(table: str, keys: Sequence[str], columns: Sequence[str], rows: Seque
         return
     names = (*keys, *columns, *([latest] if latest else []))
     told = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
-    say(_adding(table, tuple(keys), tuple(columns), latest), [told])
+    execute(_adding(table, tuple(keys), tuple(columns), latest), [told])
 
 
 @cache

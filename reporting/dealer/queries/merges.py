@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kit.kept import say
+from kit.db.prepared import execute
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.merges import roots
 from reporting.dealer.rules.period import Period
@@ -37,9 +37,9 @@ def roots_of(period: Period, part: Part) -> Roots:
     A card merged before the period has nothing in it, and a period that ended before a merge counts both.
     """
     as_of: datetime | None = part.as_of
-    found = roots(say(_MERGED, [period.first, period.last, as_of, as_of]))
+    found = roots(execute(_MERGED, [period.first, period.last, as_of, as_of]))
     if not found:
         return Roots([], [], [])
     cards = [*{*found, *found.values()}]
-    came = {card for (card,) in say(_CAME_BEFORE, [cards, period.first])}
+    came = {card for (card,) in execute(_CAME_BEFORE, [cards, period.first])}
     return Roots(list(found), list(found.values()), sorted({found.get(card, card) for card in came}))

@@ -7,8 +7,8 @@ from uuid import UUID
 from crm.events.fence import is_being_written
 from crm.rules.held_open import HELD_OPEN
 from kit import clock
+from kit.db.prepared import execute
 from kit.errors import refuse
-from kit.kept import say
 from kit.tenancy import current_dealer
 from reporting.dealer.events.follower import NAME
 
@@ -98,7 +98,7 @@ def has_moved(before: Known) -> bool:
 
 def _read() -> tuple[Known, bool]:
     """How far the follower is, and whether an event waits for it."""
-    ((position, up_to, last),) = say(_KNOWN, [NAME])
+    ((position, up_to, last),) = execute(_KNOWN, [NAME])
     return Known(position or 0, up_to and _in_zone(up_to)), last > (position or 0)
 
 

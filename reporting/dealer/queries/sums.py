@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
-from kit.kept import KeptRows
+from kit.db.prepared import PreparedQuery
 from reporting.dealer.models import DaySum, MonthStock, MonthSum, Movement
 from reporting.dealer.models.cell import Cell
 from reporting.dealer.queries.part import Part
@@ -124,7 +124,7 @@ def _sums_of(
 def _sums(
     shape: tuple[str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]], given: Mapping[str, Any]
 ) -> "QuerySet[Any, tuple[Any, ...]]":
-    """Sums of `names` over the cells of a part, told apart by `by` (`kit.kept`)."""
+    """Sums of `names` over the cells of a part, told apart by `by` (`kit.db.prepared`)."""
     table, bounds, cells, by, names = shape
     rows: QuerySet[Any] = _TABLES[table]._default_manager.filter(
         **{name: given[name] for name in (*bounds, *cells) if name not in _OWN_BOUNDS}
@@ -146,7 +146,7 @@ def _sums(
 _MONTH, _BASE, _BEFORE, _BEHIND = "month", "base", "before", "behind"
 _OWN_BOUNDS = (_BASE, _BEFORE, _BEHIND)
 _TABLES: Mapping[str, type[Cell]] = {"days": DaySum, "months": MonthSum, "stock": MonthStock, "movements": Movement}
-_KEPT = KeptRows(_sums, has_one_plan=True)
+_KEPT = PreparedQuery(_sums, has_one_plan=True)
 
 
 def _latest_month(day: date) -> date | None:

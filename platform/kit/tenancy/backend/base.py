@@ -23,7 +23,7 @@ EXTENSIONS = "extensions"
 # A connection keeps about 100 KiB of the server's memory for each schema that it has touched (measured: `make bench`),
 # and only its end gives them back. At so many it is closed between two requests or jobs; a new one takes 10 ms.
 MOST_SCHEMAS = 200
-# No statement is prepared for being said often: its plan knows no values. Only where `kept_cursor` asks for it.
+# No statement is prepared for being said often: its plan knows no values. Only where `prepared_cursor` asks for it.
 _NEVER_BY_ITSELF = 2**31
 
 
@@ -32,8 +32,8 @@ _MOST_KEPT = 500
 
 
 class _KeptOpen:
-    """A cursor that outlives its use (`DatabaseWrapper.kept_cursor`): it lets go of what it has read, not of what it
-    has learnt."""
+    """A cursor that outlives its use (`DatabaseWrapper.prepared_cursor`): it lets go of what it has read, not of what
+    it has learnt."""
 
     def close(self) -> None:
         # Not psycopg's `close`, which is for good, but what each of its own calls begins with.
@@ -74,7 +74,7 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         self._touches_no_table = False
         # The statement that the next cursor is kept for, and whether it is prepared.
         self._kept_for: tuple[str, bool] | None = None
-        self._kept_cursors: dict[tuple[str, bool], Any] = {}
+        self._prepared_cursors: dict[tuple[str, bool], Any] = {}
         self.touched_schemas: set[str] = set()
         super().__init__(*args, **kwargs)
         self.set_tenant(_NOWHERE)
@@ -147,7 +147,7 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         as slow. Ours is always the connection's (UTC), which psycopg knows."""
         made = super().get_new_connection(conn_params)
         made.adapters.register_loader("timestamptz", TimestamptzLoader)
-        self._kept_cursors = {}
+        self._prepared_cursors = {}
         return made
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -158,16 +158,16 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         return self._cursor_kept(self._kept_for) if self._kept_for else self.connection.cursor()
 
     def _cursor_kept(self, wanted: tuple[str, bool]) -> Any:
-        found = self._kept_cursors.get(wanted)
+        found = self._prepared_cursors.get(wanted)
         if found is None:
-            if len(self._kept_cursors) >= _MOST_KEPT:
-                self._kept_cursors.clear()
+            if len(self._prepared_cursors) >= _MOST_KEPT:
+                self._prepared_cursors.clear()
             _, is_prepared = wanted
             found = cast(Any, _PreparedCursor if is_prepared else _PlannedCursor)(self.connection)
-            self._kept_cursors[wanted] = found
+            self._prepared_cursors[wanted] = found
         return found
 
-    def kept_cursor(self, statement: str, *, is_prepared: bool) -> Any:
+    def prepared_cursor(self, statement: str, *, is_prepared: bool) -> Any:
         """The cursor of a statement that is said again and again, prepared or planned anew for each value. It has
         learnt how values are written and columns read, which a new one learns each time it is said: 20 to 30 of
         120 µs. For one use at a time, whose rows are all read before the next; the statement is the very text."""

@@ -14,9 +14,9 @@ from accounts.models import DeviceToken, User
 from accounts.queries.tokens import find_token, hash_of
 from accounts.services.devices import issue_token
 from kit import clock
-from kit.kept import KeptRows, OneRow, Values, say
+from kit.db.insert import insert
+from kit.db.prepared import PreparedQuery, PreparedRow, Values, execute
 from kit.models import IdempotentReply
-from kit.rows import insert
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.models import Dealer, DealerState
 from tenants.queries.dealers import dealer_at
@@ -65,7 +65,7 @@ def test_token_of_one_dealer_is_none_at_another(make_dealer: Callable[[], Dealer
 def test_values_come_into_the_places_of_their_samples(north: DealerContext) -> None:
     for name in ("li", "wang", "zhang"):
         make_user(name)
-    rows = KeptRows(names_of)
+    rows = PreparedQuery(names_of)
     assert rows.find((), {"one": "li", "other": "zhang"}) == [("li",), ("zhang",)]
     assert rows.find((), {"one": "wang", "other": "sample 1"}) == [("wang",)]
 
@@ -73,7 +73,7 @@ def test_values_come_into_the_places_of_their_samples(north: DealerContext) -> N
 def test_part_of_a_text_is_looked_for_as_it_is(north: DealerContext) -> None:
     for name in ("l_i", "lxi", "l%i"):
         make_user(name)
-    rows = KeptRows(
+    rows = PreparedQuery(
         lambda _, given: (
             User.objects.filter(username__contains=given["part"]).order_by("username").values_list("username")
         )
@@ -92,14 +92,14 @@ def test_query_that_makes_something_else_of_a_value_is_refused(north: DealerCont
         return User.objects.filter(username=name.upper())
 
     with pytest.raises(TypeError, match="not in the statement"):
-        OneRow(other_text, name="sample").find(name="li")
+        PreparedRow(other_text, name="sample").find(name="li")
     with pytest.raises(TypeError, match="not in the statement"):
-        KeptRows(day_before).find((), {"at": clock.now()})
+        PreparedQuery(day_before).find((), {"at": clock.now()})
 
 
 def test_column_of_another_type_than_when_the_plan_was_made_is_read_all_the_same(own_dealer: DealerContext) -> None:
     make_user("li")
-    by_name = OneRow(lambda name: User.objects.filter(username=name), name="sample")
+    by_name = PreparedRow(lambda name: User.objects.filter(username=name), name="sample")
     assert by_name.find(name="li") is not None
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE accounts_user ALTER COLUMN username TYPE varchar(200)")
@@ -149,7 +149,7 @@ def test_what_is_no_value_is_part_of_the_text(north: DealerContext) -> None:
             .values_list("username")
         )
 
-    rows = KeptRows(named, has_one_plan=True)
+    rows = PreparedQuery(named, has_one_plan=True)
     with CaptureQueriesContext(connection) as queries:
         assert rows.find((), {"until": clock.now()}) == [("li",)]
     assert "100% ''sure''" in queries[-1]["sql"]
@@ -157,7 +157,7 @@ def test_what_is_no_value_is_part_of_the_text(north: DealerContext) -> None:
 
 def test_statement_is_said_again_on_a_new_connection(own_dealer: DealerContext) -> None:
     make_user("li")
-    by_name = OneRow(lambda name: User.objects.filter(username=name), name="sample")
+    by_name = PreparedRow(lambda name: User.objects.filter(username=name), name="sample")
     assert by_name.find(name="li") is not None
     connection.close()
     assert by_name.find(name="li") is not None
@@ -167,14 +167,14 @@ def test_statement_is_said_again_on_a_new_connection(own_dealer: DealerContext) 
 def test_statement_that_failed_can_be_said_again(own_dealer: DealerContext) -> None:
     for _ in range(2):
         with pytest.raises(DataError):
-            say("SELECT 1 / %s::int", [0])
-        assert say("SELECT 1 / %s::int", [1]) == [(1,)]
-        assert say("UPDATE accounts_user SET name = name WHERE username = %s", ["nobody"]) == []
+            execute("SELECT 1 / %s::int", [0])
+        assert execute("SELECT 1 / %s::int", [1]) == [(1,)]
+        assert execute("UPDATE accounts_user SET name = name WHERE username = %s", ["nobody"]) == []
 
 
 def test_statement_within_another_of_the_same_text_does_not_take_its_rows(north: DealerContext) -> None:
     for name in ("li", "wang"):
         make_user(name)
     asked = "SELECT username FROM accounts_user WHERE username = ANY(%s) ORDER BY username"
-    found = [(name, say(asked, [[name]])) for (name,) in say(asked, [["li", "wang"]])]
+    found = [(name, execute(asked, [[name]])) for (name,) in execute(asked, [["li", "wang"]])]
     assert found == [("li", [("li",)]), ("wang", [("wang",)])]

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from kit import bulk
+from kit.db import planner
 from kit.tenancy import DealerContext
 from tests.make import make_user
 
@@ -22,18 +22,18 @@ def test_tables_are_joined_by_hashing_until_the_transaction_ends(north: DealerCo
         cursor.execute("ANALYZE tiny")
     assert "Nested Loop" in plan_of_two_tables()
     with transaction.atomic():
-        bulk.join_by_hashing()
+        planner.join_by_hashing()
         assert "Nested Loop" not in plan_of_two_tables()
 
 
 def test_setting_that_ends_with_the_transaction_needs_one(own_dealer: DealerContext) -> None:
     with pytest.raises(RuntimeError):
-        bulk.join_by_hashing()
+        planner.join_by_hashing()
 
 
 def test_measured_table_is_known_by_its_rows(north: DealerContext) -> None:
     make_user("li", Role.CONSULTANT)
-    bulk.measure(User)
+    planner.analyze(User)
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'accounts_user'::regclass")
         assert cursor.fetchone() == (float(User.objects.count()),)

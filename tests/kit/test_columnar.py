@@ -1,4 +1,4 @@
-"""Columns that become rows, as dictionaries and as JSON (kit.columns)."""
+"""Columns that become rows, as dictionaries and as JSON (kit.api.columnar)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.columns import Nested, across, written_across
+from kit.api.columnar import Nested, across, written_across
 
 _COLUMNS = st.lists(
     st.tuples(

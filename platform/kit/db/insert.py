@@ -13,7 +13,7 @@ import orjson
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
-from kit.kept import say
+from kit.db.prepared import execute
 
 Row = tuple[Any, ...]
 
@@ -36,7 +36,7 @@ def insert_with(groups: Sequence[Sequence[Model]], statement: str, parameters: S
     """
     written = [group for group in groups if group]
     text = _with(tuple(type(group[0]) for group in written), statement)
-    rows = say(text, [*(_told(group) for group in written), *parameters])
+    rows = execute(text, [*(_told(group) for group in written), *parameters])
     for group in written:
         _mark_written(group)
     return rows

@@ -16,7 +16,7 @@ def join_by_hashing() -> None:
         cursor.execute("SET LOCAL enable_nestloop = off")
 
 
-def measure(*models: type[Model]) -> None:
+def analyze(*models: type[Model]) -> None:
     """Take the statistics of tables to which much was written, for everyone's next question to them."""
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")

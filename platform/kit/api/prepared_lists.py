@@ -1,5 +1,5 @@
 """Lists that are read all day: a page's statement is worked out once for each shape of it, and its rows go out as the
-database gives them (`kit.kept`)."""
+database gives them (`kit.db.prepared`)."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from kit.api.paging import Cursor, Keyset, Window
+from kit.db.prepared import PreparedQuery, Values
 from kit.errors import refuse
-from kit.kept import KeptRows, Values
 
 _VALUE, _KEY = "cursor value", "cursor key"
 
@@ -29,7 +29,7 @@ class KeptList:
         has_one_plan: Callable[[Any], bool],
     ) -> None:
         self._keyset, self._query, self._names = keyset, query, tuple(names)
-        self._rows = KeptRows(self._within, has_one_plan=lambda shape: has_one_plan(shape[0]))
+        self._rows = PreparedQuery(self._within, has_one_plan=lambda shape: has_one_plan(shape[0]))
 
     def page(self, request: Request, shape: Hashable, given: Values) -> dict[str, object]:
         """One page. One query."""

@@ -26,9 +26,9 @@ Parameters = Sequence[object] | Mapping[str, object]
 _MOST_SHAPES = 500
 
 
-class OneRow(Generic[M]):
+class PreparedRow(Generic[M]):
     """The first row of a query, as an instance with what is joined to it. For what has one good plan, by a key: it is
-    prepared by the server (`kept_cursor`).
+    prepared by the server (`prepared_cursor`).
 
     `query` takes the sample values by name and gives the query. Two samples may not be the same object.
     """
@@ -41,7 +41,7 @@ class OneRow(Generic[M]):
         """The row for these values, or None. One statement."""
         # Two threads at once make the same; either may be kept.
         statement, instance = self._told = self._told or self._tell()
-        rows = _said(statement.sql, statement.parameters(given), is_prepared=True)
+        rows = _execute(statement.sql, statement.parameters(given), is_prepared=True)
         found: M | None = instance.of(rows[0]) if rows else None
         return found
 
@@ -51,12 +51,12 @@ class OneRow(Generic[M]):
         return _Statement(compiler, self._samples), _Instance(compiler)
 
 
-class KeptRows:
+class PreparedQuery:
     """The rows of a query that comes in several shapes, as plain tuples.
 
     `query` takes a shape, which is whatever changes the statement's text, and samples of the values by their names; it
     gives a `values_list`. It never sees a value. The server keeps the plan of a shape that `has_one_plan`, whatever the
-    values are (`kept_cursor`).
+    values are (`prepared_cursor`).
     """
 
     def __init__(
@@ -71,7 +71,9 @@ class KeptRows:
     def find(self, shape: Hashable, given: Values) -> list[tuple[Any, ...]]:
         """The rows of this shape for these values. One statement."""
         statement, converters = self._of(shape, given)
-        return converters.all(_said(statement.sql, statement.parameters(given), is_prepared=self._is_prepared(shape)))
+        return converters.all(
+            _execute(statement.sql, statement.parameters(given), is_prepared=self._is_prepared(shape))
+        )
 
     def _is_prepared(self, shape: Hashable) -> bool:
         return self._has_one_plan(shape) if callable(self._has_one_plan) else self._has_one_plan
@@ -102,16 +104,16 @@ def _connection() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def say(statement: str, given: Parameters = ()) -> list[tuple[Any, ...]]:
+def execute(statement: str, given: Parameters = ()) -> list[tuple[Any, ...]]:
     """Say a statement that is said all day, by a key or without a plan to speak of; its rows, if it has any. The server
-    plans it once a connection (`DatabaseWrapper.kept_cursor`)."""
-    return _said(statement, given, is_prepared=True)
+    plans it once a connection (`DatabaseWrapper.prepared_cursor`)."""
+    return _execute(statement, given, is_prepared=True)
 
 
-def _said(sql: str, parameters: Parameters, *, is_prepared: bool) -> list[tuple[Any, ...]]:
+def _execute(sql: str, parameters: Parameters, *, is_prepared: bool) -> list[tuple[Any, ...]]:
     connection = _connection()
     try:
-        return _rows(connection.kept_cursor(sql, is_prepared=is_prepared), sql, parameters)
+        return _rows(connection.prepared_cursor(sql, is_prepared=is_prepared), sql, parameters)
     except NotSupportedError:
         # A column's type is another than when the plan was made, by a migration or in another dealer's schema.
         if connection.in_atomic_block:
