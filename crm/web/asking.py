@@ -12,7 +12,7 @@ from crm.web.page import DealerPage, way_back
 from crm.web.shown.meanwhile import what_happened
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.once import Done, do_once, once_token
 
 # What is refused because the card is no longer as it was when the form was opened.
@@ -71,7 +71,7 @@ class SheetForm(DealerPage):
         """Run the command; what is wrong stands at its field, what someone else did meanwhile above the form."""
         form.is_valid()
         try:
-            return do_once(request, lambda: attempt({"": form}, act, say))
+            return do_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused as refused:
             if text := who_was_quicker(refused, self.kwargs.get("card_id")):
                 form.add_error(None, text)

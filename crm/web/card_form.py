@@ -41,7 +41,7 @@ from crm.web.shown.matches import found
 from crm.web.shown.traffic import traffic_row
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
@@ -118,7 +118,7 @@ class CardForm:
         asked: dict[str, forms.BaseForm] = {"": form, "follow_up.": form}
         asked |= {f"follow_up.{name}.": outcome for name, outcome in outcomes.items()}
         try:
-            return do_once(self.request, lambda: attempt(asked, lambda: self._file(form, outcomes), say))
+            return do_once(self.request, lambda: run_form_command(asked, lambda: self._file(form, outcomes), say))
         except FormRefused:
             return self._show(form, outcomes, status=422)
         except DomainError as refusal:

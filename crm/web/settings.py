@@ -20,7 +20,7 @@ from crm.web.page import DealerPage, asker, language
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.texts import detail_of
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import Words, select, text_input
 from kit.web.once import Done, do_once, once_token
 from kit.web.places import Place
@@ -141,7 +141,7 @@ class Settings(DealerPage):
             return Done(reverse("dealer_settings"), Toast(_("The settings are saved.")))
 
         try:
-            return do_once(request, lambda: attempt({"": form}, act))
+            return do_once(request, lambda: run_form_command({"": form}, act))
         except FormRefused:
             return self._show(request, form, version, status=422)
         except DomainError as refusal:

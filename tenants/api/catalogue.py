@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version, showing_current
-from kit.api.serializers import Values, attempt
+from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 from tenants.api.serializers import (
     CatalogueSerializer,
@@ -140,7 +140,7 @@ def _added(request: Request, table: type[Listed], **parent: models.Model) -> Res
     def command(values: Values) -> Listed:
         return add(table, named_thing(values), by=asker(request), **parent)
 
-    added = attempt(NamedThingSerializer, request, command)
+    added = run_body_command(NamedThingSerializer, request, command)
     return answer_version(request, from_item(added), added.version, status=201)
 
 
@@ -151,7 +151,7 @@ def _shown(request: Request, item: Listed) -> Response:
 def _changed(request: Request, item: Listed) -> Response:
     expected = expected_version(request)
     with showing_current(lambda: from_item(type(item)._default_manager.get(pk=item.pk))):
-        changed = attempt(
+        changed = run_body_command(
             ItemChangesSerializer, request, lambda values: change(item, changes_in(values), expected, by=asker(request))
         )
     return answer_version(request, from_item(changed), changed.version)

@@ -11,7 +11,7 @@ from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import Values, attempt
+from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 from tenants.api.serializers import (
     DealerChangesSerializer,
@@ -60,7 +60,7 @@ class DealersView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Answers at once; watch `state`: `provisioning`, then `active` or `failed`."""
-        dealer, password = attempt(
+        dealer, password = run_body_command(
             DealerOrderSerializer, request, lambda values: provision_dealer(_order(values), by=asker(request))
         )
         first_account = {"username": dealer.admin_username, "one_time_password": password}
@@ -92,7 +92,7 @@ class DealerView(Endpoint):
             return change_dealer(dealer, DealerChanges(**values), expected, by=asker(request))  # type: ignore[typeddict-item] # as read
 
         with showing_current(lambda: _from_dealer(_dealer(code))):
-            changed = attempt(DealerChangesSerializer, request, command)
+            changed = run_body_command(DealerChangesSerializer, request, command)
         return answer_version(request, _from_dealer(changed), changed.version)
 
 

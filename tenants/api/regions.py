@@ -12,7 +12,7 @@ from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import Values, attempt
+from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 from tenants.api.serializers import NamedThingSerializer, RegionChangesSerializer, RegionSerializer
 from tenants.api.things import changes_in, named_thing
@@ -42,7 +42,7 @@ class RegionsView(Endpoint):
         def command(values: Values) -> Region:
             return add(Region, named_thing(values), by=asker(request), brand=Brand.objects.get())
 
-        region = attempt(NamedThingSerializer, request, command)
+        region = run_body_command(NamedThingSerializer, request, command)
         return answer_version(request, _from_region(region), region.version, status=201)
 
 
@@ -67,7 +67,7 @@ class RegionView(Endpoint):
     def patch(self, request: Request, code: str) -> Response:
         region, expected = _region(code), expected_version(request)
         with showing_current(lambda: _from_region(_region(code))):
-            changed = attempt(
+            changed = run_body_command(
                 RegionChangesSerializer,
                 request,
                 lambda values: change(region, changes_in(values), expected, by=asker(request)),

@@ -15,7 +15,7 @@ from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.views import Page
 from tenants.models import Dealer, DealerState
 from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_listed
@@ -113,7 +113,7 @@ class NewDealer(Page):
         form = NewDealerForm(request.POST)
         form.is_valid()
         try:
-            dealer, password = attempt({"": form}, lambda: provision_dealer(form.order(), by=asker(request)))
+            dealer, password = run_form_command({"": form}, lambda: provision_dealer(form.order(), by=asker(request)))
         except FormRefused:
             return self.show({"form": form}, status=422)
         return self.show({"dealer": dealer, "password": password}, "tenants/dealer_ordered.html")
@@ -135,7 +135,7 @@ class DealerRecord(Page):
         dealer, form = _dealer(code), DealerForm(request.POST)
         form.is_valid()
         try:
-            attempt({"": form}, lambda: change_dealer(dealer, form.changes(), by=asker(request)))
+            run_form_command({"": form}, lambda: change_dealer(dealer, form.changes(), by=asker(request)))
         except FormRefused:
             return self._show(request, dealer, form, status=422)
         return onward(request, reverse("tenants:dealers"), Toast(_("Saved.")))

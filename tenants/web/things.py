@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import Words
 from kit.web.views import Page
 from tenants.models import Brand, Region
@@ -80,7 +80,7 @@ class _NewThing(_FormPage):
         form = NewThingForm(request.POST)
         form.is_valid()
         try:
-            added = attempt({"": form}, lambda: self.make(form, **names))
+            added = run_form_command({"": form}, lambda: self.make(form, **names))
         except FormRefused:
             return self.show_form(self._title(names), form, _back(names), status=422)
         return onward(request, _back(names), Toast(_("%(name)s is added.") % {"name": added.name}))
@@ -107,7 +107,7 @@ class _Thing(_FormPage):
         form = ThingForm.of(found, request.POST)
         form.is_valid()
         try:
-            attempt({"": form}, lambda: change(found, form.changes(), by=asker(request)))
+            run_form_command({"": form}, lambda: change(found, form.changes(), by=asker(request)))
         except FormRefused:
             return self.show_form(found.name, form, _back(names), status=422)
         return onward(request, _back(names), Toast(_("Saved.")))

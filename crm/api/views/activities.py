@@ -28,7 +28,7 @@ from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
 
@@ -61,7 +61,7 @@ class Activities(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Plan an activity."""
-        planned = attempt(ActivityBodySerializer, request, lambda data: plan_activity(asker(request), data))
+        planned = run_body_command(ActivityBodySerializer, request, lambda data: plan_activity(asker(request), data))
         return answer_version(request, _activity(planned), planned.version, status=201)
 
 
@@ -87,7 +87,7 @@ class OneActivity(Endpoint):
         """Change the plan; the kind only while nothing names it. With `If-Match`: `412 stale` when it changed since."""
         expected = expected_version(request)
         with showing_current(lambda: _detail(one_activity(activity_id))):
-            attempt(
+            run_body_command(
                 ActivityBodySerializer,
                 request,
                 lambda data: edit_activity(asker(request), activity_id, data, expected_version=expected),
@@ -121,7 +121,9 @@ class ActivityInvitations(Endpoint):
     )
     def post(self, request: Request, activity_id: UUID) -> Response:
         """Make a task for each card's consultant: to invite them. Each card is invited once."""
-        done = attempt(InvitationBodySerializer, request, lambda data: invite_cards(asker(request), activity_id, data))
+        done = run_body_command(
+            InvitationBodySerializer, request, lambda data: invite_cards(asker(request), activity_id, data)
+        )
         return Response(asdict(done), status=201)
 
 

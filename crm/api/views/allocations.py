@@ -16,7 +16,7 @@ from crm.services.allocations import DecisionInput, decide_allocation
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
 
@@ -65,7 +65,7 @@ class AllocationDecision(Endpoint):
         """Decide whose customer it is (CA-6). Managers name the owner: the open cards and the traffic pass to that
         consultant, and the traffic stays pending. A clerk's draft is also decided by its consultant: it is filed as
         typed for the named owner, or dropped (CA-8). Within 24 hours it counts on the day of the request."""
-        decided = attempt(
+        decided = run_body_command(
             DecisionSerializer,
             request,
             lambda data: decide_allocation(asker(request), allocation_id, cast(DecisionInput, data)),

@@ -26,7 +26,7 @@ from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
 from kit.tenancy import current_dealer
@@ -59,7 +59,7 @@ class Callbacks(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Record a call to a delivered or lost customer: the one that is due or, where none is, one of today's."""
-        made = attempt(
+        made = run_body_command(
             CallbackBodySerializer,
             request,
             lambda data: record_callback_of_card(asker(request), cast(CallbackInput, data)),
@@ -104,7 +104,7 @@ class CallbackRecord(Endpoint):
     def post(self, request: Request, callback_id: UUID) -> Response:
         """Record a call that is due (CC-2, CC-3). It is no follow-up and changes no card (CC-4). A next date makes the
         next call."""
-        made = attempt(
+        made = run_body_command(
             CallbackRecordSerializer,
             request,
             lambda data: record_callback(asker(request), callback_id, cast(CallbackInput, data)),

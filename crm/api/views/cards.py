@@ -39,7 +39,7 @@ from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
 from kit.api.prepared_lists import KeptList
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
 
@@ -94,7 +94,7 @@ class Cards(Endpoint):
         """File a card (CA-2 … CA-11). Matches → 409 `duplicate_card`; again with `on_duplicate` to file it, or with
         `request_allocation` to ask the manager whose customer it is: 202, what was typed is kept (CA-6, CA-8). With
         `take_over` the visit is recorded on the match and the card passes to the party's consultant: 200."""
-        filed, status = attempt(FilingSerializer, request, lambda data: _file_or_ask(request, data))
+        filed, status = run_body_command(FilingSerializer, request, lambda data: _file_or_ask(request, data))
         if isinstance(filed, Allocation):
             return Response(asked.allocation(filed), status=status)
         # One with an outcome is read again: an order's figures are as the database keeps them.
@@ -130,7 +130,7 @@ class OneCard(Endpoint):
         """Change the card's data (CA-12, CA-14). With `If-Match`: `412 stale` when it changed since."""
         expected = expected_version(request)
         with showing_current(lambda: shown.card(one_card(asker(request), card_id))):
-            attempt(
+            run_body_command(
                 CardChangeSerializer,
                 request,
                 lambda data: edit_card(asker(request), card_id, data, expected_version=expected),
@@ -153,7 +153,9 @@ class Duplicates(Endpoint):
     def post(self, request: Request) -> Response:
         """Standing cards with this surname and one of these numbers, and what may be done about each."""
 
-        matches = attempt(DuplicateCheckSerializer, request, lambda data: look_for_duplicates(asker(request), data))
+        matches = run_body_command(
+            DuplicateCheckSerializer, request, lambda data: look_for_duplicates(asker(request), data)
+        )
         return Response({"matches": matches})
 
 

@@ -28,7 +28,7 @@ from kit import queue
 from kit.api.etags import answer_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.tenancy import current_dealer
 
@@ -74,7 +74,9 @@ class Merging(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Merge cards into the one that survives; answers with it (MG-1)."""
-        survivor = attempt(MergeSerializer, request, lambda data: merge_cards(asker(request), cast(MergeInput, data)))
+        survivor = run_body_command(
+            MergeSerializer, request, lambda data: merge_cards(asker(request), cast(MergeInput, data))
+        )
         found = one_card(asker(request), survivor.id)
         return answer_version(request, shown.card(found), found.version)
 
@@ -93,7 +95,9 @@ class Unmerging(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Divide a card from this survivor again; every field, link and figure as before (MG-1)."""
-        attempt(UnmergeSerializer, request, lambda data: unmerge_card(asker(request), card_id, data.get("merged")))
+        run_body_command(
+            UnmergeSerializer, request, lambda data: unmerge_card(asker(request), card_id, data.get("merged"))
+        )
         found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)
 
@@ -112,6 +116,8 @@ class DuplicateSettlement(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """The two are not the same: off the list for good, whichever of the two is named first (CA-7)."""
-        attempt(SettleSerializer, request, lambda data: settle_duplicate(asker(request), card_id, data.get("other")))
+        run_body_command(
+            SettleSerializer, request, lambda data: settle_duplicate(asker(request), card_id, data.get("other"))
+        )
         found = one_card(asker(request), card_id)
         return answer_version(request, shown.card(found), found.version)

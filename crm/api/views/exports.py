@@ -22,7 +22,7 @@ from crm.services.exporting.values import kept
 from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
 from kit.sheets.writing import MEDIA_TYPE
@@ -76,7 +76,7 @@ class Exports(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Have a worker write a list or report as Excel; watch `state`. Every export is noted."""
-        export = attempt(ExportBodySerializer, request, lambda data: _ask(request, data))
+        export = run_body_command(ExportBodySerializer, request, lambda data: _ask(request, data))
         return Response(_shown(request, export), status=202)
 
 

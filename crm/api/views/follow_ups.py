@@ -17,7 +17,7 @@ from crm.services.record_follow_up import record_follow_up
 from crm.services.seen import note_opening
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import refuse
 
@@ -62,7 +62,7 @@ class FollowUps(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Record a contact and its outcome (FU-1 … FU-10)."""
-        recorded = attempt(
+        recorded = run_body_command(
             FollowUpBodySerializer, request, lambda data: record_follow_up(asker(request), card_id, data)
         )
         return Response(shown.follow_up(recorded), status=201)

@@ -14,7 +14,7 @@ from crm.api import examples
 from crm.rules.codes import HandOverRule, IntentLevel, Status
 from crm.services.handover import HandOver, HandOverInput, Share, hand_over, preview_hand_over
 from kit.api.fields import CodeField, TextField
-from kit.api.serializers import StrictSerializer, attempt
+from kit.api.serializers import StrictSerializer, run_body_command
 from kit.api.views import Endpoint
 
 
@@ -79,7 +79,7 @@ class StaffHandOver(Endpoint):
 
         Past figures stay with whoever owned the card then.
         """
-        done = attempt(
+        done = run_body_command(
             HandOverSerializer, request, lambda data: hand_over(asker(request), user_id, cast(HandOverInput, data))
         )
         return Response(_shown(done))
@@ -94,7 +94,7 @@ class StaffHandOverPreview(Endpoint):
     @extend_schema(request=HandOverSerializer, responses=HandedOverSerializer, examples=_EXAMPLES)
     def post(self, request: Request, user_id: UUID) -> Response:
         """Show who would take over what, and change nothing (MG-7)."""
-        seen = attempt(
+        seen = run_body_command(
             HandOverSerializer,
             request,
             lambda data: preview_hand_over(asker(request), user_id, cast(HandOverInput, data)),

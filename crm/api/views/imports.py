@@ -27,7 +27,7 @@ from crm.services.importing.upload import ask_for_check, ask_for_commit, map_col
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import DomainError, Problem, raise_all, refuse
 
@@ -140,7 +140,7 @@ class OneImport(Endpoint):
         """Choose the sheet, say which column is which field and whose the cards are; to be checked again then."""
         expected = expected_version(request)
         with showing_current(lambda: _whole(asker(request), _found(import_id))):
-            attempt(
+            run_body_command(
                 MappingSerializer,
                 request,
                 lambda data: map_columns(asker(request), import_id, data, expected_version=expected),
@@ -178,7 +178,7 @@ class CommitImport(Endpoint):
     def post(self, request: Request, import_id: UUID) -> Response:
         """Have a worker take all rows in, or none; or the valid rows (`valid_only`). Those whose customer has an open
         card are suspected duplicates."""
-        attempt(
+        run_body_command(
             CommitSerializer,
             request,
             lambda data: ask_for_commit(asker(request), import_id, valid_only=bool(data.get("valid_only"))),

@@ -22,7 +22,7 @@ from crm.queries.cards import one_card
 from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit.api.etags import answer_version
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 
 
@@ -40,7 +40,7 @@ class CardWithdrawal(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Withdraw an order, delivery or loss set by mistake, on its own day; the card is as it was before (ST-7)."""
-        attempt(
+        run_body_command(
             WithdrawalBodySerializer,
             request,
             lambda data: withdraw_outcome(asker(request), card_id, data.get("reason", "")),
@@ -73,7 +73,7 @@ class CardTransfer(Endpoint):
 
         Figures stay with whoever owned it at the time; what is due of a card that care has is care's.
         """
-        attempt(
+        run_body_command(
             OneTransferSerializer,
             request,
             lambda data: transfer_card(asker(request), card_id, cast(TransferInput, data)),
@@ -106,7 +106,7 @@ class CardTransfers(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Transfer many cards in one go; closed ones are not transferred, and told (MG-2)."""
-        done = attempt(
+        done = run_body_command(
             TransferSerializer, request, lambda data: transfer_cards(asker(request), cast(TransferInput, data))
         )
         return Response(asdict(done))

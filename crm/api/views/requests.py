@@ -32,7 +32,7 @@ from kit import clock
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
 from kit.tenancy import current_dealer
@@ -81,7 +81,7 @@ class TrafficRequests(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Ask reception to record a party of today (TR-7); a consultant asks for their own."""
-        made = attempt(
+        made = run_body_command(
             TrafficBodySerializer, request, lambda data: request_traffic(asker(request), cast(TrafficInput, data))
         )
         return _traffic_request(request, made.id, status=201)
@@ -100,7 +100,7 @@ class TrafficRequestAcceptance(Endpoint):
     )
     def post(self, request: Request, request_id: UUID) -> Response:
         """Record the party as asked for; what is given here takes the place of what was asked."""
-        attempt(
+        run_body_command(
             TrafficBodySerializer,
             request,
             lambda data: accept_traffic_request(asker(request), request_id, cast(TrafficInput, data)),
@@ -121,7 +121,7 @@ class TrafficRequestRefusal(Endpoint):
     )
     def post(self, request: Request, request_id: UUID) -> Response:
         """Do not record it, and say why."""
-        attempt(
+        run_body_command(
             RefusalSerializer,
             request,
             lambda data: refuse_traffic_request(asker(request), request_id, data.get("reason", "")),
@@ -152,7 +152,7 @@ class CardConcessions(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Ask the director for a gift or a concession (FU-11)."""
-        made = attempt(
+        made = run_body_command(
             ConcessionBodySerializer,
             request,
             lambda data: ask_concession(asker(request), card_id, cast(ConcessionInput, data)),
@@ -187,7 +187,7 @@ class ConcessionAnswer(Endpoint):
     )
     def post(self, request: Request, concession_id: UUID) -> Response:
         """Grant or refuse it; it stays on the card (FU-11)."""
-        answered = attempt(
+        answered = run_body_command(
             ConcessionAnswerSerializer,
             request,
             lambda data: answer_concession(asker(request), concession_id, cast(AnswerInput, data)),

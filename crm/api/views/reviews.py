@@ -27,7 +27,7 @@ from crm.services.reviews import ReviewInput, review_entry
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
 
@@ -74,7 +74,7 @@ class CardReview(Endpoint):
     )
     def post(self, request: Request, card_id: UUID) -> Response:
         """Approve the card with its filing, or a later contact, or return it with remarks by field (CA-13)."""
-        made = attempt(
+        made = run_body_command(
             ReviewBodySerializer, request, lambda data: review_entry(asker(request), card_id, cast(ReviewInput, data))
         )
         return Response(_review(made))
@@ -93,7 +93,7 @@ class OneFollowUp(Endpoint):
     )
     def patch(self, request: Request, card_id: UUID, follow_up_id: UUID) -> Response:
         """Correct what the manager returned, on a closed card too, except status and dates (CA-13)."""
-        attempt(
+        run_body_command(
             CorrectionSerializer,
             request,
             lambda data: correct_follow_up(asker(request), card_id, follow_up_id, cast(CorrectionInput, data)),

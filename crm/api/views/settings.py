@@ -14,7 +14,7 @@ from crm.queries.settings import dealer_settings
 from crm.rules.settings import TIMES
 from crm.services.settings import SettingsChanges, update_settings, values_of
 from kit.api.etags import answer_version, expected_version, showing_current
-from kit.api.serializers import Values, attempt
+from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 
 
@@ -59,5 +59,5 @@ class Settings(Endpoint):
             update_settings(asker(request), cast(SettingsChanges, values), expected)
 
         with showing_current(lambda: _shown(dealer_settings())):
-            attempt(SettingsBodySerializer, request, command)
+            run_body_command(SettingsBodySerializer, request, command)
         return _answer(request)

@@ -36,7 +36,7 @@ from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import attempt
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
 from kit.tenancy import current_dealer
@@ -76,7 +76,7 @@ class Traffic(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Record a party of today (TR-1, TR-2)."""
-        recorded = attempt(TrafficBodySerializer, request, lambda data: record_traffic(asker(request), data))
+        recorded = run_body_command(TrafficBodySerializer, request, lambda data: record_traffic(asker(request), data))
         return _answer(request, recorded.id, status=201)
 
 
@@ -101,7 +101,7 @@ class OneTraffic(Endpoint):
         """Correct the record on its own day (TR-3)."""
         expected = expected_version(request)
         with showing_current(lambda: _answer(request, traffic_id).data):
-            attempt(
+            run_body_command(
                 TrafficBodySerializer,
                 request,
                 lambda data: correct_traffic(asker(request), traffic_id, data, expected_version=expected),
@@ -138,7 +138,7 @@ class DeclineTraffic(Endpoint):
     )
     def post(self, request: Request, traffic_id: UUID) -> Response:
         """The customer left no details; why (TR-4)."""
-        attempt(
+        run_body_command(
             DeclineSerializer,
             request,
             lambda data: decline_traffic(asker(request), traffic_id, data.get("reason", "")),
@@ -192,7 +192,9 @@ class JoinTraffic(Endpoint):
     )
     def post(self, request: Request, traffic_id: UUID) -> Response:
         """Join the party to the card that was filed or followed up before it was recorded (TR-8)."""
-        attempt(JoinSerializer, request, lambda data: join_traffic(asker(request), traffic_id, data.get("card")))
+        run_body_command(
+            JoinSerializer, request, lambda data: join_traffic(asker(request), traffic_id, data.get("card"))
+        )
         return _answer(request, traffic_id)
 
 
@@ -219,7 +221,7 @@ class ReassignTraffic(Endpoint):
     def post(self, request: Request) -> Response:
         """Pass all of today's pending parties of a consultant to another one (TR-4)."""
         user = asker(request)
-        passed = attempt(
+        passed = run_body_command(
             ReassignSerializer, request, lambda data: reassign_pending(user, data.get("consultant"), data.get("to"))
         )
         ids = [record.id for record in passed]

@@ -34,7 +34,7 @@ from crm.web.shown.matches import matches_shown, settling_answers, shown_matches
 from crm.web.views.card import find_card, shown_card
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.once import Done, do_once, once_token
 
 
@@ -64,7 +64,9 @@ class EditCard(DealerPage):
             _tell_both(form, card, meanwhile)
             return self._show(request, card, form, status=409)
         try:
-            return do_once(request, lambda: attempt({"": form}, lambda: self._change(card, form, meanwhile), say))
+            return do_once(
+                request, lambda: run_form_command({"": form}, lambda: self._change(card, form, meanwhile), say)
+            )
         except FormRefused:
             return self._show(request, card, form, status=422)
         except DomainError as refusal:

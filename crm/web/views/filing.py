@@ -29,7 +29,7 @@ from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
-from kit.web.attempts import show_problems
+from kit.web.commands import show_problems
 from kit.web.sealed import seal, unseal
 from tenants.queries.catalogue import model_names
 

@@ -50,7 +50,7 @@ from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.templatetags.ui import near_day
 from kit.tenancy import current_dealer
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import catalogue
 
@@ -83,7 +83,7 @@ class RecordFollowUp(DealerPage):
             return self.act(request, card, asked.input())
 
         try:
-            return do_once(request, lambda: attempt(asked.forms, act, say))
+            return do_once(request, lambda: run_form_command(asked.forms, act, say))
         except FormRefused as refused:
             if text := who_was_quicker(refused, card_id):
                 asked.form.add_error(None, text)

@@ -22,7 +22,7 @@ from crm.web.forms.problems import say
 from crm.web.page import DealerPage, asker, language, today, way_back
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import ChoicesSeveral
 from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
@@ -73,9 +73,9 @@ class HandOverPage(DealerPage):
         form.is_valid()
         try:
             if request.POST.get("step") == "preview":
-                seen = attempt({"": form}, lambda: preview_hand_over(user, person.id, form.given()), say)
+                seen = run_form_command({"": form}, lambda: preview_hand_over(user, person.id, form.given()), say)
                 return self._show(request, person, form, seen)
-            return do_once(request, lambda: attempt({"": form}, lambda: self._act(request, person, form), say))
+            return do_once(request, lambda: run_form_command({"": form}, lambda: self._act(request, person, form), say))
         except FormRefused:
             return self._show(request, person, form, status=422)
         except DomainError as refusal:

@@ -23,7 +23,7 @@ from crm.web.shown.rows import Row, card_rows
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import find_traffic
 from kit.htmx.answers import Toast, is_fragment
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
@@ -51,7 +51,7 @@ class Decline(DealerPage):
             return Done(way_back(request), Toast(_("Kept: left no details."), undo))
 
         try:
-            return do_once(request, lambda: attempt({"": form}, act, say))
+            return do_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused:
             return self._show(request, traffic_id, form, status=422)
 

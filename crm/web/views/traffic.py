@@ -26,7 +26,7 @@ from crm.web.shown.traffic import board_rows, board_tiles
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.texts import detail_of
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
@@ -63,7 +63,7 @@ class Traffic(DealerPage):
             return Done(way_back(request, reverse("crm:traffic")), toast)
 
         try:
-            return do_once(request, lambda: attempt({"": form}, act, say))
+            return do_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused:
             return self.show(desk(request, form), status=422)
 
@@ -93,7 +93,7 @@ class OneTraffic(DealerPage):
             return Done(way_back(request, reverse("crm:traffic")), Toast(_("Corrected.")))
 
         try:
-            return do_once(request, lambda: attempt({"": form}, act, say))
+            return do_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused:
             return self._show(request, record, form, status=422)
         except DomainError as refusal:

@@ -29,7 +29,7 @@ from accounts.services.second_factor import begin_enrolment, confirm_enrolment, 
 from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import Values, attempt
+from kit.api.serializers import Values, run_body_command
 from kit.api.views import OPEN, Endpoint
 from kit.errors import refuse
 from kit.limits import address_of
@@ -74,7 +74,7 @@ class Login(Auth):
             answer = check_password(given, device_name)
             return issue_token(answer, device_name) if isinstance(answer, User) else answer
 
-        answer = attempt(LoginSerializer, request, command)
+        answer = run_body_command(LoginSerializer, request, command)
         if isinstance(answer, Challenge):
             pending = {"mfa_token": answer.token, "expires_at": answer.expires_at}
             raise refuse("mfa_required", status=401, extra=pending)
@@ -102,7 +102,7 @@ class Mfa(Auth):
             )
             return issue_token(user, device_name)
 
-        return _token(attempt(MfaSerializer, request, command))
+        return _token(run_body_command(MfaSerializer, request, command))
 
 
 class Logout(Auth):
@@ -166,7 +166,7 @@ class Password(Auth):
             present = device.id if device else None
             return change_password(asker(request), values.get("password", ""), values.get("new_password", ""), present)
 
-        attempt(PasswordChangeSerializer, request, command)
+        run_body_command(PasswordChangeSerializer, request, command)
         return Response(status=204)
 
 
@@ -191,7 +191,7 @@ class Totp(Auth):
     )
     def delete(self, request: Request) -> Response:
         """By the password."""
-        attempt(
+        run_body_command(
             PasswordSerializer,
             request,
             lambda values: remove_second_factor(asker(request), values.get("password", "")),
@@ -213,7 +213,9 @@ class TotpConfirmation(Auth):
     )
     def post(self, request: Request) -> Response:
         """From here on sign-in asks for a code."""
-        attempt(CodeSerializer, request, lambda values: confirm_enrolment(asker(request), values.get("code", "")))
+        run_body_command(
+            CodeSerializer, request, lambda values: confirm_enrolment(asker(request), values.get("code", ""))
+        )
         return Response(status=204)
 
 

@@ -37,7 +37,7 @@ from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
-from kit.api.serializers import Values, attempt
+from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
 
@@ -83,7 +83,7 @@ class Staff(Endpoint):
             }
             return create_staff(asker(request), new)
 
-        user, password = attempt(NewStaffSerializer, request, command)
+        user, password = run_body_command(NewStaffSerializer, request, command)
         return answer_version(request, {**shown.staff(user), "one_time_password": password}, user.version, status=201)
 
 
@@ -120,7 +120,7 @@ class StaffMember(Endpoint):
             return change_staff(asker(request), user_id, changes, expected)
 
         with showing_current(lambda: shown.staff(staff_member(user_id))):
-            user = attempt(StaffChangesSerializer, request, command)
+            user = run_body_command(StaffChangesSerializer, request, command)
         return answer_version(request, shown.staff(user), user.version)
 
 
@@ -157,7 +157,7 @@ class Deactivation(Endpoint):
     def post(self, request: Request, user_id: UUID) -> Response:
         """Devices and sessions end at once; what they did stays. Harmless when it is so already. Who has open cards
         leaves only when `owner` takes them over: `409 has_open_cards` tells how many there are (MG-2)."""
-        user = attempt(
+        user = run_body_command(
             LeavingSerializer, request, lambda values: deactivate(asker(request), user_id, values.get("owner"))
         )
         return answer_version(request, shown.staff(user), user.version)

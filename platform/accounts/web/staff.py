@@ -21,7 +21,7 @@ from accounts.web.staff_forms import NewStaffForm, StaffForm
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
-from kit.web.attempts import FormRefused, attempt
+from kit.web.commands import FormRefused, run_form_command
 from kit.web.views import Page
 
 # A place has tens of people; nobody reads more than these at once.
@@ -84,7 +84,7 @@ class NewStaff(StaffPage):
         form = NewStaffForm(request.POST)
         form.is_valid()
         try:
-            user, password = attempt({"": form}, lambda: create_staff(self.asker, form.new_staff()))
+            user, password = run_form_command({"": form}, lambda: create_staff(self.asker, form.new_staff()))
         except FormRefused:
             return self.show({"form": form}, status=422)
         return _told_once(self, user, password)
@@ -107,7 +107,7 @@ class StaffMember(StaffPage):
         form.is_valid()
         version = form.cleaned_data.get("version")
         try:
-            attempt({"": form}, lambda: change_staff(self.asker, user_id, form.changes(), version))
+            run_form_command({"": form}, lambda: change_staff(self.asker, user_id, form.changes(), version))
         except FormRefused:
             return self._show(staff_member(user_id), form, status=422)
         except DomainError as refusal:

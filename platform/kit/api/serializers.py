@@ -57,16 +57,16 @@ def reader(serializer: type[StrictSerializer]) -> StrictSerializer:
     return serializer()
 
 
-def attempt(serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer]) -> Answer:
+def run_body_command(serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer]) -> Answer:
     """Read the body and run the command, in one transaction; refuse with everything that is wrong with either.
 
     A body of the wrong shape is still held against the rules, so that one answer names all; nothing of it is kept.
     """
     values, wrong = reader(serializer).read(request.data)
-    return attempt_with(values, wrong, lambda: command(values))
+    return run_command_with(values, wrong, lambda: command(values))
 
 
-def attempt_with(values: Values, wrong: list[Problem], command: Callable[[], Answer]) -> Answer:
+def run_command_with(values: Values, wrong: list[Problem], command: Callable[[], Answer]) -> Answer:
     """`attempt` for values that were read already, from a body or from query parameters."""
     if not wrong:
         return command()

@@ -13,7 +13,7 @@ from accounts.api.asker import asker
 from kit import clock
 from kit.api.fields import TextField
 from kit.api.parameters import read_parameters
-from kit.api.serializers import StrictSerializer, Values, attempt
+from kit.api.serializers import StrictSerializer, Values, run_body_command
 from kit.api.views import Endpoint
 from kit.errors import DomainError, raise_all
 from kit.tenancy import current_dealer
@@ -105,7 +105,7 @@ class TheTargets(Endpoint):
             data: dict[str, Any] = {**values, "month": _month(values)}
             return set_target(asker(request), cast(TargetInput, data)).month
 
-        return Response(shown(targets(asker(request), attempt(TargetBodySerializer, request, command))))
+        return Response(shown(targets(asker(request), run_body_command(TargetBodySerializer, request, command))))
 
 
 def _month(given: Values) -> date | None:

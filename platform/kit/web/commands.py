@@ -18,7 +18,9 @@ class FormRefused(Exception):
     """The forms carry what is wrong; nothing was saved."""
 
 
-def attempt(asked: Mapping[str, forms.BaseForm], command: Callable[[], Answer], say: Say = detail_of) -> Answer:
+def run_form_command(
+    asked: Mapping[str, forms.BaseForm], command: Callable[[], Answer], say: Say = detail_of
+) -> Answer:
     """Run the command that the forms ask for; FormRefused when they or the rules have something against it.
 
     `asked` names each form by the part of the problems' paths that it leaves out: `{"": form, "order.": order}`; the
