@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from crm.rules.codes import CardListName, Custody
-from kit.web.parts import Tile
+from kit.web.components import Tile
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from crm.web.page import language, today
 from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.rows import Row, card_rows
 from crm.web.shown.traffic import traffic_row
-from kit.web.parts import Tile
+from kit.web.components import Tile
 from tenants.queries.catalogue import model_names
 
 _SHOWN_DECISIONS = 8

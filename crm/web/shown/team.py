@@ -19,7 +19,7 @@ from crm.web.shown.boards import OF_CARE, cards_url, care_name
 from crm.web.shown.decisions import decision_tabs
 from crm.web.shown.rows import Row, card_rows
 from crm.web.shown.traffic import traffic_row
-from kit.web.parts import Tile
+from kit.web.components import Tile
 from tenants.queries.catalogue import model_names
 
 _SHOWN = 8

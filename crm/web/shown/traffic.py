@@ -9,7 +9,7 @@ from accounts.access import Action
 from accounts.models import User
 from crm.models import TrafficRecord
 from crm.rules.codes import TrafficKind, TrafficState
-from kit.web.parts import Tile
+from kit.web.components import Tile
 
 Row = dict[str, Any]
 

@@ -25,8 +25,8 @@ from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.templatetags.ui import yuan
+from kit.web.components import Tile
 from kit.web.once import Done
-from kit.web.parts import Tile
 from tenants.queries.catalogue import model_names
 
 _STATES = {

@@ -26,7 +26,7 @@ from crm.web.shown.rows import card_rows
 from crm.web.shown.team import teams_day
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import desk
-from kit.web.parts import Tile
+from kit.web.components import Tile
 from tenants.queries.catalogue import model_names
 
 _SHOWN_CALLBACKS = 8

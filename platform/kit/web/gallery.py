@@ -12,9 +12,9 @@ from django.views.generic import View
 
 from kit import clock
 from kit.api.views import OPEN
+from kit.web.components import Cell, Column, Step, Table, Tile, funnel
 from kit.web.forms import Choices, ChoicesSeveral, PhoneNumber, QuickDate, days_ahead, select, text_area, text_input
 from kit.web.graphs import Graph, Series
-from kit.web.parts import Cell, Column, Step, Table, Tile, funnel
 
 _DAYS = (("3-3", "3-3天"), ("3-7", "3-7天"), ("7-15", "7-15天"), ("15-30", "15-30天"))
 _COLOURS = (

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 
 from kit.sheets.writing import MEDIA_TYPE, SheetColumn, Value, workbook
-from kit.web.parts import Cell, Table
+from kit.web.components import Cell, Table
 
 
 def table_sheet(name: str, table: Table, zone: ZoneInfo) -> HttpResponse:

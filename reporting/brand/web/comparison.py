@@ -12,9 +12,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import Action
 from accounts.models import User
 from kit.templatetags.ui import percent
+from kit.web.components import Cell, Column, Table
 from kit.web.forms import Words
 from kit.web.graphs import Graph, Series
-from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries import measured
 from reporting.brand.queries.asked import Asked

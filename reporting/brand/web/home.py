@@ -13,7 +13,7 @@ from accounts.access import Action
 from accounts.models import User
 from kit.htmx.answers import onward
 from kit.templatetags.ui import percent
-from kit.web.parts import Cell, Column, Table
+from kit.web.components import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries.asked import asked_by
 from reporting.brand.queries.funnels import Compared, funnels

@@ -7,8 +7,8 @@ from typing import Protocol
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from kit.web.components import Cell, Column, Table
 from kit.web.forms import Words
-from kit.web.parts import Cell, Column, Table
 from reporting.brand.queries.groups import Group
 from reporting.dealer.queries.rates import CODES
 from reporting.dealer.rules.rates import Rate

@@ -1,6 +1,6 @@
 """A funnel's steps as the page draws them."""
 
-from kit.web.parts import Step, funnel
+from kit.web.components import Step, funnel
 from reporting.dealer.queries.funnel import Steps
 from reporting.dealer.words import RATE_INTO, STEP_RATES, STEPS
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
+from kit.web.components import Cell, Column, Table
 from kit.web.graphs import Graph, Series
-from kit.web.parts import Cell, Column, Table
 from kit.web.views import Page
 from reporting.brand.queries.funnels import Compared
 from reporting.brand.queries.groups import By, Group

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 
 from accounts.models import User
 from accounts.services.audit import note
-from kit.web.parts import Table
+from kit.web.components import Table
 from kit.web.sheets import table_sheet
 from reporting.brand.web.chosen import Chosen
 from reporting.brand.web.zone import BRAND_ZONE

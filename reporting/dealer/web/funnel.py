@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from crm.web.page import asker, language
 from kit.tenancy import current_dealer
+from kit.web.components import Cell, Column, Step, Table, funnel
 from kit.web.graphs import Graph, Series
-from kit.web.parts import Cell, Column, Step, Table, funnel
 from reporting.brand.queries.place import place_in_region
 from reporting.dealer.queries.funnel import Steps
 from reporting.dealer.queries.funnel import funnel as funnel_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action
 from crm.web.page import asker, today
 from crm.web.views.boards import Board
-from kit.web.parts import Tile
+from kit.web.components import Tile
 from reporting.dealer.queries.asked import wanted_by
 from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.counts import counts_by_channel

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kit.templatetags.ui import percent
-from kit.web.parts import Cell, Column, Table
+from kit.web.components import Cell, Column, Table
 from reporting.brand.queries.place import Place
 from reporting.dealer.words import RATES, STEPS
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kit.templatetags.ui import near_day
+from kit.web.components import Tile
 from kit.web.forms import Words
-from kit.web.parts import Tile
 from reporting.dealer.queries.rates import Rates, rates
 from reporting.dealer.rules.rates import Rate
 from reporting.dealer.web.chosen import Chosen

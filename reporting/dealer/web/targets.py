@@ -13,8 +13,8 @@ from accounts.access import Action
 from accounts.models import User
 from crm.web.page import DealerPage, asker, today
 from kit.htmx.answers import Toast
+from kit.web.components import Tile
 from kit.web.once import Done, do_once, once_token
-from kit.web.parts import Tile
 from reporting.dealer.queries.targets import TargetRow, own_target, targets
 from reporting.dealer.rules.period import find_period, months_before, next_month
 from reporting.dealer.rules.targets import STEPS

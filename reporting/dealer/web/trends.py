@@ -13,9 +13,9 @@ from django.utils.translation import pgettext
 from crm.rules.codes import Channel
 from crm.web.page import language
 from kit.templatetags.ui import percent
+from kit.web.components import Cell, Column, Table
 from kit.web.forms import Words
 from kit.web.graphs import Graph, Series
-from kit.web.parts import Cell, Column, Table
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.trends import Comparison, Point, Value, trends
 from reporting.dealer.rules.period import Period
