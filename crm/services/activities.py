@@ -15,8 +15,8 @@ from crm.queries.activities import activity_for_update, is_named
 from crm.rules.activities import check_plan
 from kit import clock
 from kit.errors import Problem, raise_all
+from kit.optimistic_lock import refuse_stale
 from kit.tenancy import current_dealer
-from kit.versions import refuse_stale
 
 FIELDS = ("kind", "name", "starts_on", "ends_on", "place", "venue", "budget")
 

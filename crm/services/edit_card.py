@@ -21,8 +21,8 @@ from crm.services.matches import ANSWER_FIELDS, duplicate_flagged, flag_suspecte
 from crm.services.reviews import give_back
 from kit import clock
 from kit.errors import Problem, raise_all
+from kit.optimistic_lock import refuse_stale
 from kit.tenancy import current_dealer
-from kit.versions import refuse_stale
 
 
 @transaction.atomic

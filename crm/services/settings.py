@@ -13,7 +13,7 @@ from crm.models import DealerSettings
 from crm.rules.settings import TIMES, settings_problems
 from crm.services.lookups import consultant_problem
 from kit.errors import Problem, raise_all
-from kit.versions import refuse_stale
+from kit.optimistic_lock import refuse_stale
 
 FIELDS = ("area_code", "province", "city", "card_number_pattern", "wholesale_consultant", "calendar_shows", *TIMES)
 

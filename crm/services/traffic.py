@@ -25,8 +25,8 @@ from crm.services.lookups import catalogue_problems, consultant_problem
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.invisible import without_invisible
+from kit.optimistic_lock import refuse_stale
 from kit.tenancy import current_dealer
-from kit.versions import refuse_stale
 
 # What of a settled record has already counted elsewhere and therefore stands.
 _FIXED_WHEN_SETTLED = ("kind", "consultant", "first_time")

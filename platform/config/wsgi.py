@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from crm.rules.pinyin import load_dictionary
-from kit.collector import settle
+from kit.gc import freeze
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 application = get_wsgi_application()
@@ -19,6 +19,6 @@ for urlconf in (settings.ROOT_URLCONF, settings.HQ_URLCONF, settings.PUBLIC_URLC
     get_resolver(urlconf).reverse_dict  # noqa: B018 - Django loads all addresses when it is asked for their names
 load_dictionary()
 
-settle()
+freeze()
 # No collection begins for every few rows of a page.
 gc.set_threshold(20_000, 20, 20)

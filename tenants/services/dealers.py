@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services.audit import note
 from kit.errors import Problem, raise_all
+from kit.optimistic_lock import refuse_stale
 from kit.queue import ring_on_commit
-from kit.versions import refuse_stale
 from tenants.models import Dealer, DealerState, Region
 from tenants.rules.dealers import RECORD, record_problems
 from tenants.services.provisioning import SET_UP

@@ -7,7 +7,7 @@ from django.db import IntegrityError, models, transaction
 from accounts.models import User
 from accounts.services.audit import note
 from kit.errors import raise_all, refuse
-from kit.versions import refuse_stale
+from kit.optimistic_lock import refuse_stale
 from tenants.models.catalogue import Listed
 from tenants.models.named import Named
 from tenants.rules.names import NAMES, NamedThing, name_problems, thing_problems

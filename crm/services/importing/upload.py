@@ -20,9 +20,9 @@ from crm.services.card_columns import own_column_names
 from crm.services.lookups import consultant_problem
 from kit import clock, queue
 from kit.errors import DomainError, Problem, raise_all, refuse
+from kit.optimistic_lock import refuse_stale
 from kit.sheets.reading import read_head, read_sheets
 from kit.tenancy import current_dealer
-from kit.versions import refuse_stale
 
 # The job that works on a dealer's imports (crm.tasks).
 WORK = "crm.work_on_imports"

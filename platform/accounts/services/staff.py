@@ -22,7 +22,7 @@ from accounts.services.devices import end_all
 from accounts.services.secrets import hash_of_generated, one_time_password
 from kit.errors import Problem, raise_all, refuse
 from kit.locks import hold
-from kit.versions import refuse_stale
+from kit.optimistic_lock import refuse_stale
 
 
 class NewStaff(TypedDict, total=False):

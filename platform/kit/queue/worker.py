@@ -9,7 +9,7 @@ import structlog
 from django.utils.module_loading import autodiscover_modules
 from dramatiq import Worker
 
-from kit.collector import settle
+from kit.gc import freeze
 from kit.queue.broker import BACKLOG, PROMPT, QUEUE, QUEUES, broker
 from kit.queue.stopping import on_signal
 
@@ -33,7 +33,7 @@ def run(threads: int = 2, only: str | None = None, stop: threading.Event | None 
     if only == "patient":
         os.nice(_STEPS_BEHIND)
     with working(threads, KINDS[only] if only else QUEUES):
-        settle()
+        freeze()
         log.info("worker.started", threads=threads)
         stop.wait()
         log.info("worker.stopping")
