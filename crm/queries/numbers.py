@@ -1,6 +1,6 @@
 """Customers' numbers as someone may see them: in full for whoever calls, masked for all others until they ask.
 
-`accounts.sight` is the table. Numbers that someone wrote into a text are numbers too.
+`accounts.field_access` is the table. Numbers that someone wrote into a text are numbers too.
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from accounts.field_access import Field, Visibility, visibility_of
 from accounts.models import User
-from accounts.sight import Field, Sight, sight_of
 from crm.models import Card, Concession, FollowUp, TrafficRecord, TrafficRequest
 from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.fields import CARD_FIELDS, Takes
@@ -25,7 +25,7 @@ _TEXTS = tuple(name for name, field in CARD_FIELDS.items() if field.takes is Tak
 
 def sees_numbers(user: User) -> bool:
     """Whether `user` sees the numbers of cards in full without asking for them."""
-    return sight_of(user.roles, Field.CARD_NUMBERS) is Sight.FULL
+    return visibility_of(user.roles, Field.CARD_NUMBERS) is Visibility.FULL
 
 
 def seen_number(user: User, number: str) -> str:
@@ -40,7 +40,7 @@ def seen_text(user: User, text: str) -> str:
 
 def seen_sample(user: User, text: str) -> str:
     """What stands in a table that someone handed in, as `user` sees it (SA-2)."""
-    return text if sight_of(user.roles, Field.IMPORTED_NUMBERS) is Sight.FULL else mask_in_text(text)
+    return text if visibility_of(user.roles, Field.IMPORTED_NUMBERS) is Visibility.FULL else mask_in_text(text)
 
 
 def mask_card(user: User, card: Card) -> Card:
@@ -117,7 +117,7 @@ def masked_as_typed(typed: str, normal: str = "") -> str:
 
 def sees_traffic_number(user: User, on: date, today: date) -> bool:
     """On the day itself whoever sees the party sees its number."""
-    return on >= today or sight_of(user.roles, Field.PAST_TRAFFIC_NUMBER) is Sight.FULL
+    return on >= today or visibility_of(user.roles, Field.PAST_TRAFFIC_NUMBER) is Visibility.FULL
 
 
 def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[TimelineEntry]:

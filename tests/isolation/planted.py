@@ -11,10 +11,10 @@ from typing import Any
 
 import openpyxl
 
+from accounts.field_access import Field, Visibility
 from accounts.models import User
 from accounts.roles import DEALER_ROLES, Role
 from accounts.services.audit import note
-from accounts.sight import Field, Sight
 from crm.models import Allocation, Card, DealerSettings, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
@@ -83,12 +83,12 @@ def seen_by(world: World, role: Role) -> Iterator[None]:
         yield
 
 
-def sight_in(body: str, field: Field) -> Sight:
+def sight_in(body: str, field: Field) -> Visibility:
     """How an answer tells what is planted of a field."""
     full, masked = PLANTED[field]
     if full in body:
-        return Sight.FULL
-    return Sight.MASKED if masked and masked in body else Sight.NONE
+        return Visibility.FULL
+    return Visibility.MASKED if masked and masked in body else Visibility.NONE
 
 
 def plain(page: str) -> str:

@@ -1,4 +1,5 @@
-"""Who is told which field by which call: every cell of `accounts.sight`, over the API, on the pages and in exports."""
+"""Who is told which field by which call: every cell of `accounts.field_access`, over the API, on the pages and in
+exports."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,8 +10,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.access import Action, roles_may
+from accounts.field_access import FIELD_ACCESS, WRITTEN_BY, Field, Visibility, visibility_of
 from accounts.roles import DEALER_ROLES, Role
-from accounts.sight import SEEN, WRITTEN_BY, Field, Sight, sight_of
 from crm.models import ExportFile
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
@@ -23,8 +24,8 @@ from tests.isolation.table import IDS, NOBODYS
 from tests.make import contact, delivery, numbered, order, phone_in, walk_in
 from tests.staffed import *  # noqa: F403 - fixtures are shared by import
 
-# What each call tells. Who may call it is `table`, and how a role sees it is `accounts.sight`: together they are the
-# cells. A call without a row tells nothing of what is planted.
+# What each call tells. Who may call it is `table`, and how a role sees it is `accounts.field_access`: together they are
+# the cells. A call without a row tells nothing of what is planted.
 CARD_TEXTS = {Field.CARD_NUMBERS_IN_TEXT, Field.CARD_NOTES, Field.STAFF_NAME}
 # What is planted of names holds a number.
 CARD_NAME = {Field.CARD_NAME, Field.CARD_NUMBERS_IN_TEXT}
@@ -92,7 +93,7 @@ def _may(role: Role, route: Route) -> bool:
 
 
 def test_table_has_a_row_for_every_field_and_something_is_planted_of_each() -> None:
-    assert set(SEEN) == set(Field) == set(PLANTED) == set(WRITTEN_BY)
+    assert set(FIELD_ACCESS) == set(Field) == set(PLANTED) == set(WRITTEN_BY)
 
 
 def test_every_call_tells_each_role_each_field_as_the_table_says(world: World) -> None:
@@ -111,7 +112,10 @@ def test_every_call_tells_each_role_each_field_as_the_table_says(world: World) -
                 continue
             for field in Field:
                 is_told = _may(role, route) and field in TELLS.get(name, ())
-                seen, wanted = sight_in(told(answer), field), sight_of([role], field) if is_told else Sight.NONE
+                seen, wanted = (
+                    sight_in(told(answer), field),
+                    visibility_of([role], field) if is_told else Visibility.NONE,
+                )
                 cells += 1
                 if seen is not wanted:
                     slips.append(f"{role} {name} {field}: {seen}, not {wanted}")
@@ -134,15 +138,15 @@ def test_no_page_shows_a_role_more_than_the_table_says(world: World) -> None:
                 continue
             body = plain(text_of(answer))
             for field in Field:
-                seen, wanted = sight_in(body, field), sight_of([role], field)
+                seen, wanted = sight_in(body, field), visibility_of([role], field)
                 shown.add((field, seen))
-                if seen not in (Sight.NONE, wanted) and field not in (Field.STAFF_NAME, Field.SETTINGS):
+                if seen not in (Visibility.NONE, wanted) and field not in (Field.STAFF_NAME, Field.SETTINGS):
                     slips.append(f"{role} {path} {field}: {seen}, not {wanted}")
-            if OPEN_NUMBER in body and sight_of([role], Field.CARD_NUMBERS) is not Sight.FULL:
+            if OPEN_NUMBER in body and visibility_of([role], Field.CARD_NUMBERS) is not Visibility.FULL:
                 slips.append(f"{role} {path}: a number in full")
     assert slips == []
     numbers = {Field.CARD_NUMBERS, Field.CARD_NUMBERS_IN_TEXT, Field.IMPORTED_NUMBERS}
-    assert {(field, sight) for field in numbers for sight in (Sight.FULL, Sight.MASKED)} <= shown
+    assert {(field, sight) for field in numbers for sight in (Visibility.FULL, Visibility.MASKED)} <= shown
 
 
 def _writings(world: World) -> dict[Field, tuple[str, str, dict[str, Any]]]:
@@ -236,11 +240,11 @@ def test_exports_tell_each_role_what_the_table_says(world: World, role: Role) ->
         book = openpyxl.load_workbook(BytesIO(bytes(ExportFile.objects.get(export=export).raw)))
         body = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
         assert {field: sight_in(body, field) for field in fields} == {
-            field: sight_of([role], field) for field in fields
+            field: visibility_of([role], field) for field in fields
         }
 
 
 def test_who_holds_two_roles_sees_what_the_wider_one_sees(north: object) -> None:
-    assert sight_of([Role.MARKET_MANAGER, Role.CONSULTANT], Field.CARD_NUMBERS) is Sight.FULL
-    assert sight_of([Role.MARKET_MANAGER, Role.DEALER_ADMIN], Field.CARD_NUMBERS) is Sight.MASKED
-    assert sight_of([], Field.CARD_NUMBERS) is Sight.NONE
+    assert visibility_of([Role.MARKET_MANAGER, Role.CONSULTANT], Field.CARD_NUMBERS) is Visibility.FULL
+    assert visibility_of([Role.MARKET_MANAGER, Role.DEALER_ADMIN], Field.CARD_NUMBERS) is Visibility.MASKED
+    assert visibility_of([], Field.CARD_NUMBERS) is Visibility.NONE

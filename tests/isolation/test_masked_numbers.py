@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.field_access import Field, Visibility, visibility_of
 from accounts.models import AuditEntry, User
 from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
-from accounts.sight import Field, Sight, sight_of
 from crm.models import ExportFile
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
@@ -43,7 +43,7 @@ def _found(world: World, role: Role, query: str) -> list[set[str]]:
 @pytest.mark.parametrize("role", [Role.SHOWROOM_MANAGER, Role.CARE_DIRECTOR, Role.MARKET_MANAGER])
 def test_who_is_shown_a_number_masked_finds_by_what_they_are_shown_alone(world: World, role: Role) -> None:
     """13911110001, of a card that all three see; the mask leaves 139****0001."""
-    sees_all = sight_of([role], Field.CARD_NUMBERS) is Sight.FULL
+    sees_all = visibility_of([role], Field.CARD_NUMBERS) is Visibility.FULL
     for query in ("0001", "13911110001", "+86 139 1111 0001"):
         assert _found(world, role, query) == [{"欧阳珍珠"}] * 4, query
     for hidden in ("1111000", "110001", "10001", "1391111", "911110001", "1391111000"):
@@ -91,11 +91,11 @@ def test_past_its_day_a_party_is_shown_without_its_number_to_who_records_traffic
         client.force_authenticate(person)
         answer = client.get(f"/api/v1/{path}")
         if answer.status_code == 200:
-            assert sight_in(told(answer), Field.PAST_TRAFFIC_NUMBER) is sight_of([role], Field.PAST_TRAFFIC_NUMBER)
+            assert sight_in(told(answer), Field.PAST_TRAFFIC_NUMBER) is visibility_of([role], Field.PAST_TRAFFIC_NUMBER)
             assert answer.json()["remark"] == ("回电话13944440017" if role in SELLS else "回电话139****0017"), role
     for role in TRAFFIC_SIDE:
         page = browser(world.people[role])
-        for answer, seen in ((page.get(f"/{path}"), Sight.MASKED), (page.post(f"/{path}", {}), Sight.NONE)):
+        for answer, seen in ((page.get(f"/{path}"), Visibility.MASKED), (page.post(f"/{path}", {}), Visibility.NONE)):
             assert sight_in(plain(text_of(answer)), Field.PAST_TRAFFIC_NUMBER) is seen
 
 
@@ -126,7 +126,7 @@ def test_number_in_a_name_is_told_as_the_role_sees_numbers_wherever_names_are(wo
         "plan out": _sheet(person, "worklist", {"on": str(world.open_card.next_followup_on)}),
         "invited out": _sheet(person, "invitations", {"activity": str(ids["activity_id"])}),
     }
-    wanted = sight_of([role], Field.CARD_NUMBERS_IN_TEXT)
+    wanted = visibility_of([role], Field.CARD_NUMBERS_IN_TEXT)
     seen = {name: sight_in(plain(answer), Field.CARD_NUMBERS_IN_TEXT) for name, answer in answers.items()}
     assert seen == dict.fromkeys(answers, wanted)
     assert all("欧阳" in answer for answer in answers.values())
@@ -156,7 +156,7 @@ def test_one_click_shows_the_numbers_and_is_noted(world: World, path: str) -> No
     answer = page.post(at)
     assert answer["Cache-Control"] == "no-store"
     for field in (Field.CARD_NUMBERS, Field.CARD_NUMBERS_IN_TEXT):
-        assert sight_in(plain(text_of(answer)), field) is Sight.FULL
+        assert sight_in(plain(text_of(answer)), field) is Visibility.FULL
     noted = AuditEntry.objects.filter(what="card.unmasked").values_list("actor", "subject")
     assert list(noted) == [(market.id, str(world.card.id))]
 

@@ -7,8 +7,8 @@ rights by a formula, is named here.
 import pytest
 
 from accounts.access import CardScope, actions_of, card_scope
+from accounts.field_access import FIELD_ACCESS, WRITTEN_BY
 from accounts.roles import BRAND_ROLES, DEALER_ROLES, Role
-from accounts.sight import SEEN, WRITTEN_BY
 
 _CARDS = {"card.view", "card.file", "card.edit", "follow_up.record", "activity.view", "worklist.view", "staff.view"}
 _TRAFFIC = {"traffic.view", "traffic.settle"}
@@ -74,7 +74,7 @@ def test_every_role_belongs_to_one_side() -> None:
 
 def test_telemarketer_knows_nothing_of_traffic_callbacks_or_imports() -> None:
     """Cards of their own, and what belongs to them; no party, no callback, no table, no setting."""
-    known = {field for field, seen in SEEN.items() if Role.TELEMARKETER in seen.in_full | seen.masked}
+    known = {field for field, seen in FIELD_ACCESS.items() if Role.TELEMARKETER in seen.in_full | seen.masked}
     assert {str(field) for field in known} == {
         "card.customer_name", "card.phones", "card.address", "card.text", "card.note", "card.remarks", "order.price",
         "delivery.vin", "allocation.phones", "staff.name",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.audit_labels import ACTS
 from accounts.models import AuditEntry, User
-from accounts.words import ACTS
 from crm.models import Card, Event
 from crm.queries.audit_subjects import card_labels
 from crm.queries.card_audit import card_changes

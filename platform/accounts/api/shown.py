@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import AuditEntry, DeviceToken, User
-from accounts.queries.place import is_brand
+from accounts.queries.current_tenant import is_brand
 from kit.tenancy import current_dealer
 
 Shown = dict[str, Any]

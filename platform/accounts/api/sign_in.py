@@ -21,8 +21,8 @@ from accounts.api.serializers import (
     TokenSerializer,
 )
 from accounts.models import User
+from accounts.queries.current_tenant import tenant_name
 from accounts.queries.devices import devices_of
-from accounts.queries.place import place_name
 from accounts.services.devices import IssuedToken, issue_token, revoke_device
 from accounts.services.passwords import change_password
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment, remove_second_factor
@@ -180,7 +180,7 @@ class Totp(Auth):
     @extend_schema(summary="Add an authenticator app", request=None, responses={201: EnrolmentSerializer})
     def post(self, request: Request) -> Response:
         """Its secret, told this once; in use only after `/auth/totp/confirm/`."""
-        enrolment = begin_enrolment(asker(request), place_name())
+        enrolment = begin_enrolment(asker(request), tenant_name())
         return Response({"secret": enrolment.secret, "uri": enrolment.uri}, status=201)
 
     @extend_schema(

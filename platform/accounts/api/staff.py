@@ -22,7 +22,7 @@ from accounts.api.serializers import (
 )
 from accounts.models import User
 from accounts.queries.audit import filter_audit
-from accounts.queries.place import place_zone
+from accounts.queries.current_tenant import tenant_zone
 from accounts.queries.staff import filter_staff, staff_member
 from accounts.services.staff import (
     NewStaff,
@@ -192,5 +192,5 @@ class Audit(Endpoint):
         """The newest first. What was changed of a card stands in its history: `/audit/cards/` at a dealer."""
         filters, problems = read_parameters(AuditFilterSerializer, request)
         raise_all(problems)
-        entries = filter_audit(filters, place_zone())
+        entries = filter_audit(filters, tenant_zone())
         return Response(self.keyset.page(request, entries, shown.audit_entry))

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from accounts.access import Action, require
 from accounts.models import SecondFactor, User
-from accounts.queries.place import admin_role, is_brand, roles_offered
+from accounts.queries.current_tenant import admin_role, is_brand, roles_offered
 from accounts.roles import Role
 from accounts.rules.staff import normal_username, staff_problems
 from accounts.services.audit import note

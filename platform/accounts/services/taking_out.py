@@ -12,13 +12,13 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.access import Action, require
+from accounts.audit_labels import ACTS
 from accounts.models import User
 from accounts.queries.audit import filter_audit
-from accounts.queries.place import place_zone
+from accounts.queries.current_tenant import tenant_zone
 from accounts.queries.staff import filter_staff
 from accounts.roles import Role
 from accounts.services.audit import note
-from accounts.words import ACTS
 from kit.sheets.writing import SheetColumn, Value, workbook
 
 
@@ -76,7 +76,7 @@ class AuditSheet:
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row an entry, the latest first."""
         read = {**filters, "actor": _person(filters.get("actor")), "from": _day(filters.get("from"))}
-        entries = filter_audit({**read, "to": _day(filters.get("to"))}, place_zone()).order_by("-at", "-id")
+        entries = filter_audit({**read, "to": _day(filters.get("to"))}, tenant_zone()).order_by("-at", "-id")
         for entry in entries.iterator(chunk_size=2_000):
             who = entry.actor.name if entry.actor else ""
             what = str(ACTS.get(entry.what, entry.what))
@@ -96,7 +96,7 @@ def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
 def take_sheet_out(actor: User, kind: str, sheet: Sheet, filters: Mapping[str, object]) -> bytes:
     """The workbook at once, in the asker's language and the place's time. Who took it out is noted."""
     require(actor, sheet.action)
-    raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), place_zone())
+    raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), tenant_zone())
     note(actor, "figures.taken_out", kind, filters=sorted(name for name, value in filters.items() if value))
     return raw
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import SecondFactor, User
+from accounts.queries.current_tenant import tenant_name
 from accounts.queries.devices import devices_of
-from accounts.queries.place import place_name
 from accounts.queries.sessions import sessions_of
 from accounts.rules.totp import enrolment_uri
 from accounts.services.devices import revoke_device
@@ -126,7 +126,7 @@ class Authenticator(Page):
         form.is_valid()
         try:
             if step == "begin":
-                begin_enrolment(user, place_name())
+                begin_enrolment(user, tenant_name())
             elif step == "confirm":
                 confirm_enrolment(user, form.cleaned_data.get("code", ""))
                 messages.success(request, _("From now on sign-in asks for a code."))
@@ -144,7 +144,7 @@ class Authenticator(Page):
         is_on = factor is not None and factor.confirmed_at is not None
         context: dict[str, object] = {"is_on": is_on, "form": form or (RemovalForm() if is_on else CodeForm())}
         if factor is not None and not is_on:
-            uri = enrolment_uri(factor.secret, user.username, place_name())
+            uri = enrolment_uri(factor.secret, user.username, tenant_name())
             context |= {"secret": factor.secret, "qr_code": _qr_code(uri)}
         return self.show(context, status=status)
 

@@ -10,13 +10,13 @@ from django.utils.http import urlencode
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.audit_labels import ACTS, ACTS_OF_BRAND, ACTS_OF_DEALERS
 from accounts.models import AuditEntry, User
 from accounts.queries.audit import check_audit, filter_audit
 from accounts.queries.audit_subjects import subject_labels
-from accounts.queries.place import place_zone
+from accounts.queries.current_tenant import tenant_zone
 from accounts.roles import BRAND_ROLES
 from accounts.web.shown_audit import shown_entry
-from accounts.words import ACTS, ACTS_OF_BRAND, ACTS_OF_DEALERS
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.web.forms import Words
@@ -41,9 +41,9 @@ class Audit(Page):
             "from": _day(given["from"]),
             "to": _day(given["to"]),
         }
-        with timezone.override(place_zone()):
+        with timezone.override(tenant_zone()):
             try:
-                found = self.keyset.page(Request(request), filter_audit(filters, place_zone()), lambda entry: entry)
+                found = self.keyset.page(Request(request), filter_audit(filters, tenant_zone()), lambda entry: entry)
             except DomainError:
                 # A cursor that we did not write: from the newest.
                 return HttpResponseRedirect(request.path)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
-from accounts.queries.place import place_zone
+from accounts.queries.current_tenant import tenant_zone
 from accounts.services.taking_out import take_out
 from accounts.web.staff import StaffPage
 from kit import clock
@@ -35,4 +35,4 @@ class AuditExcel(StaffPage):
 
 def of_today(name: str, raw: bytes) -> HttpResponse:
     """A workbook named by what it holds and the place's day."""
-    return workbook_answer(f"{name}-{clock.today(place_zone()):%Y%m%d}", raw)
+    return workbook_answer(f"{name}-{clock.today(tenant_zone()):%Y%m%d}", raw)

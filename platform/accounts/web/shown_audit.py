@@ -6,10 +6,10 @@ from typing import Any, cast
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.audit_labels import ACTS, EXPORT_LABELS
 from accounts.models import AuditEntry
 from accounts.queries.audit_subjects import family_of
 from accounts.roles import Role
-from accounts.words import ACTS, TAKEN_OUT
 from kit.web.forms import Words
 
 # What entries are about, by the name under which they keep it. Apps above have their words here too: the audit is of
@@ -60,7 +60,7 @@ FIELD_WORDS: Mapping[str, Words] = {
 }
 VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "step": {"password": gettext_lazy("password"), "code": gettext_lazy("code of the second step")},
-    "kind": TAKEN_OUT,
+    "kind": EXPORT_LABELS,
     "state": {
         "provisioning": gettext_lazy("Being set up"),
         "active": gettext_lazy("Active"),
@@ -106,7 +106,7 @@ def shown_entry(
 def _subject(entry: AuditEntry, subjects: Mapping[tuple[str, str], str]) -> str:
     """By name. Of a card that is gone with its import only the word is left."""
     if entry.what == _FIGURES:
-        return str(TAKEN_OUT.get(entry.subject, entry.subject))
+        return str(EXPORT_LABELS.get(entry.subject, entry.subject))
     label = subjects.get((family_of(entry), entry.subject))
     if label is None and entry.what.startswith("card."):
         return _("A card that is gone")

@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from accounts.backends import BACKEND
 from accounts.models import User
-from accounts.queries.place import place_name
+from accounts.queries.current_tenant import tenant_name
 from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
 from accounts.web.forms import CodeForm, FirstSignInForm, SignInForm
 from accounts.web.session import Browser, remember_session
@@ -78,7 +78,7 @@ class SignIn(View):
     def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
         afterwards = request.POST.get("next") or request.GET.get("next", "")
         hints = import_string(settings.SIGN_IN_HINTS)() if settings.SIGN_IN_HINTS else ()
-        context = {"form": form, "next": afterwards, "place": place_name(), "hints": hints}
+        context = {"form": form, "next": afterwards, "place": tenant_name(), "hints": hints}
         context["has_ended"] = "ended" in request.GET
         return render(request, "accounts/sign_in.html", context, status=status)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from accounts.queries.place import roles_offered
+from accounts.queries.current_tenant import roles_offered
 from accounts.queries.staff import filter_staff, staff_member
 from accounts.roles import OWNERS
 from accounts.services.staff import change_staff, create_staff, deactivate, reactivate, reset_password

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.queries.place import is_brand, roles_offered
+from accounts.queries.current_tenant import is_brand, roles_offered
 from accounts.services.staff import NewStaff, StaffChanges
 from kit.web.forms import ChoicesSeveral, select, text_input
 

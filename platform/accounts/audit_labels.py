@@ -58,7 +58,7 @@ ACTS_OF_BRAND: Mapping[str, Words] = {**_ANYWHERE, **_AT_THE_BRAND}
 ACTS: Mapping[str, Words] = {**ACTS_OF_DEALERS, **ACTS_OF_BRAND}
 
 # What is taken out, by its kind.
-TAKEN_OUT: Mapping[str, Words] = {
+EXPORT_LABELS: Mapping[str, Words] = {
     "cards": _("Cards"),
     "follow_ups": pgettext_lazy("list", "Follow-ups"),
     "traffic": _("Traffic"),

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from accounts.roles import MANAGERS, OWNERS, TRAFFIC_SIDE, Role
 
 
-class Sight(StrEnum):
+class Visibility(StrEnum):
     """How a field is seen. What is masked is found, where lists are searched, by what the mask leaves and as a whole:
     by no other part of it."""
 
@@ -52,18 +52,18 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FieldAccess:
     """Who sees a field in full, and who masked."""
 
     in_full: frozenset[Role]
     masked: frozenset[Role] = frozenset()
 
-    def by(self, roles: Iterable[str]) -> Sight:
+    def by(self, roles: Iterable[str]) -> Visibility:
         """How someone with these roles sees it: the widest of what one of them does."""
         held = set(roles)
         if held & self.in_full:
-            return Sight.FULL
-        return Sight.MASKED if held & self.masked else Sight.NONE
+            return Visibility.FULL
+        return Visibility.MASKED if held & self.masked else Visibility.NONE
 
 
 _SELLS = OWNERS | {Role.DATA_CLERK} | MANAGERS
@@ -78,33 +78,33 @@ _CALLS = _SELLS | _CARE
 # TR-4: a consultant handles their own parties alone.
 _ALL_TRAFFIC = TRAFFIC_SIDE | MANAGERS | {Role.DATA_CLERK}
 
-SEEN: Mapping[Field, Seen] = MappingProxyType(
+FIELD_ACCESS: Mapping[Field, FieldAccess] = MappingProxyType(
     {
-        Field.CARD_NAME: Seen(_SEES_CARDS),
-        Field.CARD_NUMBERS: Seen(_CALLS, _MARKET),
-        Field.CARD_ADDRESS: Seen(_SEES_CARDS),
-        Field.CARD_NUMBERS_IN_TEXT: Seen(_CALLS, _MARKET),
-        Field.CARD_NOTES: Seen(_SEES_CARDS),
-        Field.CARD_REMARKS: Seen(_SEES_CARDS),
-        Field.ORDER_PRICE: Seen(_SEES_CARDS),
-        Field.DELIVERY_VIN: Seen(_SEES_CARDS),
-        Field.CALLBACK_REMARKS: Seen(frozenset({Role.CONSULTANT}) | MANAGERS | _CARE),
-        Field.OTHERS_CARDS: Seen(MANAGERS),
-        Field.OTHERS_NUMBERS: Seen(MANAGERS),
+        Field.CARD_NAME: FieldAccess(_SEES_CARDS),
+        Field.CARD_NUMBERS: FieldAccess(_CALLS, _MARKET),
+        Field.CARD_ADDRESS: FieldAccess(_SEES_CARDS),
+        Field.CARD_NUMBERS_IN_TEXT: FieldAccess(_CALLS, _MARKET),
+        Field.CARD_NOTES: FieldAccess(_SEES_CARDS),
+        Field.CARD_REMARKS: FieldAccess(_SEES_CARDS),
+        Field.ORDER_PRICE: FieldAccess(_SEES_CARDS),
+        Field.DELIVERY_VIN: FieldAccess(_SEES_CARDS),
+        Field.CALLBACK_REMARKS: FieldAccess(frozenset({Role.CONSULTANT}) | MANAGERS | _CARE),
+        Field.OTHERS_CARDS: FieldAccess(MANAGERS),
+        Field.OTHERS_NUMBERS: FieldAccess(MANAGERS),
         # What was typed for a consultant, or asked by one, is theirs (CA-6, CA-8).
-        Field.HELD_NUMBERS: Seen(_SELLS),
-        Field.TRAFFIC_NAME: Seen(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
-        Field.TRAFFIC_NUMBER: Seen(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
-        Field.OTHERS_TRAFFIC_NUMBER: Seen(_ALL_TRAFFIC),
+        Field.HELD_NUMBERS: FieldAccess(_SELLS),
+        Field.TRAFFIC_NAME: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
+        Field.TRAFFIC_NUMBER: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
+        Field.OTHERS_TRAFFIC_NUMBER: FieldAccess(_ALL_TRAFFIC),
         # TR-3: with its day, the traffic side's work on a party is over.
-        Field.PAST_TRAFFIC_NUMBER: Seen(_HANDLES_TRAFFIC, TRAFFIC_SIDE),
+        Field.PAST_TRAFFIC_NUMBER: FieldAccess(_HANDLES_TRAFFIC, TRAFFIC_SIDE),
         # Which column holds numbers is seen by their shape.
-        Field.IMPORTED_NUMBERS: Seen(MANAGERS, _ADMIN),
+        Field.IMPORTED_NUMBERS: FieldAccess(MANAGERS, _ADMIN),
         # Whoever chooses someone needs their name; how to reach them outside is the administrator's business.
-        Field.STAFF_NAME: Seen(_SEES_CARDS | TRAFFIC_SIDE | _ADMIN),
-        Field.STAFF_EMAIL: Seen(_ADMIN),
-        Field.SETTINGS: Seen(_ADMIN),
-        Field.AUDIT: Seen(_ADMIN),
+        Field.STAFF_NAME: FieldAccess(_SEES_CARDS | TRAFFIC_SIDE | _ADMIN),
+        Field.STAFF_EMAIL: FieldAccess(_ADMIN),
+        Field.SETTINGS: FieldAccess(_ADMIN),
+        Field.AUDIT: FieldAccess(_ADMIN),
     }
 )
 
@@ -142,6 +142,6 @@ WRITTEN_BY: Mapping[Field, frozenset[Role]] = MappingProxyType(
 )
 
 
-def sight_of(roles: Iterable[str], field: Field) -> Sight:
+def visibility_of(roles: Iterable[str], field: Field) -> Visibility:
     """How someone with these roles sees a field."""
-    return SEEN[field].by(roles)
+    return FIELD_ACCESS[field].by(roles)

@@ -24,11 +24,11 @@ def admin_role() -> Role:
     return Role.HQ_ADMIN if is_brand() else Role.DEALER_ADMIN
 
 
-def place_zone() -> ZoneInfo:
+def tenant_zone() -> ZoneInfo:
     """The time zone by which this place counts its days."""
     return ZoneInfo(settings.TIME_ZONE) if is_brand() else current_dealer().time_zone
 
 
-def place_name() -> str:
+def tenant_name() -> str:
     """What people call this place."""
     return "Lodestar" if is_brand() else current_dealer().name

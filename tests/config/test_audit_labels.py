@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from accounts.audit_labels import ACTS, ACTS_OF_BRAND, EXPORT_LABELS
 from accounts.services.audit import note, note_once
 from accounts.web.shown_audit import FIELD_WORDS, VALUE_WORDS
-from accounts.words import ACTS, ACTS_OF_BRAND, TAKEN_OUT
 from kit.web.forms import Words
 from tenants.models.dealer import DealerState
 from tenants.models.named import Named
@@ -95,7 +95,7 @@ def test_every_act_has_words_and_every_word_is_of_an_act() -> None:
 
 
 def test_every_kind_that_is_taken_out_has_words() -> None:
-    assert set(settings.EXPORTS) | BRANDS_TABLES | BOARDS == set(TAKEN_OUT)
+    assert set(settings.EXPORTS) | BRANDS_TABLES | BOARDS == set(EXPORT_LABELS)
 
 
 def test_every_field_of_the_brands_things_that_changes_has_words() -> None:
@@ -103,7 +103,7 @@ def test_every_field_of_the_brands_things_that_changes_has_words() -> None:
     assert told - set(FIELD_WORDS) == set()
 
 
-@pytest.mark.parametrize("words", [ACTS, TAKEN_OUT, FIELD_WORDS], ids=["acts", "kinds", "fields"])
+@pytest.mark.parametrize("words", [ACTS, EXPORT_LABELS, FIELD_WORDS], ids=["acts", "kinds", "fields"])
 def test_words_are_said_in_both_languages(words: Mapping[str, Words]) -> None:
     assert _said_in_both(words) == []
 
