@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from accounts.services.taking_out import take_sheet_out
+from accounts.services.exports import export_sheet
 from crm.web.page import asker, today
 from crm.web.shown.boards import Figure
 from kit.sheets.writing import SheetColumn, Value
@@ -39,4 +39,4 @@ class BoardSheet:
 
 def board_workbook(request: HttpRequest, kind: str, sheet: BoardSheet) -> HttpResponse:
     """Answer the workbook, named by the meeting and the day; who took it out is noted."""
-    return workbook_answer(f"{kind}-{today():%Y%m%d}", take_sheet_out(asker(request), kind, sheet, {}))
+    return workbook_answer(f"{kind}-{today():%Y%m%d}", export_sheet(asker(request), kind, sheet, {}))

@@ -21,8 +21,8 @@ from tenants.models import Dealer, DealerState
 from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_listed
 from tenants.queries.regions import regions
 from tenants.services.dealers import change_dealer
+from tenants.services.exports import take_out
 from tenants.services.provisioning import provision_dealer
-from tenants.services.taking_out import take_out
 from tenants.web.forms import DealerForm, NewDealerForm
 
 # What each state means to the eye (components/chip.html).

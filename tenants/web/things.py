@@ -19,8 +19,8 @@ from tenants.models import Brand, Region
 from tenants.models.named import Named
 from tenants.queries.catalogue import CompetitorItem, Item, ModelItem, catalogue
 from tenants.queries.things import LISTS, PARTS, part_of, thing
+from tenants.services.exports import take_out
 from tenants.services.named import add, change
-from tenants.services.taking_out import take_out
 from tenants.web.dealers import asker
 from tenants.web.forms import NewThingForm, ThingForm
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from accounts.services.taking_out import Sheet
+from accounts.services.exports import Sheet
 from kit.api.serializers import StrictSerializer, reader
 from kit.errors import refuse
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
 from accounts.queries.current_tenant import tenant_zone
-from accounts.services.taking_out import take_out
+from accounts.services.exports import export
 from accounts.web.staff import StaffPage
 from kit import clock
 from kit.web.sheets import workbook_answer
@@ -18,7 +18,7 @@ class StaffExcel(StaffPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""
-        return of_today("staff", take_out(self.asker, "staff", {}))
+        return of_today("staff", export(self.asker, "staff", {}))
 
 
 class AuditExcel(StaffPage):
@@ -30,7 +30,7 @@ class AuditExcel(StaffPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""
         given = {name: request.GET.get(name, "").replace("\0", "")[:40] for name in ("actor", "what", "from", "to")}
-        return of_today("audit", take_out(self.asker, "audit", given))
+        return of_today("audit", export(self.asker, "audit", given))
 
 
 def of_today(name: str, raw: bytes) -> HttpResponse:

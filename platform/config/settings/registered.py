@@ -41,7 +41,7 @@ DEALER_SWEEPS = {
 JOB_QUEUES = {"crm.follow": "prompt", "crm.catch_up": "backlog"}
 
 # --- Excel --------------------------------------------------------------------------------------------------------
-# What can be taken out as Excel, by kind (accounts.services.taking_out.Sheet).
+# What can be taken out as Excel, by kind (accounts.services.exports.Sheet).
 EXPORTS = {
     "cards": "crm.services.exporting.cards.CardSheet",
     "follow_ups": "crm.services.exporting.follow_ups.FollowUpSheet",
@@ -57,8 +57,8 @@ EXPORTS = {
     "allocations": "crm.services.exporting.asked.AllocationSheet",
     "traffic_requests": "crm.services.exporting.asked.TrafficRequestSheet",
     "concessions": "crm.services.exporting.asked.ConcessionSheet",
-    "staff": "accounts.services.taking_out.StaffSheet",
-    "audit": "accounts.services.taking_out.AuditSheet",
+    "staff": "accounts.services.exports.StaffSheet",
+    "audit": "accounts.services.exports.AuditSheet",
     "funnel": "reporting.dealer.services.sheets.FunnelSheet",
     "stock_flow": "reporting.dealer.services.sheets.StockFlowSheet",
     "rates": "reporting.dealer.services.sheets.RatesSheet",

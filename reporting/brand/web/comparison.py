@@ -26,9 +26,9 @@ from reporting.brand.queries.rates import rates_by
 from reporting.brand.rules.comparison import FEWEST, Figures, Standing, medians, standings
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
+from reporting.brand.web.exports import exported
 from reporting.brand.web.rates import points_text, rate_note, with_parts
 from reporting.brand.web.steps import steps_of
-from reporting.brand.web.taken_out import taken_out
 from reporting.brand.web.words import BAD_WHEN_HIGH
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.rules.rates import Rate
@@ -85,7 +85,7 @@ class ComparisonPage(Page):
         ordered = rows if choosing.is_in_time(chosen) else sorted(rows, key=lambda row: _order(row, sort))
         table = _table(chosen, columns, sort, ordered, middle, outliers)
         if request.GET.get("as") == "excel":
-            return taken_out(cast(User, request.user), kind, chosen, with_parts(table, columns, ordered))
+            return exported(cast(User, request.user), kind, chosen, with_parts(table, columns, ordered))
         context = {
             "steps": steps_of(found.whole.flow) if isinstance(found.whole, Funnel) else [],
             "table": table,

@@ -16,7 +16,7 @@ from reporting.brand.queries.groups import By, Group
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.web import chosen as choosing
 from reporting.brand.web.chosen import Chosen
-from reporting.brand.web.taken_out import taken_out
+from reporting.brand.web.exports import exported
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.words import STOCK_LINES
 
@@ -51,7 +51,7 @@ class StockFlowPage(Page):
         }
         wanted = request.GET.get("as", "")
         if wanted in tables:
-            return taken_out(cast(User, request.user), wanted, chosen, tables[wanted])
+            return exported(cast(User, request.user), wanted, chosen, tables[wanted])
         context = {
             **tables,
             "excel_urls": {side: chosen.link(**{"as": side}) for side in tables},

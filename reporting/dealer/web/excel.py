@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.access import Action
 from crm.web.page import DealerPage, asker
 from kit.web.sheets import workbook_answer
-from reporting.dealer.services.taking_out import take_out
+from reporting.dealer.services.exports import export
 from reporting.dealer.web.chosen import read_chosen
 
 
@@ -19,5 +19,5 @@ class ExcelPage(DealerPage):
         """The workbook."""
         chosen = read_chosen(request)
         kind = request.GET.get("kind", "funnel")
-        raw = take_out(asker(request), kind, {name: value for name, value in chosen.given.items() if value})
+        raw = export(asker(request), kind, {name: value for name, value in chosen.given.items() if value})
         return workbook_answer(f"{kind}-{chosen.period.first:%Y%m%d}-{chosen.period.last:%Y%m%d}", raw)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from accounts.models import User
-from accounts.services.taking_out import take_sheet_out
+from accounts.services.exports import export_sheet
 from crm.services.exporting.sheets import sheet_of
 from kit.errors import refuse
 
@@ -11,8 +11,8 @@ from kit.errors import refuse
 KINDS = ("funnel", "stock_flow", "rates", "day", "trends", "targets")
 
 
-def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
+def export(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
     """The workbook; `not_found` for a kind that is none of these."""
     if kind not in KINDS:
         raise refuse("not_found", status=404)
-    return take_sheet_out(actor, kind, sheet_of(kind), filters)
+    return export_sheet(actor, kind, sheet_of(kind), filters)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from accounts.services.taking_out import Sheet, take_sheet_out
+from accounts.services.exports import Sheet, export_sheet
 from kit.sheets.writing import SheetColumn, Value
 from tenants.models import Dealer
 from tenants.queries.catalogue import Item, catalogue
@@ -71,7 +71,7 @@ _SHEETS: Mapping[str, Sheet] = {"dealers": DealerSheet(), "catalogue": Catalogue
 
 def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
     """`dealers` or `catalogue`."""
-    return take_sheet_out(actor, kind, _SHEETS[kind], filters)
+    return export_sheet(actor, kind, _SHEETS[kind], filters)
 
 
 def _where(dealer: Dealer) -> Sequence[Value]:

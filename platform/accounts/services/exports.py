@@ -87,13 +87,13 @@ class AuditSheet:
 _SHEETS: Mapping[str, Sheet] = {"staff": StaffSheet(), "audit": AuditSheet()}
 
 
-def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
+def export(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
     """`staff` or `audit`."""
-    return take_sheet_out(actor, kind, _SHEETS[kind], filters)
+    return export_sheet(actor, kind, _SHEETS[kind], filters)
 
 
 @transaction.atomic
-def take_sheet_out(actor: User, kind: str, sheet: Sheet, filters: Mapping[str, object]) -> bytes:
+def export_sheet(actor: User, kind: str, sheet: Sheet, filters: Mapping[str, object]) -> bytes:
     """The workbook at once, in the asker's language and the place's time. Who took it out is noted."""
     require(actor, sheet.action)
     raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), tenant_zone())

@@ -12,7 +12,7 @@ from reporting.brand.web.zone import BRAND_ZONE
 
 
 @transaction.atomic
-def taken_out(user: User, kind: str, chosen: Chosen, table: Table) -> HttpResponse:
+def exported(user: User, kind: str, chosen: Chosen, table: Table) -> HttpResponse:
     """The workbook. Who took it out is noted."""
     period = chosen.asked.period
     note(user, "figures.taken_out", kind, filters=sorted(name for name, value in chosen.given.items() if value))
