@@ -12,17 +12,17 @@ from accounts.api.asker import asker
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
+from tenants.api.catalogue_items import changes_in, from_item, item_values
 from tenants.api.serializers import (
     CatalogueSerializer,
     ItemChangesSerializer,
     ItemSerializer,
     NamedThingSerializer,
 )
-from tenants.api.things import changes_in, from_item, named_thing
 from tenants.models.catalogue import Listed
 from tenants.queries.catalogue import Item, catalogue
-from tenants.queries.things import LISTS, PARTS, part_of, thing
-from tenants.services.named import add, change
+from tenants.queries.catalogue_items import LISTS, PARTS, catalogue_item, part_of
+from tenants.services.catalogue_items import add, change
 
 _REFUSALS = ("required", "invalid", "too_long", "code_taken")
 _MODEL = OpenApiExample("A model", {"code": "octavia", "name_zh": "明锐", "name_en": "Octavia"}, request_only=True)
@@ -85,7 +85,7 @@ class ThingView(Endpoint):
 
     @extend_schema(summary="Show a model or a competing maker", responses=ItemSerializer)
     def get(self, request: Request, kind: str, code: str) -> Response:
-        return _shown(request, thing(kind, code))
+        return _shown(request, catalogue_item(kind, code))
 
     @extend_schema(
         summary="Rename or retire a model or a competing maker",
@@ -94,7 +94,7 @@ class ThingView(Endpoint):
         examples=[_RETIRED],
     )
     def patch(self, request: Request, kind: str, code: str) -> Response:
-        return _changed(request, thing(kind, code))
+        return _changed(request, catalogue_item(kind, code))
 
 
 class PartsView(Endpoint):
@@ -112,7 +112,7 @@ class PartsView(Endpoint):
     )
     def post(self, request: Request, kind: str, code: str, part: str) -> Response:
         table, parent = PARTS[kind, part]
-        return _added(request, table, **{parent: thing(kind, code)})
+        return _added(request, table, **{parent: catalogue_item(kind, code)})
 
 
 class PartView(Endpoint):
@@ -138,7 +138,7 @@ class PartView(Endpoint):
 
 def _added(request: Request, table: type[Listed], **parent: models.Model) -> Response:
     def command(values: Values) -> Listed:
-        return add(table, named_thing(values), by=asker(request), **parent)
+        return add(table, item_values(values), by=asker(request), **parent)
 
     added = run_body_command(NamedThingSerializer, request, command)
     return answer_version(request, from_item(added), added.version, status=201)

@@ -14,10 +14,10 @@ from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
+from tenants.api.catalogue_items import changes_in, item_values
 from tenants.api.serializers import NamedThingSerializer, RegionChangesSerializer, RegionSerializer
-from tenants.api.things import changes_in, named_thing
 from tenants.models import Brand, Region
-from tenants.services.named import add, change
+from tenants.services.catalogue_items import add, change
 
 _ORDER = Keyset({"code": "code"}, default="code")
 _EXAMPLE = OpenApiExample("A region", {"code": "east", "name_zh": "华东", "name_en": "East"}, request_only=True)
@@ -40,7 +40,7 @@ class RegionsView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         def command(values: Values) -> Region:
-            return add(Region, named_thing(values), by=asker(request), brand=Brand.objects.get())
+            return add(Region, item_values(values), by=asker(request), brand=Brand.objects.get())
 
         region = run_body_command(NamedThingSerializer, request, command)
         return answer_version(request, _from_region(region), region.version, status=201)

@@ -3,11 +3,11 @@
 from django.db import models
 
 from kit.ids import uuid7
+from tenants.models.catalogue_items import CatalogueItem
 from tenants.models.codes import BRAND_CODE
-from tenants.models.named import Named
 
 
-class Brand(Named):
+class Brand(CatalogueItem):
     """The manufacturer whose dealers these are; one in an installation."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -20,7 +20,7 @@ class Brand(Named):
         return self.code
 
 
-class Region(Named):
+class Region(CatalogueItem):
     """A part of the country, for comparison and for region managers."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -3,11 +3,11 @@
 from django.db import models
 
 from kit.ids import uuid7
+from tenants.models.catalogue_items import CatalogueItem
 from tenants.models.codes import BRAND_CODE
-from tenants.models.named import Named
 
 
-class Listed(Named):
+class Listed(CatalogueItem):
     """A thing in the catalogue. A retired one may no longer be chosen, and still has its name."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

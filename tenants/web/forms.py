@@ -9,12 +9,12 @@ from django.utils.translation import pgettext_lazy
 from kit.web.forms import Choices, Words, select, text_input
 from tenants.models import Dealer
 from tenants.models.catalogue import Listed
-from tenants.models.named import Named
+from tenants.models.catalogue_items import CatalogueItem
 from tenants.queries.regions import regions
 from tenants.rules.dealers import DealerOrder
 from tenants.rules.names import NamedThing
+from tenants.services.catalogue_items import Changes
 from tenants.services.dealers import DealerChanges
-from tenants.services.named import Changes
 
 
 def _text(label: Words, help_text: Words = "", **attrs: Any) -> forms.CharField:
@@ -90,7 +90,7 @@ class ThingForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, thing: Named, data: Any = None) -> "ThingForm":
+    def of(cls, thing: CatalogueItem, data: Any = None) -> "ThingForm":
         """The form for what stands, filled in with it."""
         retired = "yes" if getattr(thing, "is_retired", False) else "no"
         form = cls(data, initial={"name_zh": thing.name_zh, "name_en": thing.name_en, "is_retired": retired})

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from tenants.queries.things import LISTS, PARTS
-from tenants.web import dealers, things
+from tenants.queries.catalogue_items import LISTS, PARTS
+from tenants.web import catalogue_items, dealers
 
 app_name = "tenants"
 
@@ -12,20 +12,20 @@ urlpatterns = [
     path("dealers/new/", dealers.NewDealer.as_view(), name="new_dealer"),
     path("dealers/<str:code>/", dealers.DealerRecord.as_view(), name="dealer"),
     path("dealers/<str:code>/state/", dealers.StateOfDealer.as_view(), name="dealer_state"),
-    path("regions/new/", things.NewRegion.as_view(), name="new_region"),
-    path("regions/<str:code>/", things.RegionRecord.as_view(), name="region"),
-    path("catalogue/", things.CataloguePage.as_view(), name="catalogue"),
+    path("regions/new/", catalogue_items.NewRegion.as_view(), name="new_region"),
+    path("regions/<str:code>/", catalogue_items.RegionRecord.as_view(), name="region"),
+    path("catalogue/", catalogue_items.CataloguePage.as_view(), name="catalogue"),
 ]
 for _kind in LISTS:
     _names = {"kind": _kind}
     urlpatterns += [
-        path(f"catalogue/{_kind}/new/", things.NewListed.as_view(), _names, name="new_listed"),
-        path(f"catalogue/{_kind}/<str:code>/", things.ListedRecord.as_view(), _names, name="listed"),
+        path(f"catalogue/{_kind}/new/", catalogue_items.NewListed.as_view(), _names, name="new_listed"),
+        path(f"catalogue/{_kind}/<str:code>/", catalogue_items.ListedRecord.as_view(), _names, name="listed"),
     ]
 for _kind, _part in PARTS:
     _names = {"kind": _kind, "part": _part}
     _list = f"catalogue/{_kind}/<str:code>/{_part}/"
     urlpatterns += [
-        path(f"{_list}new/", things.NewPart.as_view(), _names, name="new_part"),
-        path(f"{_list}<str:part_code>/", things.PartRecord.as_view(), _names, name="part"),
+        path(f"{_list}new/", catalogue_items.NewPart.as_view(), _names, name="new_part"),
+        path(f"{_list}<str:part_code>/", catalogue_items.PartRecord.as_view(), _names, name="part"),
     ]

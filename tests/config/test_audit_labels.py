@@ -13,16 +13,16 @@ from accounts.audit_labels import ACTS, ACTS_OF_BRAND, EXPORT_LABELS
 from accounts.services.audit import note, note_once
 from accounts.web.shown_audit import FIELD_WORDS, VALUE_WORDS
 from kit.web.forms import Words
+from tenants.models.catalogue_items import CatalogueItem
 from tenants.models.dealer import DealerState
-from tenants.models.named import Named
 from tenants.rules.dealers import RECORD
 from tenants.rules.names import NAMES
-from tenants.services.named import act_of
+from tenants.services.catalogue_items import audit_act_of
 
 ROOT: Path = settings.ROOT
 APPS = ("platform/accounts", "platform/config", "tenants", "crm", "notifications", "reporting")
 # The brand's things are noted by their sort: one call, an act for each sort and for each thing done to it.
-BY_SORT = "tenants/services/named.py"
+BY_SORT = "tenants/services/catalogue_items.py"
 # What a page of the brand's is taken out as.
 BRANDS_TABLES = {"prospects", "orders", "dealers", "catalogue"}
 # The meetings' boards, which are made at once.
@@ -64,7 +64,7 @@ def _acts() -> tuple[set[str], set[str]]:
     return named, unnamed
 
 
-def _sorts(table: type[Named] = Named) -> Iterator[type[Named]]:
+def _sorts(table: type[CatalogueItem] = CatalogueItem) -> Iterator[type[CatalogueItem]]:
     for each in table.__subclasses__():
         if not each._meta.abstract:
             yield each
@@ -88,7 +88,7 @@ def test_every_act_has_words_and_every_word_is_of_an_act() -> None:
     named, unnamed = _acts()
     assert unnamed == {BY_SORT}
     sorts = [table for table in _sorts() if table.__name__ != "Brand"]
-    by_sort = {act_of(table, done) for table in sorts for done in ("added", "changed")}
+    by_sort = {audit_act_of(table, done) for table in sorts for done in ("added", "changed")}
     assert len(by_sort) == 14
     assert named | by_sort == set(ACTS)
     assert by_sort < set(ACTS_OF_BRAND)

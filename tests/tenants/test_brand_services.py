@@ -8,8 +8,8 @@ from kit.errors import DomainError
 from tenants.models import Brand, Colour, Dealer, DealerState, Region, VehicleModel
 from tenants.queries.migrations import schemas_behind
 from tenants.rules.names import NamedThing
+from tenants.services.catalogue_items import add, change
 from tenants.services.dealers import DealerChanges, change_dealer
-from tenants.services.named import add, change
 from tests.make import make_user
 
 pytestmark = pytest.mark.usefixtures("hq")

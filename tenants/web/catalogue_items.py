@@ -16,11 +16,11 @@ from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import Words
 from kit.web.views import Page
 from tenants.models import Brand, Region
-from tenants.models.named import Named
+from tenants.models.catalogue_items import CatalogueItem
 from tenants.queries.catalogue import CompetitorItem, Item, ModelItem, catalogue
-from tenants.queries.things import LISTS, PARTS, part_of, thing
+from tenants.queries.catalogue_items import LISTS, PARTS, catalogue_item, part_of
+from tenants.services.catalogue_items import add, change
 from tenants.services.exports import take_out
-from tenants.services.named import add, change
 from tenants.web.dealers import asker
 from tenants.web.forms import NewThingForm, ThingForm
 
@@ -65,10 +65,10 @@ class _FormPage(Page):
         return self.show(context, part, status=status)
 
 
-class _NewThing(_FormPage):
+class _NewItem(_FormPage):
     """Adds a thing."""
 
-    def make(self, new: NewThingForm, **names: str) -> Named:
+    def make(self, new: NewThingForm, **names: str) -> CatalogueItem:
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **names: str) -> HttpResponse:
@@ -90,10 +90,10 @@ class _NewThing(_FormPage):
         return str(_NEW[key or "region"])
 
 
-class _Thing(_FormPage):
+class _ItemRecord(_FormPage):
     """Renames a thing, retires it or takes it back."""
 
-    def find(self, **names: str) -> Named:
+    def find(self, **names: str) -> CatalogueItem:
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **names: str) -> HttpResponse:
@@ -112,72 +112,72 @@ class _Thing(_FormPage):
             return self.show_form(found.name, form, _back(names), status=422)
         return onward(request, _back(names), Toast(_("Saved.")))
 
-    def _found(self, names: dict[str, str]) -> Named:
+    def _found(self, names: dict[str, str]) -> CatalogueItem:
         try:
             return self.find(**names)
         except DomainError as refusal:
             raise Http404 from refusal
 
 
-class NewRegion(_NewThing):
+class NewRegion(_NewItem):
     """A part of the country."""
 
     action = {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE}
 
-    def make(self, new: NewThingForm, **names: str) -> Named:
+    def make(self, new: NewThingForm, **names: str) -> CatalogueItem:
         return add(Region, new.thing(), by=asker(self.request), brand=Brand.objects.get())
 
 
-class RegionRecord(_Thing):
+class RegionRecord(_ItemRecord):
     """One region."""
 
     action = {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE}
 
-    def find(self, **names: str) -> Named:
+    def find(self, **names: str) -> CatalogueItem:
         region = Region.objects.filter(code=names["code"]).first()
         if region is None:
             raise Http404
         return region
 
 
-class NewListed(_NewThing):
+class NewListed(_NewItem):
     """A model or a competing make."""
 
     action = {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE}
 
-    def make(self, new: NewThingForm, **names: str) -> Named:
+    def make(self, new: NewThingForm, **names: str) -> CatalogueItem:
         return add(LISTS[names["kind"]], new.thing(), by=asker(self.request))
 
 
-class ListedRecord(_Thing):
+class ListedRecord(_ItemRecord):
     """One model or competing make."""
 
     action = {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE}
 
-    def find(self, **names: str) -> Named:
-        return thing(names["kind"], names["code"])
+    def find(self, **names: str) -> CatalogueItem:
+        return catalogue_item(names["kind"], names["code"])
 
 
-class NewPart(_NewThing):
+class NewPart(_NewItem):
     """A configuration, colour or option of a model, or a competing make's model."""
 
     action = {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE}
 
-    def make(self, new: NewThingForm, **names: str) -> Named:
+    def make(self, new: NewThingForm, **names: str) -> CatalogueItem:
         table, parent = PARTS[names["kind"], names["part"]]
         try:
-            whole = thing(names["kind"], names["code"])
+            whole = catalogue_item(names["kind"], names["code"])
         except DomainError as refusal:
             raise Http404 from refusal
         return add(table, new.thing(), by=asker(self.request), **{parent: whole})
 
 
-class PartRecord(_Thing):
+class PartRecord(_ItemRecord):
     """One of them."""
 
     action = {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE}
 
-    def find(self, **names: str) -> Named:
+    def find(self, **names: str) -> CatalogueItem:
         return part_of(names["kind"], names["code"], names["part"], names["part_code"])
 
 

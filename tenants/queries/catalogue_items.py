@@ -25,7 +25,7 @@ PARTS: Mapping[tuple[str, str], tuple[type[Listed], str]] = {
 }
 
 
-def thing(kind: str, code: str) -> Listed:
+def catalogue_item(kind: str, code: str) -> Listed:
     """A model or a competing maker; `not_found` for a code that none has."""
     return _found(LISTS[kind], code)
 
@@ -33,7 +33,7 @@ def thing(kind: str, code: str) -> Listed:
 def part_of(kind: str, code: str, part: str, part_code: str) -> Listed:
     """A configuration, colour or option of a model, or a competing maker's model; `not_found` where there is none."""
     table, parent = PARTS[kind, part]
-    return _found(table, part_code, **{parent: thing(kind, code)})
+    return _found(table, part_code, **{parent: catalogue_item(kind, code)})
 
 
 def _found(table: type[Listed], code: str, **parent: models.Model) -> Listed:

@@ -9,10 +9,10 @@ from accounts.services.audit import note
 from kit.errors import raise_all, refuse
 from kit.optimistic_lock import refuse_stale
 from tenants.models.catalogue import Listed
-from tenants.models.named import Named
+from tenants.models.catalogue_items import CatalogueItem
 from tenants.rules.names import NAMES, NamedThing, name_problems, thing_problems
 
-Thing = TypeVar("Thing", bound=Named)
+Item = TypeVar("Thing", bound=CatalogueItem)
 
 
 class Changes(TypedDict, total=False):
@@ -23,7 +23,7 @@ class Changes(TypedDict, total=False):
     is_retired: bool
 
 
-def add(table: type[Thing], thing: NamedThing, *, by: User | None = None, **parent: models.Model) -> Thing:
+def add(table: type[Item], thing: NamedThing, *, by: User | None = None, **parent: models.Model) -> Item:
     """Add a thing, of a `parent` where it has one; the audit keeps `by` whom.
 
     Refuses with `required`, `invalid`, `too_long`, `code_taken`.
@@ -34,13 +34,13 @@ def add(table: type[Thing], thing: NamedThing, *, by: User | None = None, **pare
             added = table._default_manager.create(
                 code=thing.code, name_zh=thing.name_zh, name_en=thing.name_en, **parent
             )
-            note(by, act_of(table, "added"), thing.code)
+            note(by, audit_act_of(table, "added"), thing.code)
             return added
     except IntegrityError:
         raise refuse("code_taken", "code", "HQ-1") from None
 
 
-def change(thing: Thing, changes: Changes, expected: int | None = None, *, by: User | None = None) -> Thing:
+def change(thing: Item, changes: Changes, expected: int | None = None, *, by: User | None = None) -> Item:
     """Rename a thing, retire it, or take it back into the catalogue. A retired one keeps its name on old cards.
 
     `expected` is the version that the caller has read; another is refused with `stale`.
@@ -59,15 +59,15 @@ def change(thing: Thing, changes: Changes, expected: int | None = None, *, by: U
         locked.save()
         after = _values(locked)
         changed = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
-        note(by, act_of(type(locked), "changed"), locked.code, **changed)
+        note(by, audit_act_of(type(locked), "changed"), locked.code, **changed)
     return locked
 
 
-def _values(thing: Named) -> dict[str, object]:
+def _values(thing: CatalogueItem) -> dict[str, object]:
     fields = (*NAMES, "is_retired") if isinstance(thing, Listed) else NAMES
     return {field: getattr(thing, field) for field in fields}
 
 
-def act_of(table: type[Named], done: str) -> str:
+def audit_act_of(table: type[CatalogueItem], done: str) -> str:
     """What the audit calls it when a thing of this sort is `added` or `changed`: `region.added`."""
     return f"{str(table._meta.verbose_name).replace(' ', '_')}.{done}"

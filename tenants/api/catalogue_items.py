@@ -3,10 +3,10 @@
 from kit.api.serializers import Values
 from tenants.models.catalogue import Listed
 from tenants.rules.names import NamedThing
-from tenants.services.named import Changes
+from tenants.services.catalogue_items import Changes
 
 
-def named_thing(values: Values) -> NamedThing:
+def item_values(values: Values) -> NamedThing:
     """The thing as given; what was not given is empty, for the rules to complain of."""
     return NamedThing(values.get("code", ""), values.get("name_zh", ""), values.get("name_en", ""))
 

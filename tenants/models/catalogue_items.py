@@ -5,7 +5,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 
 
-class Named(models.Model):
+class CatalogueItem(models.Model):
     """Whatever the brand calls by a Chinese and an English name."""
 
     # Each table gives it its own length and its own rules.
