@@ -11,7 +11,7 @@ from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
 from kit.queue import actor, ring
 from kit.tenancy import current_dealer
 
-# What is taken in while the other dealers wait: 20 ms. A burst is for the patient worker, whose turns take nobody's
+# What is taken in while the other dealers wait: 20 ms. A burst is for the bulk worker, whose turns take nobody's
 # interpreter: in one process, its 0.25 s a turn and follower made the others' p99 seven times as long.
 _FEW_EVENTS = 20
 # Before a run that another worker's, a busy fence or a turn that was over has cut short is tried again. At once, two

@@ -29,7 +29,7 @@ def memory(stage: Stage) -> dict[str, float]:
         "web_after_all_dealers": _largest(stage, "web"),
         "connection_after_all_dealers": _largest_connection(stage),
         "worker_at_rest": _largest(stage, "worker"),
-        "patient_worker_at_rest": _largest(stage, "patient"),
+        "bulk_worker_at_rest": _largest(stage, "patient"),
         "clock_at_rest": _largest(stage, "clock"),
     }
     for name, megabytes in figures.items():

@@ -40,7 +40,7 @@ class Stage:
         return psycopg.connect(self.database, autocommit=True)
 
     def start(self, *names: str) -> None:
-        """Start processes of the product: `web`, `worker`, `patient` (the worker for long jobs), `clock`."""
+        """Start processes of the product: `web`, `worker`, `bulk` (the worker for long jobs), `clock`."""
         self.port = self.port or free_port()
         self.processes = self.processes or {}
         for name in names:

@@ -196,7 +196,7 @@ def test_few_events_are_taken_in_at_the_bell(north: DealerContext, rung: list[st
     assert rung == []
 
 
-def test_burst_is_left_to_the_patient_worker(north: DealerContext, rung: list[str]) -> None:
+def test_burst_is_left_to_the_bulk_worker(north: DealerContext, rung: list[str]) -> None:
     for _ in range(21):
         write()
     rung.clear()
@@ -223,7 +223,7 @@ def test_turn_that_was_over_comes_again(north: DealerContext, rung: list[str], m
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the jobs of the log ring for."""
     names: list[str] = []
-    monkeypatch.setattr(tasks, "ring", lambda job, dealer, **later: names.append(job))
+    monkeypatch.setattr(tasks, "notify", lambda job, dealer, **later: names.append(job))
     return names
 
 

@@ -153,7 +153,7 @@ def compose(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     assert migrate.returncode == 0, migrate.stderr.decode()[-2000:]
     try:
-        for name in ("web", "worker", "patient-worker", "clock"):
+        for name in ("web", "worker", "bulk-worker", "clock"):
             compose.start(name)
         assert wait_until(compose.is_answered, 90), (compose.folder / "web.log").read_text()[-2000:]
         yield compose

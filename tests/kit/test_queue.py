@@ -279,16 +279,16 @@ def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare:
     assert seen == ["d_north"]
 
 
-def test_what_is_prompt_waits_for_no_long_job(shop: DealerContext, declare: Declare, settings: Settings) -> None:
+def test_interactive_job_waits_for_no_long_job(shop: DealerContext, declare: Declare, settings: Settings) -> None:
     settings.JOB_QUEUES = {"test.prompt": "prompt"}
-    prompt_ran, long_ones_over = threading.Event(), []
+    interactive_ran, long_ones_over = threading.Event(), []
 
-    def last_until_the_prompt_one_ran() -> None:
-        long_ones_over.append(prompt_ran.wait(PATIENCE_SECONDS))
+    def last_until_the_interactive_one_ran() -> None:
+        long_ones_over.append(interactive_ran.wait(PATIENCE_SECONDS))
 
     for name in ("test.long", "test.longer"):
-        declare(name, last_until_the_prompt_one_ran)
-    declare("test.prompt", prompt_ran.set)
+        declare(name, last_until_the_interactive_one_ran)
+    declare("test.prompt", interactive_ran.set)
     with working(threads=1):
         ring("test.long", shop.code)
         ring("test.longer", shop.code)
@@ -311,7 +311,7 @@ def test_worker_for_one_kind_of_jobs_leaves_the_others_to_the_other_kind(
     assert sorted(queue for kind in KINDS.values() for queue in kind) == sorted(QUEUES)
 
 
-def test_prompt_job_that_was_given_up_is_shown_beside_the_others(
+def test_interactive_job_that_was_given_up_is_shown_beside_the_others(
     shop: DealerContext, declare: Declare, settings: Settings
 ) -> None:
     settings.JOB_QUEUES = {"test.prompt": "prompt"}

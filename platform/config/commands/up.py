@@ -99,7 +99,7 @@ def _children(place: DataFolder, port: int) -> list[Child]:
         "web server": ["web", "--port", str(port)],
         "clock": ["clock"],
         "worker": ["worker", "--only", "prompt"],
-        "patient worker": ["worker", "--only", "patient"],
+        "bulk worker": ["worker", "--only", "patient"],
     }
     return [
         Child(name, [*lodestar, *command], place.own / "log" / f"{command[0]}.log") for name, command in parts.items()

@@ -16,13 +16,12 @@ from kit.queue.stopping import on_signal
 log = structlog.get_logger(__name__)
 
 
-# What a worker may be for. A patient one's jobs are long and take the interpreter from whoever shares it: they have a
-# process of their own, which steps behind the others where cores are few.
+# Kinds of worker. Bulk jobs are long and hold the GIL, so they run in their own process at lower priority (`nice`).
 KINDS = {"prompt": (PROMPT,), "patient": (BACKLOG, QUEUE)}
 _STEPS_BEHIND = 10
 # How long a queue may wait to be looked into: dramatiq looks less and less often while nothing comes. After a moment's
-# rest the first prompt job, with all that came behind it meanwhile, waited for up to 200 ms. Looking costs a rested
-# worker one or two per cent of a core.
+# rest the first interactive job, with all that came behind it meanwhile, waited for up to 200 ms. Looking costs a
+# rested worker one or two per cent of a core.
 _LOOKS_AGAIN_MS = {PROMPT: 50, BACKLOG: 200, QUEUE: 200}
 
 
@@ -42,7 +41,7 @@ def run(threads: int = 2, only: str | None = None, stop: threading.Event | None 
 @contextmanager
 def working(threads: int = 2, queues: Sequence[str] = QUEUES) -> Iterator[None]:
     """A worker at work in this process, for as long as the block lasts: so many threads for each of the queues, so that
-    no long job has the thread that a prompt one needs.
+    no long job has the thread that an interactive one needs.
 
     They are several of dramatiq's workers, of which one process should have no more than one: those would all take from
     every queue. These take from one each.
