@@ -17,7 +17,7 @@ from crm.services.traffic_requests import request_traffic
 from kit import clock
 from notifications.models import Notification
 from notifications.queries.told import told as words_of
-from reporting.dealer.queries.behind import card_names
+from reporting.dealer.queries.drilldown import card_names
 from tests.browsing import browser, text_of
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, sight_in, told
 from tests.make import NOW

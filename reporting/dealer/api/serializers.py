@@ -7,9 +7,9 @@ from rest_framework import serializers
 from crm.rules.codes import Business, Channel
 from kit.api.fields import CodeField, DateField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
-from reporting.dealer.queries.asked import ALL_BUSINESS
 from reporting.dealer.queries.day import PLAN, RESULT
 from reporting.dealer.queries.rates import CODES
+from reporting.dealer.queries.report_request import ALL_BUSINESS
 from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from reporting.brand.queries.place import Place
-from reporting.dealer.queries.behind import card_names
 from reporting.dealer.queries.day import Day, DayRow
+from reporting.dealer.queries.drilldown import card_names
 from reporting.dealer.queries.funnel import Funnel, Steps
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.rates import Rates

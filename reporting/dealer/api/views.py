@@ -16,7 +16,7 @@ from kit.errors import refuse
 from kit.tenancy import current_dealer
 from reporting.brand.queries.place import place_in_region
 from reporting.dealer.api import shown
-from reporting.dealer.api.asked import asked, asked_day
+from reporting.dealer.api.report_request import read_day_request, read_request
 from reporting.dealer.api.serializers import (
     BehindPageSerializer,
     BehindParametersSerializer,
@@ -30,8 +30,8 @@ from reporting.dealer.api.serializers import (
     StockFlowSerializer,
     TrendsSerializer,
 )
-from reporting.dealer.queries.behind import behind
 from reporting.dealer.queries.day import day_report
+from reporting.dealer.queries.drilldown import drill_down
 from reporting.dealer.queries.funnel import funnel
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
@@ -60,7 +60,7 @@ class TheFunnel(Figures):
     @extend_schema(parameters=[FiguresParametersSerializer], responses=FunnelSerializer)
     def get(self, request: Request) -> Response:
         """The funnel as flow and as cohort, with the rate of each step (RP-1)."""
-        wanted = asked(request)
+        wanted = read_request(request)
         return Response(wanted.answer(lambda part: shown.funnel(funnel(wanted.period, part))))
 
 
@@ -70,7 +70,7 @@ class TheStockFlow(Figures):
     @extend_schema(parameters=[FiguresParametersSerializer], responses=StockFlowSerializer)
     def get(self, request: Request) -> Response:
         """Prospects and orders: opening, in, out, closing, to the unit (RP-2)."""
-        wanted = asked(request)
+        wanted = read_request(request)
         return Response(wanted.answer(lambda part: shown.stock_flow(stock_flow(wanted.period, part))))
 
 
@@ -80,7 +80,7 @@ class TheRates(Figures):
     @extend_schema(parameters=[FiguresParametersSerializer], responses=RatesSerializer)
     def get(self, request: Request) -> Response:
         """Every rate with numerator and denominator; no value where there is nothing to divide by (RP-3)."""
-        wanted = asked(request)
+        wanted = read_request(request)
         return Response(wanted.answer(lambda part: shown.rates(rates(wanted.period, part))))
 
 
@@ -93,7 +93,7 @@ class TheDay(Figures):
 
         Of a period, the plan is that of its last day.
         """
-        wanted = asked_day(request)
+        wanted = read_day_request(request)
         return Response(wanted.answer(lambda part: shown.day(day_report(wanted.period, part))))
 
 
@@ -103,7 +103,7 @@ class TheTrends(Figures):
     @extend_schema(parameters=[FiguresParametersSerializer], responses=TrendsSerializer)
     def get(self, request: Request) -> Response:
         """What rose or fell beyond chance, how to read it, and which segments moved it (RP-5)."""
-        wanted = asked(request)
+        wanted = read_request(request)
         return Response(wanted.answer(lambda part: shown.trends(trends(wanted.period, part))))
 
 
@@ -118,7 +118,7 @@ class ThePlace(Figures):
 
         `region` is none for a dealer that is alone in its region; no median is told of two.
         """
-        wanted = asked(request, PlaceParametersSerializer)
+        wanted = read_request(request, PlaceParametersSerializer)
         language = get_language() or "zh-hans"
         code = current_dealer().code
         return Response(
@@ -138,14 +138,14 @@ class Behind(Figures):
 
         Asked for with the parameters of the number's own report. `total` is the number.
         """
-        wanted = asked(request, BehindParametersSerializer)
+        wanted = read_request(request, BehindParametersSerializer)
         source = FIGURES.get(wanted.given["figure"])
         if source is None:
             raise refuse("not_a_choice", "figure", "RP-2")
         window = self.by_key.window(request)
 
         def read(part: Part) -> dict[str, object]:
-            found = behind(source, wanted.period, part)
+            found = drill_down(source, wanted.period, part)
             after = str(window.cursor.key) if window.cursor else None
             rows = found.page(after, is_downwards=window.is_downwards, limit=window.size + 1)
             page = self.by_key.told(request, window, rows, shown.behind_row)

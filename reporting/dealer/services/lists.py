@@ -10,9 +10,9 @@ from accounts.models import User
 from crm.rules.codes import Channel, Status
 from kit.errors import refuse
 from kit.sheets.writing import SheetColumn, Value
-from reporting.dealer.queries.asked import wanted_by
-from reporting.dealer.queries.behind import behind, card_names
+from reporting.dealer.queries.drilldown import card_names, drill_down
 from reporting.dealer.queries.part import known
+from reporting.dealer.queries.report_request import read_request
 from reporting.dealer.queries.targets import targets
 from reporting.dealer.rules.figures import FIGURES
 from tenants.queries.catalogue import model_names
@@ -40,7 +40,7 @@ class TargetSheet:
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """The dealer's first, then a row a consultant."""
-        month = wanted_by(asker, {"month": filters.get("month", "")}).period.first
+        month = read_request(asker, {"month": filters.get("month", "")}).period.first
         for row in targets(asker, month).rows:
             low, high = row.expected or (None, None)
             steps = [value for name in _TAKES for value in (row.so_far.get(name, 0), row.takes.get(name))]
@@ -57,7 +57,7 @@ class BehindSheet:
         """`not_a_choice` for a number that there is not; `not_allowed` for what the asker may not see."""
         if filters.get("figure") not in FIGURES:
             raise refuse("not_a_choice", "filters.figure", "RP-2")
-        wanted_by(asker, filters)
+        read_request(asker, filters)
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
@@ -69,12 +69,12 @@ class BehindSheet:
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """Return a row for each that counts, the latest first."""
-        wanted = wanted_by(asker, filters)
+        wanted = read_request(asker, filters)
         known().check(wanted.part.as_of)
         language = get_language() or "en"
         models = model_names(language)
         people = dict(User.objects.values_list("id", "name"))
-        for rows in behind(FIGURES[str(filters["figure"])], wanted.period, wanted.part).chunks():
+        for rows in drill_down(FIGURES[str(filters["figure"])], wanted.period, wanted.part).chunks():
             cards = card_names(asker, (row["card_id"] for row in rows))
             for row in rows:
                 card = cards.get(row["card_id"], {})

@@ -9,12 +9,12 @@ from accounts.access import Action
 from accounts.models import User
 from kit.sheets.writing import SheetColumn, Value
 from reporting.dealer.models.target import DEALER
-from reporting.dealer.queries.asked import wanted_by
 from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.funnel import Steps, funnel
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.rates import rates
+from reporting.dealer.queries.report_request import read_request
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.queries.trends import trends
 from reporting.dealer.rules.rates import Rate
@@ -42,7 +42,7 @@ class FiguresSheet:
 
     def check(self, asker: User, filters: Filters) -> None:
         """`not_allowed` for another's figures."""
-        wanted_by(asker, filters)
+        read_request(asker, filters)
 
 
 class FunnelSheet(FiguresSheet):
@@ -64,7 +64,7 @@ class FunnelSheet(FiguresSheet):
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a step, traffic's two parts behind it."""
-        wanted = wanted_by(asker, filters)
+        wanted = read_request(asker, filters)
         found, _basis = on_basis(wanted.part, lambda part: funnel(wanted.period, part))
         for code, name in {**STEPS, **TRAFFIC_PARTS}.items():
             yield [str(name), *_step(found.flow, code), *_step(found.cohort, code)]
@@ -82,7 +82,7 @@ class StockFlowSheet(FiguresSheet):
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """As they are added up: opening, in, out, closing."""
-        wanted = wanted_by(asker, filters)
+        wanted = read_request(asker, filters)
         found, _basis = on_basis(wanted.part, lambda part: stock_flow(wanted.period, part))
         for stock, lines in (("prospects", found.prospects), ("orders", found.orders)):
             for line, count in lines.items():
@@ -100,7 +100,7 @@ class RatesSheet(FiguresSheet):
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a rate; an empty cell where there is nothing to divide by."""
-        wanted = wanted_by(asker, filters)
+        wanted = read_request(asker, filters)
         found, _basis = on_basis(wanted.part, lambda part: rates(wanted.period, part))
         for code, name in RATES.items():
             yield [str(name), *_rate(found.rates[code])]
@@ -124,7 +124,7 @@ class DaySheet(FiguresSheet):
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row for everyone who has anything, and the sum."""
-        wanted = wanted_by(asker, filters)
+        wanted = read_request(asker, filters)
         found, _basis = on_basis(wanted.part, lambda part: day_report(wanted.period, part))
         names = people_names(row.consultant for row in found.consultants)
         for row in (*sorted(found.consultants, key=lambda row: names.get(row.consultant or DEALER, "")), found.total):
@@ -144,7 +144,7 @@ class TrendsSheet(FiguresSheet):
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a figure and month."""
-        wanted = wanted_by(asker, filters)
+        wanted = read_request(asker, filters)
         moved = {Change.UP: pgettext("figures", "up"), Change.DOWN: pgettext("figures", "down"), None: ""}
         found, _basis = on_basis(wanted.part, lambda part: trends(wanted.period, part))
         for figure, points in found.items():

@@ -6,7 +6,7 @@ from accounts.access import Action
 from crm.web.page import DealerPage, asker
 from kit.web.sheets import workbook_answer
 from reporting.dealer.services.exports import export
-from reporting.dealer.web.chosen import read_chosen
+from reporting.dealer.web.selection import read_selection
 
 
 class ExcelPage(DealerPage):
@@ -17,7 +17,7 @@ class ExcelPage(DealerPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The workbook."""
-        chosen = read_chosen(request)
+        chosen = read_selection(request)
         kind = request.GET.get("kind", "funnel")
         raw = export(asker(request), kind, {name: value for name, value in chosen.given.items() if value})
         return workbook_answer(f"{kind}-{chosen.period.first:%Y%m%d}-{chosen.period.last:%Y%m%d}", raw)

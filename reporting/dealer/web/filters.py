@@ -10,8 +10,8 @@ from accounts.models import User
 from crm.rules.codes import Business, Channel
 from crm.web.forms.offer import consultants_offered
 from crm.web.page import language
-from reporting.dealer.queries.asked import ALL_BUSINESS, RETAIL
-from reporting.dealer.web.chosen import Chosen, Option
+from reporting.dealer.queries.report_request import ALL_BUSINESS, RETAIL
+from reporting.dealer.web.selection import Option, Selection
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -27,7 +27,7 @@ class Filter:
     options: list[Option]
 
 
-def filters(chosen: Chosen, user: User, models: Mapping[str, str]) -> list[Filter]:
+def filters(chosen: Selection, user: User, models: Mapping[str, str]) -> list[Filter]:
     """Those that the asker may narrow by: a consultant sees their own, the market outreach. One query at most."""
     scope = card_scope(user.roles)
     now = language()
@@ -42,13 +42,13 @@ def filters(chosen: Chosen, user: User, models: Mapping[str, str]) -> list[Filte
     return found
 
 
-def clear_url(chosen: Chosen) -> str:
+def clear_url(chosen: Selection) -> str:
     """The page with its period and no filter; "" where there is none."""
     names = ("consultant", "channel", "model", "business")
     return chosen.link(**dict.fromkeys(names, "")) if any(chosen.given[name] for name in names) else ""
 
 
-def _filter(chosen: Chosen, name: str, label: str, offered: Pairs) -> Filter:
+def _filter(chosen: Selection, name: str, label: str, offered: Pairs) -> Filter:
     now = chosen.given[name]
     known = dict(offered)
     options: list[Option] = [

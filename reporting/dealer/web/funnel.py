@@ -14,10 +14,10 @@ from reporting.brand.queries.place import place_in_region
 from reporting.dealer.queries.funnel import Steps
 from reporting.dealer.queries.funnel import funnel as funnel_of
 from reporting.dealer.queries.parts import BY, PartRow, parts
-from reporting.dealer.web.chosen import Chosen, Option, sees_all
-from reporting.dealer.web.made_of import quotient, rate_text
+from reporting.dealer.web.breakdown import quotient, rate_text
 from reporting.dealer.web.page import FiguresPage
 from reporting.dealer.web.place import place_table
+from reporting.dealer.web.selection import Option, Selection, sees_all
 from reporting.dealer.words import RATE_INTO, STEP_RATES, STEPS, TRAFFIC_PARTS
 
 # More bars than this nobody can tell apart; the table has them all.
@@ -33,7 +33,7 @@ class FunnelPage(FiguresPage):
     kind = "funnel"
     extras = ("by",)
 
-    def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
+    def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """Both funnels over one table, and the parts."""
         found = funnel_of(chosen.period, chosen.part)
         offered = _groupings(chosen)
@@ -55,7 +55,7 @@ def _figure(side: str, code: str) -> str:
     return f"{side if code in _OF_COHORT else 'flow'}.{code}"
 
 
-def _bars(chosen: Chosen, found: Steps, side: str) -> list[Step]:
+def _bars(chosen: Selection, found: Steps, side: str) -> list[Step]:
     return funnel(
         [
             Step(
@@ -70,7 +70,7 @@ def _bars(chosen: Chosen, found: Steps, side: str) -> list[Step]:
     )
 
 
-def _table(chosen: Chosen, flow: Steps, cohort: Steps) -> Table:
+def _table(chosen: Selection, flow: Steps, cohort: Steps) -> Table:
     """A row a step: the count, and the rate from the step before with what it is made of."""
     columns = [
         Column(_("Step")),
@@ -101,21 +101,21 @@ def _with_parts() -> dict[str, str]:
     return {code: str({**STEPS, **TRAFFIC_PARTS}[code]) for code in codes}
 
 
-def _groupings(chosen: Chosen) -> dict[str, str]:
+def _groupings(chosen: Selection) -> dict[str, str]:
     """What the parts can be: nothing that one value was chosen of."""
     names = {"consultant": _("Consultant"), "channel": _("Channel"), "model": _("Model")}
     free = {by: names[by] for by in BY if getattr(chosen.part, by) is None}
     return free or {"channel": names["channel"]}
 
 
-def _options(chosen: Chosen, by: str, offered: Mapping[str, str]) -> list[Option]:
+def _options(chosen: Selection, by: str, offered: Mapping[str, str]) -> list[Option]:
     return [{"label": label, "url": chosen.link(by=code), "is_chosen": code == by} for code, label in offered.items()]
 
 
 _COUNTS = ("traffic", "filed", "visits", "ordered", "delivered")
 
 
-def _parts(chosen: Chosen, by: str, name: str, rows: list[PartRow]) -> Table:
+def _parts(chosen: Selection, by: str, name: str, rows: list[PartRow]) -> Table:
     labels = {**STEPS, "visits": _("Visits")}
     head = [Column(name), *(Column(str(labels[code]), is_number=True) for code in _COUNTS)]
     head.insert(3, Column(str(STEP_RATES["filing"]), is_number=True))
@@ -138,7 +138,7 @@ def _graph(rows: list[PartRow]) -> Graph:
     return Graph(_("Cards filed"), _("cards"), "bars", [row.name for row in shown], series)
 
 
-def _place(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:
+def _place(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
     """Where the whole dealer stands in its region (RP-6), for those who see the whole of it."""
     part = chosen.part
     is_whole = not (part.consultant or part.channel or part.model)

@@ -14,7 +14,6 @@ from accounts.access import Action
 from crm.web.page import asker, today
 from crm.web.views.boards import Board
 from kit.web.components import Tile
-from reporting.dealer.queries.asked import wanted_by
 from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.counts import counts_by_channel
 from reporting.dealer.queries.day import Day, DayRow, day_report
@@ -22,9 +21,10 @@ from reporting.dealer.queries.funnel import Steps, funnel
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import Rates, rates
+from reporting.dealer.queries.report_request import read_request
 from reporting.dealer.queries.targets import targets
 from reporting.dealer.rules.period import Period, months_before, next_month
-from reporting.dealer.web.chosen import Chosen, read_chosen
+from reporting.dealer.web.selection import Selection, read_selection
 from reporting.dealer.words import RATES, RESULT, STEPS
 
 Names = Mapping[Any, str]
@@ -53,10 +53,10 @@ class Month(Board):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET; whatever else the address narrows is left out: a meeting looks at the whole month."""
         user = asker(request)
-        month = wanted_by(user, {"month": request.GET.get("month", "")}).period.first
+        month = read_request(user, {"month": request.GET.get("month", "")}).period.first
         if month > today():
             return HttpResponseRedirect(request.path)
-        chosen, period = read_chosen(request), Period.month(month)
+        chosen, period = read_selection(request), Period.month(month)
         (report, flow, found), _basis = on_basis(chosen.part, lambda part: _figures(period, part))
         names = people_names(row.consultant for row in report.consultants)
         goals = {row.consultant: row.target for row in targets(user, month).rows}
@@ -82,7 +82,7 @@ def _figures(period: Period, part: Part) -> tuple[Day, Steps, Rates]:
     return day_report(period, part), funnel(period, part, by_channel).flow, rates(period, part, by_channel)
 
 
-def _tiles(chosen: Chosen, flow: Steps, goal: int | None) -> list[Tile]:
+def _tiles(chosen: Selection, flow: Steps, goal: int | None) -> list[Tile]:
     """The funnel of what happened, and the deliveries against the dealer's target."""
     note = {"visited": _("for the first time")}
     if goal:
@@ -98,7 +98,7 @@ def _by_name(rows: Iterable[DayRow], names: Names) -> list[DayRow]:
     return sorted(done, key=lambda row: names.get(row.consultant, ""))
 
 
-def _row(chosen: Chosen, row: DayRow, goals: dict[UUID | None, int | None], names: Names) -> dict[str, Any]:
+def _row(chosen: Selection, row: DayRow, goals: dict[UUID | None, int | None], names: Names) -> dict[str, Any]:
     goal, delivered = goals.get(row.consultant), row.result["delivered"]
     whose = str(row.consultant) if row.consultant else ""
     return {
@@ -111,7 +111,7 @@ def _row(chosen: Chosen, row: DayRow, goals: dict[UUID | None, int | None], name
     }
 
 
-def _rates(chosen: Chosen, read: Rates) -> list[Tile]:
+def _rates(chosen: Selection, read: Rates) -> list[Tile]:
     """Each with what it is made of; a line where there is nothing to divide by."""
     found = read.rates
     return [

@@ -11,8 +11,15 @@ from crm.web.page import DealerPage, asker, language
 from kit.errors import DomainError
 from reporting.dealer.queries.basis import is_provisional, on_basis
 from reporting.dealer.queries.part import known
-from reporting.dealer.web.chosen import Chosen, page_options, period_label, period_options, read_chosen, sees_all
 from reporting.dealer.web.filters import clear_url, filters
+from reporting.dealer.web.selection import (
+    Selection,
+    page_options,
+    period_label,
+    period_options,
+    read_selection,
+    sees_all,
+)
 from tenants.queries.catalogue import model_names
 
 
@@ -28,7 +35,7 @@ class FiguresPage(DealerPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
-        chosen, asked_too_late = _known(read_chosen(request, *self.extras))
+        chosen, asked_too_late = _known(read_selection(request, *self.extras))
         models = model_names(language())
         user = asker(request)
         frame = {
@@ -50,12 +57,12 @@ class FiguresPage(DealerPage):
         frame["period_is_over"] = chosen.period.last < basis.today
         return self.show({**frame, **figures})
 
-    def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
+    def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """What the page shows within the frame."""
         raise NotImplementedError
 
 
-def _known(chosen: Chosen) -> tuple[Chosen, bool]:
+def _known(chosen: Selection) -> tuple[Selection, bool]:
     """Return the view without an instant that is not known yet, and whether one was asked for (RP-8)."""
     if chosen.part.as_of is None:
         return chosen, False

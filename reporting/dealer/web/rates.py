@@ -14,8 +14,8 @@ from kit.web.components import Tile
 from kit.web.forms import Words
 from reporting.dealer.queries.rates import Rates, rates
 from reporting.dealer.rules.rates import Rate
-from reporting.dealer.web.chosen import Chosen
 from reporting.dealer.web.page import FiguresPage
+from reporting.dealer.web.selection import Selection
 from reporting.dealer.words import MADE_OF, RATE_SIDES, RATES
 from reporting.statistics.intervals import Interval, interval
 
@@ -43,14 +43,14 @@ class RatesPage(FiguresPage):
     template_name = "reporting_dealer/rates.html"
     kind = "rates"
 
-    def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
+    def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """The rates in the order of the trade, and three counts beside them."""
         found = rates(chosen.period, chosen.part)
         lines = [_line(chosen, code, rate) for code, rate in found.rates.items()]
         return {"lines": lines, "tiles": _tiles(chosen, found)}
 
 
-def _line(chosen: Chosen, code: str, rate: Rate) -> RateLine:
+def _line(chosen: Selection, code: str, rate: Rate) -> RateLine:
     share = min(max(rate.value or Decimal(0), Decimal(0)), Decimal(100))
     bounds = interval(rate.numerator, rate.denominator)
     urls = {side: chosen.behind(f"rates.{code}.{side}") for side in RATE_SIDES}
@@ -64,7 +64,7 @@ def _bounds(found: Interval) -> str:
     return f"{100 * found.low:.0f}–{100 * found.high:.0f}%"
 
 
-def _tiles(chosen: Chosen, found: Rates) -> list[Tile]:
+def _tiles(chosen: Selection, found: Rates) -> list[Tile]:
     day = min(chosen.period.last, chosen.part.today)
     return [
         Tile(

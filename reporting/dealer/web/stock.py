@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from kit.web.graphs import Graph, Series
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
-from reporting.dealer.web.chosen import Chosen
 from reporting.dealer.web.page import FiguresPage
+from reporting.dealer.web.selection import Selection
 from reporting.dealer.words import STOCK_LINES, STOCKS
 
 _IN = {"prospects": PROSPECTS_IN, "orders": ORDERS_IN}
@@ -45,7 +45,7 @@ class StockPage(FiguresPage):
     template_name = "reporting_dealer/stock.html"
     kind = "stock_flow"
 
-    def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
+    def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """Prospects and orders."""
         found = stock_flow(chosen.period, chosen.part)
         stocks = [_stock(chosen, "prospects", found.prospects), _stock(chosen, "orders", found.orders)]
@@ -53,7 +53,7 @@ class StockPage(FiguresPage):
         return {"stocks": stocks if has_any else []}
 
 
-def _stock(chosen: Chosen, code: str, counts: Mapping[str, int]) -> Stock:
+def _stock(chosen: Selection, code: str, counts: Mapping[str, int]) -> Stock:
     came, went = (_shown(lines[code], chosen, counts) for lines in (_IN, _OUT))
 
     def line(sign: str, name: str, kind: str = "") -> Line:
@@ -83,7 +83,7 @@ def _stock(chosen: Chosen, code: str, counts: Mapping[str, int]) -> Stock:
     return Stock(code, str(STOCKS[code]), graph, lines)
 
 
-def _shown(lines: Mapping[str, object], chosen: Chosen, counts: Mapping[str, int]) -> list[str]:
+def _shown(lines: Mapping[str, object], chosen: Selection, counts: Mapping[str, int]) -> list[str]:
     """Transfers are a line of one consultant alone, changes of model of one model (RP-2); imports and merges where
     there were any."""
 

@@ -20,9 +20,9 @@ from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.trends import Comparison, Point, Value, trends
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.trends import Change, Figure, Segment
-from reporting.dealer.web.chosen import Chosen, period_label
-from reporting.dealer.web.made_of import quotient
+from reporting.dealer.web.breakdown import quotient
 from reporting.dealer.web.page import FiguresPage
+from reporting.dealer.web.selection import Selection, period_label
 from reporting.dealer.words import DIMENSION_NAMES, TRENDS
 
 _MOST_MOVES = 8
@@ -50,7 +50,7 @@ class TrendsPage(FiguresPage):
     template_name = "reporting_dealer/trends.html"
     kind = "trends"
 
-    def figures(self, request: HttpRequest, chosen: Chosen, models: Mapping[str, str]) -> dict[str, Any]:
+    def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """Two graphs over one table, and what moved."""
         found = _begun(trends(chosen.period, chosen.part))
         months = [_month(point) for point in found[Figure.TRAFFIC]]
@@ -97,7 +97,7 @@ def _made_of(value: Value) -> str:
     return f"{_value(value)} ({quotient(value.rate)})" if value.rate else _value(value)
 
 
-def _table(chosen: Chosen, months: Sequence[str], found: Mapping[Figure, Sequence[Point]]) -> Table:
+def _table(chosen: Selection, months: Sequence[str], found: Mapping[Figure, Sequence[Point]]) -> Table:
     columns = [Column(_("Figure")), *(Column(month, is_number=True) for month in months)]
     rows = [
         [Cell(str(TRENDS[figure])), *(_cell(chosen, figure, point) for point in points)]
@@ -106,7 +106,7 @@ def _table(chosen: Chosen, months: Sequence[str], found: Mapping[Figure, Sequenc
     return Table(_("Trends"), columns, rows)
 
 
-def _cell(chosen: Chosen, figure: Figure, point: Point) -> Cell:
+def _cell(chosen: Selection, figure: Figure, point: Point) -> Cell:
     """The value with its mark, and a word for those who hear it; traffic opens into its parties."""
     url = chosen.behind_at("flow.traffic", Period.month(point.month)) if figure == Figure.TRAFFIC else ""
     if not point.change:

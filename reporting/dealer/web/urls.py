@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.dealer.web import behind, excel, funnel, month, rates, stock, targets, trends
+from reporting.dealer.web import drilldown, excel, funnel, month, rates, stock, targets, trends
 
 app_name = "figures"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("figures/stock/", stock.StockPage.as_view(), name="stock"),
     path("figures/rates/", rates.RatesPage.as_view(), name="rates"),
     path("figures/trends/", trends.TrendsPage.as_view(), name="trends"),
-    path("figures/behind/", behind.BehindPage.as_view(), name="behind"),
+    path("figures/behind/", drilldown.DrilldownPage.as_view(), name="behind"),
     path("meetings/month/", month.Month.as_view(), name="month"),
     path("targets/", targets.TargetsPage.as_view(), name="targets"),
     path("figures/excel/", excel.ExcelPage.as_view(), name="excel"),

@@ -10,8 +10,8 @@ from accounts.models import User
 from crm.services.file_card import file_card
 from crm.services.merge_cards import merge_cards
 from kit import clock
-from reporting.dealer.queries.behind import behind
 from reporting.dealer.queries.day import day_report
+from reporting.dealer.queries.drilldown import drill_down
 from reporting.dealer.queries.funnel import funnel
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
@@ -101,8 +101,8 @@ def figures_of(period: Period, part: Part) -> dict[str, int]:
 def check_numbers(period: Period, part: Part) -> None:
     """Each number opens into rows that add up to it, as many as it says where none is taken back (RP-2)."""
     for figure, number in figures_of(period, part).items():
-        rows = [row for rows in behind(FIGURES[figure], period, part).chunks() for row in rows]
-        assert sum(row["count"] for row in rows) == behind(FIGURES[figure], period, part).total() == number, figure
+        rows = [row for rows in drill_down(FIGURES[figure], period, part).chunks() for row in rows]
+        assert sum(row["count"] for row in rows) == drill_down(FIGURES[figure], period, part).total() == number, figure
         if all(row["count"] > 0 for row in rows):
             assert len(rows) == number, figure
         assert len({row["key"] for row in rows}) == len(rows), figure
@@ -116,7 +116,7 @@ RATE_SIDES = ("numerator", "denominator", "rest")
 
 def whose(figure: str, period: Period, part: Part) -> set[object]:
     """The cards or parties behind a number."""
-    found = behind(FIGURES[figure], period, part)
+    found = drill_down(FIGURES[figure], period, part)
     return {row["card_id"] or row["traffic_id"] for rows in found.chunks() for row in rows}
 
 

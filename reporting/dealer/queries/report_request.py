@@ -22,14 +22,14 @@ _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportRequest:
     """A period, and a part in which the asker's own limits are in."""
 
     period: Period
     part: Part
 
 
-def wanted_by(user: User, given: Mapping[str, object]) -> Wanted:
+def read_request(user: User, given: Mapping[str, object]) -> ReportRequest:
     """Read `month`, or `from` and `to`; `consultant`, `channel`, `model`, `business`, `as_of`.
 
     `not_allowed` (403) for what the asker may not see.
@@ -43,7 +43,7 @@ def wanted_by(user: User, given: Mapping[str, object]) -> Wanted:
         business=None if business == ALL_BUSINESS else business if Business.has(business) else RETAIL,
         as_of=_instant(said.get("as_of", "")),
     )
-    return Wanted(_period(said) or Period.month(part.today), seen_by(user, part))
+    return ReportRequest(_period(said) or Period.month(part.today), seen_by(user, part))
 
 
 def today() -> date:

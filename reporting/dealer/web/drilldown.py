@@ -15,13 +15,13 @@ from crm.rules.codes import Channel
 from crm.web.page import DealerPage, asker, language
 from kit.api.paging import Keyset
 from kit.errors import DomainError
-from reporting.dealer.queries.behind import behind, card_names
+from reporting.dealer.queries.drilldown import card_names, drill_down
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.part import known
 from reporting.dealer.rules.figures import FIGURES
-from reporting.dealer.web.chosen import Chosen, Option, period_label, read_chosen
+from reporting.dealer.web.drilldown_link import figure_name
 from reporting.dealer.web.filters import Filter, filters
-from reporting.dealer.web.opened import figure_name
+from reporting.dealer.web.selection import Option, Selection, period_label, read_selection
 from reporting.dealer.words import RATE_SIDES
 from tenants.queries.catalogue import model_names
 
@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 _BACK = {"flow": "funnel", "cohort": "funnel", "result": "funnel", "rates": "rates", "counts": "rates"}
 
 
-class BehindPage(DealerPage):
+class DrilldownPage(DealerPage):
     """`?figure=` and the parameters of the page that shows the number."""
 
     action = {"GET": Action.FIGURES_VIEW}
@@ -39,7 +39,7 @@ class BehindPage(DealerPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of rows, the latest first, with the number that all of them add up to."""
-        chosen = read_chosen(request, "figure")
+        chosen = read_selection(request, "figure")
         code = chosen.given["figure"]
         source = FIGURES.get(code)
         if source is None:
@@ -50,7 +50,7 @@ class BehindPage(DealerPage):
         except DomainError:
             # A cursor that is not ours, or an instant that is not known yet: the list from its beginning.
             return HttpResponseRedirect(chosen.link(as_of=""))
-        found = behind(source, chosen.period, chosen.part)
+        found = drill_down(source, chosen.period, chosen.part)
         after = str(window.cursor.key) if window.cursor else None
         rows = found.page(after, is_downwards=window.is_downwards, limit=window.size + 1)
         page = self.by_key.told(Request(request), window, rows, _same)
@@ -76,7 +76,7 @@ def _same(row: Row) -> Row:
     return row
 
 
-def _related(chosen: Chosen, code: str) -> list[Option]:
+def _related(chosen: Selection, code: str) -> list[Option]:
     """Return the three lists of a rate, to change between: who converted, of whom, and who did not."""
     if not code.startswith("rates."):
         return []
@@ -88,7 +88,7 @@ def _related(chosen: Chosen, code: str) -> list[Option]:
     ]
 
 
-def _back(chosen: Chosen, code: str) -> str:
+def _back(chosen: Selection, code: str) -> str:
     return chosen.page(_BACK.get(code.partition(".")[0], "stock"), figure="")
 
 

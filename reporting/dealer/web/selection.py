@@ -17,8 +17,8 @@ from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.web.page import asker
 from kit.tenancy import current_dealer
-from reporting.dealer.queries.asked import ALL_BUSINESS, RETAIL, today, wanted_by
 from reporting.dealer.queries.part import Part
+from reporting.dealer.queries.report_request import ALL_BUSINESS, RETAIL, read_request, today
 from reporting.dealer.rules.period import Period, months_before
 
 Option = dict[str, object]
@@ -26,7 +26,7 @@ _NAMES = ("month", "from", "to", "consultant", "channel", "model", "business", "
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """A view as chosen. `given` is what its address says, without what the asker may not change."""
 
     period: Period
@@ -59,10 +59,10 @@ class Chosen:
         return f"{path}?{query}" if query else path
 
 
-def read_chosen(request: HttpRequest, *extras: str) -> Chosen:
+def read_selection(request: HttpRequest, *extras: str) -> Selection:
     """What the address chooses, as the asker may see it; `extras` are parameters of the page's own."""
     user = asker(request)
-    wanted = wanted_by(user, _given(request))
+    wanted = read_request(user, _given(request))
     part = wanted.part
     business = part.business or ALL_BUSINESS
     given = {
@@ -74,7 +74,7 @@ def read_chosen(request: HttpRequest, *extras: str) -> Chosen:
         "as_of": part.as_of.isoformat() if part.as_of else "",
         **{name: request.GET.get(name, "")[:40] for name in extras},
     }
-    return Chosen(wanted.period, part, request.path, given)
+    return Selection(wanted.period, part, request.path, given)
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
@@ -99,7 +99,7 @@ def named(period: Period) -> dict[str, str]:
     return {"month": "", "from": period.first.isoformat(), "to": period.last.isoformat()}
 
 
-def period_options(chosen: Chosen) -> list[Option]:
+def period_options(chosen: Selection) -> list[Option]:
     """The periods that are mostly asked for, each by its dates."""
     day = today()
     monday = day - timedelta(days=day.weekday())
@@ -114,7 +114,7 @@ def period_options(chosen: Chosen) -> list[Option]:
     ]
 
 
-def page_options(chosen: Chosen) -> list[Option]:
+def page_options(chosen: Selection) -> list[Option]:
     """The pages of the figures, each with the same view."""
     offered = {
         "funnel": _("Funnel"),

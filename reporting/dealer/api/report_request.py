@@ -13,15 +13,15 @@ from kit.api.serializers import StrictSerializer, Values
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
 from reporting.dealer.api.serializers import DayParametersSerializer, FiguresParametersSerializer
-from reporting.dealer.queries.asked import ALL_BUSINESS
 from reporting.dealer.queries.basis import is_provisional, on_basis
 from reporting.dealer.queries.part import Part
+from reporting.dealer.queries.report_request import ALL_BUSINESS
 from reporting.dealer.queries.seen import seen_by
 from reporting.dealer.rules.period import Period, find_period
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """A period and a part, and the values of the other parameters."""
 
     period: Period
@@ -40,7 +40,7 @@ class Asked:
         }
 
 
-def asked(request: Request, serializer: type[StrictSerializer] = FiguresParametersSerializer) -> Asked:
+def read_request(request: Request, serializer: type[StrictSerializer] = FiguresParametersSerializer) -> ReportRequest:
     """Read the parameters; refuse with everything that is wrong with them, then what the asker may not see."""
     given, problems = read_parameters(serializer, request)
     unread = {each.field for each in problems}
@@ -48,10 +48,10 @@ def asked(request: Request, serializer: type[StrictSerializer] = FiguresParamete
     raise_all([*problems, *(each for each in wrong if each.field not in unread)])
     # With nothing against it there is a period.
     assert period is not None  # noqa: S101 - tells the type checker
-    return Asked(period, _part(request, given), given)
+    return ReportRequest(period, _part(request, given), given)
 
 
-def asked_day(request: Request) -> Asked:
+def read_day_request(request: Request) -> ReportRequest:
     """As `asked`, with `on` for a day, and today for none."""
     given, problems = read_parameters(DayParametersSerializer, request)
     unread = {each.field for each in problems}
@@ -66,7 +66,7 @@ def asked_day(request: Request) -> Asked:
         found, wrong = find_period(given.get("from"), given.get("to"), given.get("month"))
         period = found or period
     raise_all([*problems, *(each for each in wrong if each.field not in unread)])
-    return Asked(period, _part(request, given), given)
+    return ReportRequest(period, _part(request, given), given)
 
 
 def _part(request: Request, given: Values) -> Part:

@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Drilldown:
     """The rows behind a number, as a statement."""
 
     sql: str
@@ -63,10 +63,10 @@ class Behind:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def behind(source: Source, period: Period, part: Part) -> Behind:
+def drill_down(source: Source, period: Period, part: Part) -> Drilldown:
     """Return the rows behind a number of a period and a part."""
     made = _Statement(part)
-    return Behind(made.of(source, period), made.given)
+    return Drilldown(made.of(source, period), made.given)
 
 
 def card_names(user: User, card_ids: Iterable[UUID | None]) -> dict[UUID, dict[str, object]]:
