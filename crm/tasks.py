@@ -8,7 +8,7 @@ from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
 from crm.services.importing.work import work_on_imports
 from crm.services.renew_names import RENEW_NAMES, renew_names
 from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
-from kit.queue import actor, ring
+from kit.queue import actor, notify
 from kit.tenancy import current_dealer
 
 # What is taken in while the other dealers wait: 20 ms. A burst is for the bulk worker, whose turns take nobody's
@@ -25,16 +25,16 @@ def follow() -> None:
     when the bell was lost."""
     behind = events_behind(_FEW_EVENTS + 1)
     if behind > _FEW_EVENTS:
-        ring(CATCH_UP, current_dealer().code)
+        notify(CATCH_UP, current_dealer().code)
     elif behind and not catch_up():
-        ring(CATCH_UP, current_dealer().code, after_ms=_AGAIN_MS)
+        notify(CATCH_UP, current_dealer().code, after_ms=_AGAIN_MS)
 
 
 @actor(CATCH_UP)
 def go_on() -> None:
     """Take in what a burst has left, a turn at a time, so that dealers with many events take turns."""
     if not catch_up():
-        ring(CATCH_UP, current_dealer().code, after_ms=_AGAIN_MS)
+        notify(CATCH_UP, current_dealer().code, after_ms=_AGAIN_MS)
 
 
 @actor(WORK_ON_IMPORTS)

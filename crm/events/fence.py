@@ -54,14 +54,14 @@ def join_writers() -> datetime:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a lock that ends with the transaction needs one")
-    say(_JOIN, [_LOCK_SPACE, _lock_key(current_schema())])
+    execute(_JOIN, [_LOCK_SPACE, _lock_key(current_schema())])
     return clock.now()
 
 
 def schemas_being_written(schemas: Iterable[str]) -> set[str]:
     """Return the schemas whose log is being written at this moment. One query of the locks, for any number of them."""
     # A lock's number is shown without its sign.
-    held = {number for (number,) in say(_WRITERS, [_LOCK_SPACE])}
+    held = {number for (number,) in execute(_WRITERS, [_LOCK_SPACE])}
     return {schema for schema in schemas if _lock_key(schema) % 2**32 in held}
 
 

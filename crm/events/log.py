@@ -116,5 +116,5 @@ def record_rows(actor_id: UUID, kind: str, occurred_on: date, rows: str, params:
 
 def _announce() -> None:
     """Wake the followers and the open pages once the transaction is committed."""
-    queue.ring_on_commit(FOLLOW, current_dealer().code)
+    queue.notify_on_commit(FOLLOW, current_dealer().code)
     publish_change_on_commit()

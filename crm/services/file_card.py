@@ -46,7 +46,6 @@ from crm.services.outcome_details import model_after, with_known_details, write_
 from crm.services.traffic import open_for_settling, settle
 from crm.services.tries import check_unreachable
 from kit import clock
-from kit.db.insert import insert
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer
 

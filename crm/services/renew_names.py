@@ -39,7 +39,7 @@ def renew_names() -> int:
     while batch := _renew_some():
         count += batch
     if count:
-        queue.ring(SWEEP, current_dealer().code)
+        queue.notify(SWEEP, current_dealer().code)
     return count
 
 

@@ -12,8 +12,8 @@ from crm.web.page import DealerPage, way_back
 from crm.web.shown.meanwhile import what_happened
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command
-from kit.web.once import Done, do_once, once_token
 
 # What is refused because the card is no longer as it was when the form was opened.
 _OVERTAKEN = frozenset(
@@ -44,7 +44,7 @@ def who_was_quicker(refused: Exception, card_id: UUID | None) -> str:
 def tap(request: HttpRequest, act: Callable[[], Done], back: str) -> HttpResponse:
     """A command of one tap: what refuses it is told on the page that one comes back to."""
     try:
-        return do_once(request, act)
+        return run_once(request, act)
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
@@ -61,7 +61,7 @@ class SheetForm(DealerPage):
         self, request: HttpRequest, form: forms.BaseForm, shown: Mapping[str, Any], status: int = 200
     ) -> HttpResponse:
         """Show it. `shown` has `title`, `submit`, and what the form is about (see the template)."""
-        context = {"form": form, "once": once_token(request), "next": way_back(request), **shown}
+        context = {"form": form, "once": form_token(request), "next": way_back(request), **shown}
         context["action_url"] = request.get_full_path()
         return self.show(context, self.part if is_fragment(request) else "", status)
 
@@ -71,7 +71,7 @@ class SheetForm(DealerPage):
         """Run the command; what is wrong stands at its field, what someone else did meanwhile above the form."""
         form.is_valid()
         try:
-            return do_once(request, lambda: run_form_command({"": form}, act, say))
+            return run_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused as refused:
             if text := who_was_quicker(refused, self.kwargs.get("card_id")):
                 form.add_error(None, text)

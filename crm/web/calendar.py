@@ -19,9 +19,9 @@ from crm.web.page import DealerPage, asker
 from kit.api.views import OPEN
 from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer
-from kit.web.places import Place
+from kit.web.navigation import NavItem
 
-OWN_PAGES = [Place(gettext_lazy("My calendar"), "calendar_page", "calendar-event")]
+OWN_PAGES = [NavItem(gettext_lazy("My calendar"), "calendar_page", "calendar-event")]
 
 
 class MyCalendar(DealerPage):

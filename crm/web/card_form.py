@@ -41,8 +41,8 @@ from crm.web.shown.matches import found
 from crm.web.shown.traffic import traffic_row
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command
-from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
 # CA-11's seven questions as the form asks them.
@@ -118,7 +118,7 @@ class CardForm:
         asked: dict[str, forms.BaseForm] = {"": form, "follow_up.": form}
         asked |= {f"follow_up.{name}.": outcome for name, outcome in outcomes.items()}
         try:
-            return do_once(self.request, lambda: run_form_command(asked, lambda: self._file(form, outcomes), say))
+            return run_once(self.request, lambda: run_form_command(asked, lambda: self._file(form, outcomes), say))
         except FormRefused:
             return self._show(form, outcomes, status=422)
         except DomainError as refusal:
@@ -220,7 +220,7 @@ class CardForm:
             "asks_manager": self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION and not matches,
             "is_handed_over": files_as_clerk(self.user),
             "key_questions": [{"field": field, "label": LABELS[field]} for field in _KEY_QUESTIONS],
-            "once": once_token(self.request),
+            "once": form_token(self.request),
             **self._proposal(form),
             **(found(self.user, matches, traffic) if matches else {}),
         }

@@ -24,7 +24,7 @@ from crm.rules.search import digits_of, searchable, words_of
 from crm.web.page import DealerPage, asker, language, today
 from kit.invisible import without_invisible
 from kit.templatetags.ui import near_time, phone
-from kit.web.places import own_pages, places_for
+from kit.web.navigation import navigation_for, own_pages
 
 MOST = 8
 _LONGEST = 60
@@ -138,7 +138,7 @@ def _roles(person: User) -> str:
 
 def _pages(request: HttpRequest, query: str) -> list[Found]:
     """By any part of the name, and for Chinese by its pinyin."""
-    tops = [*places_for(request), *own_pages(request)]
+    tops = [*navigation_for(request), *own_pages(request)]
     # A place and the first page below it may be the same one.
     places = {place.url: place for place in (*(part for top in tops for part in top.parts), *tops)}.values()
     wanted = clean_name(query).lower()

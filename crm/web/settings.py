@@ -19,13 +19,13 @@ from crm.web.forms.offer import consultants_offered
 from crm.web.page import DealerPage, asker, language
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.texts import detail_of
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import Words, select, text_input
-from kit.web.once import Done, do_once, once_token
-from kit.web.places import Place
+from kit.web.navigation import NavItem
 
-PLACES = [Place(gettext_lazy("Settings"), "dealer_settings", "settings", Action.SETTINGS_MANAGE)]
+NAVIGATION = [NavItem(gettext_lazy("Settings"), "dealer_settings", "settings", Action.SETTINGS_MANAGE)]
 
 
 def _clock(label: Words, help_text: Words = "") -> forms.TimeField:
@@ -141,7 +141,7 @@ class Settings(DealerPage):
             return Done(reverse("dealer_settings"), Toast(_("The settings are saved.")))
 
         try:
-            return do_once(request, lambda: run_form_command({"": form}, act))
+            return run_once(request, lambda: run_form_command({"": form}, act))
         except FormRefused:
             return self._show(request, form, version, status=422)
         except DomainError as refusal:
@@ -151,4 +151,4 @@ class Settings(DealerPage):
             return self._show(request, form, dealer_settings().version, status=409)
 
     def _show(self, request: HttpRequest, form: SettingsForm, version: int, status: int = 200) -> HttpResponse:
-        return self.show({"form": form, "version": version, "once": once_token(request)}, status=status)
+        return self.show({"form": form, "version": version, "once": form_token(request)}, status=status)

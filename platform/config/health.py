@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from config import measures
 from config.vitals import QueueAway, Vitals, last_vitals
 from kit.queue.broker import redis_client
-from kit.queue.dead import dead_letter_count
+from kit.queue.dead_letters import dead_letter_count
 from kit.tenancy import in_public
 from tenants.queries.migrations import schemas_behind
 from tenants.queries.schemas import dealer_schemas

@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.dealer.web.urls")),
 ]
 
-handler400 = "kit.api.outside.bad_request"
-handler403 = "kit.api.outside.forbidden"
-handler404 = "kit.api.outside.not_found"
-handler500 = "kit.api.outside.server_error"
+handler400 = "kit.api.error_views.bad_request"
+handler403 = "kit.api.error_views.forbidden"
+handler404 = "kit.api.error_views.not_found"
+handler500 = "kit.api.error_views.server_error"

@@ -55,7 +55,7 @@ def bring_up(dealer: Dealer, now: datetime, lived: Callable[[], None]) -> int:
     The doorbell is quiet meanwhile: the followers catch up once, at the end, as a worker lets them.
     """
     refused = 0
-    with queue.silence():
+    with queue.muted():
         set_up(dealer)
         with in_dealer(dealer):
             _lose_no_time_on_disks()

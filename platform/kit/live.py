@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from kit.queue import is_silent
+from kit.queue import is_muted
 from kit.queue.broker import redis_client
 from kit.tenancy import current_schema
 
@@ -47,7 +47,7 @@ def publish_change() -> None:
 
 def publish_change_on_commit() -> None:
     """Tell the open pages once the transaction is committed; not for bulk work that wakes nobody."""
-    if is_silent():
+    if is_muted():
         return
     schema = current_schema()
     transaction.on_commit(lambda: _publish(schema, CHANGED), robust=True)

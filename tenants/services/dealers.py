@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.services.audit import note
 from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
-from kit.queue import ring_on_commit
+from kit.queue import notify_on_commit
 from tenants.models import Dealer, DealerState, Region
 from tenants.rules.dealers import RECORD, record_problems
 from tenants.services.provisioning import SET_UP
@@ -62,7 +62,7 @@ def change_dealer(
         changed = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
         note(by, "dealer.changed", locked.code, **changed)
         if locked.state == DealerState.PROVISIONING:
-            ring_on_commit(SET_UP)
+            notify_on_commit(SET_UP)
     return locked
 
 

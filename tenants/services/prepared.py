@@ -55,7 +55,7 @@ def hand_over(name: str) -> bool:
         # Of a schema by that name that was dropped since.
         Schema.objects.filter(name=name).delete()
         Schema.objects.filter(name=ready).update(name=name, is_prepared=False)
-        queue.ring_on_commit(PREPARE)
+        queue.notify_on_commit(PREPARE)
     log.info("schema.handed_over", prepared=ready, schema=name)
     return True
 

@@ -20,7 +20,7 @@ from accounts.services.audit import note as note_act
 from accounts.services.secrets import hash_of_generated, one_time_password
 from kit.errors import Problem, raise_all
 from kit.locks import held_by_session, tried_by_session
-from kit.queue import ring, ring_on_commit
+from kit.queue import notify, notify_on_commit
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Brand, Dealer, DealerState, Region
 from tenants.rules.dealers import DealerOrder, order_problems, schema_of
@@ -88,7 +88,7 @@ def _set_up_at_once(dealer: Dealer) -> None:
         set_up_dealer(dealer, only_if_prepared=True)
     finally:
         if Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).exists():
-            ring(SET_UP)
+            notify(SET_UP)
 
 
 def set_up_waiting_dealers() -> None:
@@ -144,7 +144,7 @@ def retry_set_up(dealer: Dealer) -> None:
     """Have a worker try again to set up a dealer whose set-up failed."""
     with transaction.atomic():
         Dealer.objects.filter(id=dealer.id, state=DealerState.FAILED).update(state=DealerState.PROVISIONING)
-        ring_on_commit(SET_UP)
+        notify_on_commit(SET_UP)
 
 
 def _problems_in_place(order: DealerOrder) -> list[Problem]:

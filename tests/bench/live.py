@@ -52,7 +52,7 @@ def idle_pages(stage: Stage) -> dict[str, float]:
     """
     _allow_connections()
     visitors = list(_visitors(_dealers()))
-    stage.start("web", "worker", "patient", "clock")
+    stage.start("web", "worker", "bulk", "clock")
     time.sleep(20)
     alone = _cpu_percent(stage, IDLE_SECONDS)
     figures = asyncio.run(_idle(stage, visitors, alone))
@@ -114,7 +114,7 @@ def live_change(stage: Stage) -> Figures:
     """From an event's commit until an open board shows it, while two hundred dealers write: the stream's message,
     `/live/`, and the page again."""
     _allow_connections()
-    stage.start("web", "worker", "patient", "clock")
+    stage.start("web", "worker", "bulk", "clock")
     codes = _dealers()[:_WRITERS]
     boards = list(_visitors(codes[:_BOARDS]))
     time.sleep(10)

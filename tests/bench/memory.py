@@ -20,7 +20,7 @@ def memory(stage: Stage) -> dict[str, float]:
     """In MB: the largest web process and the largest of the database's own for it, before and after all dealers were
     served; a worker and a clock at rest."""
     requests = list(_of_each_dealer())
-    stage.start("web", "worker", "patient", "clock")
+    stage.start("web", "worker", "bulk", "clock")
     first = requests[: len(_ASKED)]
     _ask(stage, first * 20)
     figures = {"web": _largest(stage, "web"), "connection": _largest_connection(stage)}
@@ -29,7 +29,7 @@ def memory(stage: Stage) -> dict[str, float]:
         "web_after_all_dealers": _largest(stage, "web"),
         "connection_after_all_dealers": _largest_connection(stage),
         "worker_at_rest": _largest(stage, "worker"),
-        "bulk_worker_at_rest": _largest(stage, "patient"),
+        "bulk_worker_at_rest": _largest(stage, "bulk"),
         "clock_at_rest": _largest(stage, "clock"),
     }
     for name, megabytes in figures.items():

@@ -144,7 +144,7 @@ def _batches(schemas: list[str]) -> list[list[str]]:
 def visible_at_brand(stage: Stage) -> Figures:
     """From an event's commit to its being in the brand's figures, while two hundred dealers write; then the same while
     one of them has fifty thousand events to take in, by turns. `floor_ratio` is the second's p99 to the first's."""
-    stage.start("worker", "patient", "clock")
+    stage.start("worker", "bulk", "clock")
     _wait_for_the_worker()
     codes = [f"dealer-{number:04d}" for number in range(_WRITERS)]
     # The worker's first visits, which take in whatever else there is, are not counted, nor what the clock rings for as
@@ -162,7 +162,7 @@ def visible_at_brand(stage: Stage) -> Figures:
         lacking = last_id - _taken_in(loud_one)
         print(f"  {ratios[-1]:.2f} times as long beside a burst, of which {lacking:,} are not taken in yet")
         _wait_for(loud_one, last_id)
-    for name in ("worker", "patient", "clock"):
+    for name in ("worker", "bulk", "clock"):
         rss = sum(each.memory_info().rss for each in stage.processes_of(name)) / 2**20
         print(f"  {name}: {rss:,.0f} MB")
     stage.stop()
@@ -251,7 +251,7 @@ def _burst(code: str) -> int:
             # Ids as cards have them: in the order of time, and so next to each other in every index.
             [clock.today(SHANGHAI), orjson.dumps(filed).decode(), [uuid7() for _ in range(_BURST)]],
         )
-        queue.ring_on_commit(FOLLOW, code)
+        queue.notify_on_commit(FOLLOW, code)
         return Event.objects.latest("id").id
 
 

@@ -57,9 +57,9 @@ class Stage:
             case "web":
                 return ["web", "--port", str(self.port), "--workers", "2"]
             case "worker":
-                return ["worker", "--only", "prompt"]
-            case "patient":
-                return ["worker", "--only", "patient"]
+                return ["worker", "--only", "interactive"]
+            case "bulk":
+                return ["worker", "--only", "bulk"]
         return [name]
 
     def stop(self) -> None:

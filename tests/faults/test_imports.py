@@ -23,7 +23,7 @@ from crm.services.importing.upload import WORK, ask_for_check, ask_for_commit, u
 from crm.services.sweep_duplicates import sweep_duplicates
 from demo.catalogue import make_catalogue
 from kit import clock
-from kit.queue import ring
+from kit.queue import notify
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_public
 from tests.faults.hostile import HEAD, peak_of, write_files
@@ -68,7 +68,7 @@ def state_of(found: CardImport) -> str:
 def asked_to_work(dealer: DealerContext) -> None:
     # A mark that a killed worker's bell has left holds back the next one for ten seconds.
     redis_client().flushdb()
-    ring(WORK, dealer.code)
+    notify(WORK, dealer.code)
 
 
 def test_hostile_files_are_refused_by_their_code_in_little_memory(

@@ -13,9 +13,9 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
 from config.embedded.waiting import wait_until
-from kit.queue import actor, bell, clock, public_actor, ring, ring_on_commit
+from kit.queue import actor, notify, notify_on_commit, public_actor, scheduler, wakeup
 from kit.queue.broker import QUEUE, QUEUES, broker, redis_client
-from kit.queue.dead import dead_letter_count, dead_letters
+from kit.queue.dead_letters import dead_letter_count, dead_letters
 from kit.queue.worker import KINDS, working
 from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, current_schema, in_dealer
 
@@ -75,7 +75,7 @@ def test_job_runs_in_its_dealer_and_the_thread_is_nowhere_after(own_dealer: Deal
 
     job.fn = watched
     with working(threads=1):
-        assert ring("test.look", own_dealer.code)
+        assert notify("test.look", own_dealer.code)
         assert eventually(lambda: len(after) == 1)
     assert (seen, after) == ([own_dealer.code], ["nowhere"])
     assert User.objects.filter(username="from-a-job").count() == 1
@@ -86,7 +86,7 @@ def test_job_of_the_brand_runs_in_public(shop: DealerContext) -> None:
     public_actor("test.public")(lambda: seen.append(current_schema()))
     try:
         with working(threads=1):
-            ring("test.public")
+            notify("test.public")
             assert eventually(lambda: seen == ["public"])
     finally:
         broker.actors.pop("test.public")
@@ -102,7 +102,7 @@ def test_failed_job_is_nowhere_after_and_is_tried_again(shop: DealerContext, dec
 
     declare("test.fail_once", fail_once)
     with working(threads=1):
-        ring("test.fail_once", shop.code)
+        notify("test.fail_once", shop.code)
         assert eventually(lambda: len(turns) == 2)
     assert turns == [shop.schema] * 2
     assert dead_letters() == []
@@ -114,7 +114,7 @@ def test_job_that_keeps_failing_is_kept_and_shown(shop: DealerContext, declare: 
 
     declare("test.fail", fail).options["max_retries"] = 0
     with working(threads=1):
-        ring("test.fail", shop.code)
+        notify("test.fail", shop.code)
         assert eventually(lambda: dead_letter_count() == 1)
     (letter,) = dead_letters()
     assert (letter.job, letter.args, letter.error) == ("test.fail", (shop.code,), "RuntimeError: always")
@@ -124,15 +124,15 @@ def test_job_of_a_dealer_that_is_gone_is_not_tried_again(shop: DealerContext, de
     seen: list[str] = []
     declare("test.gone", lambda: seen.append("ran"))
     with working(threads=1):
-        ring("test.gone", "own-nobody")
+        notify("test.gone", "own-nobody")
         assert eventually(lambda: dead_letter_count() == 1)
     assert seen == []
     assert [letter.error for letter in dead_letters()] == ["UnknownDealer: own-nobody"]
 
 
 def test_bell_that_waits_is_not_rung_twice(shop: DealerContext) -> None:
-    assert [ring("test.one", shop.code) for _ in range(3)] == [True, False, False]
-    assert ring("test.one", "another") is True
+    assert [notify("test.one", shop.code) for _ in range(3)] == [True, False, False]
+    assert notify("test.one", "another") is True
     assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 2
 
 
@@ -142,11 +142,11 @@ def test_bell_rings_anew_once_the_job_has_begun(shop: DealerContext, declare: De
     def ring_for_more() -> None:
         turns.append(len(turns))
         if len(turns) == 1:
-            assert ring("test.more", shop.code)
+            assert notify("test.more", shop.code)
 
     declare("test.more", ring_for_more)
     with working(threads=1):
-        ring("test.more", shop.code)
+        notify("test.more", shop.code)
         assert eventually(lambda: len(turns) == 2)
 
 
@@ -155,19 +155,19 @@ def test_ring_that_is_put_off_runs_the_job_no_sooner(shop: DealerContext, declar
     declare("test.later", lambda: ran_at.append(time.monotonic()))
     with working():
         rung_at = time.monotonic()
-        assert ring("test.later", shop.code, after_ms=300)
-        assert not ring("test.later", shop.code)
+        assert notify("test.later", shop.code, after_ms=300)
+        assert not notify("test.later", shop.code)
         assert eventually(lambda: bool(ran_at))
     assert ran_at[0] - rung_at >= 0.29
 
 
 def test_bell_rings_only_when_the_transaction_stands(shop: DealerContext) -> None:
     with transaction.atomic():
-        ring_on_commit("test.rolled_back", shop.code)
+        notify_on_commit("test.rolled_back", shop.code)
         transaction.set_rollback(True)
     assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 0
     with transaction.atomic():
-        ring_on_commit("test.committed", shop.code)
+        notify_on_commit("test.committed", shop.code)
     assert redis_client().llen(f"{settings.QUEUE_NAMESPACE}:{QUEUE}") == 1
 
 
@@ -176,11 +176,11 @@ def test_request_survives_a_redis_that_is_away(
 ) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     away = redis_client.__wrapped__()
-    monkeypatch.setattr(bell, "redis_client", lambda: away)
+    monkeypatch.setattr(wakeup, "redis_client", lambda: away)
     started = time.monotonic()
     with transaction.atomic():
         User.objects.create(username="saved", name="x")
-        ring_on_commit("test.nobody_hears", own_dealer.code)
+        notify_on_commit("test.nobody_hears", own_dealer.code)
     assert User.objects.filter(username="saved").exists()
     assert time.monotonic() - started < 1
 
@@ -191,7 +191,7 @@ def test_dead_workers_message_comes_back(
     seen: list[str] = []
     declare("test.orphan", lambda: seen.append(current_dealer().code))
     monkeypatch.setattr(broker, "heartbeat_timeout", 300)
-    ring("test.orphan", shop.code)
+    notify("test.orphan", shop.code)
     # A worker fetches the message and is killed: it never acknowledges nor is heard of again.
     monkeypatch.setattr(broker, "broker_id", "a-worker-that-was-killed")
     assert len(broker.do_fetch(QUEUE, 1)) == 1
@@ -228,9 +228,9 @@ def test_clock_rings_for_the_brand_and_for_the_dealers_that_its_query_finds(
     due: dict[str, float] = {}
     try:
         with working(threads=2):
-            clock.tick(due, 100.0)
+            scheduler.tick(due, 100.0)
             assert eventually(lambda: {"north", "south"} <= set(swept) and brand == ["public"])
-            clock.tick(due, 104.0)
+            scheduler.tick(due, 104.0)
     finally:
         broker.actors.pop("test.brand")
     assert sorted(swept) == ["north", "south"], "rung before its time"
@@ -242,11 +242,11 @@ def test_emptied_redis_loses_nothing_that_the_sweep_does_not_find(own_dealer: De
     declare("test.count", lambda: found.append(User.objects.filter(name="waiting").count()))
     with transaction.atomic():
         User.objects.create(username="waits", name="waiting")
-        ring_on_commit("test.count", own_dealer.code)
+        notify_on_commit("test.count", own_dealer.code)
     for key in redis_client().scan_iter(f"{settings.QUEUE_NAMESPACE}:*"):
         redis_client().delete(key)
     with working(threads=1):
-        ring("test.count", own_dealer.code)
+        notify("test.count", own_dealer.code)
         assert eventually(lambda: found == [1])
 
 
@@ -265,7 +265,7 @@ def test_worker_leaves_no_connection_behind(shop: DealerContext, declare: Declar
 
     declare("test.touch", touch)
     with working(threads=2):
-        ring("test.touch", shop.code)
+        notify("test.touch", shop.code)
         assert done.wait(PATIENCE_SECONDS)
     assert eventually(lambda: connections() == before)
 
@@ -280,7 +280,7 @@ def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare:
 
 
 def test_interactive_job_waits_for_no_long_job(shop: DealerContext, declare: Declare, settings: Settings) -> None:
-    settings.JOB_QUEUES = {"test.prompt": "prompt"}
+    settings.JOB_QUEUES = {"test.interactive": "interactive"}
     interactive_ran, long_ones_over = threading.Event(), []
 
     def last_until_the_interactive_one_ran() -> None:
@@ -288,25 +288,25 @@ def test_interactive_job_waits_for_no_long_job(shop: DealerContext, declare: Dec
 
     for name in ("test.long", "test.longer"):
         declare(name, last_until_the_interactive_one_ran)
-    declare("test.prompt", interactive_ran.set)
+    declare("test.interactive", interactive_ran.set)
     with working(threads=1):
-        ring("test.long", shop.code)
-        ring("test.longer", shop.code)
-        ring("test.prompt", shop.code)
+        notify("test.long", shop.code)
+        notify("test.longer", shop.code)
+        notify("test.interactive", shop.code)
         assert eventually(lambda: long_ones_over == [True, True])
 
 
 def test_worker_for_one_kind_of_jobs_leaves_the_others_to_the_other_kind(
     shop: DealerContext, declare: Declare, settings: Settings
 ) -> None:
-    settings.JOB_QUEUES = {"test.prompt": "prompt", "test.backlog": "backlog"}
+    settings.JOB_QUEUES = {"test.interactive": "interactive", "test.catch_up": "catch_up"}
     ran: list[str] = []
-    for name in ("test.prompt", "test.backlog", "test.other"):
+    for name in ("test.interactive", "test.catch_up", "test.other"):
         declare(name, partial(ran.append, name))
-        ring(name, shop.code)
-    with working(1, KINDS["patient"]):
-        assert eventually(lambda: sorted(ran) == ["test.backlog", "test.other"])
-    with working(1, KINDS["prompt"]):
+        notify(name, shop.code)
+    with working(1, KINDS["bulk"]):
+        assert eventually(lambda: sorted(ran) == ["test.catch_up", "test.other"])
+    with working(1, KINDS["interactive"]):
         assert eventually(lambda: len(ran) == 3)
     assert sorted(queue for kind in KINDS.values() for queue in kind) == sorted(QUEUES)
 
@@ -314,15 +314,15 @@ def test_worker_for_one_kind_of_jobs_leaves_the_others_to_the_other_kind(
 def test_interactive_job_that_was_given_up_is_shown_beside_the_others(
     shop: DealerContext, declare: Declare, settings: Settings
 ) -> None:
-    settings.JOB_QUEUES = {"test.prompt": "prompt"}
+    settings.JOB_QUEUES = {"test.interactive": "interactive"}
 
     def fail() -> None:
         raise RuntimeError("always")
 
-    for name in ("test.prompt", "test.other"):
+    for name in ("test.interactive", "test.other"):
         declare(name, fail).options["max_retries"] = 0
     with working(threads=1):
-        ring("test.prompt", shop.code)
-        ring("test.other", shop.code)
+        notify("test.interactive", shop.code)
+        notify("test.other", shop.code)
         assert eventually(lambda: dead_letter_count() == 2)
-    assert {letter.job for letter in dead_letters()} == {"test.prompt", "test.other"}
+    assert {letter.job for letter in dead_letters()} == {"test.interactive", "test.other"}

@@ -48,7 +48,7 @@ class SuspectedDuplicates(Endpoint):
     @extend_schema(request=None, responses={202: None})
     def post(self, request: Request) -> Response:
         """Have a worker look through all standing cards now; it does so by itself a few times a day."""
-        queue.ring(SWEEP, current_dealer().code)
+        queue.notify(SWEEP, current_dealer().code)
         return Response(status=202)
 
 

@@ -37,7 +37,7 @@ def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Exp
     )
     export.save(force_insert=True)
     note(actor, "export.asked", str(export.id), kind=kind, filters=_told(filters))
-    queue.ring_on_commit(MAKE, current_dealer().code)
+    queue.notify_on_commit(MAKE, current_dealer().code)
     return export
 
 

@@ -116,7 +116,7 @@ def take_in(import_id: UUID) -> bool:
         ImportFile.objects.filter(card_import=found).delete()
     record_rows(found.created_by_id, "card.imported", today, _EVENTS, params)
     # Who was filed while this was being written saw none of these cards.
-    queue.ring_on_commit(SWEEP, current_dealer().code)
+    queue.notify_on_commit(SWEEP, current_dealer().code)
     transaction.on_commit(partial(planner.analyze, Card, CardPhone, Event))
     return True
 

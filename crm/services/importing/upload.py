@@ -159,7 +159,7 @@ def _to_work(found: CardImport) -> CardImport:
     found.worked_at = clock.now()
     found.version += 1
     found.save()
-    queue.ring_on_commit(WORK, current_dealer().code)
+    queue.notify_on_commit(WORK, current_dealer().code)
     return found
 
 

@@ -24,9 +24,9 @@ from crm.web.page import DealerPage, asker, language, today
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.templatetags.ui import yuan
 from kit.web.components import Tile
-from kit.web.once import Done
 from tenants.queries.catalogue import model_names
 
 _STATES = {

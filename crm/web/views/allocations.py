@@ -26,8 +26,8 @@ from crm.web.shown.matches import matches_shown
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.web.forms import select
-from kit.web.once import Done
 from tenants.queries.catalogue import model_names
 
 

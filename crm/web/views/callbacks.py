@@ -23,8 +23,8 @@ from crm.web.shown.callbacks import callback_rows
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.templatetags.ui import phone
-from kit.web.once import Done
 from tenants.queries.catalogue import model_names
 
 _PARTS: dict[str, dict[str, object]] = {

@@ -24,8 +24,8 @@ from crm.web.page import asker, language, way_back
 from crm.web.shown.entries import DETAIL_LABELS, shown_remarks
 from kit.errors import refuse
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.web.forms import Suggested, text_area, text_input
-from kit.web.once import Done
 
 _CODED = ("loss_reason", "loss_factor")
 

@@ -16,7 +16,7 @@ from crm.web.forms.fields import one
 from crm.web.forms.offer import consultants
 from crm.web.page import DealerPage, asker, way_back
 from kit.htmx.answers import Toast
-from kit.web.once import Done
+from kit.idempotency.forms import Done
 
 
 class Left(DealerPage):

@@ -27,8 +27,8 @@ from kit import queue
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.tenancy import current_dealer
-from kit.web.once import Done, do_once, once_token
 
 
 class Duplicates(DealerPage):
@@ -75,7 +75,7 @@ class OnePair(DealerPage):
             "rows": differences(pair.card, pair.other, names),
             "owners": owners_offered(),
             "can_merge": {pair.card.status, pair.other.status} <= OPEN,
-            "once": once_token(request),
+            "once": form_token(request),
         }
         return self.show(context)
 
@@ -95,7 +95,7 @@ class OnePair(DealerPage):
             return Done(reverse("crm:card", args=[survivor.id]), Toast(_("Merged into one card."), undo))
 
         try:
-            return do_once(request, act)
+            return run_once(request, act)
         except DomainError as refusal:
             if refusal.code == "card_merged":
                 return _settled(request, pair_id)
@@ -148,7 +148,7 @@ class Sweep(DealerPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """What it finds stands in the list a moment later."""
-        queue.ring(SWEEP, current_dealer().code)
+        queue.notify(SWEEP, current_dealer().code)
         text = _("All cards are being looked through; what is found stands here in a moment.")
         return onward(request, reverse("crm:duplicates"), Toast(text))
 

@@ -34,8 +34,8 @@ from crm.web.shown.matches import matches_shown, settling_answers, shown_matches
 from crm.web.views.card import find_card, shown_card
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command
-from kit.web.once import Done, do_once, once_token
 
 
 class EditCard(DealerPage):
@@ -64,7 +64,7 @@ class EditCard(DealerPage):
             _tell_both(form, card, meanwhile)
             return self._show(request, card, form, status=409)
         try:
-            return do_once(
+            return run_once(
                 request, lambda: run_form_command({"": form}, lambda: self._change(card, form, meanwhile), say)
             )
         except FormRefused:
@@ -113,7 +113,7 @@ class EditCard(DealerPage):
         context = {
             "card": {**shown_card(card, Names(language())), "version": card.version},
             "form": form,
-            "once": once_token(request),
+            "once": form_token(request),
             "proposal": proposed_level(data_of(card, list(card.phones.all())), today()),
             "card_url": reverse("crm:card", args=[card.id]),
             "matches": shown_matches(asker(request), matches) if matches else None,

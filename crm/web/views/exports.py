@@ -26,8 +26,8 @@ from crm.web.page import DealerPage, asker
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.idempotency.forms import Done
 from kit.web.forms import QuickDate
-from kit.web.once import Done
 from kit.web.sheets import workbook_answer
 
 _TONES = {ExportState.WAITING: "accent", ExportState.READY: "good", ExportState.FAILED: "bad"}

@@ -48,10 +48,10 @@ from crm.web.views.traffic import find_traffic
 from kit import clock
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.templatetags.ui import near_day
 from kit.tenancy import current_dealer
 from kit.web.commands import FormRefused, run_form_command
-from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import catalogue
 
 _PLANNED = "planned_purchase_on"
@@ -83,7 +83,7 @@ class RecordFollowUp(DealerPage):
             return self.act(request, card, asked.input())
 
         try:
-            return do_once(request, lambda: run_form_command(asked.forms, act, say))
+            return run_once(request, lambda: run_form_command(asked.forms, act, say))
         except FormRefused as refused:
             if text := who_was_quicker(refused, card_id):
                 asked.form.add_error(None, text)
@@ -123,7 +123,7 @@ class RecordFollowUp(DealerPage):
             **asked.outcomes,
             "traffic": asked.traffic,
             "action_url": reverse(self.address, args=[card.id]) + suffix,
-            "once": once_token(request),
+            "once": form_token(request),
             "next": _back(request, card, asked.traffic),
         }
         return self.show(context, "crm/parts/follow_up_form.html" if is_fragment(request) else "", status)

@@ -22,9 +22,9 @@ from crm.web.forms.problems import say
 from crm.web.page import DealerPage, asker, language, today, way_back
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import ChoicesSeveral
-from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
 
@@ -75,7 +75,9 @@ class HandOverPage(DealerPage):
             if request.POST.get("step") == "preview":
                 seen = run_form_command({"": form}, lambda: preview_hand_over(user, person.id, form.given()), say)
                 return self._show(request, person, form, seen)
-            return do_once(request, lambda: run_form_command({"": form}, lambda: self._act(request, person, form), say))
+            return run_once(
+                request, lambda: run_form_command({"": form}, lambda: self._act(request, person, form), say)
+            )
         except FormRefused:
             return self._show(request, person, form, status=422)
         except DomainError as refusal:
@@ -109,7 +111,7 @@ class HandOverPage(DealerPage):
             "to_care": len(seen.to_care) if seen else 0,
             "model_names": models,
             "today": today(),
-            "once": once_token(request),
+            "once": form_token(request),
             "next": way_back(request, reverse("crm:day", args=[person.id])),
         }
         return self.show(context, status=status)

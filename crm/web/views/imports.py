@@ -27,9 +27,9 @@ from crm.web.shown.imports import find_import, parts_of, wrong_cells
 from kit.api.paging import Keyset
 from kit.errors import DomainError, Problem
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.idempotency.forms import Done
 from kit.sheets.cells import is_empty
 from kit.sheets.reading import Head, read_rows
-from kit.web.once import Done
 
 # Looking into a table costs as much as it is large; the first rows of a larger one are not shown.
 _SAMPLED_BYTES = 2_000_000

@@ -29,8 +29,8 @@ from crm.web.views.card import find_card
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.web.forms import text_input
-from kit.web.once import Done
 from tenants.queries.catalogue import model_names
 
 

@@ -24,8 +24,8 @@ from crm.web.shown.facts import Names
 from kit.api.paging import Keyset
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.htmx.answers import Toast, is_fragment, onward, with_toast
+from kit.idempotency.forms import Done
 from kit.web.forms import text_input
-from kit.web.once import Done
 
 # Forty entries are read in a quarter of an hour; more than these come on the next page.
 _SIZE = "20"

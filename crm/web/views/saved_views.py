@@ -16,8 +16,8 @@ from crm.web.asking import SheetForm, tap
 from crm.web.list_address import ListAddress
 from crm.web.page import DealerPage, asker
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.web.forms import text_input
-from kit.web.once import Done
 
 _MAY = {"GET": Action.CARD_VIEW, "POST": Action.CARD_VIEW}
 

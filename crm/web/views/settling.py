@@ -23,8 +23,8 @@ from crm.web.shown.rows import Row, card_rows
 from crm.web.shown.traffic import traffic_row
 from crm.web.views.traffic import find_traffic
 from kit.htmx.answers import Toast, is_fragment
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command
-from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
 _SHOWN = 20
@@ -51,7 +51,7 @@ class Decline(DealerPage):
             return Done(way_back(request), Toast(_("Kept: left no details."), undo))
 
         try:
-            return do_once(request, lambda: run_form_command({"": form}, act, say))
+            return run_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused:
             return self._show(request, traffic_id, form, status=422)
 
@@ -60,7 +60,7 @@ class Decline(DealerPage):
         context = {
             "record": traffic_row(record, model_names(language())),
             "form": form,
-            "once": once_token(request),
+            "once": form_token(request),
             "next": way_back(request),
         }
         return self.show(context, "crm/parts/decline_form.html" if is_fragment(request) else "", status)

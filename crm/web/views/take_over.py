@@ -16,7 +16,7 @@ from crm.web.views.card import find_among
 from crm.web.views.follow_up import RecordFollowUp
 from crm.web.views.traffic import find_traffic
 from kit.htmx.answers import Toast
-from kit.web.once import Done
+from kit.idempotency.forms import Done
 
 
 class TakeOver(RecordFollowUp):

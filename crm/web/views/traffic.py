@@ -25,9 +25,9 @@ from crm.web.page import DealerPage, asker, language, today, way_back
 from crm.web.shown.traffic import board_rows, board_tiles
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.texts import detail_of
 from kit.web.commands import FormRefused, run_form_command
-from kit.web.once import Done, do_once, once_token
 from tenants.queries.catalogue import model_names
 
 _TILES = {
@@ -63,7 +63,7 @@ class Traffic(DealerPage):
             return Done(way_back(request, reverse("crm:traffic")), toast)
 
         try:
-            return do_once(request, lambda: run_form_command({"": form}, act, say))
+            return run_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused:
             return self.show(desk(request, form), status=422)
 
@@ -93,7 +93,7 @@ class OneTraffic(DealerPage):
             return Done(way_back(request, reverse("crm:traffic")), Toast(_("Corrected.")))
 
         try:
-            return do_once(request, lambda: run_form_command({"": form}, act, say))
+            return run_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused:
             return self._show(request, record, form, status=422)
         except DomainError as refusal:
@@ -110,7 +110,7 @@ class OneTraffic(DealerPage):
         context = {
             "record": record,
             "form": form,
-            "once": once_token(request),
+            "once": form_token(request),
             "can_void": record.state in (TrafficState.PENDING, TrafficState.DECLINED),
         }
         return self.show(context, "crm/parts/traffic_form.html" if is_fragment(request) else "", status)
@@ -151,7 +151,7 @@ class RecordAgain(DealerPage):
             return Done(back, Toast(_("It stands again.")))
 
         try:
-            return do_once(request, act, token=f"again-{traffic_id}")
+            return run_once(request, act, token=f"again-{traffic_id}")
         except DomainError as refusal:
             return onward(request, back, _told(refusal))
 
@@ -172,7 +172,7 @@ def desk(request: HttpRequest, form: TrafficForm | None = None) -> dict[str, Any
         cast(ChoiceField, form.fields["consultant"]).choices = offered
     return {
         "form": form if can_record else None,
-        "once": once_token(request),
+        "once": form_token(request),
         "free": free,
         "tiles": board_tiles(total, {name: str(label) for name, label in _TILES.items()}),
         "consultants": by_consultant,

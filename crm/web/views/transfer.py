@@ -22,8 +22,8 @@ from crm.web.forms.offer import owners_offered
 from crm.web.page import asker, language, today, way_back
 from crm.web.views.card import find_card
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done
 from kit.web.forms import text_input
-from kit.web.once import Done
 
 # As many as a page of the list holds at most.
 _MOST = 200

@@ -64,7 +64,7 @@ def _folder_for_measures() -> str:
 
 @click.command()
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Jobs at a time, by queue.")
-@click.option("--only", type=click.Choice(["prompt", "patient"]), help="The short jobs alone, or all the others.")
+@click.option("--only", type=click.Choice(["interactive", "bulk"]), help="The short jobs alone, or all the others.")
 def worker(threads: int, only: str | None) -> None:
     """Work on the jobs of the queues."""
     with product(is_quiet=False):
@@ -79,6 +79,6 @@ def worker(threads: int, only: str | None) -> None:
 def clock() -> None:
     """Ring for what is due: reminders, sweeps, days that begin."""
     with product(is_quiet=False):
-        from kit.queue.clock import run
+        from kit.queue.scheduler import run
 
         run()

@@ -98,8 +98,8 @@ def _children(place: DataFolder, port: int) -> list[Child]:
     parts = {
         "web server": ["web", "--port", str(port)],
         "clock": ["clock"],
-        "worker": ["worker", "--only", "prompt"],
-        "bulk worker": ["worker", "--only", "patient"],
+        "worker": ["worker", "--only", "interactive"],
+        "bulk worker": ["worker", "--only", "bulk"],
     }
     return [
         Child(name, [*lodestar, *command], place.own / "log" / f"{command[0]}.log") for name, command in parts.items()

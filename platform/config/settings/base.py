@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Calls of the API that carry a token go no further.
-    "kit.api.calls.CallMiddleware",
+    "kit.api.token_middleware.TokenCallMiddleware",
     "kit.web.compression.StaticCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,7 +175,7 @@ METRICS_TOKEN = os.environ.get("LODESTAR_METRICS_TOKEN", "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "kit.api.outside.csrf_failed"
+CSRF_FAILURE_VIEW = "kit.api.error_views.csrf_failed"
 SESSION_COOKIE_HTTPONLY = True
 # A browser from which someone has signed in (accounts.web.session).
 DEVICE_COOKIE_NAME = "device"

@@ -19,8 +19,8 @@ FOLLOWERS: list[str] = [
     "reporting.dealer.events.follower.DealerFigures",
     "reporting.brand.services.roll_up.RollUp",
 ]
-# What the clock rings for unasked, and every how many seconds (kit.queue.clock): for the brand; and for dealers, those
-# whom a query finds to need it.
+# What the clock rings for unasked, and every how many seconds (kit.queue.scheduler): for the brand; and for dealers,
+# those whom a query finds to need it.
 SWEEPS = {
     "tenants.set_up_dealer": 10.0,
     "tenants.prepare_schemas": 60.0,
@@ -38,7 +38,7 @@ DEALER_SWEEPS = {
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a
 # burst leaves for later.
-JOB_QUEUES = {"crm.follow": "prompt", "crm.catch_up": "backlog"}
+JOB_QUEUES = {"crm.follow": "interactive", "crm.catch_up": "catch_up"}
 
 # --- Excel --------------------------------------------------------------------------------------------------------
 # What can be taken out as Excel, by kind (accounts.services.exports.Sheet).
@@ -94,15 +94,15 @@ EXPORT_FILTERS = {
 }
 
 # --- Pages --------------------------------------------------------------------------------------------------------
-# What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.places.Place.
-PLACES = [
-    "reporting.brand.web.places.PLACES",
-    "tenants.web.places.PLACES",
-    "crm.web.places.PLACES",
-    "crm.web.care_places.PLACES",
-    "reporting.dealer.web.places.PLACES",
-    "crm.web.settings.PLACES",
-    "accounts.web.places.PLACES",
+# What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.navigation.NavItem.
+NAVIGATION = [
+    "reporting.brand.web.navigation.NAVIGATION",
+    "tenants.web.navigation.NAVIGATION",
+    "crm.web.navigation.NAVIGATION",
+    "crm.web.care_navigation.NAVIGATION",
+    "reporting.dealer.web.navigation.NAVIGATION",
+    "crm.web.settings.NAVIGATION",
+    "accounts.web.navigation.NAVIGATION",
 ]
 # The four that each role uses most, in the phone's bar; all others are one tap further.
 PHONE_BAR = {
@@ -126,7 +126,11 @@ MEETINGS = ["reporting.dealer.web.month.MEETING"]
 # Tiles that apps above the crm put beside a consultant's day: each a function of the user.
 BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.
-OWN_PAGES = ["notifications.web.places.OWN_PAGES", "accounts.web.places.OWN_PAGES", "crm.web.calendar.OWN_PAGES"]
+OWN_PAGES = [
+    "notifications.web.navigation.OWN_PAGES",
+    "accounts.web.navigation.OWN_PAGES",
+    "crm.web.calendar.OWN_PAGES",
+]
 # What entries of the audit are about, by the first part of their act: each a function of ids that returns names.
 AUDIT_SUBJECTS = {
     "card": "crm.queries.audit_subjects.card_labels",

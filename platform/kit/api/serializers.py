@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 from rest_framework.request import Request
 
-from kit.api.bounds import problems_of
+from kit.api.field_errors import problems_of
 from kit.errors import MOST_PROBLEMS, DomainError, Problem
 
 Answer = TypeVar("Answer")

@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit.api.idempotency import answer_once
-from kit.api.readable import refuse_unreadable
+from kit.api.input_checks import refuse_unreadable
 from kit.errors import Problem, raise_all, refuse
+from kit.idempotency.calls import run_call_once
 from kit.limits import count_request
 
 # Declared as a method's action where nobody needs to be signed in; the isolation tests list these by name.
@@ -118,7 +118,7 @@ class Endpoint(APIView):
 
         has_key = request.method == "POST" and "Idempotency-Key" in request.headers
         if has_key and self.is_idempotent and request.user.is_authenticated:
-            return answer_once(request, act)
+            return run_call_once(request, act)
         return act()
 
     def _handler(self, request: Request) -> Callable[..., Response]:

@@ -19,8 +19,8 @@ from redis.retry import Retry
 # Each queue has threads of its own (settings.JOB_QUEUES says which jobs are not in the first). The few short jobs that
 # whatever people see depends on waited for minutes behind a sweep over a thousand dealers, which comes in a thousand
 # messages; and where two long jobs had both threads, until one was over. What a burst leaves waits for neither.
-QUEUE, PROMPT, BACKLOG = "default", "prompt", "backlog"
-QUEUES = (PROMPT, BACKLOG, QUEUE)
+QUEUE, INTERACTIVE, CATCH_UP = "default", "interactive", "catch_up"
+QUEUES = (INTERACTIVE, CATCH_UP, QUEUE)
 
 _HEARTBEAT_MS = 15_000
 _ALWAYS = 1_000_000

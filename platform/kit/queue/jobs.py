@@ -12,8 +12,8 @@ import dramatiq
 from dramatiq import Actor
 from structlog.contextvars import bound_contextvars
 
-from kit.queue.bell import answer
 from kit.queue.broker import broker, queue_of
+from kit.queue.wakeup import acknowledge
 from kit.tenancy import UnknownDealer, in_dealer, in_nowhere, in_public
 
 P = ParamSpec("P")
@@ -58,5 +58,5 @@ def _declared(name: str, **options: Any) -> Any:
 def _job_of(name: str, dealer: str | None) -> Iterator[None]:
     """A job starts nowhere, ends nowhere, and each line it logs says whose it is."""
     with in_nowhere(), bound_contextvars(job=name, dealer=dealer):
-        answer(name, dealer)
+        acknowledge(name, dealer)
         yield

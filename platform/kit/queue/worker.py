@@ -10,26 +10,26 @@ from django.utils.module_loading import autodiscover_modules
 from dramatiq import Worker
 
 from kit.gc import freeze
-from kit.queue.broker import BACKLOG, PROMPT, QUEUE, QUEUES, broker
+from kit.queue.broker import CATCH_UP, INTERACTIVE, QUEUE, QUEUES, broker
 from kit.queue.stopping import on_signal
 
 log = structlog.get_logger(__name__)
 
 
 # Kinds of worker. Bulk jobs are long and hold the GIL, so they run in their own process at lower priority (`nice`).
-KINDS = {"prompt": (PROMPT,), "patient": (BACKLOG, QUEUE)}
+KINDS = {"interactive": (INTERACTIVE,), "bulk": (CATCH_UP, QUEUE)}
 _STEPS_BEHIND = 10
 # How long a queue may wait to be looked into: dramatiq looks less and less often while nothing comes. After a moment's
 # rest the first interactive job, with all that came behind it meanwhile, waited for up to 200 ms. Looking costs a
 # rested worker one or two per cent of a core.
-_LOOKS_AGAIN_MS = {PROMPT: 50, BACKLOG: 200, QUEUE: 200}
+_LOOKS_AGAIN_MS = {INTERACTIVE: 50, CATCH_UP: 200, QUEUE: 200}
 
 
 def run(threads: int = 2, only: str | None = None, stop: threading.Event | None = None) -> None:
     """Work until asked to stop, with so many threads for each queue, or for those of one of KINDS alone; jobs under way
     are finished first."""
     stop = stop or on_signal()
-    if only == "patient":
+    if only == "bulk":
         os.nice(_STEPS_BEHIND)
     with working(threads, KINDS[only] if only else QUEUES):
         freeze()

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from kit.web.places import PlaceShown, own_pages, places_for
+from kit.web.navigation import NavLink, navigation_for, own_pages
 from kit.web.views import Page
 
 _MOST_LABELS, _LONGEST_LABEL = 60, 80
@@ -26,12 +26,12 @@ class Palette(Page):
         `find` has a page's names in both languages and their pinyin. `spellings` are of the commands that the page at
         hand offers, which it names as `label`: one may name a customer, so it comes in the body.
         """
-        tops = [*places_for(request), *own_pages(request)]
+        tops = [*navigation_for(request), *own_pages(request)]
         pages: dict[str, dict[str, Any]] = {}
         for top in tops:
-            for place in (top, *top.parts):
-                # A place and the first page below it may be the same one: then the page's own name says more.
-                pages[place.url] = _entry(place, top)
+            for item in (top, *top.parts):
+                # An item and the first page below it may be the same one: then the page's own name says more.
+                pages[item.url] = _entry(item, top)
         spell, labels = import_string(settings.SPELLINGS), request.POST.getlist("label")[:_MOST_LABELS]
         spellings = {label: spell(label[:_LONGEST_LABEL]) for label in labels if label}
         answer = JsonResponse(
@@ -41,22 +41,22 @@ class Palette(Page):
         return answer
 
 
-def _entry(place: PlaceShown, top: PlaceShown) -> dict[str, Any]:
+def _entry(item: NavLink, top: NavLink) -> dict[str, Any]:
     return {
-        "label": str(place.label),
-        "within": "" if place is top else str(top.label),
-        "url": place.url,
-        "icon": place.icon,
-        "find": _find(place) if place is top else f"{_find(place)} {_find(top)}",
+        "label": str(item.label),
+        "within": "" if item is top else str(top.label),
+        "url": item.url,
+        "icon": item.icon,
+        "find": _find(item) if item is top else f"{_find(item)} {_find(top)}",
     }
 
 
-def _find(place: PlaceShown) -> str:
+def _find(item: NavLink) -> str:
     """The name in every language, what it is spelt as, and its further keys, lower case."""
     spell = import_string(settings.SPELLINGS)
     names = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            names.append(str(place.label))
-    text: str = spell(*names, place.keys)
+            names.append(str(item.label))
+    text: str = spell(*names, item.keys)
     return text

@@ -13,8 +13,8 @@ from accounts.access import Action
 from accounts.models import User
 from crm.web.page import DealerPage, asker, today
 from kit.htmx.answers import Toast
+from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.components import Tile
-from kit.web.once import Done, do_once, once_token
 from reporting.dealer.queries.targets import TargetRow, own_target, targets
 from reporting.dealer.rules.period import find_period, months_before, next_month
 from reporting.dealer.rules.targets import STEPS
@@ -46,7 +46,7 @@ class TargetsPage(DealerPage):
             "may_set": may_set,
             "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
             "after_url": f"{request.path}?month={next_month(month):%Y-%m}",
-            "once": once_token(request),
+            "once": form_token(request),
         }
         return self.show(context)
 
@@ -68,7 +68,7 @@ class TargetsPage(DealerPage):
                     set_target(asker(request), {"month": month, "consultant": consultant, "deliveries": deliveries})
             return Done(here, Toast(_("The targets are kept.")))
 
-        return do_once(request, act)
+        return run_once(request, act)
 
 
 def beside_the_day(user: User) -> list[Tile]:

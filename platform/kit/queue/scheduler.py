@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 
-from kit.queue.bell import ring
 from kit.queue.stopping import on_signal
+from kit.queue.wakeup import notify
 from kit.tenancy import in_public
 
 log = structlog.get_logger(__name__)
@@ -39,14 +39,14 @@ def tick(due: dict[str, float], now: float) -> None:
     for job, every in settings.SWEEPS.items():
         if due.get(job, now) <= now:
             due[job] = now + every
-            ring(job)
+            notify(job)
     for job, (every, who_needs_it) in settings.DEALER_SWEEPS.items():
         if due.get(job, now) <= now:
             dealers = _dealers(who_needs_it)
             if dealers is not None:
                 due[job] = now + every
                 for dealer in dealers:
-                    ring(job, dealer)
+                    notify(job, dealer)
 
 
 def _dealers(who_needs_it: str) -> Iterable[str] | None:

@@ -17,7 +17,7 @@ from kit.api.views import Endpoint
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class CallMiddleware:
+class TokenCallMiddleware:
     """Takes a call to its endpoint. Stands behind those that choose the schema and insist on HTTPS, and ahead of all
     that pages need."""
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from kit.htmx.answers import Toast, onward
+from kit.idempotency.replies import claim, store, stored_reply
 from kit.ids import uuid7
-from kit.replies import claim, keep, kept
 
 FIELD = "once"
 # Read by drafts.js: what was typed under this token has been taken, and its draft may go.
@@ -28,13 +28,13 @@ class Done:
     toast: Toast | None = None
 
 
-def once_token(request: HttpRequest) -> str:
+def form_token(request: HttpRequest) -> str:
     """The token for the form: the one it was sent with, while it is not taken; else a new one."""
     given = request.POST.get(FIELD, "")
     return given if _TOKEN.fullmatch(given) else str(uuid7())
 
 
-def do_once(request: HttpRequest, act: Callable[[], Done], token: str = "") -> HttpResponse:
+def run_once(request: HttpRequest, act: Callable[[], Done], token: str = "") -> HttpResponse:
     """Act and keep where it led, in one transaction; a repeat is led to the same place. Two statements more.
 
     A refusal raised by `act` keeps nothing: the form may be sent again, corrected.
@@ -49,9 +49,9 @@ def do_once(request: HttpRequest, act: Callable[[], Done], token: str = "") -> H
         claimed = claim(_asker(request), key, f"PAGE {request.path}")
         if claimed is not None:
             done = act()
-            keep(claimed, 302, orjson.dumps(asdict(done)), "application/json")
+            store(claimed, 302, orjson.dumps(asdict(done)), "application/json")
             return _go_on(request, done, token)
-    return _go_on(request, _read(bytes(kept(_asker(request), key).body)), token)
+    return _go_on(request, _read(bytes(stored_reply(_asker(request), key).body)), token)
 
 
 def _asker(request: HttpRequest) -> UUID:

@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kit.web.places import Place
+from kit.web.navigation import NavItem
 
-OWN_PAGES = [Place(_("Notifications"), "notifications:inbox", "bell")]
+OWN_PAGES = [NavItem(_("Notifications"), "notifications:inbox", "bell")]

@@ -3,23 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action
-from kit.web.places import Place
+from kit.web.navigation import NavItem
 
-PLACES = [
-    Place(
+NAVIGATION = [
+    NavItem(
         _("Staff"), "staff_page", "users", Action.STAFF_MANAGE,
         also=("staff_member_page", "staff_password_page"),
-        parts=(Place(_("Add a colleague"), "staff_new_page", "user-plus", keys="new", begins=True),),
+        parts=(NavItem(_("Add a colleague"), "staff_new_page", "user-plus", keys="new", begins=True),),
     ),
-    Place(
+    NavItem(
         _("Audit"), "audit_page", "history", Action.AUDIT_VIEW,
-        also=("card_audit",), parts=(Place(_("Changes of cards"), "cards_audit", "pencil"),),
+        also=("card_audit",), parts=(NavItem(_("Changes of cards"), "cards_audit", "pencil"),),
     ),
 ]  # fmt: skip
 
 # One's own: not in the rail, but in the menu under one's name, on the phone and in the palette.
 OWN_PAGES = [
-    Place(_("My devices"), "devices_page", "device-mobile"),
-    Place(_("Password"), "password_page", "key"),
-    Place(_("Second step"), "authenticator_page", "lock"),
+    NavItem(_("My devices"), "devices_page", "device-mobile"),
+    NavItem(_("Password"), "password_page", "key"),
+    NavItem(_("Second step"), "authenticator_page", "lock"),
 ]

@@ -25,25 +25,25 @@ log = structlog.get_logger(__name__)
 _MARK_SECONDS = 30
 
 
-_is_silent: ContextVar[bool] = ContextVar("bell_is_silent", default=False)
+_is_muted: ContextVar[bool] = ContextVar("wakeup_is_muted", default=False)
 
 
 @contextmanager
-def silence() -> Iterator[None]:
+def muted() -> Iterator[None]:
     """Ring for nothing that is committed meanwhile: bulk work that lets the followers catch up itself, at its end."""
-    token = _is_silent.set(True)
+    token = _is_muted.set(True)
     try:
         yield
     finally:
-        _is_silent.reset(token)
+        _is_muted.reset(token)
 
 
-def is_silent() -> bool:
+def is_muted() -> bool:
     """Return whether bulk work has asked that nobody be woken for its commits."""
-    return _is_silent.get()
+    return _is_muted.get()
 
 
-def ring(job: str, dealer: str | None = None, *, after_ms: int | None = None) -> bool:
+def notify(job: str, dealer: str | None = None, *, after_ms: int | None = None) -> bool:
     """Ask for a run of the job `job`, of a dealer or (None) of the brand; with `after_ms`, no sooner than that.
 
     Never raises for want of Redis: the sweep finds what was not announced. True when a ring went out, False when one
@@ -56,19 +56,19 @@ def ring(job: str, dealer: str | None = None, *, after_ms: int | None = None) ->
         message: Message[None] = Message(queue_name=queue_of(job), actor_name=job, args=args, kwargs={}, options={})
         broker.enqueue(message, delay=after_ms)
     except redis.RedisError as error:
-        log.warning("queue.bell_silent", job=job, dealer=dealer, error=type(error).__name__)
+        log.warning("queue.redis_away", job=job, dealer=dealer, error=type(error).__name__)
         return False
     return True
 
 
-def ring_on_commit(job: str, dealer: str | None = None) -> None:
+def notify_on_commit(job: str, dealer: str | None = None) -> None:
     """Ring once the transaction stands."""
-    if _is_silent.get():
+    if _is_muted.get():
         return
-    transaction.on_commit(lambda: ring(job, dealer), robust=True)
+    transaction.on_commit(lambda: notify(job, dealer), robust=True)
 
 
-def answer(job: str, dealer: str | None) -> None:
+def acknowledge(job: str, dealer: str | None) -> None:
     """Let the next ring through; called by the job before it looks."""
     try:
         redis_client().delete(_mark(job, dealer))
@@ -77,4 +77,4 @@ def answer(job: str, dealer: str | None) -> None:
 
 
 def _mark(job: str, dealer: str | None) -> str:
-    return f"{settings.QUEUE_NAMESPACE}:bell:{dealer or 'public'}:{job}"
+    return f"{settings.QUEUE_NAMESPACE}:wakeup:{dealer or 'public'}:{job}"

@@ -9,7 +9,7 @@ from kit.db.prepared import execute
 from kit.ids import uuid7
 from kit.models import IdempotentReply
 
-KEPT = timedelta(hours=24)
+KEPT_FOR = timedelta(hours=24)
 
 # Waits for the first sender's transaction when both come at once; takes over a key that is older than a day.
 _CLAIM = """
@@ -21,22 +21,22 @@ _CLAIM = """
      WHERE kit_idempotentreply.created_at < %s
     RETURNING id
 """
-_KEEP = "UPDATE kit_idempotentreply SET status = %s, body = %s, content_type = %s WHERE id = %s"
+_STORE = "UPDATE kit_idempotentreply SET status = %s, body = %s, content_type = %s WHERE id = %s"
 
 
 def claim(actor_id: UUID, key: str, method_path: str, fingerprint: str = "") -> UUID | None:
     """Be the first to act under this key, within the transaction that acts; None when someone has been already."""
     now = clock.now()
-    params = (uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT)
+    params = (uuid7(), key, actor_id, method_path[:300], fingerprint, now, now - KEPT_FOR)
     rows = execute(_CLAIM, params)
     return rows[0][0] if rows else None
 
 
-def keep(claimed: UUID, status: int, body: bytes, content_type: str) -> None:
+def store(claimed: UUID, status: int, body: bytes, content_type: str) -> None:
     """Keep the answer for the repeats."""
-    execute(_KEEP, (status, body, content_type, claimed))
+    execute(_STORE, (status, body, content_type, claimed))
 
 
-def kept(actor_id: UUID, key: str) -> IdempotentReply:
+def stored_reply(actor_id: UUID, key: str) -> IdempotentReply:
     """The answer that was kept under the key."""
     return IdempotentReply.objects.get(actor_id=actor_id, key=key)

@@ -15,17 +15,17 @@ from rest_framework.response import Response
 
 from kit.api.bodies import JSONRenderer
 from kit.errors import refuse
-from kit.replies import claim, keep, kept
+from kit.idempotency.replies import claim, store, stored_reply
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-class _NotKept(Exception):
+class _NotStored(Exception):
     def __init__(self, response: Response) -> None:
         self.response = response
 
 
-def answer_once(request: Request, act: Callable[[], Response]) -> Response:
+def run_call_once(request: Request, act: Callable[[], Response]) -> Response:
     """Act and keep the answer in the same transaction, or give the answer that was kept. Two statements more.
 
     Refusals are kept like successes; what the server could not do (5xx) is not.
@@ -37,19 +37,19 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
         with transaction.atomic():
             claimed = claim(_asker(request), key, f"{request.method} {request.path}", _fingerprint(request))
             if claimed is None:
-                return _kept(request, key)
+                return _stored(request, key)
             response = act()
             if response.status_code >= 500:
-                raise _NotKept(response)
+                raise _NotStored(response)
             body = JSONRenderer().render(response.data)
-            keep(claimed, response.status_code, body, response.content_type or "application/json")
+            store(claimed, response.status_code, body, response.content_type or "application/json")
             return response
-    except _NotKept as undone:
+    except _NotStored as undone:
         return undone.response
 
 
-def _kept(request: Request, key: str) -> Response:
-    reply = kept(_asker(request), key)
+def _stored(request: Request, key: str) -> Response:
+    reply = stored_reply(_asker(request), key)
     if reply.fingerprint != _fingerprint(request):
         raise refuse("idempotency_key_reused", "Idempotency-Key")
     data = orjson.loads(bytes(reply.body)) if reply.body else None

@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action
-from kit.web.places import Place
+from kit.web.navigation import NavItem
 
-PLACES = [
-    Place(
+NAVIGATION = [
+    NavItem(
         _("Callbacks"), "callbacks", "phone-outgoing", Action.CALLBACK_VIEW,
-        parts=(Place(_("Owners"), "owners", "car"),),
+        parts=(NavItem(_("Owners"), "owners", "car"),),
     ),
-    Place(
+    NavItem(
         _("Activities"), "activities", "calendar-event", Action.ACTIVITY_VIEW,
-        parts=(Place(_("Plan an activity"), "activity_new", "plus", keys="new", begins=True),),
+        parts=(NavItem(_("Plan an activity"), "activity_new", "plus", keys="new", begins=True),),
     ),
 ]  # fmt: skip
