@@ -35,7 +35,7 @@ BOTH: dict[str, Row] = {
     "staff/<uuid:user_id>/deactivate/": {"POST": Action.STAFF_MANAGE},
     "staff/<uuid:user_id>/reactivate/": {"POST": Action.STAFF_MANAGE},
     "preferences/": {"POST": OPEN},
-    "palette/": {"GET": SIGNED_IN},
+    "palette/": {"POST": SIGNED_IN},
     "manifest.webmanifest": {"GET": OPEN},
     "service-worker.js": {"GET": OPEN},
     "offline/": {"GET": OPEN},
