@@ -75,6 +75,14 @@ def day_report(period: Period, part: Part) -> Day:
     return Day(busy, total)
 
 
+def results_report(period: Period, part: Part) -> Day:
+    """Return what was done in the period, without a plan: one query, two over days."""
+    done = _by_consultant(flow_by(("consultant",), period, part, _DONE))
+    rows = [DayRow(each, {}, _result(done[each])) for each in sorted(done)]
+    busy = [row for row in rows if any(row.result.values())]
+    return Day(busy, DayRow(None, {}, {name: sum(row.result[name] for row in busy) for name in RESULT}))
+
+
 def _by_consultant(found: Mapping[tuple[object, ...], Sums]) -> dict[UUID, Sums]:
     return {UUID(str(key[0])): sums for key, sums in found.items()}
 

@@ -16,14 +16,15 @@ from crm.web.views.boards import Board
 from kit.web.components import Tile
 from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.counts import counts_by_channel
-from reporting.dealer.queries.day import Day, DayRow, day_report
+from reporting.dealer.queries.day import Day, DayRow, results_report
 from reporting.dealer.queries.funnel import Steps, funnel
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.part import Part
-from reporting.dealer.queries.rates import Rates, rates
+from reporting.dealer.queries.rates import rates_alone
 from reporting.dealer.queries.report_request import read_request
 from reporting.dealer.queries.targets import targets
 from reporting.dealer.rules.period import Period, months_before, next_month
+from reporting.dealer.rules.rates import Rate
 from reporting.dealer.web.selection import Selection, read_selection
 from reporting.dealer.words import RATES, RESULT, STEPS
 
@@ -77,9 +78,10 @@ class Month(Board):
         return self.show(context)
 
 
-def _figures(period: Period, part: Part) -> tuple[Day, Steps, Rates]:
+def _figures(period: Period, part: Part) -> tuple[Day, Steps, dict[str, Rate]]:
     by_channel = counts_by_channel(period, part)
-    return day_report(period, part), funnel(period, part, by_channel).flow, rates(period, part, by_channel)
+    flow = funnel(period, part, by_channel).flow
+    return results_report(period, part), flow, rates_alone(period, part, by_channel)
 
 
 def _tiles(chosen: Selection, flow: Steps, goal: int | None) -> list[Tile]:
@@ -111,9 +113,8 @@ def _row(chosen: Selection, row: DayRow, goals: dict[UUID | None, int | None], n
     }
 
 
-def _rates(chosen: Selection, read: Rates) -> list[Tile]:
+def _rates(chosen: Selection, found: Mapping[str, Rate]) -> list[Tile]:
     """Each with what it is made of; a line where there is nothing to divide by."""
-    found = read.rates
     return [
         Tile(
             str(RATES[code]),
