@@ -1,13 +1,16 @@
 """The audit as a page."""
 
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from accounts.services.audit import note, seal_audit
-from accounts.web.shown_audit import word_of
+from accounts.web.shown_audit import FIELD_WORDS, word_of
 from crm.models import Card
 from crm.services.edit_card import edit_card
 from crm.services.exporting.ask import ask_for_export
@@ -157,3 +160,16 @@ def test_who_sees_cards_does_not_read_their_audit(manager: User, li: User) -> No
     card = filed(li)
     assert browser(manager).get("/audit/cards/").status_code == 403
     assert browser(manager).get(f"/audit/cards/{card.id}/").status_code == 403
+
+
+def test_every_fact_that_is_noted_has_a_word_on_the_page() -> None:
+    """A keyword of `note()` that the page does not know would stand there as it is written in the code."""
+    named = set()
+    for path in Path(settings.ROOT).glob("[a-z]*/**/services/**/*.py"):
+        if path.is_relative_to(settings.ROOT / "tests"):
+            continue
+        calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+        notes = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "note")
+        named |= {keyword.arg for call in notes for keyword in call.keywords if keyword.arg}
+    assert {"rows", "step", "filters"} <= named
+    assert named - {"user"} - FIELD_WORDS.keys() == set()

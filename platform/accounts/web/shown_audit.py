@@ -23,6 +23,7 @@ FIELD_WORDS: Mapping[str, Words] = {
     "kind": gettext_lazy("Kind"),
     "filters": gettext_lazy("Filters"),
     "rows": gettext_lazy("Rows"),
+    "left_out": gettext_lazy("Wrong rows left out"),
     "area_code": gettext_lazy("Area code"),
     "province": gettext_lazy("Province"),
     "city": gettext_lazy("City"),
@@ -56,6 +57,8 @@ FIELD_WORDS: Mapping[str, Words] = {
     "visited": gettext_lazy("Visited"),
     "age_over": gettext_lazy("Card age over, days"),
     "list": gettext_lazy("List"),
+    "custody": gettext_lazy("Looked after by"),
+    "callback": gettext_lazy("Callback"),
     "month": gettext_lazy("Month"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
