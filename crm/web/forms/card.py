@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm.field_labels import LABELS
@@ -73,9 +74,12 @@ def _text(field: CardField, offer: Offer) -> forms.Field:
         widget = Suggested(offer.competitor_models, maxlength=field.limit)
     elif field.name == "current_vehicle":
         # Written as maker and model, so that is what is suggested.
-        cars = [(code, "", f"{brand}-{model}") for code, brand, model in offer.competitor_models]
-        widget = Suggested(cars, maxlength=field.limit)
+        widget = Suggested(SimpleLazyObject(lambda: _cars(offer)), maxlength=field.limit)
     return forms.CharField(label=LABELS[field.name], max_length=field.limit, widget=widget)
+
+
+def _cars(offer: Offer) -> list[Suggestion]:
+    return [(code, "", f"{brand}-{model}") for code, brand, model in offer.competitor_models]
 
 
 def _offered(field: CardField, offer: Offer) -> forms.Field:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.functional import SimpleLazyObject
+
 from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import OWNERS, Role
@@ -15,19 +17,20 @@ from tenants.queries.catalogue import Catalogue, Item, ModelItem, catalogue
 
 
 def make_offer(language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
-    """The catalogue as it is now. Seven queries."""
+    """The catalogue as it is now. Six queries, one more where suggestions are shown."""
     return offer_of(catalogue(), language, consultants=consultants, activities=activities)
 
 
 def offer_of(found: Catalogue, language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
-    """The same of a catalogue that was read already. One query."""
+    """The same of a catalogue that was read already. No query; one where suggestions are shown."""
     return Offer(
         models=_pairs((model.item for model in found.models), language),
         configurations=_groups(found.models, "configurations", language),
         colours=_groups(found.models, "colours", language),
         options=_groups(found.models, "options", language),
         competitors=_pairs((brand.item for brand in found.competitors), language),
-        competitor_models=_competitor_models(found, language),
+        # Read where a form is shown, not where answers come in.
+        competitor_models=SimpleLazyObject(lambda: _competitor_models(found, language)),
         provinces=[(name, name) for name in provinces()],
         cities=[(province, [(city, city) for city in cities(province)]) for province in provinces()],
         consultants=consultants,
