@@ -43,6 +43,7 @@ PEOPLE = {
     "zhang": (Role.CONSULTANT, "张敏"),
     "late": (Role.CONSULTANT, "何迟"),
     "fresh": (Role.CONSULTANT, "新人小林"),
+    "caller": (Role.TELEMARKETER, "电销小丁"),
     "front": (Role.RECEPTIONIST, "前台小刘"),
     "manager": (Role.SHOWROOM_MANAGER, "陈经理"),
     "director": (Role.SALES_DIRECTOR, "马总监"),

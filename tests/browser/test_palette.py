@@ -5,27 +5,36 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LANGUAGES, Opened
 from tests.browser.looking import too_small, wrong_for_access
+from tests.browser.seeded import BRAND_PEOPLE, PEOPLE
 
 MOST_KEYS = 4
-# The pages that no beginning of any of their spellings puts first.
-_SHORTEST = """async (most) => {
-  const dialog = document.getElementById("palette"), input = dialog.querySelector("input");
+# Pages and commands that no beginning of any of their spellings, typed in letters, puts first.
+_MISSED = """async (most) => {
+  const dialog = document.getElementById("palette"), form = dialog.querySelector("form"), input = form.elements.q;
   const first = (text) => {
     input.value = text;
     input.dispatchEvent(new InputEvent("input"));
     return dialog.querySelector("[role=option] b")?.textContent;
   };
-  input.value = "";
-  input.dispatchEvent(new InputEvent("input"));
-  const {pages} = await (await fetch(dialog.dataset.url)).json();
+  const shown = (element) => element.checkVisibility({visibilityProperty: true});
+  const heads = [...document.querySelectorAll("main .page-actions :is(a, button)")].filter(shown);
+  const labels = heads.map((element) => element.getAttribute("aria-label") || element.textContent.trim());
+  const body = new FormData(form);
+  labels.forEach((label) => body.append("label", label));
+  const {pages, spellings} = await (await fetch(dialog.dataset.url, {method: "POST", body})).json();
+  const commands = [...document.querySelectorAll("[data-palette]")].map((element) => (
+    {label: element.textContent.trim(), find: `${element.textContent} ${element.dataset.palette}`}));
+  const here = labels.map((label) => ({label, find: `${label} ${spellings[label]}`}));
   const missed = [];
-  for (const page of pages) {
-    const spellings = page.find.split(" ").flatMap((word) => [word, ...(word.match(/[a-z]+/g) ?? [])]);
+  const all = [...pages, ...commands, ...here];
+  for (const entry of all) {
+    const letters = entry.find.toLowerCase().split(/\\s+/).flatMap((word) => word.match(/[a-z0-9]+/g) ?? []);
     const lengths = [...Array(most).keys()].map((at) => at + 1);
-    const tries = spellings.flatMap((word) => lengths.map((length) => word.slice(0, length)));
-    if (!tries.some((text) => first(text) === page.label)) missed.push(`${page.label}: ${page.find}`);
+    const tries = letters.flatMap((word) => lengths.map((length) => word.slice(0, length)));
+    if (!tries.some((text) => first(text) === entry.label)) missed.push(`${entry.label}: ${entry.find}`);
   }
-  return missed;
+  first("");
+  return [all.length, missed];
 }"""
 
 
@@ -35,12 +44,38 @@ def open_palette(page: Page) -> None:
     expect(page.locator("#palette [role=option]").first).to_be_visible()
 
 
-@pytest.mark.parametrize("username", ["li", "manager", "front", "boss", "hq"])
+# One of each role, for the others of a role see the same: two of them always, all with the matrix.
+ROLES = [*{role: name for name, (role, _) in reversed(PEOPLE.items())}.values(), *BRAND_PEOPLE]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_of_the_role_is_four_keys_away(opened: Opened, username: str, language: str) -> None:
-    page = opened("/account/devices/", username, language=language)
+@pytest.mark.parametrize(
+    "username", [name if name in ("manager", "hq") else pytest.param(name, marks=pytest.mark.matrix) for name in ROLES]
+)
+def test_every_page_and_command_of_the_role_is_four_keys_away(opened: Opened, username: str, language: str) -> None:
+    page = opened("/", username, language=language)
     open_palette(page)
-    assert page.evaluate(_SHORTEST, MOST_KEYS) == []
+    count, missed = page.evaluate(_MISSED, MOST_KEYS)
+    assert count >= 10
+    assert missed == []
+
+
+def test_customer_is_found_below_the_pages_and_opened(opened: Opened) -> None:
+    page = opened("/account/devices/", "manager")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("oynn")
+    expect(page.locator("#palette [role=option]", has_text="欧阳娜娜")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("欧阳娜娜")
+    assert "oynn" not in page.url
+
+
+def test_command_of_a_page_is_found_by_the_initials_of_its_chinese_name(opened: Opened) -> None:
+    page = opened("/staff/", "boss", language="zh-hans")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("xjzh")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/new/")
 
 
 @pytest.mark.parametrize(
