@@ -21,7 +21,7 @@ from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer
 from kit.web.navigation import NavItem
 
-OWN_PAGES = [NavItem(gettext_lazy("My calendar"), "calendar_page", "calendar-event")]
+OWN_PAGES = [NavItem(gettext_lazy("My calendar"), "calendar_page", "calendar")]
 
 
 class MyCalendar(DealerPage):

@@ -19,8 +19,8 @@ _DECIDED = ("crm:pair", "crm:allocations", "crm:concessions", "crm:traffic_reque
 _MEETINGS = (
     NavItem(_("Morning meeting"), "crm:morning", "sun"),
     NavItem(_("Evening meeting"), "crm:evening", "moon"),
-    NavItem(_("Weekly meeting"), "crm:weekly", "calendar"),
-    NavItem(_("Month's meeting"), "figures:month", "calendar-event"),
+    NavItem(_("Weekly meeting"), "crm:weekly", "users-group"),
+    NavItem(_("Month's meeting"), "figures:month", "trending-up"),
     NavItem(_("Watch"), "crm:watch", "eye"),
 )
 _PAPER = (
@@ -39,9 +39,9 @@ NAVIGATION = [
     NavItem(
         _("Traffic"), "crm:traffic", "door-enter", Action.TRAFFIC_VIEW, begins=True,
         parts=(
-            NavItem(_("Traffic of another day"), "crm:traffic_day", "history"),
+            NavItem(_("Traffic of another day"), "crm:traffic_day", "clock"),
             NavItem(_("Ask reception to log a party"), "crm:ask_traffic", "message"),
-            NavItem(_("Asked of reception"), "crm:traffic_requests", "message"),
+            NavItem(_("Asked of reception"), "crm:traffic_requests", "mail"),
         ),
     ),
     NavItem(

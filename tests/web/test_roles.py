@@ -140,3 +140,10 @@ def due_today(consultant: User, reception: User, number: int) -> None:
     card = filed(consultant, phones=numbered(number))
     followed_up(consultant, card, topics=["appointment"], appointment_on=card.filed_on, next_followup_on=card.filed_on)
     arrived(reception, consultant)
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_two_entries_of_the_rail_have_one_icon(name: str, north: object) -> None:
+    places = browser(make_user(f"one_{name}", ROLES[name])).get("/").context["places"]
+    icons = [place.icon for place in places]
+    assert len(icons) == len(set(icons)) > 1
