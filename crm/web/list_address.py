@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
@@ -217,7 +217,7 @@ def _opposite(ordering: str) -> str:
 
 def _single() -> list[tuple[str, Any, Pairs]]:
     return [
-        ("due", _("Due"), [("today", _("Today")), ("overdue", _("Overdue"))]),
+        ("due", pgettext("of a follow-up", "Due"), [("today", _("Today")), ("overdue", _("Overdue"))]),
         ("visited", _("Visit"), [("yes", _("Has visited")), ("no", _("Not yet visited"))]),
         ("list", _("List"), labelled(CardListName)),
         ("custody", _("Looked after by"), labelled(Custody)),

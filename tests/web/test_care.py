@@ -193,3 +193,19 @@ def test_colleagues_callback_is_not_there(li: User, zhang: User) -> None:
     assert browser(zhang).get(at).status_code == 404
     assert browser(zhang).post(at, {"method": "outgoing_call", "reached": "yes"}).status_code == 404
     assert Callback.objects.get().made_at is None
+
+
+def test_cares_day_begins_with_whom_to_call_then_whom_to_wake(li: User, care: User) -> None:
+    assert "Nobody has to be called today" in text_of(browser(care).get("/"))
+    due = delivered(li)
+    seen = ["vehicle_intro", "price_negotiation", "test_drive"]
+    for at, name in ((2, "赵先生"), (3, "钱先生")):
+        with clock.at(NOW - timedelta(days=1, hours=4 - at)):
+            card = filed(li, customer_name=name, phones=numbered(at))
+            followed_up(li, card, topics=seen, status="dormant", next_followup_on=None)
+    with clock.at(NOW + timedelta(days=4)):
+        answer = browser(care).get("/")
+    assert [row["id"] for row in answer.context["callbacks"]] == [due.id]
+    assert [row["customer_name"] for row in answer.context["to_wake"]] == ["赵先生", "钱先生"]
+    page = text_of(answer)
+    assert page.index('id="callbacks"') < page.index('id="to-wake"') < page.index('class="tiles"')
