@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.models import User
@@ -19,12 +19,14 @@ _KEPT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """Something on a day; the same `key` for the same card, whatever day it moves to."""
+    """Something on a day, `at` a time where one was agreed (FU-5); the same `key` for the same card, whatever day it
+    moves to."""
 
     key: str
     card: UUID
     is_appointment: bool
     on: date
+    at: time | None
     customer: str
     changed_at: datetime
     version: int
@@ -59,6 +61,7 @@ def _entries(card: Card, shows: str, earliest: date) -> Iterator[CalendarEntry]:
                 card=card.id,
                 is_appointment=name == "appointment",
                 on=on,
+                at=card.appointment_time if name == "appointment" else None,
                 customer=shown_name(shows, card.customer_name),
                 changed_at=card.last_contact_at,
                 version=card.version,

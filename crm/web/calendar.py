@@ -1,6 +1,6 @@
 """`/account/calendar/`: one's calendar for other programs; `/calendar/<secret>.ics`: what those read."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
@@ -85,15 +85,24 @@ def _written(request: HttpRequest, entries: list[CalendarEntry]) -> bytes:
     return written
 
 
+def _span(entry: CalendarEntry) -> tuple[date, date]:
+    """Return begin and end: instants in UTC where a time was agreed, so that no reader needs the dealer's zone."""
+    if entry.at is None:
+        return entry.on, entry.on + timedelta(days=1)
+    begin = datetime.combine(entry.on, entry.at, current_dealer().time_zone).astimezone(UTC)
+    return begin, begin + timedelta(hours=1)
+
+
 def _event(request: HttpRequest, entry: CalendarEntry) -> Event:
-    """A whole day: the dealer's own, whatever zone the reader's clock is in."""
+    """Return a whole day, the dealer's own whatever zone the reader's clock is in; or the hour from an agreed time."""
     word = _("Appointment") if entry.is_appointment else _("Follow up")
     event = Event()
     event.add("uid", f"{entry.key}@{current_dealer().code}.lodestar")
     event.add("dtstamp", entry.changed_at)
     event.add("sequence", entry.version)
-    event.add("dtstart", entry.on)
-    event.add("dtend", entry.on + timedelta(days=1))
+    begin, end = _span(entry)
+    event.add("dtstart", begin)
+    event.add("dtend", end)
     event.add("summary", f"{word} {entry.customer}".strip())
     event.add("url", request.build_absolute_uri(reverse("crm:card", args=[entry.card])))
     event.add("transp", "TRANSPARENT")

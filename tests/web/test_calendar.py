@@ -1,6 +1,6 @@
 """A consultant's calendar at its secret address."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +12,7 @@ from accounts.services.staff import deactivate
 from crm.models import Card, DealerSettings
 from crm.services.calendar import make_feed
 from tests.browsing import browser
-from tests.make import NOW, filed, followed_up, numbered
+from tests.make import NOW, SHANGHAI, filed, followed_up, numbered
 from tests.signing_in import admin_of
 
 TODAY = NOW.date()
@@ -48,6 +48,15 @@ def test_calendar_holds_own_follow_ups_and_appointments(li: User, zhang: User, c
         (f"follow-up-{card.id}@north.lodestar", "跟进 王", friday, saturday),
         (f"appointment-{card.id}@north.lodestar", "预约来店 王", saturday, saturday + timedelta(days=1)),
     ]
+
+
+def test_appointment_with_a_time_takes_its_hour(li: User, card: Card) -> None:
+    """FU-5: an instant, so that no reader needs to know the dealer's zone."""
+    Card.objects.update(appointment_time=time(14, 30))
+    _follow_up, appointment = events(read(make_feed(li)))
+    saturday = TODAY + timedelta(days=3)
+    begin = datetime.combine(saturday, time(14, 30), SHANGHAI)
+    assert appointment[2:] == (begin, begin + timedelta(hours=1))
 
 
 def test_calendar_is_valid_and_says_whose_days_they_are(li: User, card: Card) -> None:
