@@ -57,6 +57,7 @@ urlpatterns = [
     path("cards/<uuid:card_id>/timeline/", cards.Timeline.as_view()),
     path("cards/<uuid:card_id>/proposal/", proposals.CardProposal.as_view()),
     path("cards/<uuid:card_id>/follow-ups/", follow_ups.FollowUps.as_view()),
+    path("cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/", follow_ups.FollowUpUndoing.as_view()),
     path("cards/suspected-duplicates/", duplicates.SuspectedDuplicates.as_view()),
     path("cards/merge/", duplicates.Merging.as_view()),
     path("cards/transfer/", management.CardTransfers.as_view()),

@@ -12,8 +12,7 @@ class FollowUp(models.Model):
     """One contact and its outcome. `owner` is who owned the card then, `recorded_by` who typed it in.
 
     Levels, status and next date are those that hold after it. The first one of a card is its filing (`is_filing`).
-    One that brought an order, a delivery or a loss keeps in `before` where the card stood, so that the outcome can be
-    withdrawn (ST-7).
+    `before` is where the card stood before it, so that an outcome can be withdrawn (ST-7) and a contact undone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -15,7 +15,7 @@ from crm.models import Event
 KINDS = (
     "card.filed", "card.changed", "card.transferred", "card.custody_passed", "card.merged", "card.unmerged",
     "card.withdrawn", "card.reviewed", "card.imported", "card.import_undone", "card.duplicate_settled",
-    "follow_up.recorded", "follow_up.corrected",
+    "follow_up.recorded", "follow_up.corrected", "follow_up.undone",
 )  # fmt: skip
 
 

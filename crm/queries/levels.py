@@ -11,5 +11,8 @@ def was_lowered_since(card: Card, day: date) -> bool:
 
     One query, by the log: an imported card has no contact that tells its first level.
     """
-    recorded = Event.objects.filter(card_id=card.id, kind="follow_up.recorded", occurred_on__gt=day)
-    return any(is_lower(after, before) for before, after in recorded.values_list("data__intent_level", flat=True))
+    kinds = ("follow_up.recorded", "follow_up.undone")
+    events = Event.objects.filter(card_id=card.id, kind__in=kinds, occurred_on__gt=day)
+    found = list(events.values_list("kind", "data__follow_up", "data__intent_level"))
+    undone = {contact for kind, contact, _levels in found if kind == "follow_up.undone"}
+    return any(is_lower(after, before) for _kind, contact, (before, after) in found if contact not in undone)

@@ -11,7 +11,7 @@ from crm.queries.visible import cards_of
 # What takes a card from under someone's hands, or changes what may be done with it.
 _KINDS = (
     "card.transferred", "card.merged", "card.absorbed", "card.unmerged", "card.withdrawn", "card.duplicate_settled",
-    "follow_up.recorded",
+    "follow_up.recorded", "follow_up.undone",
 )  # fmt: skip
 
 

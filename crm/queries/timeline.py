@@ -24,13 +24,13 @@ SELECT id FROM merged
 
 
 # What is told under the contact or the request that it belongs to, never by itself.
-UNDER_A_CONTACT = ("card.reviewed", "follow_up.corrected", _WITHDRAWN)
+UNDER_A_CONTACT = ("card.reviewed", "follow_up.corrected", "follow_up.undone", _WITHDRAWN)
 _ANSWERED = "concession.answered"
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What became of a contact after it was recorded: a review, a correction or a withdrawal."""
+    """What became of a contact after it was recorded: a review, a correction, a withdrawal or its undoing."""
 
     kind: str
     recorded_at: datetime
@@ -111,7 +111,8 @@ def timeline(user: User, page: Sequence[Event]) -> list[TimelineEntry]:
 def _later(page: Sequence[Event], contacts: Sequence[FollowUp]) -> list[Event]:
     """Return what became of the contacts, the oldest first; a contact of a merged card goes on under the survivor."""
     cards = {event.card_id for event in page} | {contact.card_id for contact in contacts}
-    ids = [str(contact.id) for contact in contacts]
+    # One that was undone has left no row.
+    ids = sorted({*(str(contact.id) for contact in contacts), *_ids_in(page, "follow_up")})
     if not ids:
         return []
     found = Event.objects.filter(card_id__in=cards, kind__in=UNDER_A_CONTACT, data__follow_up__in=ids)

@@ -63,12 +63,12 @@ def check_contact_time(
     not_before: Iterable[datetime] = (),
     held_on: date | None = None,
 ) -> list[Problem]:
-    """FU-7: `contact_in_future`; `contact_out_of_order` with `earliest` for an earlier month than today's, or before
-    one of `not_before` (the card's last contact, change of status, change of owner). Times are compared to the minute,
-    so a contact in the same minute is in order. A day that CA-8 holds open (`held_on`) keeps its month open."""
+    """Refuse `contact_in_future`, and `contact_out_of_order` with `earliest` for an earlier month than today's, or one
+    before `not_before` (the card's last contact, change of status, change of owner) (FU-7). Times are compared to the
+    minute, so a contact in the same minute is in order. A day that CA-8 holds open (`held_on`) keeps its month open."""
     contact_at = to_minute(contact_at)
     if contact_at > to_minute(now):
-        return [Problem("contact_in_future", "contact_at", "FU-7")]
+        return [Problem("contact_in_future", "contact_at", "FU-7", {"contact_at": contact_at.astimezone(zone)})]
     day = held_on or now.astimezone(zone).date()
     month = datetime.combine(day.replace(day=1), time.min, zone)
     earliest = to_minute(max([month, *not_before]))

@@ -92,7 +92,7 @@ def check_first_contact(
     Check a sound filing date only, so that one mistake is named once.
     """
     if to_minute(contact_at) > to_minute(now):
-        return [Problem("contact_in_future", "contact_at", "FU-7")]
+        return [Problem("contact_in_future", "contact_at", "FU-7", {"contact_at": contact_at.astimezone(zone)})]
     if contact_at.astimezone(zone).date() != filed_on:
         return [Problem("contact_not_on_filing_date", "contact_at", "CA-3", {"filed_on": filed_on})]
     return check_arrival(contact_at, arrived_at, zone)

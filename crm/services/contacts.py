@@ -219,9 +219,14 @@ STANDING_FIELDS = (
 )  # fmt: skip
 
 
+# What a contact changes beside that, and its undoing restores.
+CONTACT_FIELDS = ("last_contact_at", "topics_seen", "arrived_on")
+
+
 def kept_standing(card: Card) -> dict[str, object]:
-    """Where the card stands, as JSON keeps it."""
-    values = {field: getattr(card, field) for field in STANDING_FIELDS} | {"handed_at": card.care_since}
+    """Return where the card stands, as JSON stores it."""
+    fields = (*STANDING_FIELDS, *CONTACT_FIELDS)
+    values = {field: getattr(card, field) for field in fields} | {"handed_at": card.care_since}
     return {
         field: value.isoformat() if isinstance(value, date | datetime | time) else value
         for field, value in values.items()
@@ -237,7 +242,7 @@ def write_follow_up(
     traffic: TrafficRecord | None,
     before: dict[str, object] | None = None,
 ) -> FollowUp:
-    """The contact's row, and the order, delivery or loss that it brought; `before` is kept where it closes the card."""
+    """Write the contact's row, and the order, delivery or loss that it brought; `before` is where the card stood."""
     follow_up = follow_up_row(actor, card, data, outcome, traffic=traffic, is_filing=False, before=before)
     follow_up.save(force_insert=True)
     write_details(card, follow_up, data, outcome.contact_on)

@@ -23,7 +23,6 @@ from crm.rules.contact import check_contact_time, check_traffic_method
 from crm.rules.filing import check_arrival
 from crm.rules.levels import check_planned_date, is_planned_date_passed
 from crm.rules.status import check_open
-from crm.rules.withdrawal import WITHDRAWABLE
 from crm.services.arrivals import note_arrival_of
 from crm.services.changes import DataChange, check_change, write_change
 from crm.services.contacts import (
@@ -104,9 +103,8 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     written = write_change(actor, card, change, changed_on=outcome.contact_on)
     arrivals = note_arrival_of(card, change, clock.today(current_dealer().time_zone))
     card.save()
-    # ST-7: an outcome can be withdrawn to where the card stood before it.
-    is_outcome = card.status != before.status and card.status in WITHDRAWABLE
-    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood if is_outcome else None)
+    # An outcome can be withdrawn (ST-7), and any other contact undone, to where the card stood before it.
+    follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
     happenings = [_recorded(card, before, follow_up, change, written)]
     happenings += returned

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from kit.texts import Text
 
 CONTACTS_TEXTS = {
-    "contact_in_future": Text(_("Contact ahead"), _("The contact's time lies ahead."), rule="FU-7"),
+    "contact_in_future": Text(
+        _("Contact ahead"),
+        _("{contact_at} is still to come. Enter when it took place, now at the latest."),
+        rule="FU-7",
+    ),
     "contact_out_of_order": Text(
         _("Contact out of order"),
         _("A contact lies in this month and not before the card's last one or its last change. Earliest: {earliest}."),
@@ -111,5 +115,20 @@ CONTACTS_TEXTS = {
         _("Handed over since"),
         _("The card has been handed to someone else since. Hand it back, withdraw, then hand it over again."),
         "ST-7",
+    ),
+    "nothing_to_undo": Text(
+        _("Cannot be undone"),
+        _("This contact changed the status, the customer's data or a party's record. Correct it, or ask a manager."),
+        "FU-7",
+    ),
+    "changed_since": Text(
+        _("Something happened since"),
+        _("Something has happened to this card since the contact. Correct the card by recording another contact."),
+        "FU-7",
+    ),
+    "undo_too_late": Text(
+        _("Too late to undo"),
+        _("A contact can be undone for {minutes} minutes, on the day it was recorded. Record another one instead."),
+        "FU-7",
     ),
 }

@@ -28,6 +28,7 @@ from crm.web.views import (
     traffic,
     traffic_day,
     transfer,
+    undo,
 )
 
 app_name = "crm"
@@ -59,6 +60,7 @@ urlpatterns = [
     path("cards/new/level/", filing.ProposeLevel.as_view(), name="filing_level"),
     path("cards/<uuid:card_id>/level/", follow_up.ProposeLevel.as_view(), name="card_level"),
     path("cards/<uuid:card_id>/follow-up/", follow_up.RecordFollowUp.as_view(), name="follow_up"),
+    path("cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/", undo.UndoFollowUp.as_view(), name="undo"),
     path(
         "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/", correct.CorrectContact.as_view(), name="correct"
     ),

@@ -59,6 +59,7 @@ DEALER: dict[str, Row] = {
     "cards/<uuid:card_id>/withdraw/": {"GET": Action.CARD_WITHDRAW, "POST": Action.CARD_WITHDRAW},
     "cards/<uuid:card_id>/unmerge/<uuid:merged_id>/": {"POST": Action.CARD_MERGE},
     "cards/<uuid:card_id>/concession/": {"GET": Action.FOLLOW_UP_RECORD, "POST": Action.FOLLOW_UP_RECORD},
+    "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/": {"POST": Action.FOLLOW_UP_RECORD},
     "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/": {
         "GET": Action.FOLLOW_UP_RECORD,
         "POST": Action.FOLLOW_UP_RECORD,
@@ -146,6 +147,7 @@ DEALER: dict[str, Row] = {
     "api/v1/cards/<uuid:card_id>/unmerge/": {"POST": Action.CARD_MERGE},
     "api/v1/cards/<uuid:card_id>/settle-duplicate/": {"POST": Action.CARD_SETTLE},
     "api/v1/cards/<uuid:card_id>/transfer/": {"POST": Action.CARD_TRANSFER},
+    "api/v1/cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/": {"POST": Action.FOLLOW_UP_RECORD},
     "api/v1/cards/<uuid:card_id>/withdraw/": {"POST": Action.CARD_WITHDRAW},
     "api/v1/cards/<uuid:card_id>/concessions/": {"GET": Action.CARD_VIEW, "POST": Action.FOLLOW_UP_RECORD},
     "api/v1/concessions/": {"GET": Action.CARD_VIEW},

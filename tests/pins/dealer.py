@@ -41,6 +41,8 @@ CARDS = [
          body=lambda it: contact(status="ordered", order=_signed())),
     Call("PATCH", f"{CARD}follow-ups/<uuid:follow_up_id>/", "li", ids={"card_id": "pair"},
         body=lambda it: {"note": "看了明锐"}),
+    Call("POST", f"{CARD}follow-ups/<uuid:follow_up_id>/undo/", "li",
+        ids={"card_id": "ordered", "follow_up_id": "rung"}),
     Call("POST", f"{CARD}review/", "manager", body=lambda it: {"decision": "approved"}),
     Call("GET", f"{V1}reviews/", "manager"),
     Call("GET", f"{V1}cards/suspected-duplicates/", "manager"),

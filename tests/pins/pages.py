@@ -20,12 +20,14 @@ WHO = {
     "sign-in/code/": "nobody",
     "cards/<uuid:card_id>/concession/": "li",
     "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/": "li",
+    "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/": "li",
     "callbacks/<uuid:callback_id>/record/": "li",
     "traffic/requests/new/": "li",
     "account/devices/<uuid:device_id>/sign-out/": "colleague",
 }
 IDS: Mapping[str, Mapping[str, str]] = {
     "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/": {"card_id": "pair"},
+    "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/": {"card_id": "ordered", "follow_up_id": "rung"},
     "cards/<uuid:card_id>/withdraw/": {"card_id": "lost"},
     "cards/<uuid:card_id>/unmerge/<uuid:merged_id>/": {"card_id": "survivor"},
     "cards/<uuid:card_id>/unmask/": {"card_id": "dormant"},

@@ -111,6 +111,7 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
     review_entry(
         manager, cards["pair"].id, {"decision": "returned", "remarks": [{"field": "budget", "text": "请核实"}]}
     )
+    rung = followed_up(li, cards["ordered"], method="outgoing_call", next_followup_on=TODAY)
     conversion, outreach = _activities(manager, card, cards["dormant"])
     followed_up(li, cards["dormant"], nature="activity_attendance", activity=conversion.id, next_followup_on=None)
     records = [arrived(front, li), arrived(front, li), arrived(front, people["colleague"], kind="call")]
@@ -132,6 +133,7 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
         "allocation": asked.id,
         "entry": FollowUp.objects.get(card=cards["pair"], is_filing=True).id,
         "contact": FollowUp.objects.filter(card=card, is_filing=False).latest("contact_at").id,
+        "rung": rung.id,
         "callback": Callback.objects.get(card=cards["delivered"]).id,
         "suspicion": SuspectedDuplicate.objects.get(settled_at=None, card=cards["twin"]).id,
         "feed": make_feed(li),

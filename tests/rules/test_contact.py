@@ -69,8 +69,9 @@ def test_other_natures_name_none(nature: str) -> None:
 
 def test_contact_is_not_in_the_future() -> None:
     assert check_contact_time(NOW, now=NOW, zone=SHANGHAI) == []
-    assert check_contact_time(NOW + timedelta(minutes=1), now=NOW, zone=SHANGHAI) == [
-        Problem("contact_in_future", "contact_at", "FU-7")
+    ahead = NOW + timedelta(minutes=1)
+    assert check_contact_time(ahead, now=NOW, zone=SHANGHAI) == [
+        Problem("contact_in_future", "contact_at", "FU-7", {"contact_at": ahead})
     ]
 
 

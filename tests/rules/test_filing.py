@@ -100,7 +100,7 @@ def test_first_contact_falls_on_the_filing_date() -> None:
 def test_first_contact_is_not_in_the_future() -> None:
     soon = NOW + timedelta(minutes=1)
     assert check_first_contact(soon, filed_on=TODAY, now=NOW, zone=SHANGHAI) == [
-        Problem("contact_in_future", "contact_at", "FU-7")
+        Problem("contact_in_future", "contact_at", "FU-7", {"contact_at": soon})
     ]
 
 

@@ -149,7 +149,7 @@ class ChangeShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  
 class AnnotationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """A review, a correction or a withdrawal of a contact."""
 
-    kind = CodeField(("card.reviewed", "follow_up.corrected", "card.withdrawn"))
+    kind = CodeField(("card.reviewed", "follow_up.corrected", "follow_up.undone", "card.withdrawn"))
     recorded_at = serializers.DateTimeField()
     actor = serializers.UUIDField(allow_null=True)
     actor_name = serializers.CharField(allow_blank=True)

@@ -9,12 +9,16 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api import examples, shown
+from crm.api.serializers.card import CardSerializer
 from crm.api.serializers.follow_up import FollowUpBodySerializer, FollowUpSerializer
 from crm.models import FollowUp
+from crm.queries.cards import one_card
 from crm.queries.numbers import mask_contacts
 from crm.queries.visible import cards_of
 from crm.services.record_follow_up import record_follow_up
 from crm.services.seen import note_opening
+from crm.services.undo_follow_up import undo_follow_up
+from kit.api.etags import answer_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import run_body_command
@@ -66,3 +70,22 @@ class FollowUps(Endpoint):
             FollowUpBodySerializer, request, lambda data: record_follow_up(asker(request), card_id, data)
         )
         return Response(shown.follow_up(recorded), status=201)
+
+
+class FollowUpUndoing(Endpoint):
+    """Undoing a contact that was recorded by mistake."""
+
+    action = {"POST": Action.FOLLOW_UP_RECORD}
+    tagged = ("POST",)
+    refusals = ("nothing_to_undo", "changed_since", "undo_too_late")
+
+    @extend_schema(request=None, responses=CardSerializer)
+    def post(self, request: Request, card_id: UUID, follow_up_id: UUID) -> Response:
+        """Undo one's own last contact within ten minutes, while nothing has followed; the card is as before it (FU-7).
+
+        A contact that changed the status, customer data or a party, and a visit, cannot be undone.
+        """
+        user = asker(request)
+        undo_follow_up(user, card_id, follow_up_id)
+        found = one_card(user, card_id)
+        return answer_version(request, shown.card(found), found.version)

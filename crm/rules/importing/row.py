@@ -273,7 +273,7 @@ def _check_dates(card: StandingCard, known: Known) -> list[Problem]:
     for name in ("last_contact_on", "first_visit_on"):
         day = dates.get(name)
         if day is not None and day > today:
-            problems.append(Problem("contact_in_future", name, "SA-2"))
+            problems.append(Problem("contact_in_future", name, "SA-2", {"contact_at": day}))
         elif day is not None and day < filed_on:
             problems.append(Problem("before_filing", name, "SA-2"))
     return problems

@@ -29,6 +29,7 @@ KIND_WORDS: Mapping[str, Words] = {
     "card.duplicate_settled": _("Not the same as another card"),
     "follow_up.recorded": _("Contact recorded"),
     "follow_up.corrected": _("Contact corrected"),
+    "follow_up.undone": _("Contact undone"),
 }
 _PAIRS = ("status", "intent_level", "followup_level")
 

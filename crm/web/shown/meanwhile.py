@@ -20,6 +20,7 @@ _SENTENCES: Mapping[str, Words] = {
     "card.withdrawn": gettext_lazy("%(name)s took the outcome back (%(time)s)."),
     "card.duplicate_settled": gettext_lazy("%(name)s kept the two cards apart (%(time)s)."),
     "follow_up.recorded": gettext_lazy("%(name)s recorded a contact (%(time)s)."),
+    "follow_up.undone": gettext_lazy("%(name)s undid a contact (%(time)s)."),
 }
 
 

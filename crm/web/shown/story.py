@@ -35,6 +35,9 @@ _TITLES = {
     "card.duplicate_flagged": gettext_lazy("Suspected duplicate"),
     "card.duplicate_settled": gettext_lazy("Not the same as another card"),
     "follow_up.corrected": gettext_lazy("Contact corrected"),
+    # One that was undone has left no more than its entry.
+    "follow_up.recorded": gettext_lazy("A contact"),
+    "follow_up.undone": gettext_lazy("Undone"),
     "concession.asked": gettext_lazy("Gift or concession asked for"),
     "allocation.decided": gettext_lazy("Decided whose customer"),
     "traffic.settled": gettext_lazy("Joined to reception's record"),
@@ -185,7 +188,7 @@ def contact_value(field: str, value: Any, names: Names) -> str:
 
 _CODED = frozenset({"nature", "loss_reason", "loss_factor"})
 _APPROVED, _RETURNED = gettext_lazy("Approved"), gettext_lazy("Returned")
-_NOTE_ICONS = {"follow_up.corrected": "pencil", "card.withdrawn": "history"}
+_NOTE_ICONS = {"follow_up.corrected": "pencil", "follow_up.undone": "arrow-back-up", "card.withdrawn": "history"}
 _STATES: Mapping[str, Any] = {
     RequestState.PENDING: gettext_lazy("Not answered yet"),
     RequestState.ACCEPTED: gettext_lazy("Granted"),

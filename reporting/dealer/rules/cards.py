@@ -125,6 +125,21 @@ def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
     return replace(card, first_visit_on=card.first_visit_on or happened.on)
 
 
+def _contact_undone(card: Standing, happened: Happened) -> Folded:
+    """Count a contact as if it had never been: neither it nor its test drive, and what was planned is planned again."""
+    moves = Moves()
+    moves.add(happened.on, card.cell, Measure.FOLLOW_UPS, by=-1)
+    if happened.has_reached() and Topic.TEST_DRIVE in happened.codes("topics"):
+        moves.add(happened.on, card.cell, Measure.TEST_DRIVES, by=-1)
+    after = replace(
+        card,
+        next_followup_on=_next_date(card, happened),
+        appointment_on=_appointment(card, happened),
+        invitations=joined_invitations(card, happened),
+    )
+    return after, moves
+
+
 def _changed(card: Standing, happened: Happened) -> Folded:
     moves = Moves()
     return _change_model(moves, card, happened), moves
@@ -247,6 +262,7 @@ _BEGINNINGS: Mapping[str, Callable[[Happened], Folded]] = MappingProxyType(
 _LATER: Mapping[str, Callable[[Standing, Happened], Folded]] = MappingProxyType(
     {
         "follow_up.recorded": _followed_up,
+        "follow_up.undone": _contact_undone,
         "card.changed": _changed,
         "card.transferred": _transferred,
         "card.custody_passed": _custody_passed,

@@ -151,7 +151,9 @@ class Life:
 
     def follow_up(self, event: Event) -> None:
         self.change_of_model(event)
-        contact = self.rows.contacts[UUID(event.data["follow_up"])]
+        contact = self.rows.contacts.get(UUID(event.data["follow_up"]))
+        if contact is None:
+            return  # undone: it has never been
         self.count(contact.contact_on, "follow_ups")
         self.contact(contact)
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from accounts.models import User
-from crm.models import Activity, Card, DealerSettings
+from crm.models import Activity, Card, DealerSettings, FollowUp
 from crm.services.activities import plan_activity
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.record_follow_up import record_follow_up
 from crm.services.traffic import correct_traffic, decline_traffic, void_traffic
+from crm.services.undo_follow_up import undo_follow_up
 from kit import clock
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer
@@ -203,6 +204,15 @@ class Working(RuleBasedStateMachine):
             given = contact(method="outgoing_call", topics=["test_drive"], reached=False, next_followup_on=next_on)
             given["contact_at"] -= timedelta(days=days_back)
             self.attempt(lambda: record_follow_up(card.owner, card.id, given))
+
+    @rule(minutes=st.sampled_from([1, 9, 11]))
+    def last_contact_is_undone(self, minutes: int) -> None:
+        """FU-7: within ten minutes, while nothing has followed."""
+        with self.later(minutes / 60):
+            contacts = FollowUp.objects.filter(is_filing=False).select_related("recorded_by")
+            last = contacts.order_by("-recorded_at", "-id").first()
+            if last:
+                self.attempt(lambda: undo_follow_up(last.recorded_by, last.card_id, last.id))
 
     @precondition(lambda self: self.has_open_cards())
     @rule(data=st.data(), hours=HOURS, car=st.sampled_from(sorted(CARS)))

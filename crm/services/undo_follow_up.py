@@ -1,0 +1,84 @@
+"""Undoing a contact that was recorded by mistake: the card stands as before it, and the day as if it had never been."""
+
+from typing import cast
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, require
+from accounts.models import User
+from crm.events.log import Happening, record
+from crm.models import Card, Event, FollowUp
+from crm.queries.activities import untold
+from crm.queries.cards import card_for_update
+from crm.rules.codes import ReviewState
+from crm.rules.undo import can_be_undone, check_undo
+from crm.services.contacts import CONTACT_FIELDS, STANDING_FIELDS
+from crm.services.kept import take_up
+from kit import clock
+from kit.errors import raise_all, refuse
+from kit.tenancy import current_dealer
+
+_RECORDED = "follow_up.recorded"
+
+
+@transaction.atomic
+def undo_follow_up(actor: User, card_id: UUID, follow_up_id: UUID) -> Card:
+    """Take the actor's own last contact back; its row goes, the log keeps both entries (FU-7).
+
+    Refuses `not_found` for another's contact, `nothing_to_undo`, `changed_since` and `undo_too_late`.
+    """
+    require(actor, Action.FOLLOW_UP_RECORD)
+    card = card_for_update(actor, card_id)
+    contact = FollowUp.objects.filter(card=card, id=follow_up_id, recorded_by=actor, is_filing=False).first()
+    if contact is None:
+        raise refuse("not_found", status=404)
+    last = Event.objects.filter(card_id=card.id).order_by("-id").first()
+    is_last = last is not None and last.kind == _RECORDED and last.data.get("follow_up") == str(contact.id)
+    recorded = last.data if last and is_last else _recorded_as(card, contact)
+    zone = current_dealer().time_zone
+    raise_all(
+        check_undo(
+            recorded_at=contact.recorded_at.astimezone(zone),
+            now=clock.now().astimezone(zone),
+            is_simple=contact.before is not None and can_be_undone(recorded),
+            is_last=is_last and contact.review_state == ReviewState.UNCHECKED,
+        )
+    )
+    levels = {field: [getattr(card, field)] for field in ("intent_level", "followup_level")}
+    _restore(card, contact)
+    contact.delete()
+    pairs = {field: [*pair, getattr(card, field)] for field, pair in levels.items()}
+    record(actor, _undone(card, contact, follow_up_id, pairs))
+    return card
+
+
+def _recorded_as(card: Card, contact: FollowUp) -> dict[str, object]:
+    """Return what the log says of a contact that is not the card's last event."""
+    events = Event.objects.filter(card_id=card.id, kind=_RECORDED, data__follow_up=str(contact.id))
+    return events.values_list("data", flat=True).first() or {}
+
+
+def _restore(card: Card, contact: FollowUp) -> None:
+    before = take_up(cast("dict[str, object]", contact.before))
+    for field in (*STANDING_FIELDS, *CONTACT_FIELDS):
+        setattr(card, field, before.get(field))
+    card.followup_count -= 1
+    card.version += 1
+    card.save()
+
+
+def _undone(card: Card, contact: FollowUp, contact_id: UUID, levels: dict[str, list[str]]) -> Happening:
+    """The event; it repeats of the contact what its figures were counted by."""
+    data: dict[str, object] = {
+        "follow_up": str(contact_id),
+        "owner": str(contact.owner_id),
+        "reached": contact.reached,
+        "topics": contact.topics,
+        **levels,
+        "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
+        "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
+    }
+    if contact.activity_id:
+        data["invitations"] = [[str(activity), last.isoformat()] for activity, last in untold(card.id)]
+    return Happening("follow_up.undone", contact.contact_on, data, card=card)
