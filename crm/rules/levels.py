@@ -8,7 +8,10 @@ from crm.rules.answers import is_answered
 from crm.rules.codes import Accessories, Budget, Funds, IntentLevel, LevelReason, Replacement, Status
 from kit.errors import Problem
 
-_SOON = timedelta(days=15)
+# Within how many days of the contact the customer plans to buy; at N later, or unknown when.
+LEVEL_DAYS: Mapping[IntentLevel, int] = {IntentLevel.H: 15, IntentLevel.A: 15, IntentLevel.B: 30, IntentLevel.C: 90}
+
+_SOON = timedelta(days=LEVEL_DAYS[IntentLevel.H])
 _O_AT_FILING = frozenset({Status.ORDERED, Status.DELIVERED})
 # A key question is named after one field, but a second field may answer it too.
 _ANSWERED_BY: Mapping[str, tuple[str, ...]] = {"current_vehicle": ("current_vehicle", "replacement")}
@@ -130,9 +133,9 @@ def _level_and_reason(ahead: timedelta, *, is_well_known: bool) -> tuple[IntentL
     if ahead <= _SOON:
         known = (IntentLevel.H, LevelReason.WELL_KNOWN)
         return known if is_well_known else (IntentLevel.A, LevelReason.ANSWERS_MISSING)
-    if ahead <= timedelta(days=30):
+    if ahead <= timedelta(days=LEVEL_DAYS[IntentLevel.B]):
         return IntentLevel.B, LevelReason.WITHIN_30
-    if ahead <= timedelta(days=90):
+    if ahead <= timedelta(days=LEVEL_DAYS[IntentLevel.C]):
         return IntentLevel.C, LevelReason.WITHIN_90
     return IntentLevel.N, LevelReason.LATER
 

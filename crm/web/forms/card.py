@@ -11,6 +11,7 @@ from crm.field_labels import LABELS
 from crm.rules.codes import LEAD_SOURCES, Channel, IntentLevel
 from crm.rules.fields import CardField, Takes
 from crm.web.forms.fields import choices_of, one, one_of, several, yes_no
+from crm.web.forms.levels import level_field
 from kit.web.forms import QuickDate, Suggested, select, text_area, text_input
 
 Pairs = Sequence[tuple[str, str]]
@@ -61,7 +62,7 @@ def _coded(field: CardField, channel: Channel) -> forms.Field:
     if field.name == "lead_source":
         choices = choices_of(field.name, LEAD_SOURCES[channel])
     if field.name == "intent_level":
-        return one(label, [(level.value, level.value) for level in IntentLevel], joined=True)
+        return level_field(IntentLevel)
     if field.takes is Takes.CODE_OR_DATE:
         choices = [*choices, (A_DATE, str(_("On a day")))]
     return one(label, choices, joined=field.name in _JOINED)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.field_labels import LABELS
-from crm.rules.codes import Business, Channel, IntentLevel, Party, Replacement
+from crm.rules.codes import Business, Channel, Party, Replacement
 from crm.rules.contact import methods_at_filing
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.requirements import Need, requirements
@@ -16,6 +16,7 @@ from crm.rules.status import choices_after
 from crm.web.forms.card import Offer, card_field
 from crm.web.forms.fields import choices_of, labelled, one, several
 from crm.web.forms.follow_up import next_date, time_of_day
+from crm.web.forms.levels import level_field
 from kit.web.forms import PhoneNumber, QuickDate, Words, days_ahead, text_area, text_input
 
 
@@ -128,8 +129,7 @@ class FilingForm(forms.Form):
             field.required = needs[name] is Need.REQUIRED
         self.fields |= _contact(today, channel) | _second_numbers()
         # O is given by the order itself (ST-1), and refused without one.
-        levels = [(level.value, level.value) for level in IntentLevel if level != IntentLevel.O]
-        self.fields["intent_level"] = one(LABELS["intent_level"], levels, joined=True)
+        self.fields["intent_level"] = level_field()
         if offer.consultants:
             self.fields["owner"] = one(LABELS["owner"], offer.consultants)
         # CA-3: a walk-in without traffic is one of today.

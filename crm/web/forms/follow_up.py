@@ -7,15 +7,14 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.rules.codes import Channel, FollowUpLevel, IntentLevel, Method, Nature
+from crm.rules.codes import Channel, FollowUpLevel, Method, Nature
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.web.forms.card import Offer, card_field
 from crm.web.forms.fields import choices_of, one, several, yes_no
+from crm.web.forms.levels import level_field
 from kit.web.forms import QuickDate, days_ahead, text_area
 
 Pairs = Sequence[tuple[str, str]]
-
-SETTABLE_LEVELS = [level for level in IntentLevel if level is not IntentLevel.O]  # CA-11: O only at filing
 
 
 class FollowUpForm(forms.Form):
@@ -47,9 +46,7 @@ class FollowUpForm(forms.Form):
                 label=_("Appointment"), required=False, widget=QuickDate(days_ahead(today, (0, 1, 2)), earliest=today)
             ),
             "appointment_time": time_of_day(),
-            "intent_level": one(
-                _("Intent level"), [(level.value, level.value) for level in SETTABLE_LEVELS], joined=True
-            ),
+            "intent_level": level_field(),
             "followup_level": one(_("Follow-up level"), choices_of("followup_level")),
             "status": one(_("Status after it"), statuses),
             "next_followup_on": forms.DateField(label=_("Next follow-up"), required=False, widget=next_date(today)),

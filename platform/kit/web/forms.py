@@ -25,18 +25,29 @@ class Renderer(TemplatesSetting):
 
 
 class Choices(forms.RadioSelect):
-    """One of a few, each a tap away. `is_joined` puts them into one frame."""
+    """One of a few, each a tap away. `is_joined` puts them into one frame; `is_stacked` sets what follows a label's
+    first word below it."""
 
     template_name = "components/choices.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None, is_joined: bool = False) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, is_joined: bool = False, is_stacked: bool = False) -> None:
         super().__init__(attrs)
-        self.is_joined = is_joined
+        self.is_joined, self.is_stacked = is_joined, is_stacked
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"] |= {"is_joined": self.is_joined, "is_invalid": _is_invalid(attrs)}
+        context["widget"] |= {
+            "is_joined": self.is_joined,
+            "is_stacked": self.is_stacked,
+            "is_invalid": _is_invalid(attrs),
+        }
         return context
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **options)
+        if self.is_stacked:
+            option["head"], _space, option["rest"] = str(label).partition(" ")
+        return option
 
 
 class ChoicesOf(Choices):
