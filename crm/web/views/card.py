@@ -20,14 +20,14 @@ from crm.queries.reviews import returned_of
 from crm.queries.timeline import events_of, timeline
 from crm.queries.visible import cards_of
 from crm.rules.age import card_age
-from crm.rules.codes import TERMINAL, WITH_NEXT_DATE, Status
+from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.rules.levels import is_planned_date_passed
-from crm.rules.status import choices_after
 from crm.rules.withdrawal import WITHDRAWABLE
 from crm.services.seen import note_opening, unmask_card
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.entries import shown_remarks
 from crm.web.shown.facts import Names, facts_of, outcome_facts
+from crm.web.shown.steps import stage_of
 from crm.web.shown.story import story
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
@@ -87,6 +87,7 @@ class OneCard(DealerPage):
                 "edit_url": reverse("crm:edit_card", args=[card.id]) if can_edit else "",
                 "returned": returned,
                 "more": _more(user, card),
+                "stage": stage_of(user, card),
             },
             # The list's pane asks for it by name.
             "crm/parts/card_beside.html" if request.headers.get("HX-Target") == "beside" else "",
@@ -189,28 +190,10 @@ def _more(user: User, card: Card) -> list[dict[str, Any]]:
         (True, "card_paper", _("On paper"), "clipboard-text"),
         (can_withdraw, "withdraw", _("Withdraw the outcome"), "history"),
     )
-    more = [
+    return [
         {"url": reverse(f"crm:{name}", args=[card.id]), "label": label, "icon": icon, "is_page": name == "card_paper"}
         for is_offered, name, label, icon in offered
         if is_offered
-    ]
-    return [*_steps(user, card), *more]
-
-
-def _steps(user: User, card: Card) -> list[dict[str, Any]]:
-    """The outcomes that the card can come to, each a form that is filled in as far as it is known (FU-10)."""
-    if not user.may(Action.FOLLOW_UP_RECORD):
-        return []
-    at, possible = reverse("crm:follow_up", args=[card.id]), choices_after(Status(card.status))
-    labels = (
-        (Status.ORDERED, _("Record an order"), "circle-check"),
-        (Status.DELIVERED, _("Record the delivery"), "key"),
-        (Status.LOST, _("Record a loss"), "ban"),
-    )
-    return [
-        {"url": f"{at}?status={status.value}", "label": label, "icon": icon, "is_page": False}
-        for status, label, icon in labels
-        if status in possible and status != card.status
     ]
 
 
