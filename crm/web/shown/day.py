@@ -12,11 +12,14 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.access import Action
 from accounts.models import User
+from crm.queries.beside import main_numbers
+from crm.queries.numbers import sees_numbers
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.reviews import entries_of
 from crm.queries.visible import cards_of
 from crm.queries.worklist import Worklist, worklist
 from crm.rules.codes import IntentLevel, ReviewState, Status
+from crm.web.forms.levels import days_of
 from crm.web.page import language, today
 from crm.web.shown.callbacks import callback_rows
 from crm.web.shown.rows import Row, card_rows
@@ -78,11 +81,14 @@ def _returned(user: User, consultant: User) -> list[dict[str, Any]]:
 
 
 def _invitations(user: User, found: Worklist) -> list[Row]:
-    """Customers to be told of an activity (AC-1)."""
+    """Return customers to be told of an activity (AC-1). One query where there are any."""
     may_record = user.may(Action.FOLLOW_UP_RECORD)
+    calls = bool(found.invitations) and sees_numbers(user)
+    numbers = main_numbers([row["card_id"] for row in found.invitations]) if calls else {}
     return [
         {
             **row,
+            "main_phone": numbers.get(row["card_id"], ""),
             "url": reverse("crm:card", args=[row["card_id"]]),
             "follow_up_url": reverse("crm:follow_up", args=[row["card_id"]]) if may_record else "",
         }
@@ -110,6 +116,7 @@ def _levels(rows: Mapping[str, Sequence[Row]], chosen: str, path: str) -> list[d
     return [
         {
             "level": str(level),
+            "days": days_of(level),
             "count": counts[level],
             "url": path if level == chosen else f"{path}?level={level}",
             "is_chosen": level == chosen,

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import MANAGERS, OWNERS, Role
 from crm.models import Activity
+from crm.queries.activities import Result, results_of
 from crm.queries.admin_day import admin_day
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
@@ -105,26 +106,37 @@ def _care(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _market(request: HttpRequest) -> Mapping[str, Any]:
-    """Activities that run, come or have just ended, with what came of each and what to do next (AC-1)."""
+    """Activities that run, come or have just ended, the most pressing first: what came of each, and what to do (AC-1).
+    Four queries."""
     day = today()
-    activities = Activity.objects.filter(ends_on__gte=day - _JUST_ENDED).annotate(
-        filed=Count("cards", filter=Q(cards__merged_into=None), distinct=True),
-        contacts=Count("follow_ups", distinct=True),
-        invited=Count("invitations", distinct=True),
-    )
-    rows = list(activities.order_by("starts_on", "id")[:50])
-    return {"today": day, "activities": [{"plan": row, "next": _next_of(row, day)} for row in rows]}
+    rows = list(Activity.objects.filter(ends_on__gte=day - _JUST_ENDED).order_by("starts_on", "id")[:50])
+    results = results_of(rows)
+    shown = [{"plan": row, "result": results[row.id], **_next_of(row, results[row.id], day)} for row in rows]
+    return {
+        "today": day,
+        "activities": sorted(shown, key=lambda each: each["rank"]),
+        "has_coming": any(row.ends_on >= day for row in rows),
+    }
 
 
-def _next_of(activity: Any, day: date) -> str:
-    """Return what the market manager does about it next; `activity` carries `invited`."""
+def _next_of(activity: Activity, result: Result, day: date) -> dict[str, Any]:
+    """Return what the market manager does about an activity next, by one tap; `rank` is how pressing it is."""
+    page = reverse("activity", args=[activity.id])
+    is_inviting = activity.kind == ActivityKind.CONVERSION
     if activity.ends_on < day:
-        return _("It has ended: see what came of it.")
-    if activity.kind == ActivityKind.CONVERSION and not activity.invited:
-        return _("Nobody is invited yet: choose customers.")
-    if activity.starts_on > day:
-        return _("Check place and invitations before it begins.")
-    return _("It runs today: file who comes.")
+        return {"rank": 4, "next": _("It has ended: see what came of it."), "url": page, "label": _("Results")}
+    if is_inviting and not result.invited:
+        invite = reverse("activity_invite", args=[activity.id])
+        text = _("Nobody is invited yet: choose customers.")
+        return {"rank": 0, "next": text, "url": invite, "label": _("Invite customers"), "is_sheet": True}
+    if activity.starts_on <= day:
+        return {"rank": 1, "next": _("It runs today: see who comes."), "url": page, "label": _("View activity")}
+    if is_inviting and result.contacted < result.invited:
+        text = _("%(n)d of those invited have not been called yet.") % {"n": result.invited - result.contacted}
+        return {"rank": 2, "next": text, "url": page, "label": _("View activity")}
+    edit = reverse("activity_edit", args=[activity.id])
+    text = _("Check place and date before it begins.")
+    return {"rank": 3, "next": text, "url": edit, "label": _("Change the plan"), "is_sheet": True}
 
 
 _HOMES: Sequence[tuple[frozenset[Role], str, Callable[[HttpRequest], Mapping[str, Any]]]] = (

@@ -38,6 +38,7 @@ class TrafficDay(DealerPage):
         after = day + timedelta(days=1)
         context = {
             "day": day,
+            "on_day": f"on={day.isoformat()}",
             "today": now,
             "before_url": f"{here}?on={day - timedelta(days=1)}",
             "after_url": f"{here}?on={after}" if after < now else "",
