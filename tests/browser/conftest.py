@@ -27,6 +27,8 @@ from tests.signing_in import PASSWORD
 # Playwright's loop runs in this thread, and Django would take its database calls for ones made from within it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# `record_figure`: a line for the figures printed at the end of the run.
+Figures = Callable[[str], None]
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
 LANGUAGES = ("zh-hans", "en")
 # What the browser itself is set to: it writes the date fields.
@@ -46,7 +48,7 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def chromium(tell: Callable[[str], None]) -> str:
+def chromium(record_figure: Figures) -> str:
     """The browser's path. Without one the tests of the pages are left out, and the run says so at its end."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if found:
@@ -54,7 +56,7 @@ def chromium(tell: Callable[[str], None]) -> str:
     said = "The pages' tests were left out: no Chromium here (Debian: apt-get install chromium; or name it in CHROMIUM)"
     if os.environ.get("CI"):
         pytest.fail(said)
-    tell(said)
+    record_figure(said)
     pytest.skip(said)
 
 
@@ -77,23 +79,6 @@ def chrome(chromium: str, site: Site) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         yield browser
         browser.close()
-
-
-_told = pytest.StashKey[list[str]]()
-
-
-@pytest.fixture(scope="session")
-def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Say a line in the table that ends the run: what was measured, beside its goal."""
-    return request.config.stash.setdefault(_told, []).append
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    lines = terminalreporter.config.stash.get(_told, [])
-    if lines:
-        terminalreporter.section("in the browser")
-        for line in lines:
-            terminalreporter.write_line(line)
 
 
 Opened = Callable[..., Page]

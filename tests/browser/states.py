@@ -89,7 +89,7 @@ def _import(stage: str) -> tuple[Looked, Callable[[Page], None]]:
 
 def _follow_up_as(status: str) -> tuple[Looked, Callable[[Page], None]]:
     """The form of a contact with the fields that the new status takes."""
-    return Looked("cards/<uuid:card_id>/follow-up/", "li"), lambda page: _go(page, f"?status={status}")
+    return Looked("cards/<uuid:card_id>/follow-up/", "li"), lambda page: _go(page, f"?step={status}")
 
 
 def _go(page: Page, query: str) -> None:
@@ -113,6 +113,8 @@ STATES = {
     "follow-up-ordered": _follow_up_as("ordered"),
     "follow-up-delivered": _follow_up_as("delivered"),
     "follow-up-lost": _follow_up_as("lost"),
+    "follow-up-dormant": _follow_up_as("dormant"),
+    "follow-up-visit": _follow_up_as("visit"),
     "traffic-consultant": (Looked("traffic/", "li"), _arrive),
     "follow-up-refused": (Looked("cards/<uuid:card_id>/follow-up/", "li"), _refused),
     "sheet": (Looked("", "li"), _sheet),

@@ -1,14 +1,12 @@
 """List and detail side by side on the tablet, and the unread count that follows what others do."""
 
-from collections.abc import Callable
-
 from playwright.sync_api import expect
 
 from accounts.models import User
 from kit.tenancy import in_dealer
 from notifications.events.follower import Inboxes
 from notifications.services.reading import mark_all_read
-from tests.browser.conftest import Opened, Site
+from tests.browser.conftest import Figures, Opened, Site
 from tests.browser.seeded import party
 
 _SOON = 6000
@@ -32,7 +30,7 @@ def test_on_the_desk_the_customer_has_the_page(opened: Opened) -> None:
     page.wait_for_url("**/cards/*-*/")
 
 
-def test_unread_count_follows_what_reception_does(opened: Opened, site: Site, tell: Callable[[str], None]) -> None:
+def test_unread_count_follows_what_reception_does(opened: Opened, site: Site, record_figure: Figures) -> None:
     with in_dealer(site.dealer):
         li, front = User.objects.get(username="li"), User.objects.get(username="front")
         Inboxes().catch_up()
@@ -46,4 +44,4 @@ def test_unread_count_follows_what_reception_does(opened: Opened, site: Site, te
         Inboxes().catch_up()
     began = page.evaluate("performance.now()")
     expect(page.locator("[data-unread]")).to_have_text("1", timeout=_SOON)
-    tell(f"the unread count followed after {page.evaluate('performance.now()') - began:.0f} ms (goal 2000)")
+    record_figure(f"the unread count followed after {page.evaluate('performance.now()') - began:.0f} ms (goal 2000)")

@@ -54,23 +54,57 @@ def test_sheet_puts_the_focus_on_the_first_error_and_breaks_no_policy(opened: Op
 def test_section_that_is_closed_opens_for_its_error(opened: Opened, language: str) -> None:
     page = sheet(opened, language)
     page.locator("#sheet [name=topics]").first.check()
-    page.locator("#sheet details.more > summary").click()
-    page.locator("#sheet [name=status][value=ordered]").check()
-    page.locator("#sheet [name=order-price]").fill("five thousand")
-    page.locator("#sheet details.more > summary").click()
+    more = page.locator("#sheet details.more")
+    more.locator("summary").click()
+    page.locator("#sheet [name=contact_at]").fill("2099-01-01T10:00")
+    more.locator("summary").click()
+    expect(page.locator("#sheet [name=contact_at]")).to_be_hidden()
     refuse(page)
-    expect(page.locator("#sheet [name=order-price]")).to_be_visible()
-    text = "such as 5000" if language == "en" else "如 5000"
-    line = page.locator("#sheet #id_order-price_error")
-    expect(line).to_contain_text(text)
-    expect(line).to_contain_text("five thousand")
-    page.locator("#sheet [data-errors] a[href='#id_order-price_field']").click()
-    expect(page.locator("#sheet [name=order-price]")).to_be_focused()
+    expect(page.locator("#sheet [name=contact_at]")).to_be_focused()
+    line = page.locator("#sheet #id_contact_at_error")
+    expect(line).to_contain_text("1 Jan" if language == "en" else "1月1日")
+    page.locator("#sheet [name=contact_at]").fill("2020-01-01T10:00")
+    expect(line).to_be_empty()
+
+
+# What is typed into the form of a step, and what its error says of this value and of the right one, in English.
+_WRONG = {
+    "ordered": {
+        "order-price": ("five thousand", ("five thousand", "such as 5000")),
+        "order-deposit": ("12x", ("12x", "such as 5000")),
+        "order-number": ("", ("",)),
+    },
+    "delivered": {"delivery-vin": ("LSV", ("LSV", "17"))},
+    "lost": {},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", _WRONG)
+def test_step_names_each_wrong_value_and_clears_once_answered(
+    opened: Opened, site: Site, step: str, language: str
+) -> None:
+    """Every form that a card's header opens."""
+    page = opened(f"/cards/{site.standing.ids['card_id']}/", "li", width=390, language=language)
+    page.locator(f"a[data-sheet][href$='step={step}']").click()
+    page.locator("#sheet .form-foot").wait_for()
+    for name, (value, _said) in _WRONG[step].items():
+        page.locator(f"#sheet [name={name}]").fill(value)
+    refuse(page)
+    assert page.evaluate("document.activeElement.closest('#sheet .field') !== null")
+    assert page.evaluate("document.activeElement.closest('.field').querySelector('.field-error') !== null")
+    assert set(page.evaluate(_FRAMED)) <= {0, 1}
+    for name, (value, said) in _WRONG[step].items():
+        line = page.locator(f"#sheet [id='id_{name}_error']")
+        expect(line.locator(".field-error")).to_have_count(1)
+        for part in said if language == "en" else (value,):
+            expect(line).to_contain_text(part)
+        page.locator(f"#sheet [name={name}]").fill("1")
+        expect(line.locator(".field-error")).to_have_count(0)
 
 
 def test_amount_may_have_its_thousands_apart(opened: Opened) -> None:
     page = sheet(opened)
-    page.locator("#sheet details.more > summary").click()
     page.locator("#sheet [name=status][value=ordered]").check()
     page.locator("#sheet [name=order-price]").fill("205,000")
     refuse(page)

@@ -13,19 +13,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from config.embedded.waiting import wait_until
 from crm.models import Card, FollowUp
 from kit import clock
 from kit.tenancy import in_dealer
-from tests.browser.conftest import LANGUAGES, WIDTHS, Opened, Site
+from tests.browser.conftest import LANGUAGES, WIDTHS, Figures, Opened, Site
 from tests.browser.seeded import party
 from tests.browser.walking import Walker, busy, slow_down
-from tests.make import filed
+from tests.make import SHANGHAI, filed, followed_up, order
 
 # Numbers that are nobody's, and end as nobody's do.
 _numbers = count(40_005_000)
 # How much longer than the goal a journey may take: the machine is not the phone that it was set for.
 _ROOM = 3
 _OVERDUE = 20
+_REVIEWED = 20
 # The middle answer to the first question that must be answered and is not: the first level is an order signed.
 _NEXT_ANSWER = """() => {
   const shown = (e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled;
@@ -41,6 +43,10 @@ _NEXT_ANSWER = """() => {
 
 def number() -> str:
     return f"137{next(_numbers):08d}"
+
+
+def phone() -> list[dict[str, object]]:
+    return [{"kind": "mobile", "number": number(), "main": True}]
 
 
 def person(username: str) -> User:
@@ -103,6 +109,79 @@ def follow_up(walker: Walker, site: Site) -> None:
     expect(page.locator("#sheet")).to_be_hidden()
     with in_dealer(site.dealer):
         assert FollowUp.objects.count() == before + 1
+
+
+def one_tap(quick: str, reached: bool, topics: list[str]) -> Callable[[Walker, Site], None]:
+    """From today's list: the sheet, and a button in it; the next attempt is scheduled. Its undo is no part of it."""
+
+    def walk(walker: Walker, site: Site) -> None:
+        page = walker.page
+        walker.tap("[aria-labelledby=due] a[data-sheet]")
+        walker.tap(f"#sheet [name=quick][value={quick}]")
+        expect(page.locator("#sheet")).to_be_hidden()
+        expect(page.locator("[data-toast] .toast-undo")).to_be_visible()
+        with in_dealer(site.dealer):
+            contact = FollowUp.objects.latest("recorded_at")
+            card = contact.card
+        assert (contact.reached, contact.topics) == (reached, topics)
+        assert card.next_followup_on == contact.next_followup_on > clock.today(SHANGHAI)
+        undo_last(page, site, contact)
+
+    return walk
+
+
+def undo_last(page: Page, site: Site, contact: FollowUp) -> None:
+    """By the toast: the contact is gone, the card is due today again."""
+    page.locator("[data-toast] .toast-undo").click()
+    expect(page.locator("[data-toast] .toast-undo")).to_have_count(0)
+    with in_dealer(site.dealer):
+        assert not FollowUp.objects.filter(id=contact.id).exists()
+        assert Card.objects.get(id=contact.card_id).next_followup_on == clock.today(SHANGHAI)
+
+
+def order_from_card(walker: Walker, site: Site) -> None:
+    """From the card's header: number, price, deposit and reason are typed, the rest is known."""
+    page = walker.page
+    walker.tap("a[data-sheet][href$='step=ordered']")
+    page.locator("#sheet [name=order-number]").wait_for()
+    walker.type("order-number", f"DD-{number()}", within="#sheet")
+    for name, value in (("price", "142800"), ("deposit", "5000"), ("reason", "空间大")):
+        walker.type_next(f"order-{name}", value)
+    walker.tap(page.locator("#sheet [data-dates]:has([name=order-planned_delivery_on]) [data-day]"))
+    walker.tap("#sheet .form-foot .btn-primary")
+    expect(page.locator("#sheet")).to_be_hidden()
+    assert card_shown(page, site).status == "ordered"
+
+
+def delivery_from_card(walker: Walker, site: Site) -> None:
+    """From the card's header: the VIN is typed, price and reason are the order's."""
+    page = walker.page
+    walker.tap("a[data-sheet][href$='step=delivered']")
+    page.locator("#sheet [name=delivery-vin]").wait_for()
+    walker.type("delivery-vin", f"lsvaa49j{next(_numbers):09d}", within="#sheet")
+    walker.tap("#sheet .form-foot .btn-primary")
+    expect(page.locator("#sheet")).to_be_hidden()
+    assert card_shown(page, site).status == "delivered"
+
+
+def card_shown(page: Page, site: Site) -> Card:
+    with in_dealer(site.dealer):
+        return Card.objects.get(id=page.url.rstrip("/").rpartition("/")[2])
+
+
+def review_twenty(walker: Walker, site: Site) -> None:
+    """One key an entry; the last is undone and approved again."""
+    page = walker.page
+    ids = [entry.get_attribute("data-entry") for entry in page.locator("[data-entry]").all()[:_REVIEWED]]
+    assert len(ids) == _REVIEWED
+    walker.press(*["a"] * _REVIEWED, "u", "a")
+    page.goto("/account/devices/")
+
+    def approved() -> int:
+        with in_dealer(site.dealer):
+            return FollowUp.objects.filter(id__in=ids, review_state="approved").count()
+
+    assert wait_until(lambda: approved() == _REVIEWED, 20)
 
 
 def duplicate(walker: Walker, _site: Site) -> None:
@@ -171,18 +250,37 @@ def twenty_overdue(site: Site) -> None:
             filed(late, customer_name="许先生", phones=[{"kind": "mobile", "number": number(), "main": True}])
 
 
+def one_card(status: str = "active") -> Callable[[Site], str]:
+    """A card of li's of yesterday, ordered where that is wanted; returns its address."""
+
+    def make(site: Site) -> str:
+        with in_dealer(site.dealer), clock.at(clock.now() - timedelta(days=1)):
+            card = filed(person("li"), customer_name="高先生", phones=phone())
+            if status == "ordered":
+                followed_up(person("li"), card, status="ordered", order=order(number=f"D-{number()}"))
+        return f"/cards/{card.id}/"
+
+    return make
+
+
+def twenty_to_review(site: Site) -> None:
+    with in_dealer(site.dealer):
+        for _each in range(_REVIEWED):
+            filed(person("zhang"), customer_name="许先生", phones=phone())
+
+
 def nothing(_site: Site) -> None:
     """All that it takes is there."""
 
 
 @dataclass(frozen=True)
 class Journey:
-    """Who walks it from where, and what it may take; `prepare` makes what it begins with."""
+    """Who walks it from where, and what it may take; `prepare` makes what it begins with, and may say where."""
 
     username: str
     path: str
     walk: Callable[[Walker, Site], None]
-    prepare: Callable[[Site], None]
+    prepare: Callable[[Site], str | None]
     seconds: float
     taps: int | None = None
     keys: int | None = None
@@ -192,6 +290,11 @@ JOURNEYS = {
     "walk-in to the saved card": Journey("li", "/", walk_in, a_party, 60, taps=12),
     "first card, from the door": Journey("", "/sign-in/", first_card, nothing, 180, taps=15),
     "follow-up from today's list": Journey("li", "/", follow_up, one_due, 15, taps=5),
+    "no answer from today's list": Journey("li", "/", one_tap("not_reached", False, []), one_due, 10, taps=2),
+    "contacted from today's list": Journey("li", "/", one_tap("contacted", True, ["other"]), one_due, 10, taps=2),
+    "order from the card": Journey("li", "", order_from_card, one_card(), 60, taps=5),
+    "delivery from the card": Journey("li", "", delivery_from_card, one_card("ordered"), 30, taps=4),
+    "review of twenty": Journey("manager", "/reviews/", review_twenty, twenty_to_review, 30, keys=25),
     "duplicate shown": Journey("li", "/cards/new/", duplicate, nothing, 20, taps=2),
     "found by surname": Journey("li", "/account/devices/", found_by("欧阳"), nothing, 3, keys=6),
     "found by initials": Journey("li", "/account/devices/", found_by("oyn"), nothing, 3, keys=6),
@@ -201,11 +304,11 @@ JOURNEYS = {
 }
 
 
-def walked(page: Page, journey: Journey, site: Site, tell: Callable[[str], None], name: str) -> Walker:
+def walked(page: Page, journey: Journey, site: Site, record_figure: Figures, name: str) -> Walker:
     walker = Walker(page)
     journey.walk(walker, site)
     goals = f"≤ {journey.taps} taps" if journey.taps is not None else f"≤ {journey.keys} keys"
-    tell(
+    record_figure(
         f"{name:<44} {walker.taps:>2} taps {walker.keys:>2} keys {walker.typed:>2} typed"
         f" {walker.waited():>5.1f} s waited {walker.seconds():>5.1f} s with the thumb's   (goal {goals},"
         f" {journey.seconds:g} s)"
@@ -218,11 +321,11 @@ def walked(page: Page, journey: Journey, site: Site, tell: Callable[[str], None]
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
-def test_smoke_journey_takes_few_taps(opened: Opened, site: Site, tell: Callable[[str], None], name: str) -> None:
+def test_smoke_journey_takes_few_taps(opened: Opened, site: Site, record_figure: Figures, name: str) -> None:
     journey = JOURNEYS[name]
-    journey.prepare(site)
-    page = opened(journey.path, journey.username, width=390, language="zh-hans")
-    walked(page, journey, site, tell, name)
+    path = journey.prepare(site) or journey.path
+    page = opened(path, journey.username, width=390, language="zh-hans")
+    walked(page, journey, site, record_figure, name)
 
 
 @pytest.mark.matrix
@@ -230,12 +333,12 @@ def test_smoke_journey_takes_few_taps(opened: Opened, site: Site, tell: Callable
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_journey_meets_its_goals_on_a_slow_phone(
-    opened: Opened, site: Site, tell: Callable[[str], None], name: str, width: int, language: str
+    opened: Opened, site: Site, record_figure: Figures, name: str, width: int, language: str
 ) -> None:
     journey = JOURNEYS[name]
-    journey.prepare(site)
-    page = opened(journey.path, journey.username, width=width, language=language)
+    path = journey.prepare(site) or journey.path
+    page = opened(path, journey.username, width=width, language=language)
     slow_down(page)
     page.reload()
-    walker = walked(page, journey, site, tell, f"{name}, {width} px, {language}")
+    walker = walked(page, journey, site, record_figure, f"{name}, {width} px, {language}")
     assert walker.seconds() <= journey.seconds * _ROOM * busy()

@@ -1,11 +1,9 @@
 """The meetings' boards on the wall: nothing cut off, no scrolling, no controls, from 3 to 20 consultants (ux.md)."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LANGUAGES, Opened
+from tests.browser.conftest import LANGUAGES, Figures, Opened
 from tests.browser.looking import keep_picture, wrong_for_access
 
 BOARDS = ("morning", "evening", "weekly", "month")
@@ -52,7 +50,7 @@ _CONTROLS = "button, input, select, textarea, summary, [role=button], .btn"
 
 @pytest.mark.parametrize("board", BOARDS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_board_fits_the_wall(opened: Opened, tell: Callable[[str], None], board: str, language: str) -> None:
+def test_board_fits_the_wall(opened: Opened, record_figure: Figures, board: str, language: str) -> None:
     page = opened(f"/meetings/{board}/?wall=yes", "director", language=language)
     told = []
     for width, height in SCREENS:
@@ -66,7 +64,7 @@ def test_board_fits_the_wall(opened: Opened, tell: Callable[[str], None], board:
             size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.board, main')).fontSize)")
             told.append(f"{count} at {width}: {size:.0f} px")
     assert wrong_for_access(page) == []
-    tell(f"wall, {board}, {language}: " + ", ".join(told))
+    record_figure(f"wall, {board}, {language}: " + ", ".join(told))
 
 
 def _filled(page: Page, count: int) -> bool:

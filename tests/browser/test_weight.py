@@ -1,12 +1,11 @@
 """What a page weighs; on a slow phone, how soon and how steadily it stands there, and how soon it answers a tap."""
 
-from collections.abc import Callable
 from statistics import quantiles
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opened, Site
+from tests.browser.conftest import Figures, Opened, Site
 from tests.browser.walking import busy, slow_down
 
 MOST_BYTES, MOST_WITH_CHARTS = 200_000, 330_000
@@ -67,23 +66,23 @@ def weighed(page: Page) -> list[tuple[str, int, float]]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_script_and_style_weigh_little(opened: Opened, site: Site, tell: Callable[[str], None], name: str) -> None:
+def test_script_and_style_weigh_little(opened: Opened, site: Site, record_figure: Figures, name: str) -> None:
     parts = weighed(show(opened, site, name))
     weight = sum(size for _name, size, _at in parts)
-    tell(f"{name}: {len(parts)} style sheets and scripts, {weight / 1000:.0f} kB compressed (goal ≤ 200 kB)")
+    record_figure(f"{name}: {len(parts)} style sheets and scripts, {weight / 1000:.0f} kB compressed (goal ≤ 200 kB)")
     assert 5_000 < weight <= MOST_BYTES
     assert sum(path.endswith(".css") for path, _size, _at in parts) <= MOST_STYLES
 
 
 @pytest.mark.parametrize(("username", "path"), [("manager", "/figures/stock/"), ("hq", "/stock-flow/")])
 def test_charts_weigh_little_and_come_after_the_first_paint(
-    opened: Opened, tell: Callable[[str], None], username: str, path: str
+    opened: Opened, record_figure: Figures, username: str, path: str
 ) -> None:
     page = opened(path, username)
     expect(page.locator("[data-graph] canvas").first).to_be_visible()
     parts = weighed(page)
     weight = sum(size for _name, size, _at in parts)
-    tell(f"{path}: {len(parts)} style sheets and scripts, {weight / 1000:.0f} kB compressed (goal ≤ 330 kB)")
+    record_figure(f"{path}: {len(parts)} style sheets and scripts, {weight / 1000:.0f} kB compressed (goal ≤ 330 kB)")
     assert 50_000 < weight <= MOST_WITH_CHARTS
     [asked_at] = [at for name, _size, at in parts if "echarts" in name]
     assert asked_at >= page.evaluate(_FIRST_PAINT) > 0
@@ -91,18 +90,18 @@ def test_charts_weigh_little_and_come_after_the_first_paint(
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("name", PAGES)
-def test_page_stands_soon_and_still(opened: Opened, site: Site, tell: Callable[[str], None], name: str) -> None:
+def test_page_stands_soon_and_still(opened: Opened, site: Site, record_figure: Figures, name: str) -> None:
     page = show(opened, site, name)
     slow_down(page)
     page.reload(wait_until="networkidle")
     largest, moved, what = page.evaluate(_VITALS)
-    tell(f"{name}: largest paint {largest / 1000:.2f} s (goal ≤ 2.0), layout shift {moved:.3f} (goal ≤ 0.05)")
+    record_figure(f"{name}: largest paint {largest / 1000:.2f} s (goal ≤ 2.0), layout shift {moved:.3f} (goal ≤ 0.05)")
     assert moved <= MOVED, what
     assert 0 < largest <= LARGEST_MS * _ROOM * busy()
 
 
 @pytest.mark.matrix
-def test_taps_and_keys_are_answered_at_once(opened: Opened, site: Site, tell: Callable[[str], None]) -> None:
+def test_taps_and_keys_are_answered_at_once(opened: Opened, site: Site, record_figure: Figures) -> None:
     page = show(opened, site, "consultant's day")
     slow_down(page)
     page.reload(wait_until="networkidle")
@@ -117,14 +116,12 @@ def test_taps_and_keys_are_answered_at_once(opened: Opened, site: Site, tell: Ca
     took = page.evaluate(_TAPS)
     # A tap that none of them noticed took less than 16 ms.
     p75 = quantiles(took, n=4)[2] if len(took) > 1 else max(took, default=16)
-    tell(f"tap to the next paint: {p75:.0f} ms p75 of {len(took)} (goal ≤ 200)")
+    record_figure(f"tap to the next paint: {p75:.0f} ms p75 of {len(took)} (goal ≤ 200)")
     assert p75 <= ANSWERED_MS * _ROOM * busy()
 
 
 @pytest.mark.matrix
-def test_duplicate_is_shown_as_soon_as_the_number_is_typed(
-    opened: Opened, site: Site, tell: Callable[[str], None]
-) -> None:
+def test_duplicate_is_shown_as_soon_as_the_number_is_typed(opened: Opened, site: Site, record_figure: Figures) -> None:
     page = show(opened, site, "filing")
     page.fill("main [name=customer_name]", "欧阳小姐")
     took = []
@@ -138,5 +135,5 @@ def test_duplicate_is_shown_as_soon_as_the_number_is_typed(
         page.locator(".match").wait_for()
         took.append(page.evaluate("performance.now()") - began)
     p95 = sorted(took)[int(len(took) * 0.95) - 1]
-    tell(f"duplicate shown after the number is typed: {p95:.0f} ms p95 of {len(took)} (goal ≤ 300)")
+    record_figure(f"duplicate shown after the number is typed: {p95:.0f} ms p95 of {len(took)} (goal ≤ 300)")
     assert p95 <= SHOWN_MS * _ROOM * busy()

@@ -69,9 +69,9 @@ class Walker:
         wanted = f"[name={name}][value='{value}']" if value else f"[name={name}]:enabled"
         self.tap(self.page.locator(f"main {wanted}").locator("visible=true"))
 
-    def type(self, name: str, text: str) -> None:
+    def type(self, name: str, text: str, within: str = "main") -> None:
         """Type into a field; a tap more where it has not the focus yet."""
-        box = self.page.locator(f"main [name={name}]").first
+        box = self.page.locator(f"{within} [name={name}]").first
         if not box.evaluate("(box) => box === document.activeElement"):
             self.tap(box)
         self.page.keyboard.type(text)
