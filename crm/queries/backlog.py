@@ -82,7 +82,7 @@ def dealers_behind() -> list[str]:
     return [code for code, backlog in _watch.look().items() if backlog.oldest_at]
 
 
-def quiet_dealers() -> list[str]:
+def idle_dealers() -> list[str]:
     """The codes of the dealers at which nothing waits (`LogWatch.quiet`). In public."""
     return _watch.quiet()
 

@@ -26,7 +26,7 @@ SWEEPS = {
     "tenants.prepare_schemas": 60.0,
     "config.take_vitals": 15.0,
     "accounts.seal_brands_audit": 10.0,
-    "reporting.tell_quiet_dealers": 60.0,
+    "reporting.refresh_idle_dealers": 60.0,
 }
 DEALER_SWEEPS = {
     "crm.follow": (5.0, "crm.queries.backlog.dealers_behind"),

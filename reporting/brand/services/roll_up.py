@@ -21,8 +21,8 @@ from reporting.brand.models import (
     BrandMonth,
     DealerFreshness,
 )
-from reporting.brand.queries.changes import LAYOUT, NAME, Changes, Come, OldLayout, changes_since_last
-from reporting.brand.services.cells import write_changes
+from reporting.brand.queries.changes import LAYOUT, NAME, Changes, OldLayout, Progress, changes_since_last
+from reporting.brand.services.write_days import write_changes
 
 # Held from the reading to the moving of the cursor: an older reading must not be written after a newer one.
 _LOCK = "brand.roll_up"
@@ -97,5 +97,5 @@ def _write(dealer: str, changes: Changes) -> None:
         execute(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month, first_at, LAYOUT])
 
 
-def _advance(come: Come) -> None:
+def _advance(come: Progress) -> None:
     execute(_ADVANCE, [NAME, come.position, come.up_to])
