@@ -33,7 +33,7 @@ from reporting.brand.queries.rates import Rates, rates_by
 from reporting.brand.queries.report_request import RETAIL, ReportRequest, codes_in, read_request
 from reporting.brand.queries.scope import region_seen
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, standings
+from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, ranks_by_row
 from reporting.dealer.api import shown
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
@@ -160,7 +160,7 @@ def _answer(
             "share": standing.share,
             "rank": standing.rank,
         }
-        for (group, figure), standing in zip(found.rows, standings(figures, whole, rates), strict=True)
+        for (group, figure), standing in zip(found.rows, ranks_by_row(figures, whole, rates), strict=True)
     ]
     return _frame(wanted, [group for group, _ in found.rows], rows, show(found.whole), medians(figures, whole))
 

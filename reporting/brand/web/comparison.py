@@ -23,7 +23,7 @@ from reporting.brand.queries.missed import missed_in, overdue_by
 from reporting.brand.queries.ranked_figures import in_points, named_counts
 from reporting.brand.queries.rates import rates_by
 from reporting.brand.queries.report_request import ReportRequest
-from reporting.brand.rules.comparison import FEWEST, Figures, Standing, medians, standings
+from reporting.brand.rules.comparison import FEWEST, Figures, Rank, medians, ranks_by_row
 from reporting.brand.web import selection as choosing
 from reporting.brand.web.exports import exported
 from reporting.brand.web.rates import points_text, rate_note, with_parts
@@ -48,7 +48,7 @@ class Row:
 
     group: Group
     figures: Figures
-    standing: Standing
+    standing: Rank
     rates: Mapping[str, Rate]
 
     def figure(self, column: str) -> int | Decimal | None:
@@ -73,7 +73,7 @@ class ComparisonPage(Page):
         rows = [
             Row(group, each, standing, of)
             for (group, _figure), each, standing, of in zip(
-                found.rows, figures, standings(figures, whole, by_code), rates, strict=True
+                found.rows, figures, ranks_by_row(figures, whole, by_code), rates, strict=True
             )
         ]
         outliers = Outliers([], {})

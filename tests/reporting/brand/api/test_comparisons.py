@@ -19,7 +19,7 @@ from reporting.brand.queries.ranked_figures import of_funnel
 from reporting.brand.queries.rates import rates_by
 from reporting.brand.queries.report_request import read_request
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.rules.comparison import standings
+from reporting.brand.rules.comparison import ranks_by_row
 from reporting.dealer.api.shown import steps
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
@@ -304,7 +304,7 @@ def test_rows_made_figure_by_figure_are_those_made_one_by_one(by: By) -> None:
         found = funnels(by, wanted.period, wanted.scope, "zh-hans")
     figures, whole = [of_funnel(each) for _, each in found.rows], of_funnel(found.whole)
     by_step = {name: [funnel.flow.rates[name] for _, funnel in found.rows] for name in found.whole.flow.rates}
-    stood = standings(figures, whole, by_step)
+    stood = ranks_by_row(figures, whole, by_step)
     for row, (group, funnel), standing in zip(told["rows"], found.rows, stood, strict=True):
         assert row == {
             "key": group.code,
