@@ -24,7 +24,7 @@ FOLLOWERS: list[str] = [
 SWEEPS = {
     "tenants.set_up_dealer": 10.0,
     "tenants.prepare_schemas": 60.0,
-    "config.take_vitals": 15.0,
+    "config.take_heartbeat": 15.0,
     "accounts.seal_brands_audit": 10.0,
     "reporting.refresh_idle_dealers": 60.0,
 }
