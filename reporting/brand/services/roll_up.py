@@ -8,7 +8,7 @@ a dealer and public; the cursor only tells whoever looks at the dealer's followe
 
 from django.db import transaction
 
-from crm.events.fence import Horizon
+from crm.events.fence import HighWaterMark
 from crm.models import FollowerCursor
 from kit.db.prepared import execute
 from kit.locks import tried_by_session
@@ -33,7 +33,7 @@ class RollUp:
 
     name = NAME
 
-    def catch_up(self, seen: Horizon | None = None) -> bool:
+    def catch_up(self, seen: HighWaterMark | None = None) -> bool:
         """Carry over all that the summaries hold now; False when another worker is at it. How far the log is complete
         is theirs to know."""
         dealer = current_dealer().code
