@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from crm.models import Allocation, Card, Concession, TrafficRecord, TrafficRequest
 from crm.queries.allocations import allocations_of
+from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import seen_text
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.queries.traffic import traffic_of
-from crm.queries.visible import cards_of
 from crm.rules.codes import AllocationDecision, AllocationKind, RequestState, TrafficKind
 from kit import clock
 from kit.tenancy import current_dealer

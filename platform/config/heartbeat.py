@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 import redis
 from django.conf import settings
 
-from crm.queries.backlog import LogWatch
+from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.queue import public_actor
 from kit.queue.broker import redis_client

@@ -3,7 +3,7 @@ it."""
 
 from datetime import timedelta
 
-from crm.queries.backlog import idle_dealers
+from crm.queries.follower_lag import idle_dealers
 from kit import clock
 from reporting.brand.models import DealerFreshness
 
