@@ -234,12 +234,14 @@ def _import_undone(card: Standing, happened: Happened) -> Folded:
 
 
 def _reviewed(card: Standing, happened: Happened) -> Folded:
-    """CA-13, for the entry accuracy: only the first check of an entry tells how well it was entered."""
+    """CA-13, for the entry accuracy: only the first check of an entry tells how well it was entered. It counts for
+    whoever owned the card when it was entered, wherever the card is when it is checked (MG-2)."""
     moves = Moves()
     if happened.flag("is_first"):
-        moves.add(happened.on, card.cell, Measure.CHECKED)
+        cell = card.cell._replace(consultant=_id(happened, "owner") or card.owner)
+        moves.add(happened.on, cell, Measure.CHECKED)
         if happened.text("decision") == "approved":
-            moves.add(happened.on, card.cell, Measure.APPROVED)
+            moves.add(happened.on, cell, Measure.APPROVED)
     return card, moves
 
 

@@ -246,8 +246,9 @@ class Life:
     def review(self, event: Event) -> None:
         review = self.rows.reviews[UUID(event.data["review"])]
         if review.is_first:
-            self.count(event.occurred_on, "checked")
-            self.count(event.occurred_on, "approved", review.decision == "approved")
+            whose = replace(self.now, owner=review.owner_id)
+            self.count(event.occurred_on, "checked", stand=whose)
+            self.count(event.occurred_on, "approved", review.decision == "approved", whose)
 
     @property
     def now(self) -> Stand:

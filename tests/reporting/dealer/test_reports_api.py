@@ -14,6 +14,7 @@ from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.reviews import review_entry
 from crm.services.traffic import decline_traffic
+from crm.services.transfers import transfer_card
 from kit import clock
 from tests.documented import DocumentedClient
 from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in, walk_in
@@ -252,3 +253,14 @@ def test_accuracy_counts_what_was_right_at_the_first_check(li: User, zhang: User
     of_all, of_li = read(manager, "rates")["rates"], read(manager, "rates", month="2026-11", consultant=li.id)["rates"]
     assert (of_all["accuracy"]["numerator"], of_all["accuracy"]["denominator"]) == (2, 3)
     assert (of_li["accuracy"]["numerator"], of_li["accuracy"]["denominator"]) == (1, 2)
+
+
+def test_accuracy_is_of_whoever_entered_it_wherever_the_card_is_when_it_is_checked(
+    li: User, zhang: User, manager: User
+) -> None:
+    """RP-3, MG-2: li's mistake is not zhang's, to whom the card has passed since."""
+    card = filed(li)
+    transfer_card(manager, card.id, {"owner": zhang.id, "reason": "overdue"})
+    review_entry(manager, card.id, {"decision": "returned", "remarks": [{"field": "budget", "text": "核实"}]})
+    of_both = [read(manager, "rates", month="2026-11", consultant=user.id)["rates"]["accuracy"] for user in (li, zhang)]
+    assert [(rate["numerator"], rate["denominator"]) for rate in of_both] == [(0, 1), (0, 0)]
