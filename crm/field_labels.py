@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.rules.fields import Group
 
-LABELS: Mapping[str, "str | Promise"] = MappingProxyType(
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Label: TypeAlias = "str | _StrPromise"
+
+LABELS: Mapping[str, Label] = MappingProxyType(
     {
         "number": _("Card number"),
         "club_member": _("Club member"),
@@ -63,7 +68,7 @@ LABELS: Mapping[str, "str | Promise"] = MappingProxyType(
     }
 )
 
-GROUPS: Mapping[Group, "str | Promise"] = MappingProxyType(
+GROUPS: Mapping[Group, Label] = MappingProxyType(
     {
         Group.BASIC: _("Customer"),
         Group.SOURCE: _("Where from"),

@@ -34,7 +34,7 @@ _WRITERS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Horizon:
+class HighWaterMark:
     """Up to which id the log is complete, and the instant at which it was."""
 
     event_id: int
@@ -70,7 +70,7 @@ def is_being_written() -> bool:
     return bool(schemas_being_written([current_schema()]))
 
 
-def horizon() -> Horizon | None:
+def high_water_mark() -> HighWaterMark | None:
     """How far the log is complete; None when writers kept the fence busy, to be asked again soon."""
     try:
         with transaction.atomic():
@@ -78,6 +78,6 @@ def horizon() -> Horizon | None:
             # A statement of its own, for it sees what stood when it began.
             ((event_id,),) = execute(_LAST)
             # Read while the fence is held: no event recorded before this instant can still be under way.
-            return Horizon(event_id, clock.now())
+            return HighWaterMark(event_id, clock.now())
     except OperationalError:
         return None

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from crm.events.fence import Horizon, horizon
+from crm.events.fence import HighWaterMark, high_water_mark
 from crm.models import Event, FollowerCursor, ParkedEvent
 from kit import clock
 from kit.db.prepared import PreparedQuery, execute
@@ -37,7 +37,7 @@ class Follower(Protocol):
 
     name: str
 
-    def catch_up(self, seen: Horizon | None = None) -> bool: ...
+    def catch_up(self, seen: HighWaterMark | None = None) -> bool: ...
 
 
 class EventFollower(ABC):
@@ -49,11 +49,11 @@ class EventFollower(ABC):
     def handle(self, events: Sequence[Event]) -> None:
         """Take in events, inside the transaction that moves the cursor past them."""
 
-    def catch_up(self, seen: Horizon | None = None) -> bool:
+    def catch_up(self, seen: HighWaterMark | None = None) -> bool:
         """Handle the events that the log holds now, for one turn; False when there are more, or the fence was busy, or
         another worker is at it."""
         over_at = time.monotonic() + TURN_SECONDS
-        seen = seen or horizon()
+        seen = seen or high_water_mark()
         if seen is None:
             return False
         while True:
@@ -75,7 +75,7 @@ def registered() -> list[Follower]:
 def catch_up() -> bool:
     """Let every follower take its turn at the chosen dealer's log; False when one is to be asked again. The fence is
     asked once for all of them."""
-    seen = horizon()
+    seen = high_water_mark()
     if seen is None:
         return False
     # Each has its turn, whatever became of another's.
@@ -102,7 +102,7 @@ def events_behind(most: int) -> int:
     return int(behind)
 
 
-def _one_batch(follower: EventFollower, seen: Horizon, size: int) -> bool | None:
+def _one_batch(follower: EventFollower, seen: HighWaterMark, size: int) -> bool | None:
     """Handle one batch; True at the horizon, False when the cursor is another worker's, None when there is more."""
     with transaction.atomic():
         cursor = _claim(follower)
@@ -151,12 +151,12 @@ _COLUMNS = [field.attname for field in Event._meta.concrete_fields]
 _EVENTS = PreparedQuery(_of_the_log, has_one_plan=True)
 
 
-def _next(cursor: FollowerCursor, seen: Horizon, size: int) -> list[Event]:
+def _next(cursor: FollowerCursor, seen: HighWaterMark, size: int) -> list[Event]:
     rows = _EVENTS.find(size, {"position": cursor.position, "up_to": seen.event_id})
     return [Event(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
-def _advance(cursor: FollowerCursor, seen: Horizon, events: Sequence[Event], *, at_end: bool) -> None:
+def _advance(cursor: FollowerCursor, seen: HighWaterMark, events: Sequence[Event], *, at_end: bool) -> None:
     if events:
         cursor.position = events[-1].id
     if at_end and (cursor.up_to is None or cursor.up_to < seen.at):
@@ -164,7 +164,7 @@ def _advance(cursor: FollowerCursor, seen: Horizon, events: Sequence[Event], *, 
     execute(_ADVANCE, [cursor.position, cursor.up_to, cursor.name])
 
 
-def _one_by_one(follower: EventFollower, seen: Horizon, error: Exception) -> bool | None:
+def _one_by_one(follower: EventFollower, seen: HighWaterMark, error: Exception) -> bool | None:
     """A batch failed: go event by event to find the one to blame; park it after ATTEMPTS tries."""
     log.warning("follower.batch_failed", follower=follower.name, error=type(error).__name__)
     try:
@@ -173,7 +173,7 @@ def _one_by_one(follower: EventFollower, seen: Horizon, error: Exception) -> boo
         return _blame(follower, seen, single)
 
 
-def _blame(follower: EventFollower, seen: Horizon, error: Exception) -> bool | None:
+def _blame(follower: EventFollower, seen: HighWaterMark, error: Exception) -> bool | None:
     """Count the failure of the next event; park it when it has had its tries, so that the rest goes on."""
     with transaction.atomic():
         cursor = _claim(follower)

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from accounts.models import User
 from crm.models import Activity, ActivityInvitation, Card, FollowUp
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.rules.activities import cost_each
 from crm.rules.codes import OPEN, Nature, Status
 from kit.errors import refuse

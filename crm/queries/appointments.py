@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from crm.queries.narrowing import DUE_STATUSES
+from crm.queries.card_filters import DUE_STATUSES
 
 # Traffic with one of the card's numbers counts as the customer having come (`services.arrivals`).
 HAS_NOT_COME = Q(arrived_on__isnull=True) | Q(arrived_on__lt=F("appointment_on"))

@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import User
 from accounts.queries.tokens import hash_of
 from crm.models import CalendarFeed, Card
-from crm.queries.narrowing import DUE_STATUSES
+from crm.queries.card_filters import DUE_STATUSES
 from crm.rules.calendar import shown_name
 from kit import clock
 from kit.tenancy import current_dealer

@@ -9,12 +9,12 @@ from django.db.models import CharField, Exists, F, Func, OuterRef, Prefetch, Que
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.models import Card, CardPhone, FollowUp, SuspectedDuplicate
+from crm.queries.card_filters import CardFilter, card_filters, narrow
 from crm.queries.card_order import orderable
+from crm.queries.card_visibility import OF_NOBODY, cards_of, cards_seen
 from crm.queries.custody import by_callback, in_custody, with_custody, worked_by_sales
 from crm.queries.lists import on_list
-from crm.queries.narrowing import Narrowing, narrow, narrowings
 from crm.queries.numbers import mask_card, sees_numbers
-from crm.queries.visible import OF_NOBODY, cards_of, cards_seen
 from crm.rules.codes import ReviewState
 from crm.rules.search import digits_of
 from kit import clock
@@ -86,7 +86,7 @@ def filter_cards(asker: User, cards: QuerySet[Card], filters: Mapping[str, objec
     """Narrow a list by the filters of api.md, as `asker` may; keys that are absent or empty do not narrow."""
     if filters.get("due") and card_scope(asker.roles) is CardScope.OWN:
         cards = worked_by_sales(cards)
-    return narrow(cards, narrowings(filters, sees_numbers=sees_numbers(asker)), _FILTERS)
+    return narrow(cards, card_filters(filters, sees_numbers=sees_numbers(asker)), _FILTERS)
 
 
 def search_cards(asker: User, cards: QuerySet[Card], query: str) -> QuerySet[Card]:
@@ -107,7 +107,7 @@ def best_first(asker: User, cards: QuerySet[Card], query: str) -> QuerySet[Card]
 
 def rows_asked(user: User, filters: Mapping[str, object]) -> tuple[Hashable, Mapping[str, object]]:
     """What `user` asks a list of cards for, as `kept_rows` takes it: the shape, and the values to put into it."""
-    scope, found = card_scope(user.roles), narrowings(filters, sees_numbers=sees_numbers(user))
+    scope, found = card_scope(user.roles), card_filters(filters, sees_numbers=sees_numbers(user))
     values: dict[str, object] = {} if scope in OF_NOBODY else {_USER: user.id}
     for each in found:
         values |= {f"{each.by} {at}": value for at, value in enumerate(each.values)}
@@ -117,7 +117,7 @@ def rows_asked(user: User, filters: Mapping[str, object]) -> tuple[Hashable, Map
 def kept_rows(shape: tuple[Any, ...], values: Mapping[str, Any]) -> "QuerySet[Card, tuple[Any, ...]]":
     """The rows of a shape, with samples of its values (`kit.db.prepared`)."""
     scope, *filters = shape
-    found = [Narrowing(by, fixed, tuple(values[f"{by} {at}"] for at in range(count))) for by, fixed, count in filters]
+    found = [CardFilter(by, fixed, tuple(values[f"{by} {at}"] for at in range(count))) for by, fixed, count in filters]
     # Of the page's rows alone: joined, the owners of all that a name finds would be looked up to show fifty.
     owner = User.objects.filter(id=OuterRef("owner_id")).values("name")
     cards = narrow(cards_seen(scope, values.get(_USER)), found, _FILTERS)

@@ -12,7 +12,7 @@ from accounts.access import CardScope, card_scope
 from accounts.models import User
 from accounts.roles import MANAGERS, Role
 from crm.models import Card, CardPhone, SuspectedDuplicate
-from crm.queries.visible import OF_NOBODY, cards_seen
+from crm.queries.card_visibility import OF_NOBODY, cards_seen
 from crm.rules.codes import DuplicateAction, IntentLevel, Status
 from crm.rules.filing import duplicate_actions
 from kit.db.prepared import PreparedQuery

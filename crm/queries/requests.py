@@ -10,7 +10,7 @@ from accounts.access import Action, may
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Concession, TrafficRequest
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from kit.errors import refuse
 
 Asked = TypeVar("Asked", TrafficRequest, Concession)

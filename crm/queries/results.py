@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 
 from accounts.models import User
 from crm.models import FollowUp
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.rules.codes import Method, Topic
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from accounts.models import User
 from accounts.roles import MANAGERS
 from crm.models import Card, CardChange, DealerSettings, FollowUp, Review
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.rules.codes import ReviewDecision, ReviewState
 from crm.rules.review import Remark, review_due
 from kit import clock

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from crm.models import Card
+from crm.queries.card_filters import DUE_STATUSES
 from crm.queries.lists import on_list
-from crm.queries.narrowing import DUE_STATUSES
 from crm.rules.codes import CardListName, FollowUpLevel, Status
 
 

@@ -15,12 +15,12 @@ from crm.queries.activities import to_invite
 from crm.queries.appointments import is_expected, is_missed
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
+from crm.queries.card_filters import DUE_STATUSES
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS
 from crm.queries.custody import worked_by_sales
-from crm.queries.narrowing import DUE_STATUSES
 from crm.queries.numbers import mask_contacts, mask_names, mask_traffic
 from crm.queries.traffic import traffic_of
-from crm.queries.visible import cards_of
 from crm.rules.appointments import call_from
 from crm.rules.codes import TrafficState
 from kit import clock

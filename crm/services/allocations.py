@@ -30,11 +30,11 @@ from crm.rules.held_open import is_held_open
 from crm.rules.names import with_clean_names
 from crm.rules.surnames import surname
 from crm.services.custody import pass_custody
+from crm.services.duplicate_check import ANSWER_FIELDS, Answer, duplicate_card
 from crm.services.file_card import Draft, Filing, check_filing, file_card
 from crm.services.inputs import FilingInput
-from crm.services.kept import keep, take_up
 from crm.services.lookups import consultant_problem
-from crm.services.matches import ANSWER_FIELDS, Answer, duplicate_card
+from crm.services.pending_input import dump_input, load_input
 from crm.services.traffic import is_open_day, pass_on, too_late
 from crm.services.transfers import pass_cards
 from kit import clock
@@ -121,7 +121,9 @@ def _hold_back(actor: User, data: FilingInput, filing: Filing, matches: Sequence
         asked_by=actor,
         consultant_id=filing.owner_id,
         traffic=filing.traffic,
-        data=keep(with_clean_names({field: value for field, value in data.items() if field not in ANSWER_FIELDS})),
+        data=dump_input(
+            with_clean_names({field: value for field, value in data.items() if field not in ANSWER_FIELDS})
+        ),
         matches=[match.card for match in matches],
     )
     allocation.save(force_insert=True)
@@ -187,7 +189,7 @@ def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str, sh
     filing of today; if it is refused then, the refusal says that it is too late (CA-8).
     """
     on_duplicate = OnDuplicate.CREATE_ANYWAY if decision == AllocationDecision.ALLOCATE else decision
-    data = cast(FilingInput, take_up(allocation.data)) | FilingInput(
+    data = cast(FilingInput, load_input(allocation.data)) | FilingInput(
         owner=owner_id, on_duplicate=on_duplicate, matches=shown
     )
     zone = current_dealer().time_zone

@@ -19,8 +19,8 @@ from crm.services.card_data import (
     phone_rows,
     write_data,
 )
+from crm.services.duplicate_check import ANSWER_FIELDS, Answer, check_duplicates
 from crm.services.inputs import CardInput
-from crm.services.matches import ANSWER_FIELDS, Answer, check_duplicates
 from kit import clock
 from kit.errors import Problem
 

@@ -15,7 +15,7 @@ from crm.queries.requests import asked_for_update, concessions_of
 from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import ConcessionKind, RequestState, Status
 from crm.rules.status import check_open
-from crm.services.answers import answer, refuse_answered
+from crm.services.request_answers import answer, refuse_answered
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.tenancy import current_dealer

@@ -24,7 +24,7 @@ from kit.tenancy import current_dealer
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CardBefore:
     """Where a card stands before the contact; `status` is None for one being filed."""
 
     status: Status | None
@@ -36,7 +36,7 @@ class Standing:
     is_visited: bool
 
     @classmethod
-    def of(cls, card: Card) -> "Standing":
+    def of(cls, card: Card) -> "CardBefore":
         """The standing of a card that has been filed."""
         return cls(
             Status(card.status),
@@ -64,7 +64,7 @@ class Outcome:
     reached: bool = True
 
 
-def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
+def outcome_of(data: FollowUpInput, standing: CardBefore) -> Outcome:
     """What the contact makes of the card; what was not given stays. Wrong values are for `check_outcome`."""
     contact_at = data.get("contact_at") or clock.now()
     status = data.get("status") or standing.status or Status.ACTIVE
@@ -85,7 +85,7 @@ def outcome_of(data: FollowUpInput, standing: Standing) -> Outcome:
 def check_outcome(
     data: FollowUpInput,
     card_data: Mapping[str, object],
-    standing: Standing,
+    standing: CardBefore,
     outcome: Outcome,
     *,
     is_dated: bool,
@@ -111,7 +111,7 @@ def check_outcome(
 
 
 def _check_dated(
-    data: FollowUpInput, card_data: Mapping[str, object], standing: Standing, outcome: Outcome, today: date
+    data: FollowUpInput, card_data: Mapping[str, object], standing: CardBefore, outcome: Outcome, today: date
 ) -> list[Problem]:
     at_filing = standing.status is None
     problems: list[Problem] = []
@@ -159,7 +159,7 @@ def _check_dated(
 
 
 def _check_answers(
-    before: Mapping[str, object] | None, after: Mapping[str, object], standing: Standing, outcome: Outcome
+    before: Mapping[str, object] | None, after: Mapping[str, object], standing: CardBefore, outcome: Outcome
 ) -> list[Problem]:
     """Refuse a contact that takes an answer from a card that stays at level H (CA-11)."""
     if before is None or standing.intent_level != IntentLevel.H:
@@ -285,7 +285,7 @@ def follow_up_row(
     )
 
 
-def _history(data: FollowUpInput, standing: Standing, outcome: Outcome) -> History:
+def _history(data: FollowUpInput, standing: CardBefore, outcome: Outcome) -> History:
     return History(
         channel=standing.channel,
         is_visited=standing.is_visited or data.get("method") == Method.SHOWROOM,

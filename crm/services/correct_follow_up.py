@@ -18,8 +18,8 @@ from crm.rules.contact import check_contact
 from crm.rules.outcomes import check_details
 from crm.rules.review import check_corrected, of_contact
 from crm.services.inputs import DeliveryInput, FollowUpInput, LossInput, OrderInput
-from crm.services.kept import keep
 from crm.services.outcome_details import check_taken, normal_details
+from crm.services.pending_input import dump_input
 from crm.services.reviews import give_back
 from crm.services.tries import check_corrected_reason
 from kit import clock
@@ -155,8 +155,8 @@ def _record(
         version=card.version,
         changed_at=clock.now(),
         changed_by=actor,
-        before=keep({f"follow_up.{field}": before[field] for field in changed}),
-        after=keep({f"follow_up.{field}": given[field] for field in changed}),
+        before=dump_input({f"follow_up.{field}": before[field] for field in changed}),
+        after=dump_input({f"follow_up.{field}": given[field] for field in changed}),
     )
     data = {"follow_up": str(entry.id), "changed": sorted(changed), "change": str(written.id)}
     record(actor, Happening("follow_up.corrected", clock.today(current_dealer().time_zone), data, card=card))

@@ -16,8 +16,8 @@ from crm.rules.levels import check_answers_of_h
 from crm.rules.review import check_correction
 from crm.services.arrivals import note_arrival_of
 from crm.services.changes import DataChange, check_change, write_change
+from crm.services.duplicate_check import ANSWER_FIELDS, duplicate_flagged, flag_suspected
 from crm.services.inputs import CardInput
-from crm.services.matches import ANSWER_FIELDS, duplicate_flagged, flag_suspected
 from crm.services.reviews import give_back
 from kit import clock
 from kit.errors import Problem, raise_all

@@ -31,17 +31,17 @@ from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
 from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
 from crm.services.contacts import (
+    CardBefore,
     Outcome,
-    Standing,
     apply_outcome,
     check_activity,
     check_outcome,
     follow_up_row,
     outcome_of,
 )
+from crm.services.duplicate_check import Answer, check_duplicates, flag_suspected
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
 from crm.services.lookups import consultant_problem
-from crm.services.matches import Answer, check_duplicates, flag_suspected
 from crm.services.outcome_details import model_after, with_known_details, write_details
 from crm.services.traffic import open_for_settling, settle
 from crm.services.tries import check_unreachable
@@ -160,9 +160,9 @@ def _car_of_order(data: FilingInput, follow_up: FollowUpInput) -> dict[str, Any]
     return {field: order.get(field) or nothing for field, nothing in empty.items()}
 
 
-def _standing(data: FilingInput, origin: Origin | None, channel: str) -> Standing:
+def _standing(data: FilingInput, origin: Origin | None, channel: str) -> CardBefore:
     """Nothing has been before a filing: only what the card itself says."""
-    return Standing(
+    return CardBefore(
         status=None,
         channel=channel,
         filed_on=origin.filed_on if origin else clock.today(current_dealer().time_zone),

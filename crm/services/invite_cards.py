@@ -13,8 +13,8 @@ from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Activity, ActivityInvitation, Card
 from crm.queries.activities import activity_for_update
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards
-from crm.queries.visible import cards_of
 from crm.rules.activities import check_inviting
 from crm.rules.codes import OPEN, Status
 from kit import clock

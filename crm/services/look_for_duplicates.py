@@ -12,8 +12,8 @@ from crm.queries.traffic import traffic_of
 from crm.rules.names import clean_name
 from crm.rules.phones import read_phones
 from crm.rules.surnames import surname
+from crm.services.duplicate_check import count_numbers
 from crm.services.inputs import PhoneInput
-from crm.services.matches import count_numbers
 from kit.errors import Problem, raise_all
 
 

@@ -26,8 +26,8 @@ from crm.rules.status import check_open
 from crm.services.arrivals import note_arrival_of
 from crm.services.changes import DataChange, check_change, write_change
 from crm.services.contacts import (
+    CardBefore,
     Outcome,
-    Standing,
     apply_outcome,
     check_activity,
     check_outcome,
@@ -36,8 +36,8 @@ from crm.services.contacts import (
     write_follow_up,
 )
 from crm.services.custody import care_problems, custody_after_contact
+from crm.services.duplicate_check import duplicate_flagged, flag_suspected
 from crm.services.inputs import CardInput, FollowUpInput
-from crm.services.matches import duplicate_flagged, flag_suspected
 from crm.services.outcome_details import model_after, with_known_details
 from crm.services.traffic import open_for_settling, settle
 from crm.services.tries import check_unreachable
@@ -83,7 +83,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     raise_all(check_open(Status(card.status)))
     data = with_known_details(card, data)
     traffic = _open_traffic(actor, data.get("traffic"))
-    standing, before, stood = Standing.of(card), _Before.of(card), kept_standing(card)
+    standing, before, stood = CardBefore.of(card), _Before.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
     change = check_change(actor, card, _changes_of(card, data))
     problems = _check_time(card, data, outcome, traffic)

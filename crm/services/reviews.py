@@ -12,9 +12,9 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Card, FollowUp, Review
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import card_for_update
 from crm.queries.reviews import filing_of, not_to_approve
-from crm.queries.visible import cards_of
 from crm.rules.codes import ReviewDecision, ReviewState, ReviewSubject
 from crm.rules.review import check_review
 from kit import clock

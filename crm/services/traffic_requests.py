@@ -14,9 +14,9 @@ from crm.models import TrafficRequest
 from crm.queries.requests import asked_for_update, traffic_requests_of
 from crm.rules.codes import RequestState
 from crm.rules.names import with_clean_names
-from crm.services.answers import answer, refuse_answered
 from crm.services.inputs import TrafficInput
-from crm.services.kept import keep, take_up
+from crm.services.pending_input import dump_input, load_input
+from crm.services.request_answers import answer, refuse_answered
 from crm.services.traffic import check_traffic, record_traffic
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
@@ -39,7 +39,7 @@ def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
     traffic, problems = check_traffic(actor, data)
     raise_all(of_owner + problems)
     asked = TrafficRequest(
-        asked_at=clock.now(), asked_by=actor, on=traffic.on, consultant_id=traffic.consultant_id, data=keep(data)
+        asked_at=clock.now(), asked_by=actor, on=traffic.on, consultant_id=traffic.consultant_id, data=dump_input(data)
     )
     asked.save(force_insert=True)
     record(actor, _happening("traffic.requested", asked))
@@ -51,7 +51,7 @@ def accept_traffic_request(actor: User, request_id: UUID, changes: TrafficInput)
     """Record the party as asked for, with what reception corrects, on its own day (`traffic_day_closed`)."""
     require(actor, Action.TRAFFIC_RECORD)
     asked = _open(actor, request_id)
-    kept = cast(TrafficInput, take_up(asked.data))
+    kept = cast(TrafficInput, load_input(asked.data))
     asked.traffic = record_traffic(actor, {**kept, **changes})
     answer(actor, asked, RequestState.ACCEPTED)
     asked.save()

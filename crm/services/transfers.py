@@ -14,8 +14,8 @@ from accounts.models import User
 from accounts.roles import OWNERS
 from crm.events.log import Happening, record
 from crm.models import Card, DealerSettings, Transfer
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import card_for_update, cards_for_update
-from crm.queries.visible import cards_of
 from crm.rules.answers import wrong_choice
 from crm.rules.codes import OPEN, Business, Custody, Status, TransferReason
 from crm.rules.custody import check_custody

@@ -14,7 +14,7 @@ from crm.queries.cards import card_for_update
 from crm.rules.codes import ReviewState
 from crm.rules.undo import can_be_undone, check_undo
 from crm.services.contacts import CONTACT_FIELDS, STANDING_FIELDS
-from crm.services.kept import take_up
+from crm.services.pending_input import load_input
 from kit import clock
 from kit.errors import raise_all, refuse
 from kit.tenancy import current_dealer
@@ -60,7 +60,7 @@ def _recorded_as(card: Card, contact: FollowUp) -> dict[str, object]:
 
 
 def _restore(card: Card, contact: FollowUp) -> None:
-    before = take_up(cast("dict[str, object]", contact.before))
+    before = load_input(cast("dict[str, object]", contact.before))
     for field in (*STANDING_FIELDS, *CONTACT_FIELDS):
         setattr(card, field, before.get(field))
     card.followup_count -= 1

@@ -11,8 +11,8 @@ from crm.events.log import Happening, record
 from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
 from crm.queries.cards import card_for_update
 from crm.rules.merging import not_divisible
-from crm.services.kept import take_up
 from crm.services.merge_cards import SURVIVOR_FIELDS, joined, survivor_state
+from crm.services.pending_input import load_input
 from crm.services.transfers import pass_cards
 from kit import clock
 from kit.errors import refuse
@@ -53,7 +53,7 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
 def _restore(actor: User, survivor: Card, merge: Merge) -> list[Happening]:
     """Put the survivor back to where it stood; an owner who came with the merge goes with it, and on the same day was
     none."""
-    stood = take_up(merge.before)
+    stood = load_input(merge.before)
     happenings: list[Happening] = []
     if str(survivor.owner_id) != stood["owner_id"]:
         zone = current_dealer().time_zone

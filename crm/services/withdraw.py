@@ -19,7 +19,7 @@ from crm.rules.withdrawal import check_withdrawal, standing_after
 from crm.services.callbacks import take_back_callbacks
 from crm.services.card_data import data_of
 from crm.services.contacts import STANDING_FIELDS
-from crm.services.kept import keep, take_up
+from crm.services.pending_input import dump_input, load_input
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
 from kit.tenancy import current_dealer
@@ -80,7 +80,7 @@ def _keep_record(actor: User, card: Card, bringing: FollowUp, reason: str) -> No
         card=card,
         follow_up=bringing,
         status=card.status,
-        details=keep(details),
+        details=dump_input(details),
         reason=reason.strip(),
         withdrawn_at=clock.now(),
         withdrawn_by=actor,
@@ -114,7 +114,7 @@ def _moves_since(card: Card, bringing: FollowUp) -> list[list[str]]:
 
 
 def _restore(card: Card, bringing: FollowUp, today: date) -> None:
-    before = take_up(bringing.before) if bringing.before else _as_filed_open(card, bringing, today)
+    before = load_input(bringing.before) if bringing.before else _as_filed_open(card, bringing, today)
     later = list(card.follow_ups.filter(id__gt=bringing.id, status=Status.ORDERED))
     merged_at = last_merge_at(card)
     is_moved_on = bool(later) or (merged_at is not None and merged_at > bringing.recorded_at)

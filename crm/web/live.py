@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 
-from crm.queries.news import latest_news
+from crm.queries.change_mark import change_mark
 from crm.web.page import asker
 from kit.api.etags import tags_in
 from kit.live import STREAM_PATH, give_ticket
@@ -19,7 +19,7 @@ class Live(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """304 to who has it already; else when the newest event was entered (milliseconds since 1970), its mark, and
         how many notifications are unread: what has happened is told a moment later."""
-        news, unread = latest_news(), import_string(settings.UNREAD_COUNT)(asker(request))
+        news, unread = change_mark(), import_string(settings.UNREAD_COUNT)(asker(request))
         headers = {"ETag": f'"{news.mark}-{unread}"', "Cache-Control": "private, no-cache"}
         if headers["ETag"] in tags_in(request.headers.get("If-None-Match", "")):
             return HttpResponse(status=304, headers=headers)

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from accounts.models import User
-from crm.queries.meanwhile import survivor_seen, was_taken_from
+from crm.queries.concurrent_changes import survivor_seen, was_taken_from
 from crm.web.shown.meanwhile import what_happened
 from kit import clock
 from kit.errors import DomainError

@@ -14,10 +14,10 @@ from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import OWNERS
 from crm.models import CardPhone, TrafficRecord
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import best_first, search_cards
 from crm.queries.numbers import mask_names, seen_number
 from crm.queries.traffic import traffic_of
-from crm.queries.visible import cards_of
 from crm.rules.codes import Status, TrafficKind, TrafficState
 from crm.rules.names import clean_name
 from crm.rules.search import digits_of, searchable, words_of

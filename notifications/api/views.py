@@ -16,7 +16,7 @@ from kit.errors import raise_all
 from notifications.api.serializers import NotificationFilterSerializer, NotificationSerializer, ReadSerializer
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of, unread
-from notifications.queries.told import Told, told
+from notifications.queries.rendering import RenderedNotice, render
 from notifications.services.reading import mark_all_read, mark_read
 
 _NEWEST = Keyset({"created_at": "created_at"}, default="-created_at")
@@ -38,7 +38,7 @@ class Notifications(Endpoint):
         rows = inbox_of(asker(request))
         rows = unread(rows) if filters.get("unread") else rows
         page = self.keyset.page(request, rows, lambda row: row)
-        found = told(asker(request), cast("list[Notification]", page["results"]))
+        found = render(asker(request), cast("list[Notification]", page["results"]))
         return Response({**page, "results": [_shown(each) for each in found]})
 
 
@@ -51,7 +51,7 @@ class NotificationReading(Endpoint):
     @extend_schema(request=None, responses=NotificationSerializer)
     def post(self, request: Request, notification_id: UUID) -> Response:
         """Mark it as read; read already, it stays as it was."""
-        return Response(_shown(told(asker(request), [mark_read(asker(request), notification_id)])[0]))
+        return Response(_shown(render(asker(request), [mark_read(asker(request), notification_id)])[0]))
 
 
 class AllNotificationsReading(Endpoint):
@@ -66,7 +66,7 @@ class AllNotificationsReading(Endpoint):
         return Response({"read": mark_all_read(asker(request))})
 
 
-def _shown(each: Told) -> dict[str, object]:
+def _shown(each: RenderedNotice) -> dict[str, object]:
     return {
         "id": each.id,
         "kind": each.kind,

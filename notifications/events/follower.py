@@ -14,7 +14,7 @@ from kit import clock
 from kit.live import publish_change_on_commit
 from notifications.models import Notification
 from notifications.rules.kinds import NoticeKind
-from notifications.rules.whom import Group, Happened, Notice, Settled, notices_of, settled_by
+from notifications.rules.recipients import Group, Happened, Notice, Settled, notices_of, settled_by
 
 NAME = "notifications"
 # What lies further back is news to nobody: of a log that was there before its follower.

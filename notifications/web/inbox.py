@@ -17,7 +17,7 @@ from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of, unread
-from notifications.queries.told import Told, told
+from notifications.queries.rendering import RenderedNotice, render
 from notifications.rules.kinds import NoticeKind
 from notifications.services.reading import mark_all_read, mark_read
 
@@ -71,7 +71,7 @@ class Inbox(DealerPage):
             return HttpResponseRedirect(request.path)
         rows = cast("list[Notification]", page["results"])
         open_ids = {row.id for row in rows if _is_open(row)}
-        shown = [_line(each, is_open=each.id in open_ids) for each in told(user, rows)]
+        shown = [_line(each, is_open=each.id in open_ids) for each in render(user, rows)]
         return self.show(
             {
                 "days": [(day, list(lines)) for day, lines in groupby(shown, lambda line: line["day"])],
@@ -91,7 +91,7 @@ class Open(DealerPage):
 
     def post(self, request: HttpRequest, notification_id: UUID) -> HttpResponse:
         """POST."""
-        found = told(asker(request), [mark_read(asker(request), notification_id)])[0]
+        found = render(asker(request), [mark_read(asker(request), notification_id)])[0]
         return onward(request, _leads_to(found) or reverse("notifications:inbox"))
 
 
@@ -112,7 +112,7 @@ def _is_open(row: Notification) -> bool:
     return row.read_at is None and (row.until is None or row.until >= timezone.localdate())
 
 
-def _line(each: Told, *, is_open: bool) -> dict[str, Any]:
+def _line(each: RenderedNotice, *, is_open: bool) -> dict[str, Any]:
     return {
         "told": each,
         "day": timezone.localtime(each.created_at).date(),
@@ -122,7 +122,7 @@ def _line(each: Told, *, is_open: bool) -> dict[str, Any]:
     }
 
 
-def _leads_to(each: Told) -> str:
+def _leads_to(each: RenderedNotice) -> str:
     if each.card and each.kind not in _LISTED:
         return reverse("crm:card", args=[each.card])
     return reverse(_LEADS[each.kind]) if each.kind in _LEADS else ""

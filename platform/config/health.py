@@ -16,8 +16,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from config import measures
-from config.vitals import QueueAway, Vitals, last_vitals
+from config.heartbeat import Heartbeat, QueueAway, last_heartbeat
+from config.metrics import HeartbeatCollector, exposition
 from kit.queue.broker import redis_client
 from kit.queue.dead_letters import dead_letter_count
 from kit.tenancy import in_public
@@ -76,9 +76,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not hmac.compare_digest(given.encode(), token.encode()):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     vitals, dead = _vitals_and_dead_letters()
-    told = measures.exposition(
-        measures.VitalsCollector(vitals, dead), is_shared="PROMETHEUS_MULTIPROC_DIR" in os.environ
-    )
+    told = exposition(HeartbeatCollector(vitals, dead), is_shared="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -149,8 +147,8 @@ def _events() -> dict[str, float | None]:
     return {"oldest_unhandled_seconds": round(grown, 1), "looked_seconds_ago": round(vitals.age_seconds, 1)}
 
 
-def _vitals_and_dead_letters() -> tuple[Vitals | None, int]:
+def _vitals_and_dead_letters() -> tuple[Heartbeat | None, int]:
     try:
-        return last_vitals(), dead_letter_count()
+        return last_heartbeat(), dead_letter_count()
     except QueueAway:
         return None, 0

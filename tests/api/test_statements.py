@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.api.views.cards import Cards
 from crm.models import Card, CardPhone
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards, search_cards
-from crm.queries.visible import cards_of
 from kit.api.paging import Cursor, Window
 from reporting.dealer.queries.sums import _KEPT
 from tests.make import filed, make_user, numbered, walk_in

@@ -17,8 +17,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services.devices import issue_token
 from crm.models import Card, CardPhone, Event
+from crm.queries.card_filters import DUE_STATUSES
 from crm.queries.cards import ROW_FIELDS
-from crm.queries.narrowing import DUE_STATUSES
 from kit import clock
 from kit.api.paging import Cursor
 from kit.ids import uuid7

@@ -89,3 +89,14 @@ def test_sections_of_the_edit_form_are_at_hand_where_there_is_room(
         links.last.click()
         expect(page.locator("h2", has_text=links.last.inner_text()).last).to_be_in_viewport()
         expect(links.first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_filter_of_the_menu_can_be_reached(opened: Opened, width: int) -> None:
+    page = opened("/cards/", "manager", width=width)
+    page.locator("summary", has_text="More filters").click()
+    menu = page.locator(".menu-groups")
+    assert menu.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 0
+    assert menu.locator("h3").all_inner_texts() == [
+        "Follow-up level", "Channel", "Visit", "List", "Looked after by", "Callback", "Card age",
+    ]  # fmt: skip

@@ -26,9 +26,11 @@ _MISSED = """async (most) => {
     {label: element.textContent.trim(), find: `${element.textContent} ${element.dataset.palette}`}));
   const here = labels.map((label) => ({label, find: `${label} ${spellings[label]}`}));
   const missed = [];
+  const initials = (label) => label.split(/\\s+/).map((word) => word[0]).join("");
   const all = [...pages, ...commands, ...here];
   for (const entry of all) {
-    const letters = entry.find.toLowerCase().split(/\\s+/).flatMap((word) => word.match(/[a-z0-9]+/g) ?? []);
+    const words = (entry.find + " " + initials(entry.label)).toLowerCase().split(/\\s+/);
+    const letters = words.flatMap((word) => word.match(/[a-z0-9]+/g) ?? []);
     const lengths = [...Array(most).keys()].map((at) => at + 1);
     const tries = letters.flatMap((word) => lengths.map((length) => word.slice(0, length)));
     if (!tries.some((text) => first(text) === entry.label)) missed.push(`${entry.label}: ${entry.find}`);

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from config import health, vitals
+from config import health, heartbeat
 from crm.events.followers import EventFollower
 from crm.events.log import Happening, record
 from crm.models import Event
@@ -25,9 +25,9 @@ TOKEN = "a token for the tests"
 def nothing_known() -> Iterator[None]:
     """No look at the schemas is remembered, no vital signs are left."""
     health._migrations = health._Migrations()
-    redis_client().delete(vitals._key())
+    redis_client().delete(heartbeat._key())
     yield
-    redis_client().delete(vitals._key())
+    redis_client().delete(heartbeat._key())
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_nothing_is_unhandled_once_the_followers_have_it(client: Client, own_dea
 
 def take() -> None:
     with in_public():
-        vitals.take_vitals.fn()
+        heartbeat.take_heartbeat.fn()
 
 
 def test_cost_of_readyz_is_the_same_while_events_wait(client: Client, north: DealerContext, idle: Idle) -> None:

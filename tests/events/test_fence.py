@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from crm.events import fence
 from crm.events.log import Happening, record, record_rows
 from crm.models import Event
-from crm.queries.backlog import LogWatch
+from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.dealer.events.follower import DealerFigures

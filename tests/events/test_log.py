@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crm import tasks
 from crm.events import followers
-from crm.events.fence import horizon
+from crm.events.fence import high_water_mark
 from crm.events.followers import ATTEMPTS, EventFollower
 from crm.events.log import CATCH_UP, Happening, record
 from crm.models import Event, FollowerCursor, ParkedEvent
@@ -156,11 +156,11 @@ def test_slow_writer_holds_the_reader_back_and_no_one_else(own_dealer: DealerCon
     with ThreadPoolExecutor(1) as pool:
         slow_one = pool.submit(run)
         holding.wait(10)
-        assert horizon() is None
+        assert high_water_mark() is None
         quick = write()
         release.set()
         slow_one.result()
-    seen = horizon()
+    seen = high_water_mark()
     assert seen is not None
     assert seen.event_id >= quick.id
     assert Event.objects.count() == 2

@@ -21,7 +21,7 @@ from accounts.roles import Role
 from config.embedded.place import data_folder
 from config.embedded.waiting import wait_until
 from crm.models import Card, Event, FollowerCursor, ParkedEvent
-from crm.queries.backlog import LogWatch
+from crm.queries.follower_lag import LogWatch
 from crm.services.merge_cards import merge_cards
 from crm.services.traffic import decline_traffic
 from crm.services.transfers import transfer_card

@@ -16,7 +16,7 @@ from crm.services.exporting.make import make_exports
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from notifications.models import Notification
-from notifications.queries.told import told as words_of
+from notifications.queries.rendering import render as words_of
 from reporting.dealer.queries.drilldown import card_names
 from tests.browsing import browser, text_of
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, sight_in, told

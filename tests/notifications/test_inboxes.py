@@ -24,7 +24,7 @@ from kit.errors import DomainError
 from notifications.events.follower import NAME
 from notifications.models import Notification
 from notifications.queries.inbox import unread_count
-from notifications.queries.told import told
+from notifications.queries.rendering import render
 from notifications.services.reading import mark_all_read, mark_read
 from tests.make import NOW, arrived, contact, delivery, filed, make_user, numbered, walk_in
 from tests.notifications.told import catch_up, everyone, kinds
@@ -34,7 +34,7 @@ def text_to(user: User) -> str:
     """The words of the newest entry, in English."""
     catch_up()
     with translation.override("en"):
-        return told(user, [Notification.objects.filter(recipient=user).latest("event_id")])[0].text
+        return render(user, [Notification.objects.filter(recipient=user).latest("event_id")])[0].text
 
 
 def delivered(li: User) -> Any:
@@ -147,7 +147,7 @@ def test_merge_is_told_to_who_lost_the_card(li: User, zhang: User, manager: User
     merge_cards(manager, {"survivor": theirs.id, "merged": [mine.id, own.id]})
     assert (kinds(li), kinds(zhang)) == (["card_merged"], [])
     assert text_to(li) == "王小姐 was merged into a colleague's card."
-    assert told(li, list(Notification.objects.all()))[0].card is None
+    assert render(li, list(Notification.objects.all()))[0].card is None
 
 
 def test_callbacks_of_a_leaver_are_told(li: User, zhang: User, manager: User) -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.models import Activity, ActivityInvitation, Card, Event
 from crm.queries.activities import people_of, results_of, to_invite
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.services.activities import edit_activity, plan_activity
 from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards

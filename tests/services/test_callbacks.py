@@ -10,7 +10,7 @@ from crm.models import Callback, Card, Event
 from crm.queries.callbacks import callbacks_of, due_by
 from crm.queries.custody import in_care
 from crm.services.callbacks import record_callback, record_callback_of_card
-from crm.services.leavers import hand_over_leaver
+from crm.services.offboarding import hand_over_leaver
 from crm.services.transfers import transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit import clock

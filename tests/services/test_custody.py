@@ -7,9 +7,9 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Card, Event, Transfer
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards
 from crm.queries.custody import custody_of, in_custody
-from crm.queries.visible import cards_of
 from crm.queries.worklist import plan_by_consultant, worklist
 from crm.rules.codes import Custody
 from crm.services.transfers import transfer_card, transfer_cards

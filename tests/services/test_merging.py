@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import User
 from crm.models import Card, Concession, Event, FollowUp, Merge, SuspectedDuplicate
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards
 from crm.queries.timeline import events_of
-from crm.queries.visible import cards_of
 from crm.services.concessions import ask_concession
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card

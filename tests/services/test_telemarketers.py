@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role, role_problems
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from crm.queries.waiting import dealers_with_exports, dealers_with_imports
+from crm.queries.pending_jobs import dealers_with_exports, dealers_with_imports
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
 from crm.services.importing.upload import ask_for_check, upload_table

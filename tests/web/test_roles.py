@@ -144,6 +144,6 @@ def due_today(consultant: User, reception: User, number: int) -> None:
 
 @pytest.mark.parametrize("name", ROLES)
 def test_no_two_entries_of_the_rail_have_one_icon(name: str, north: object) -> None:
-    places = browser(make_user(f"one_{name}", ROLES[name])).get("/").context["places"]
+    places = browser(make_user(f"one_{name}", ROLES[name])).get("/").context["navigation"]
     icons = [place.icon for place in places]
     assert len(icons) == len(set(icons)) > 1

@@ -18,8 +18,8 @@ from crm.api.serializers.callback import (
     CallbackSerializer,
 )
 from crm.models import Callback
-from crm.queries.beside import main_numbers
 from crm.queries.callbacks import ROW_FIELDS, SAID, callbacks_of, filter_callbacks
+from crm.queries.list_extras import main_numbers
 from crm.services.callbacks import CallbackInput, record_callback, record_callback_of_card
 from kit import clock
 from kit.api.etags import answer_content

@@ -32,8 +32,8 @@ from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.services.look_for_duplicates import look_for_duplicates
-from crm.services.seen import note_opening
 from crm.services.take_over import take_over
+from crm.services.view_audit import note_opening
 from kit.api.etags import answer_version, expected_version, showing_current
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset

@@ -12,12 +12,12 @@ from crm.api import examples, shown
 from crm.api.serializers.card import CardSerializer
 from crm.api.serializers.follow_up import FollowUpBodySerializer, FollowUpSerializer
 from crm.models import FollowUp
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import one_card
 from crm.queries.numbers import mask_contacts
-from crm.queries.visible import cards_of
 from crm.services.record_follow_up import record_follow_up
-from crm.services.seen import note_opening
 from crm.services.undo_follow_up import undo_follow_up
+from crm.services.view_audit import note_opening
 from kit.api.etags import answer_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset

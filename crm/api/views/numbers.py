@@ -10,7 +10,7 @@ from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api.serializers.card import UnmaskedSerializer
 from crm.services.card_data import phone_input
-from crm.services.seen import unmask_card
+from crm.services.view_audit import unmask_card
 from kit.api.views import Endpoint
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api.serializers.proposal import ProposalParametersSerializer, ProposalSerializer
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.rules.proposals import propose
 from crm.rules.schedule import check_appointment
 from crm.services.card_data import data_of

@@ -22,9 +22,9 @@ from crm.api.serializers.request import (
 from crm.api.serializers.traffic import TrafficBodySerializer
 from crm.api.shown import Shown
 from crm.models import Concession, TrafficRequest
+from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import mask_concessions, mask_traffic_request
 from crm.queries.requests import concessions_of, filter_asked, traffic_requests_of
-from crm.queries.visible import cards_of
 from crm.services.concessions import AnswerInput, ConcessionInput, answer_concession, ask_concession
 from crm.services.inputs import TrafficInput
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic

@@ -11,10 +11,10 @@ from django.utils.translation import get_language, gettext_lazy
 from accounts.access import Action
 from accounts.models import User
 from crm.models import Card, CardPhone
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards
 from crm.queries.import_knowledge import items_of, shown_owner_names
 from crm.queries.numbers import mask_names, seen_number, seen_text, sees_numbers
-from crm.queries.visible import cards_of
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.services.card_columns import CARD_COLUMNS, COMPUTED_COLUMNS
 from crm.services.exporting.values import labelled, yes_no

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.models import FollowUp
+from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import mask_names, seen_text
-from crm.queries.visible import cards_of
 from crm.services.exporting.values import labelled, yes_no
 from kit.sheets.writing import SheetColumn, Value
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import Action
 from accounts.models import User
 from crm.models import Transfer
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from kit.sheets.writing import SheetColumn, Value
 from kit.tenancy import current_dealer
 

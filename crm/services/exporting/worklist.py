@@ -12,9 +12,9 @@ from accounts.access import Action
 from accounts.models import User
 from crm.models import CardPhone
 from crm.queries.appointments import is_expected, is_missed
-from crm.queries.narrowing import DUE_STATUSES
+from crm.queries.card_filters import DUE_STATUSES
+from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import mask_names, seen_number
-from crm.queries.visible import cards_of
 from crm.services.exporting.values import labelled
 from kit import clock
 from kit.sheets.writing import SheetColumn, Value

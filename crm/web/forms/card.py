@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.utils.functional import SimpleLazyObject
@@ -75,7 +76,8 @@ def _text(field: CardField, offer: Offer) -> forms.Field:
         widget = Suggested(offer.competitor_models, maxlength=field.limit)
     elif field.name == "current_vehicle":
         # Written as maker and model, so that is what is suggested.
-        widget = Suggested(SimpleLazyObject(lambda: _cars(offer)), maxlength=field.limit)
+        cars = cast("Sequence[Suggestion]", SimpleLazyObject(lambda: _cars(offer)))
+        widget = Suggested(cars, maxlength=field.limit)
     return forms.CharField(label=LABELS[field.name], max_length=field.limit, widget=widget)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.utils.functional import SimpleLazyObject
 
@@ -30,7 +31,7 @@ def offer_of(found: Catalogue, language: str, *, consultants: Pairs = (), activi
         options=_groups(found.models, "options", language),
         competitors=_pairs((brand.item for brand in found.competitors), language),
         # Read where a form is shown, not where answers come in.
-        competitor_models=SimpleLazyObject(lambda: _competitor_models(found, language)),
+        competitor_models=cast("list[Suggestion]", SimpleLazyObject(lambda: _competitor_models(found, language))),
         provinces=[(name, name) for name in provinces()],
         cities=[(province, [(city, city) for city in cities(province)]) for province in provinces()],
         consultants=consultants,

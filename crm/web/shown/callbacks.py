@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from crm.queries.beside import main_numbers
+from crm.queries.list_extras import main_numbers
 from crm.rules.codes import CallbackKind
 from crm.templatetags.crm_marks import word
 from crm.web.shown.rows import Row

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.access import Action
 from accounts.models import User
-from crm.queries.beside import main_numbers
+from crm.queries.card_visibility import cards_of
+from crm.queries.list_extras import main_numbers
 from crm.queries.numbers import sees_numbers
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.reviews import entries_of
-from crm.queries.visible import cards_of
 from crm.queries.worklist import Worklist, worklist
 from crm.rules.codes import IntentLevel, ReviewState, Status
 from crm.web.forms.levels import days_of

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from crm.queries.to_decide import waiting_for
+from crm.queries.pending_decisions import pending_decisions
 
 _LISTS = {
     "reviews": _("To review"),
@@ -21,7 +21,7 @@ def decision_tabs(user: User, here: str) -> list[dict[str, Any]]:
     """The lists that this person decides about, each with how much waits."""
     return [
         {"label": label, "count": waiting[name], "url": reverse(f"crm:{name}"), "is_chosen": name == here}
-        for waiting in [waiting_for(user)]
+        for waiting in [pending_decisions(user)]
         for name, label in _LISTS.items()
         if name in waiting
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.models import SuspectedDuplicate
-from crm.queries.meanwhile import Act, last_act
+from crm.queries.concurrent_changes import Change, last_change
 from crm.templatetags.crm_marks import word
 from kit.templatetags.ui import near_time
 from kit.web.forms import Words
@@ -26,7 +26,7 @@ _SENTENCES: Mapping[str, Words] = {
 
 def what_happened(card_id: UUID) -> str:
     """The last act on a card; empty where there is none to tell."""
-    act = last_act(card_id)
+    act = last_change(card_id)
     return _sentence(act) if act else ""
 
 
@@ -37,10 +37,10 @@ def how_settled(pair: SuspectedDuplicate) -> str:
             return what_happened(card.id)
     if pair.settled_by is None or pair.settled_at is None:
         return _("Someone has settled this pair meanwhile.")
-    return _sentence(Act("card.duplicate_settled", pair.settled_by.name, pair.settled_at))
+    return _sentence(Change("card.duplicate_settled", pair.settled_by.name, pair.settled_at))
 
 
-def _sentence(act: Act) -> str:
+def _sentence(act: Change) -> str:
     values = {"name": act.who or _("Someone"), "owner": act.owner, "time": near_time(act.at)}
     if act.kind == "follow_up.recorded" and act.status:
         values["status"] = word(act.status, "status")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.access import Action
 from accounts.models import User
-from crm.queries.beside import last_notes, main_numbers
+from crm.queries.list_extras import last_notes, main_numbers
 from crm.queries.numbers import mask_names, seen_number, seen_text, sees_numbers
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.web.page import today

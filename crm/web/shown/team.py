@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from crm.models import SuspectedDuplicate
+from crm.queries.card_visibility import cards_of
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.traffic import traffic_board
-from crm.queries.visible import cards_of
 from crm.queries.worklist import plan_by_consultant, worklist
 from crm.web.page import language, today
 from crm.web.shown.boards import OF_CARE, cards_url, care_name

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Action
+from crm.queries.card_visibility import cards_of
 from crm.queries.results import results_by_consultant
 from crm.queries.suspected import suspected_of
 from crm.queries.traffic import traffic_board
-from crm.queries.visible import cards_of
 from crm.queries.watch import Watched, cards_behind, traffic_behind, watch
 from crm.queries.weekly import levels_to_check, weekly_by_consultant
 from crm.queries.worklist import plan_by_consultant, worklist

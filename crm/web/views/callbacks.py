@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.models import Callback
-from crm.queries.beside import main_numbers
 from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks, is_care
+from crm.queries.list_extras import main_numbers
 from crm.rules.codes import CallbackKind
 from crm.services.callbacks import record_callback
 from crm.web.asking import SheetForm

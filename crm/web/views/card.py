@@ -14,16 +14,16 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.models import Card, Event, Merge, SuspectedDuplicate
+from crm.queries.card_visibility import cards_of
 from crm.queries.custody import custody_of, with_custody
 from crm.queries.numbers import mask_card, mask_story, sees_numbers
 from crm.queries.reviews import returned_of
 from crm.queries.timeline import events_of, timeline
-from crm.queries.visible import cards_of
 from crm.rules.age import card_age
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.rules.levels import is_planned_date_passed
 from crm.rules.withdrawal import WITHDRAWABLE
-from crm.services.seen import note_opening, unmask_card
+from crm.services.view_audit import note_opening, unmask_card
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.entries import shown_remarks
 from crm.web.shown.facts import Names, facts_of, outcome_facts

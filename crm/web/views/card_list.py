@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.card_order import CARD_KEYSET, MAY_BE_EMPTY, count_cards, orderable
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.saved_views import views_of
-from crm.queries.visible import cards_of
 from crm.services.saved_views import MOST
 from crm.web.list_address import ListAddress
 from crm.web.page import DealerPage, asker

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from crm.field_labels import LABELS
 from crm.models import FollowUp
+from crm.queries.card_visibility import cards_of
 from crm.queries.reviews import last_remarks
-from crm.queries.visible import cards_of
 from crm.rules.codes import ReviewState
 from crm.rules.review import CORRECTABLE, of_contact
 from crm.services.correct_follow_up import CorrectionInput, correct_follow_up

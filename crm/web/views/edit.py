@@ -21,7 +21,7 @@ from crm.rules.fields import CARD_FIELDS
 from crm.services.card_data import data_of
 from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
-from crm.services.kept import take_up
+from crm.services.pending_input import load_input
 from crm.web.forms.edit import PHONES, EditForm
 from crm.web.forms.fields import flat_choices
 from crm.web.forms.offer import activities_offered, make_offer
@@ -94,7 +94,7 @@ class EditCard(DealerPage):
             card=card,
             offer=make_offer(language(), activities=activities),
             remarks=self._remarks(card),
-            opened=take_up(before_all(meanwhile)),
+            opened=load_input(before_all(meanwhile)),
         )
 
     def _remarks(self, card: Card) -> dict[str, str]:

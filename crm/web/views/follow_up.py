@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.models import Card, FollowUp, TrafficRecord
-from crm.queries.beside import last_notes
+from crm.queries.list_extras import last_notes
 from crm.rules.codes import TERMINAL
 from crm.rules.undo import can_be_undone
 from crm.services.inputs import FollowUpInput

@@ -15,9 +15,9 @@ from crm.queries.activities import Result, results_of
 from crm.queries.admin_day import admin_day
 from crm.queries.callbacks import ROW_FIELDS as CALLBACK_FIELDS
 from crm.queries.callbacks import due_by
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS as CARD_FIELDS
 from crm.queries.custody import in_care
-from crm.queries.visible import cards_of
 from crm.queries.worklist import worklist
 from crm.rules.codes import ActivityKind, Status
 from crm.web.page import DealerPage, asker, language, today

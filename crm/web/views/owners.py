@@ -14,11 +14,11 @@ from accounts.access import Action, CardScope, card_scope
 from accounts.models import User
 from crm.field_labels import LABELS
 from crm.models import Callback, Card
-from crm.queries.beside import main_numbers
 from crm.queries.card_order import count_cards
+from crm.queries.card_visibility import cards_of
 from crm.queries.custody import by_callback, by_satisfaction, delivered_within, in_care
+from crm.queries.list_extras import main_numbers
 from crm.queries.numbers import seen_number, sees_numbers
-from crm.queries.visible import cards_of
 from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
 from crm.web.forms.fields import labelled

@@ -15,7 +15,7 @@ from crm.queries.worklist import worklist
 from crm.rules.codes import FIELD_CODES
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.services.card_data import data_of
-from crm.services.seen import note_opening, unmask_card
+from crm.services.view_audit import note_opening, unmask_card
 from crm.web.forms.fields import labelled
 from crm.web.page import DealerPage, asker, language, today
 from crm.web.shown.facts import Names, value_text

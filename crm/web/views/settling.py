@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.models import TrafficRecord
+from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS, search_cards
 from crm.queries.traffic import joinable_contacts
-from crm.queries.visible import cards_of
 from crm.rules.codes import OPEN
 from crm.services.handle_traffic import join_traffic, reopen_traffic
 from crm.services.traffic import decline_traffic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
 from crm.models import Card
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from crm.rules.codes import Custody, Status, TransferReason
 from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome

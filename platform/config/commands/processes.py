@@ -71,7 +71,7 @@ def worker(threads: int, only: str | None) -> None:
         from kit.queue.worker import run
 
         # A job that belongs to no app, and so is not found with theirs.
-        import_module("config.vitals")
+        import_module("config.heartbeat")
         run(threads, only)
 
 

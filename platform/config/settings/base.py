@@ -97,7 +97,7 @@ CACHES = {
 # The host decides whose request it is; all that reads a session, a user or a setting comes after.
 MIDDLEWARE = [
     "config.health.ProbeMiddleware",
-    "config.requests.RequestMiddleware",
+    "config.request_log.RequestMiddleware",
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Calls of the API that carry a token go no further.

@@ -10,7 +10,7 @@ PROVISIONING_STEPS = [
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).
-BEFORE_LEAVING = ["crm.services.leavers.hand_over_leaver"]
+BEFORE_LEAVING = ["crm.services.offboarding.hand_over_leaver"]
 
 # --- The event log and the clock ----------------------------------------------------------------------------------
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
@@ -24,16 +24,16 @@ FOLLOWERS: list[str] = [
 SWEEPS = {
     "tenants.set_up_dealer": 10.0,
     "tenants.prepare_schemas": 60.0,
-    "config.take_vitals": 15.0,
+    "config.take_heartbeat": 15.0,
     "accounts.seal_brands_audit": 10.0,
-    "reporting.tell_quiet_dealers": 60.0,
+    "reporting.refresh_idle_dealers": 60.0,
 }
 DEALER_SWEEPS = {
-    "crm.follow": (5.0, "crm.queries.backlog.dealers_behind"),
-    "crm.work_on_imports": (30.0, "crm.queries.waiting.dealers_with_imports"),
-    "crm.make_exports": (30.0, "crm.queries.waiting.dealers_with_exports"),
-    "accounts.seal_audit": (10.0, "crm.queries.waiting.dealers_with_unsealed_audit"),
-    "crm.renew_names": (60.0, "crm.queries.waiting.dealers_with_old_names"),
+    "crm.follow": (5.0, "crm.queries.follower_lag.dealers_behind"),
+    "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
+    "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
+    "accounts.seal_audit": (10.0, "crm.queries.pending_jobs.dealers_with_unsealed_audit"),
+    "crm.renew_names": (60.0, "crm.queries.pending_jobs.dealers_with_old_names"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a

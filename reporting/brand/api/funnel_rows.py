@@ -8,7 +8,7 @@ import orjson
 
 from kit.api.columnar import Nested, written_across
 from reporting.brand.queries.funnels import FunnelColumns, StepColumns
-from reporting.brand.queries.measured import STEPS
+from reporting.brand.queries.ranked_figures import STEPS
 from reporting.brand.rules.comparison import Columns, Figures, ordered_of, ranks_of, shares_of, shrunk
 
 

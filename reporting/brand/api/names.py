@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from reporting.brand.queries.asked import Asked
 from reporting.brand.queries.groups import By, Group
+from reporting.brand.queries.report_request import ReportRequest
 from reporting.brand.queries.scope import DealerNamed
 
 Names = dict[str, dict[str, str]]
 _KINDS = {By.DEALER: "dealers", By.REGION: "regions", By.MODEL: "models", By.CHANNEL: "channels"}
 
 
-def names_of(wanted: Asked, groups: Sequence[Group], language: str) -> Names:
+def names_of(wanted: ReportRequest, groups: Sequence[Group], language: str) -> Names:
     """Return names by code of what a comparison names: its rows, dealers' regions, and who is left out (RP-8)."""
     left_out = [each.dealer for each in wanted.fresh if each.dealer.code in wanted.basis.without]
     names = names_of_dealers(left_out, language)

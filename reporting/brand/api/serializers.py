@@ -7,8 +7,8 @@ from rest_framework import serializers
 from crm.rules.codes import Business, Channel
 from kit.api.fields import CodeField, DateField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
-from reporting.brand.queries.asked import ALL_BUSINESS
 from reporting.brand.queries.groups import By
+from reporting.brand.queries.report_request import ALL_BUSINESS
 from reporting.dealer.api.serializers import RateSerializer, StepsSerializer, of_integers
 from reporting.dealer.queries.rates import CODES
 from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT

@@ -23,17 +23,17 @@ from reporting.brand.api.serializers import (
     RatesOfBrandSerializer,
     StockFlowsSerializer,
 )
-from reporting.brand.queries import measured
-from reporting.brand.queries.asked import RETAIL, Asked, asked_by, codes_in
+from reporting.brand.queries import ranked_figures
 from reporting.brand.queries.freshness import basis_of, freshness
 from reporting.brand.queries.funnels import Compared, funnel_columns
 from reporting.brand.queries.groups import IN_TIME, By, Group
-from reporting.brand.queries.measured import in_points, named_counts
 from reporting.brand.queries.missed import overdue_by
+from reporting.brand.queries.ranked_figures import in_points, named_counts
 from reporting.brand.queries.rates import Rates, rates_by
+from reporting.brand.queries.report_request import RETAIL, ReportRequest, codes_in, read_request
 from reporting.brand.queries.scope import region_seen
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, standings
+from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, ranks_by_row
 from reporting.dealer.api import shown
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
@@ -65,7 +65,7 @@ class FunnelsView(Comparison):
         wanted = _asked(request)
         found = funnel_columns(wanted.by, wanted.period, wanted.scope, _language())
         figures = figures_of(found)
-        rows = rows_of(found, figures, measured.of_funnel(found.whole))
+        rows = rows_of(found, figures, ranked_figures.of_funnel(found.whole))
         return _frame(wanted, found.groups, rows, _funnel(found.whole), medians_of(ordered_of(figures)))
 
 
@@ -77,7 +77,7 @@ class StockFlowsView(Comparison):
         """Each dealer's stock flow (or region's, …) beside the others (RP-2, RP-6)."""
         wanted = _asked(request)
         found = stock_flows(wanted.by, wanted.period, wanted.scope, _language())
-        return _answer(wanted, found, _stock_flow, measured.of_stock_flow)
+        return _answer(wanted, found, _stock_flow, ranked_figures.of_stock_flow)
 
 
 class RatesView(Comparison):
@@ -89,7 +89,7 @@ class RatesView(Comparison):
         wanted = _asked(request)
         found = rates_by(wanted.by, wanted.period, wanted.scope, _language())
         by_code = {code: [rates[code] for _, rates in found.rows] for code in found.whole}
-        answer = _answer(wanted, found, _rates, measured.of_rates, by_code)
+        answer = _answer(wanted, found, _rates, ranked_figures.of_rates, by_code)
         compared = find_outliers({code: named_counts(found, code) for code in found.whole})
         answer.data["different"] = [_different(one) for one in compared.found]
         answer.data["smallest_difference"] = {code: in_points(compared.smallest.get(code)) for code in found.whole}
@@ -123,12 +123,12 @@ class FreshnessView(Endpoint):
         return Response({"up_to": basis.up_to, "without": basis.without, "dealers": rows, "names": names})
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> ReportRequest:
     given, problems = read_parameters(ComparisonParametersSerializer, request)
     unread = {each.field for each in problems}
     period, wrong = find_period(given.get("from"), given.get("to"), given.get("month"))
     by = None if "by" in unread else By(given.get("by") or By.DEALER)
-    return asked_by(
+    return read_request(
         asker(request),
         period,
         by,
@@ -143,7 +143,7 @@ def _asked(request: Request) -> Asked:
 
 
 def _answer(
-    wanted: Asked,
+    wanted: ReportRequest,
     found: Compared[Any],
     show: Callable[[Any], Shown],
     measure: Callable[[Any], Figures],
@@ -160,13 +160,13 @@ def _answer(
             "share": standing.share,
             "rank": standing.rank,
         }
-        for (group, figure), standing in zip(found.rows, standings(figures, whole, rates), strict=True)
+        for (group, figure), standing in zip(found.rows, ranks_by_row(figures, whole, rates), strict=True)
     ]
     return _frame(wanted, [group for group, _ in found.rows], rows, show(found.whole), medians(figures, whole))
 
 
 def _frame(
-    wanted: Asked,
+    wanted: ReportRequest,
     groups: Sequence[Group],
     rows: list[Shown] | Fragment,
     whole: Shown,

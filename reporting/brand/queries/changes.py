@@ -26,7 +26,7 @@ class OldLayout(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Come:
+class Progress:
     """How far a follower has come: the log up to `position`, all that was known at `up_to`."""
 
     position: int = 0
@@ -41,7 +41,7 @@ class Changes:
     `come` is how far the roll-up is with them, and `is_all` whether that is as far as the summaries are.
     """
 
-    come: Come
+    come: Progress
     is_all: bool
     cells: Sequence[Mapping[str, object]]
     cards: Sequence[CardChange]
@@ -52,7 +52,7 @@ def changes_since_last(dealer: str) -> Changes | None:
 
     Two statements, up to six where something happened. Raises `OldLayout`.
     """
-    summaries, own, carried = _come(dealer)
+    summaries, own, carried = _progress(dealer)
     if carried.layout != LAYOUT:
         raise OldLayout(dealer)
     if summaries is None or summaries.position < carried.position:
@@ -65,10 +65,10 @@ def changes_since_last(dealer: str) -> Changes | None:
     cells = [dict(zip(_NAMES, row, strict=True)) for row in execute(_CELLS, _bounds(carried.position, until))]
     cells = [cell for cell in cells if any(cell[name] for name in _MEASURES)]
     cards = list(cards_changed(carried.position, until)) if until > carried.position else []
-    return Changes(Come(until, summaries.up_to if is_all else carried.up_to), is_all, cells, cards)
+    return Changes(Progress(until, summaries.up_to if is_all else carried.up_to), is_all, cells, cards)
 
 
-_COME = "SELECT name, position, up_to FROM crm_followercursor WHERE name = ANY(%s)"
+_PROGRESS = "SELECT name, position, up_to FROM crm_followercursor WHERE name = ANY(%s)"
 # Public's own position: its rows and it are written in one transaction, so that nothing is added twice.
 _CARRIED = f"SELECT position, up_to, layout FROM {DealerFreshness._meta.db_table} WHERE dealer = %s"  # noqa: S608
 _UNTIL = "SELECT max(id) FROM (SELECT id FROM crm_event WHERE id > %s AND id <= %s ORDER BY id LIMIT %s) AS next"
@@ -82,11 +82,11 @@ _CELLS = f"""
 """  # noqa: S608 - our own columns
 
 
-def _come(dealer: str) -> tuple[Come | None, Come, Come]:
+def _progress(dealer: str) -> tuple[Progress | None, Progress, Progress]:
     """Return how far the summaries are, the roll-up's cursor at the dealer, and the brand's rows."""
-    cursors = {name: Come(position, up_to) for name, position, up_to in execute(_COME, [[SUMMARIES, NAME]])}
+    cursors = {name: Progress(position, up_to) for name, position, up_to in execute(_PROGRESS, [[SUMMARIES, NAME]])}
     carried = execute(_CARRIED, [dealer])
-    return cursors.get(SUMMARIES), cursors.get(NAME, Come()), Come(*carried[0]) if carried else Come()
+    return cursors.get(SUMMARIES), cursors.get(NAME, Progress()), Progress(*carried[0]) if carried else Progress()
 
 
 def _until(after: int, last: int) -> int:

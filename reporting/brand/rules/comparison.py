@@ -16,11 +16,11 @@ Key = TypeVar("Key", bound=Hashable)
 # A count, or a rate in percent to a tenth; none of a rate with nothing to divide by.
 Figure = int | Decimal | None
 # The same as the API tells it.
-Told = Figure | float
+Number = Figure | float
 # Figures of one row by section and name: `{"counts": {"filed": 12}, "rates": {"filing": 40.0}}`.
 Figures = Mapping[str, Mapping[str, Figure]]
 # The same of all rows, each figure's one under the other.
-Columns = Mapping[str, Mapping[str, Sequence[Told]]]
+Columns = Mapping[str, Mapping[str, Sequence[Number]]]
 
 _TENTH = Decimal("0.1")
 # Fewer figures have no ranks and no median (RP-9).
@@ -29,7 +29,7 @@ FEWEST = FEWEST_COMPARED
 _ENOUGH_FOR_RANKS = 120
 
 
-def ranks(figures: Mapping[Key, Told]) -> dict[Key, int | None]:
+def ranks(figures: Mapping[Key, Number]) -> dict[Key, int | None]:
     """Return each one's rank, the largest first; equals share a rank, the next one's counts them all.
 
     A rate with nothing to divide by has no rank; none has where there are fewer than five.
@@ -38,12 +38,12 @@ def ranks(figures: Mapping[Key, Told]) -> dict[Key, int | None]:
     return dict(zip(figures, _places(column, _ordered(column)), strict=True))
 
 
-def median(figures: Sequence[Told]) -> Decimal | None:
+def median(figures: Sequence[Number]) -> Decimal | None:
     """Return the figure in the middle of those there are, to a tenth; between two half-way. None of fewer than five."""
     return _middle(_ordered(figures))
 
 
-def _middle(ordered: Sequence[Told]) -> Decimal | None:
+def _middle(ordered: Sequence[Number]) -> Decimal | None:
     if len(ordered) < FEWEST:
         return None
     upper = len(ordered) // 2
@@ -56,7 +56,7 @@ Shares = dict[str, dict[str, float | None]]
 Ranks = dict[str, dict[str, int | None]]
 
 
-class Standing(NamedTuple):
+class Rank(NamedTuple):
     """How one row stands among the others, by section and name: of each count its share of the whole in percent, of
     each figure its rank."""
 
@@ -64,14 +64,14 @@ class Standing(NamedTuple):
     rank: Ranks
 
 
-def standings(
+def ranks_by_row(
     rows: Sequence[Figures], whole: Figures, rates: Mapping[str, Sequence[Rate]] | None = None
-) -> list[Standing]:
+) -> list[Rank]:
     """How each row stands, in their order. `rates` are the rates behind those of the section `rates`, by name."""
     columns = _columns(rows, whole)
     ranked = ranked_of(columns, rates or {})
     shares, places = across(shares_of(columns, whole)), across(ranks_of(ranked, ordered_of(ranked)))
-    return [Standing(cast(Shares, shares[at] if shares else {}), cast(Ranks, places[at])) for at in range(len(rows))]
+    return [Rank(cast(Shares, shares[at] if shares else {}), cast(Ranks, places[at])) for at in range(len(rows))]
 
 
 def ranked_of(columns: Columns, rates: Mapping[str, Sequence[Rate]]) -> Columns:
@@ -137,13 +137,13 @@ def _columns(rows: Sequence[Figures], whole: Figures) -> Columns:
     return {section: {name: [row[section][name] for row in rows] for name in names} for section, names in whole.items()}
 
 
-def _ordered(column: Sequence[Told]) -> Sequence[Told]:
+def _ordered(column: Sequence[Number]) -> Sequence[Number]:
     return sorted([figure for figure in column if figure is not None])
 
 
-def _places(column: Sequence[Told], ordered: Sequence[Told]) -> list[int | None]:
+def _places(column: Sequence[Number], ordered: Sequence[Number]) -> list[int | None]:
     if len(ordered) < FEWEST:
         return [None] * len(column)
     # From the last place to the first, so that equals end up with the first one's.
-    places: dict[Told, int] = dict(zip(ordered, range(len(ordered), 0, -1), strict=True))
+    places: dict[Number, int] = dict(zip(ordered, range(len(ordered), 0, -1), strict=True))
     return list(map(places.get, column))

@@ -8,7 +8,7 @@ a dealer and public; the cursor only tells whoever looks at the dealer's followe
 
 from django.db import transaction
 
-from crm.events.fence import Horizon
+from crm.events.fence import HighWaterMark
 from crm.models import FollowerCursor
 from kit.db.prepared import execute
 from kit.locks import tried_by_session
@@ -21,8 +21,8 @@ from reporting.brand.models import (
     BrandMonth,
     DealerFreshness,
 )
-from reporting.brand.queries.changes import LAYOUT, NAME, Changes, Come, OldLayout, changes_since_last
-from reporting.brand.services.cells import write_changes
+from reporting.brand.queries.changes import LAYOUT, NAME, Changes, OldLayout, Progress, changes_since_last
+from reporting.brand.services.write_days import write_changes
 
 # Held from the reading to the moving of the cursor: an older reading must not be written after a newer one.
 _LOCK = "brand.roll_up"
@@ -33,7 +33,7 @@ class RollUp:
 
     name = NAME
 
-    def catch_up(self, seen: Horizon | None = None) -> bool:
+    def catch_up(self, seen: HighWaterMark | None = None) -> bool:
         """Carry over all that the summaries hold now; False when another worker is at it. How far the log is complete
         is theirs to know."""
         dealer = current_dealer().code
@@ -97,5 +97,5 @@ def _write(dealer: str, changes: Changes) -> None:
         execute(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month, first_at, LAYOUT])
 
 
-def _advance(come: Come) -> None:
+def _advance(come: Progress) -> None:
     execute(_ADVANCE, [NAME, come.position, come.up_to])

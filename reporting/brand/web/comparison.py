@@ -16,18 +16,18 @@ from kit.web.components import Cell, Column, Table
 from kit.web.forms import Words
 from kit.web.graphs import Graph, Series
 from kit.web.views import Page
-from reporting.brand.queries import measured
-from reporting.brand.queries.asked import Asked
+from reporting.brand.queries import ranked_figures
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import IN_TIME, Group
-from reporting.brand.queries.measured import in_points, named_counts
 from reporting.brand.queries.missed import missed_in, overdue_by
+from reporting.brand.queries.ranked_figures import in_points, named_counts
 from reporting.brand.queries.rates import rates_by
-from reporting.brand.rules.comparison import FEWEST, Figures, Standing, medians, standings
-from reporting.brand.web import chosen as choosing
-from reporting.brand.web.chosen import Chosen
+from reporting.brand.queries.report_request import ReportRequest
+from reporting.brand.rules.comparison import FEWEST, Figures, Rank, medians, ranks_by_row
+from reporting.brand.web import selection as choosing
 from reporting.brand.web.exports import exported
 from reporting.brand.web.rates import points_text, rate_note, with_parts
+from reporting.brand.web.selection import Selection
 from reporting.brand.web.steps import steps_of
 from reporting.brand.web.words import BAD_WHEN_HIGH
 from reporting.dealer.queries.funnel import Funnel
@@ -48,7 +48,7 @@ class Row:
 
     group: Group
     figures: Figures
-    standing: Standing
+    standing: Rank
     rates: Mapping[str, Rate]
 
     def figure(self, column: str) -> int | Decimal | None:
@@ -64,7 +64,7 @@ class ComparisonPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
-        chosen = choosing.read_chosen(request, "figures", "sort")
+        chosen = choosing.read_selection(request, "figures", "sort")
         kind = "rates" if chosen.given["figures"] == "rates" else "funnel"
         asked = chosen.asked
         found, figures, whole = _compared(kind, asked, choosing.language_now())
@@ -73,7 +73,7 @@ class ComparisonPage(Page):
         rows = [
             Row(group, each, standing, of)
             for (group, _figure), each, standing, of in zip(
-                found.rows, figures, standings(figures, whole, by_code), rates, strict=True
+                found.rows, figures, ranks_by_row(figures, whole, by_code), rates, strict=True
             )
         ]
         outliers = Outliers([], {})
@@ -110,25 +110,26 @@ class ComparisonPage(Page):
         return self.show(context)
 
 
-def _compared(kind: str, asked: Asked, language: str) -> tuple[Compared[Any], list[Figures], Figures]:
+def _compared(kind: str, asked: ReportRequest, language: str) -> tuple[Compared[Any], list[Figures], Figures]:
     """What is compared, and what of it is ranked and held against the median."""
     if kind == "rates":
         of_rates = rates_by(asked.by, asked.period, asked.scope, language)
         late = overdue_by(asked.by, asked.period, asked.scope)
         rated = [
-            _with_overdue(measured.of_rates(each), late.get(group.code, 0), asked) for group, each in of_rates.rows
+            _with_overdue(ranked_figures.of_rates(each), late.get(group.code, 0), asked)
+            for group, each in of_rates.rows
         ]
-        return of_rates, rated, _with_overdue(measured.of_rates(of_rates.whole), sum(late.values()), asked)
+        return of_rates, rated, _with_overdue(ranked_figures.of_rates(of_rates.whole), sum(late.values()), asked)
     found = funnels(asked.by, asked.period, asked.scope, language)
-    return found, [measured.of_funnel(each) for _group, each in found.rows], measured.of_funnel(found.whole)
+    return found, [ranked_figures.of_funnel(each) for _group, each in found.rows], ranked_figures.of_funnel(found.whole)
 
 
-def _with_overdue(figures: Figures, count: int, asked: Asked) -> Figures:
+def _with_overdue(figures: Figures, count: int, asked: ReportRequest) -> Figures:
     """Beside the rates how many cards are overdue; a day or a month among others has none."""
     return figures if asked.by in IN_TIME else {**figures, "counts": {"overdue": count}}
 
 
-def _columns(kind: str, asked: Asked) -> dict[str, Words]:
+def _columns(kind: str, asked: ReportRequest) -> dict[str, Words]:
     """The figures of the table, by section and name."""
     if kind == "rates":
         late: dict[str, Words] = {} if asked.by in IN_TIME else {_OVERDUE: PLAN["overdue"]}
@@ -152,7 +153,7 @@ def _order(row: Row, sort: str) -> tuple[bool, Decimal, str]:
 
 
 def _table(
-    chosen: Chosen,
+    chosen: Selection,
     columns: dict[str, Words],
     sort: str,
     rows: Sequence[Row],
@@ -228,7 +229,7 @@ def _middle(code: str, middle: dict[str, dict[str, Any]]) -> str:
 
 
 def _graph(
-    chosen: Chosen, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
+    chosen: Selection, columns: dict[str, Words], sort: str, rows: Sequence[Row], middle: dict[str, dict[str, Any]]
 ) -> Graph:
     """The figure by which the rows are sorted, with the median through it; over time as lines."""
     section, name = sort.split(".")

@@ -7,12 +7,12 @@ from accounts.models import User
 from accounts.services.audit import note
 from kit.web.components import Table
 from kit.web.sheets import table_sheet
-from reporting.brand.web.chosen import Chosen
-from reporting.brand.web.zone import BRAND_ZONE
+from reporting.brand.web.selection import Selection
+from reporting.brand.web.timezone import BRAND_ZONE
 
 
 @transaction.atomic
-def exported(user: User, kind: str, chosen: Chosen, table: Table) -> HttpResponse:
+def exported(user: User, kind: str, chosen: Selection, table: Table) -> HttpResponse:
     """The workbook. Who took it out is noted."""
     period = chosen.asked.period
     note(user, "figures.taken_out", kind, filters=sorted(name for name, value in chosen.given.items() if value))

@@ -15,13 +15,13 @@ from kit.htmx.answers import onward
 from kit.templatetags.ui import percent
 from kit.web.components import Cell, Column, Table
 from kit.web.views import Page
-from reporting.brand.queries.asked import asked_by
 from reporting.brand.queries.funnels import Compared, funnels
 from reporting.brand.queries.groups import By
-from reporting.brand.queries.measured import named_counts
+from reporting.brand.queries.ranked_figures import named_counts
 from reporting.brand.queries.rates import rates_by
-from reporting.brand.web.chosen import language_now, period_label, today_at_brand
+from reporting.brand.queries.report_request import read_request
 from reporting.brand.web.rates import points_text
+from reporting.brand.web.selection import language_now, period_label, today_at_brand
 from reporting.brand.web.steps import steps_of
 from reporting.brand.web.words import BAD_WHEN_HIGH, STANDING_OUT, WHY
 from reporting.dealer.queries.funnel import Funnel
@@ -46,7 +46,7 @@ class Home(Page):
             return onward(request, reverse("tenants:dealers"))
         today, language = today_at_brand(), language_now()
         yesterday, month = today - timedelta(days=1), Period.month(today)
-        asked = asked_by(user, month, By.REGION)
+        asked = read_request(user, month, By.REGION)
         of_day = funnels(By.REGION, Period(yesterday, yesterday), asked.scope, language)
         of_month = funnels(By.REGION, month, asked.scope, language)
         rates = rates_by(By.DEALER, month, asked.scope, language)

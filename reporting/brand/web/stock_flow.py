@@ -14,9 +14,9 @@ from kit.web.views import Page
 from reporting.brand.queries.funnels import Compared
 from reporting.brand.queries.groups import By, Group
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.web import chosen as choosing
-from reporting.brand.web.chosen import Chosen
+from reporting.brand.web import selection as choosing
 from reporting.brand.web.exports import exported
+from reporting.brand.web.selection import Selection
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.words import STOCK_LINES
 
@@ -38,7 +38,7 @@ class StockFlowPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
-        chosen = choosing.read_chosen(request)
+        chosen = choosing.read_selection(request)
         asked = chosen.asked
         found = stock_flows(asked.by, asked.period, asked.scope, choosing.language_now())
         rows = found.rows
@@ -74,7 +74,7 @@ def _lines(names: Sequence[str], by: By) -> list[str]:
 
 
 def _table(
-    chosen: Chosen,
+    chosen: Selection,
     caption: str,
     side: str,
     lines: Sequence[str],
@@ -100,7 +100,7 @@ def _signed(line: str, count: int, side: str) -> Cell:
     return Cell(count)
 
 
-def _graph(chosen: Chosen, rows: Sequence[tuple[Group, StockFlow]]) -> Graph:
+def _graph(chosen: Selection, rows: Sequence[tuple[Group, StockFlow]]) -> Graph:
     """The prospects at the period's end; the orders are in the table of their own."""
     is_in_time = choosing.is_in_time(chosen)
     shown = rows if is_in_time else rows[:_MOST_BARS]

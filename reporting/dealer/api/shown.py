@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from accounts.models import User
-from reporting.brand.queries.place import Place
+from reporting.brand.queries.region_rank import RegionRank
 from reporting.dealer.queries.day import Day, DayRow
 from reporting.dealer.queries.drilldown import card_names
 from reporting.dealer.queries.funnel import Funnel, Steps
@@ -104,7 +104,7 @@ def behind_names(user: User, rows: Sequence[Mapping[str, Any]]) -> Shown:
     }
 
 
-def place(found: Place | None) -> Shown:
+def place(found: RegionRank | None) -> Shown:
     """The dealer's place by figure; nothing of a dealer that is alone."""
     if found is None:
         return {"region": None, "name": None, "dealers": 1, "figures": []}

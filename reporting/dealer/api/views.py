@@ -14,7 +14,7 @@ from kit.api.paging import Keyset
 from kit.api.views import Endpoint
 from kit.errors import refuse
 from kit.tenancy import current_dealer
-from reporting.brand.queries.place import place_in_region
+from reporting.brand.queries.region_rank import region_rank
 from reporting.dealer.api import shown
 from reporting.dealer.api.report_request import read_day_request, read_request
 from reporting.dealer.api.serializers import (
@@ -122,7 +122,7 @@ class ThePlace(Figures):
         language = get_language() or "zh-hans"
         code = current_dealer().code
         return Response(
-            wanted.answer(lambda part: shown.place(place_in_region(code, wanted.period, part.business, language)))
+            wanted.answer(lambda part: shown.place(region_rank(code, wanted.period, part.business, language)))
         )
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import User
+from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import mask_names
-from crm.queries.visible import cards_of
 from crm.rules.codes import FOLLOWING, WITH_NEXT_DATE, Status
 from reporting.dealer.queries.once import CONDITIONS, once_sql
 from reporting.dealer.queries.part import Part

@@ -6,7 +6,7 @@ from datetime import date
 import structlog
 from django.db import transaction
 
-from crm.events.fence import Horizon, horizon
+from crm.events.fence import HighWaterMark, high_water_mark
 from crm.models import Event, FollowerCursor
 from reporting.dealer.events.follower import NAME, PER_EVENT, DealerFigures, months_of, take_in
 from reporting.dealer.events.sums import sum_up
@@ -25,7 +25,7 @@ def rebuild_figures() -> bool:
     batch by batch as the follower does, years of a large dealer took hours. Where an event cannot be taken in, the
     follower begins anew instead, which tries it, parks it and goes on.
     """
-    seen = horizon()
+    seen = high_water_mark()
     try:
         with transaction.atomic():
             # Where writers keep the fence busy, there is no telling yet how far to read.
@@ -37,7 +37,7 @@ def rebuild_figures() -> bool:
     return DealerFigures().catch_up()
 
 
-def _make_anew(seen: Horizon) -> None:
+def _make_anew(seen: HighWaterMark) -> None:
     cursor = _forget()
     months: set[date] = set()
     for events in _batches(seen):
@@ -60,7 +60,7 @@ def _forget() -> FollowerCursor:
     return cursor
 
 
-def _batches(seen: Horizon) -> Iterator[list[Event]]:
+def _batches(seen: HighWaterMark) -> Iterator[list[Event]]:
     position = 0
     while events := list(Event.objects.filter(id__gt=position, id__lte=seen.event_id).order_by("id")[:_BATCH]):
         yield events

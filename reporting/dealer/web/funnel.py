@@ -10,13 +10,13 @@ from crm.web.page import asker, language
 from kit.tenancy import current_dealer
 from kit.web.components import Cell, Column, Step, Table, funnel
 from kit.web.graphs import Graph, Series
-from reporting.brand.queries.place import place_in_region
+from reporting.brand.queries.region_rank import region_rank
 from reporting.dealer.queries.funnel import Steps
 from reporting.dealer.queries.funnel import funnel as funnel_of
 from reporting.dealer.queries.parts import BY, PartRow, parts
 from reporting.dealer.web.breakdown import quotient, rate_text
 from reporting.dealer.web.page import FiguresPage
-from reporting.dealer.web.place import place_table
+from reporting.dealer.web.region_rank import rank_table
 from reporting.dealer.web.selection import Option, Selection, sees_all
 from reporting.dealer.words import RATE_INTO, STEP_RATES, STEPS, TRAFFIC_PARTS
 
@@ -144,5 +144,5 @@ def _place(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
     is_whole = not (part.consultant or part.channel or part.model)
     if not is_whole or not sees_all(asker(request)):
         return {"place": None}
-    found = place_in_region(current_dealer().code, chosen.period, part.business, language())
-    return {"place": found, "place_table": found and place_table(found)}
+    found = region_rank(current_dealer().code, chosen.period, part.business, language())
+    return {"place": found, "place_table": found and rank_table(found)}

@@ -13,13 +13,13 @@ from accounts.models import User
 from accounts.roles import Role
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
-from reporting.brand.queries.asked import asked_by
 from reporting.brand.queries.funnels import funnels
 from reporting.brand.queries.groups import By
-from reporting.brand.queries.measured import of_funnel
+from reporting.brand.queries.ranked_figures import of_funnel
 from reporting.brand.queries.rates import rates_by
+from reporting.brand.queries.report_request import read_request
 from reporting.brand.queries.stock_flows import stock_flows
-from reporting.brand.rules.comparison import standings
+from reporting.brand.rules.comparison import ranks_by_row
 from reporting.dealer.api.shown import steps
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
@@ -289,7 +289,7 @@ def test_dealers_without_figures_stand_in_the_comparison_with_nothing(
     shared_dealers: dict[str, DealerContext], hq: None
 ) -> None:
     user = User(username="x", roles=[Role.HQ_ANALYST])
-    wanted = asked_by(user, Period.month(NOW.date()), By.DEALER)
+    wanted = read_request(user, Period.month(NOW.date()), By.DEALER)
     assert [group.code for group, _ in funnels(By.DEALER, wanted.period, wanted.scope, "en").rows] == ["north", "south"]
     assert stock_flows(By.DEALER, wanted.period, wanted.scope, "en").whole.prospects["closing"] == 0
     assert rates_by(By.MONTH, wanted.period, wanted.scope, "en").whole["filing"].value is None
@@ -300,11 +300,11 @@ def test_dealers_without_figures_stand_in_the_comparison_with_nothing(
 def test_rows_made_figure_by_figure_are_those_made_one_by_one(by: By) -> None:
     told = asked(at_hq(Role.HQ_ANALYST), "funnel", by=str(by))
     with in_public():
-        wanted = asked_by(User(username="x", roles=[Role.HQ_ANALYST]), Period.month(NOW.date()), by)
+        wanted = read_request(User(username="x", roles=[Role.HQ_ANALYST]), Period.month(NOW.date()), by)
         found = funnels(by, wanted.period, wanted.scope, "zh-hans")
     figures, whole = [of_funnel(each) for _, each in found.rows], of_funnel(found.whole)
     by_step = {name: [funnel.flow.rates[name] for _, funnel in found.rows] for name in found.whole.flow.rates}
-    stood = standings(figures, whole, by_step)
+    stood = ranks_by_row(figures, whole, by_step)
     for row, (group, funnel), standing in zip(told["rows"], found.rows, stood, strict=True):
         assert row == {
             "key": group.code,

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.brand.rules.comparison import median, ranks, shares_of, shrunk, standings
+from reporting.brand.rules.comparison import median, ranks, ranks_by_row, shares_of, shrunk
 from reporting.dealer.rules.rates import Rate, percents
 
 
@@ -50,7 +50,7 @@ def test_rates_are_ranked_as_shrunk_towards_the_whole() -> None:
     assert found[5] is None
     placed = ranks(dict(enumerate(found)))
     assert (placed[1], placed[3], placed[5]) == (1, 5, None)
-    assert standings(
+    assert ranks_by_row(
         [{"rates": {"filing": rate.value}} for rate in rates], {"rates": {"filing": None}}, {"filing": rates}
     )[1].rank == {"rates": {"filing": 1}}
 

@@ -11,7 +11,7 @@ from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.freshness import behind, freshness
-from reporting.brand.tasks import tell_quiet_dealers
+from reporting.brand.tasks import refresh_idle_dealers
 
 
 def something_happens(dealer: DealerContext) -> None:
@@ -52,6 +52,6 @@ def test_figures_of_who_sleeps_are_in_and_of_who_waits_are_not(make_dealer: Call
         something_happens(busy)
         figures_come_in(busy)
         assert named_behind(asleep, waiting, busy) == [asleep.code, waiting.code]
-        tell_quiet_dealers()
+        refresh_idle_dealers()
     assert named_behind(asleep, waiting, busy) == [waiting.code]
     assert (up_to(asleep), up_to(waiting)) == (later - timedelta(minutes=1), came_in)

@@ -24,7 +24,7 @@ _Shown = tuple[ShownPart, int]
 Filter = Callable[[QuerySet[Card], object], QuerySet[Card]]
 
 
-class Narrowing(NamedTuple):
+class CardFilter(NamedTuple):
     """One filter. `fixed` is what the question's text depends on, `values` are what it is asked for."""
 
     by: str
@@ -32,17 +32,17 @@ class Narrowing(NamedTuple):
     values: tuple[object, ...]
 
 
-def narrowings(filters: Mapping[str, object], *, sees_numbers: bool) -> list[Narrowing]:
+def card_filters(filters: Mapping[str, object], *, sees_numbers: bool) -> list[CardFilter]:
     """The filters that narrow; keys that are absent or empty do not. Who does not see numbers in full
     (`crm.queries.numbers`) finds by what they are shown of them."""
     today = clock.today(current_dealer().time_zone)
     given = {name: value for name, value in filters.items() if value not in (None, "", [])}
     if not sees_numbers and "q" in given:
         given[_Q_MASKED] = given.pop("q")
-    return [Narrowing(name, *_READ.get(name, _whole)(value, today)) for name, value in given.items()]
+    return [CardFilter(name, *_READ.get(name, _whole)(value, today)) for name, value in given.items()]
 
 
-def narrow(cards: QuerySet[Card], by: Iterable[Narrowing], others: Mapping[str, Filter]) -> QuerySet[Card]:
+def narrow(cards: QuerySet[Card], by: Iterable[CardFilter], others: Mapping[str, Filter]) -> QuerySet[Card]:
     """Cards that pass all of them. `others` are filters that are not read here: of the cards and what was given."""
     for name, fixed, values in by:
         if name in _NARROW:

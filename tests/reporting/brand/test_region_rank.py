@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.roles import Role
 from kit.tenancy import in_dealer, in_public
-from reporting.brand.queries.place import place_in_region
+from reporting.brand.queries.region_rank import region_rank
 from reporting.dealer.rules.period import Period
 from tenants.models import Dealer
 from tests.make import make_user
@@ -35,7 +35,7 @@ def neighbours(at_north: At, at_south: At) -> None:
 
 def placed(dealer: str) -> dict[str, tuple[Any, ...]]:
     with in_public():
-        found = place_in_region(dealer, NOVEMBER, "retail", "en")
+        found = region_rank(dealer, NOVEMBER, "retail", "en")
     assert found
     assert found.dealers == 2
     return {each.code: (each.own, each.rank, each.of, each.median) for each in (*found.counts, *found.rates)}
@@ -53,7 +53,7 @@ def test_dealer_has_neither_a_rank_nor_a_median_of_two() -> None:
 @pytest.mark.usefixtures("a_region_each")
 def test_dealer_that_is_alone_has_none() -> None:
     with in_public():
-        assert place_in_region("north", NOVEMBER, "retail", "en") is None
+        assert region_rank("north", NOVEMBER, "retail", "en") is None
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from config.vitals import Vitals
+from config.heartbeat import Heartbeat
 
 REQUEST_SECONDS = Histogram(
     "lodestar_request_seconds",
@@ -18,10 +18,10 @@ REQUEST_SECONDS = Histogram(
 )
 
 
-class VitalsCollector(Collector):
+class HeartbeatCollector(Collector):
     """The product's vital signs, as they were last taken."""
 
-    def __init__(self, vitals: Vitals | None, dead_letters: int) -> None:
+    def __init__(self, vitals: Heartbeat | None, dead_letters: int) -> None:
         self._vitals = vitals
         self._dead_letters = dead_letters
 

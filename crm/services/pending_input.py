@@ -10,22 +10,22 @@ from django.core.serializers.json import DjangoJSONEncoder
 _MONEY = frozenset({"price", "deposit"})
 
 
-def keep(data: Mapping[str, object]) -> dict[str, object]:
+def dump_input(data: Mapping[str, object]) -> dict[str, object]:
     """A command's input as JSON keeps it."""
     kept: dict[str, object] = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     return kept
 
 
-def take_up(kept: Mapping[str, object]) -> dict[str, object]:
+def load_input(kept: Mapping[str, object]) -> dict[str, object]:
     """Return the input again. By its name `_on` is a date, `_time` a time of day and `_at` an instant, at any depth."""
     return {name: _value(name, value) for name, value in kept.items()}
 
 
 def _value(name: str, value: object) -> object:
     if isinstance(value, Mapping):
-        return take_up(value)
+        return load_input(value)
     if isinstance(value, list):
-        return [take_up(each) if isinstance(each, Mapping) else each for each in value]
+        return [load_input(each) if isinstance(each, Mapping) else each for each in value]
     if not isinstance(value, str) or not value:
         return value
     if name.endswith("_on"):

@@ -21,7 +21,7 @@ from tenants.queries.over_schemas import asked_of_each
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
+class FollowerLag:
     """What a dealer's followers lack: when the oldest event that some follower lacks was recorded, and how many events
     are parked."""
 
@@ -42,14 +42,14 @@ class LogWatch:
         self._settled: dict[str, int] = {}
         self._lock = Lock()
 
-    def look(self) -> dict[str, Backlog]:
+    def look(self) -> dict[str, FollowerLag]:
         """By dealer's code, those with events that some follower lacks, or with parked ones."""
         with self._lock:
             codes, given_out = active_schemas(), _last_ids()
             moved = [each for each in codes if each in given_out and self._settled.get(each) != given_out[each]]
             # Read the locks before the logs: a writer that no longer holds its lock has committed, so its event shows.
             under_way = schemas_being_written(moved) if moved else set()
-            found = _backlogs(moved)
+            found = _lags(moved)
             self._settled |= {
                 schema: given_out[schema]
                 for schema, backlog in found.items()
@@ -82,7 +82,7 @@ def dealers_behind() -> list[str]:
     return [code for code, backlog in _watch.look().items() if backlog.oldest_at]
 
 
-def quiet_dealers() -> list[str]:
+def idle_dealers() -> list[str]:
     """The codes of the dealers at which nothing waits (`LogWatch.quiet`). In public."""
     return _watch.quiet()
 
@@ -97,9 +97,9 @@ def _last_ids() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _backlogs(schemas: Sequence[str]) -> dict[str, Backlog]:
+def _lags(schemas: Sequence[str]) -> dict[str, FollowerLag]:
     names = [import_string(path).name for path in settings.FOLLOWERS]
-    return dict(asked_of_each(schemas, _of_one, {"followers": names}, read=Backlog))
+    return dict(asked_of_each(schemas, _of_one, {"followers": names}, read=FollowerLag))
 
 
 def _of_one(of: str) -> str:

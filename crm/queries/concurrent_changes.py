@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.models import User
 from crm.models import Card, Event, Transfer
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 
 # What takes a card from under someone's hands, or changes what may be done with it.
 _KINDS = (
@@ -16,7 +16,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Change:
     """The last of what was done: by whom, when; `owner` is who has the card since, `status` where it stands since."""
 
     kind: str
@@ -26,7 +26,7 @@ class Act:
     status: str = ""
 
 
-def last_act(card_id: UUID) -> Act | None:
+def last_change(card_id: UUID) -> Change | None:
     """The last act on a card; None where nothing but its filing happened. Three queries at most."""
     event = Event.objects.filter(card_id=card_id, kind__in=_KINDS).order_by("-id").first()
     if event is None:
@@ -36,7 +36,7 @@ def last_act(card_id: UUID) -> Act | None:
         User.objects.filter(id__in=[each for each in (event.actor_id, owner) if each]).values_list("id", "name")
     )
     status = event.data.get("status")
-    return Act(
+    return Change(
         event.kind,
         names.get(event.actor_id, "") if event.actor_id else "",
         event.recorded_at,

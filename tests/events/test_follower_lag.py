@@ -14,7 +14,7 @@ from crm.events import followers
 from crm.events.followers import EventFollower
 from crm.events.log import Happening, record
 from crm.models import Event, ParkedEvent
-from crm.queries.backlog import LogWatch
+from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public

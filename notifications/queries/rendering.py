@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from crm.models import Allocation, Card, Concession, TrafficRecord, TrafficRequest
 from crm.queries.allocations import allocations_of
+from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import seen_text
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.queries.traffic import traffic_of
-from crm.queries.visible import cards_of
 from crm.rules.codes import AllocationDecision, AllocationKind, RequestState, TrafficKind
 from kit import clock
 from kit.tenancy import current_dealer
@@ -25,7 +25,7 @@ from notifications.rules.kinds import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RenderedNotice:
     """An entry of an inbox with its words. `card` is none where the reader does not see it (any more)."""
 
     id: UUID
@@ -47,13 +47,13 @@ class _Known:
     things: Mapping[UUID, Any] = field(default_factory=dict)
 
 
-def told(user: User, rows: Sequence[Notification]) -> list[Told]:
+def render(user: User, rows: Sequence[Notification]) -> list[RenderedNotice]:
     """The entries with their words. At most six queries, however many there are."""
     known = _look_up(user, rows)
-    return [_told(row, known) for row in rows]
+    return [_render(row, known) for row in rows]
 
 
-def _told(row: Notification, known: _Known) -> Told:
+def _render(row: Notification, known: _Known) -> RenderedNotice:
     kind = NoticeKind(row.kind)
     name = known.cards.get(row.card_id) or known.stubs.get(row.card_id)  # type: ignore[arg-type]  # None finds nothing
     thing = known.things.get(row.subject_id)  # type: ignore[arg-type]
@@ -61,7 +61,9 @@ def _told(row: Notification, known: _Known) -> Told:
     text = _SAYS[kind](name or _("a customer"), thing)
     if kind == NoticeKind.CARD_TRANSFERRED and row.card_id and row.card_id in known.lines:
         text = f"{text} {known.lines[row.card_id]}"
-    return Told(row.id, kind, text, row.card_id if is_seen else None, row.subject_id, row.created_at, row.read_at)
+    return RenderedNotice(
+        row.id, kind, text, row.card_id if is_seen else None, row.subject_id, row.created_at, row.read_at
+    )
 
 
 def _look_up(user: User, rows: Sequence[Notification]) -> _Known:

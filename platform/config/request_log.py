@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bound_contextvars
 
-from config import measures
+from config import metrics
 from kit.ids import uuid7
 
 log = structlog.get_logger("lodestar.access")
@@ -19,7 +19,7 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def _told_path(request: HttpRequest) -> str:
+def _logged_path(request: HttpRequest) -> str:
     """The path without a secret that stands in it (a calendar's address)."""
     secret = request.resolver_match.kwargs.get("token") if request.resolver_match else None
     return request.path.replace(secret, "***") if secret else request.path
@@ -48,13 +48,11 @@ class RequestMiddleware:
     @staticmethod
     def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         route = request.resolver_match.route if request.resolver_match else ""
-        measures.REQUEST_SECONDS.labels(request.method or "", route, f"{response.status_code // 100}xx").observe(
-            seconds
-        )
+        metrics.REQUEST_SECONDS.labels(request.method or "", route, f"{response.status_code // 100}xx").observe(seconds)
         log.info(
             "request",
             method=request.method,
-            path=_told_path(request),
+            path=_logged_path(request),
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             # Left there by HostMiddleware: at the end no schema is chosen any more.

@@ -11,7 +11,7 @@ from decimal import Decimal
 from reporting.brand.queries.freshness import basis_of, freshness
 from reporting.brand.queries.funnels import funnels
 from reporting.brand.queries.groups import By
-from reporting.brand.queries.measured import of_funnel
+from reporting.brand.queries.ranked_figures import of_funnel
 from reporting.brand.queries.rates import rates_by
 from reporting.brand.queries.scope import Scope
 from reporting.brand.rules.comparison import median, ranks, shrunk
@@ -24,7 +24,7 @@ RATES = ("filing", "overall_visit", "visit_order", "prospect_order", "order_deli
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class RankedFigure:
     """One figure: the dealer's own, its rank among those that have one, and the region's median.
 
     Neither rank nor median is known of fewer than five: by the median of three a dealer would read a neighbour's
@@ -40,20 +40,20 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegionRank:
     """The region, how many dealers it has, and the dealer's place by figure; `up_to` is the instant of all of it."""
 
     region: str
     region_name: str
     dealers: int
-    counts: Sequence[Placed]
-    rates: Sequence[Placed]
+    counts: Sequence[RankedFigure]
+    rates: Sequence[RankedFigure]
     up_to: datetime | None = None
 
 
-def place_in_region(
+def region_rank(
     dealer: str, period: Period, business: str | None, language: str, as_of: datetime | None = None
-) -> Place | None:
+) -> RegionRank | None:
     """Where the dealer stands; None for one that is alone, or not compared. Nine queries at most.
 
     Cut off where the region's slowest dealer is, or at `as_of`, which may be `not_yet_known` (RP-8).
@@ -67,7 +67,7 @@ def place_in_region(
     scope = Scope(dealers=peers, is_whole=False, business=business, as_of=basis.up_to)
     of_counts = {g.code: of_funnel(each)["counts"] for g, each in funnels(By.DEALER, period, scope, language).rows}
     of_each = {group.code: each for group, each in rates_by(By.DEALER, period, scope, language).rows}
-    return Place(
+    return RegionRank(
         region=peers[dealer].region,
         region_name=peers[dealer].region_name(language),
         dealers=len(peers),
@@ -77,14 +77,14 @@ def place_in_region(
     )
 
 
-def _count(dealer: str, code: str, of_all: Mapping[str, int | Decimal | None]) -> Placed:
+def _count(dealer: str, code: str, of_all: Mapping[str, int | Decimal | None]) -> RankedFigure:
     have = [figure for figure in of_all.values() if figure is not None]
-    return Placed(code, of_all[dealer], ranks(of_all)[dealer], len(have), median(have))
+    return RankedFigure(code, of_all[dealer], ranks(of_all)[dealer], len(have), median(have))
 
 
-def _rate(dealer: str, code: str, of_all: Mapping[str, Rate]) -> Placed:
+def _rate(dealer: str, code: str, of_all: Mapping[str, Rate]) -> RankedFigure:
     values = [rate.value for rate in of_all.values() if rate.value is not None]
     fair = shrunk(*zip(*of_all.values(), strict=True))
     rank = ranks(dict(zip(of_all, fair, strict=True)))[dealer]
     own = of_all[dealer]
-    return Placed(code, own.value, rank, len(values), median(values), own)
+    return RankedFigure(code, own.value, rank, len(values), median(values), own)

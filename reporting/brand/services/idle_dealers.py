@@ -1,22 +1,23 @@
-"""The freshness of dealers at which nothing happens: their figures are in, though no follower comes by to tell."""
+"""The freshness of dealers at which nothing happens: their figures are up to date, though no follower runs to record
+it."""
 
 from datetime import timedelta
 
-from crm.queries.backlog import quiet_dealers
+from crm.queries.follower_lag import idle_dealers
 from kit import clock
 from reporting.brand.models import DealerFreshness
 
-# The job that tells (reporting.brand.tasks).
-TELL = "reporting.tell_quiet_dealers"
+# The job's name (reporting.brand.tasks).
+JOB = "reporting.refresh_idle_dealers"
 # Who takes an instant for an event has written it long before this has passed.
 _SURE = timedelta(minutes=1)
 
 
-def tell_quiet_dealers() -> int:
+def refresh_idle_dealers() -> int:
     """Move on the freshness of each dealer at which nothing waits; how many there were. In public, without a visit.
 
     A dealer that slept would else look as one whose figures do not arrive (RP-6).
     """
     sure_until = clock.now() - _SURE
-    known = DealerFreshness.objects.filter(dealer__in=quiet_dealers(), up_to__lt=sure_until)
+    known = DealerFreshness.objects.filter(dealer__in=idle_dealers(), up_to__lt=sure_until)
     return known.update(up_to=sure_until)

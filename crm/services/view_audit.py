@@ -8,7 +8,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from accounts.services.audit import note, note_once
 from crm.models import Card
-from crm.queries.visible import cards_of
+from crm.queries.card_visibility import cards_of
 from kit import clock
 from kit.errors import refuse
 from kit.tenancy import current_dealer

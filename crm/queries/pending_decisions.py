@@ -11,7 +11,7 @@ from crm.queries.suspected import suspected_of
 from crm.rules.codes import RequestState
 
 
-def waiting_for(user: User) -> Mapping[str, int]:
+def pending_decisions(user: User) -> Mapping[str, int]:
     """What waits for `user`'s decision, by the list that it stands in; only lists that are theirs. A query each."""
     found: dict[str, int] = {}
     if may(user, Action.CARD_REVIEW):

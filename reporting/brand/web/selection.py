@@ -19,10 +19,10 @@ from accounts.models import User
 from crm.rules.codes import Business, Channel
 from kit import clock
 from kit.errors import DomainError
-from reporting.brand.queries.asked import ALL_BUSINESS, RETAIL, Asked, asked_by, codes_in
 from reporting.brand.queries.groups import IN_TIME, By, Group
+from reporting.brand.queries.report_request import ALL_BUSINESS, RETAIL, ReportRequest, codes_in, read_request
 from reporting.brand.queries.scope import region_seen
-from reporting.brand.web.zone import BRAND_ZONE
+from reporting.brand.web.timezone import BRAND_ZONE
 from reporting.dealer.rules.period import Period, find_period, months_before
 from tenants.queries.catalogue import model_names
 from tenants.queries.regions import regions
@@ -33,10 +33,10 @@ IN_FORM = ("month", "from", "to", "as_of", "without")
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """A comparison as chosen, and the address of any other."""
 
-    asked: Asked
+    asked: ReportRequest
     path: str
     given: Mapping[str, str]
     is_instant_unknown: bool = False
@@ -51,7 +51,7 @@ class Chosen:
         return self.link(**_named(period), **changes)
 
 
-def read_chosen(request: HttpRequest, *extras: str, by: By = By.DEALER) -> Chosen:
+def read_selection(request: HttpRequest, *extras: str, by: By = By.DEALER) -> Selection:
     """What the address chooses; `extras` are parameters of the page's own."""
     given, user = request.GET, cast(User, request.user)
     today = today_at_brand()
@@ -65,7 +65,7 @@ def read_chosen(request: HttpRequest, *extras: str, by: By = By.DEALER) -> Chose
     as_of, is_instant_unknown = _instant(given.get("as_of", "")), False
     without = codes_in(given["without"]) if as_of and "without" in given else None
     try:
-        asked = asked_by(
+        asked = read_request(
             user, period, chosen_by, given.get("region", ""), business, channel, model, as_of=as_of, without=without
         )
     except DomainError as refusal:
@@ -73,9 +73,9 @@ def read_chosen(request: HttpRequest, *extras: str, by: By = By.DEALER) -> Chose
             raise PermissionDenied from refusal
         if refusal.status == 409:
             is_instant_unknown = True
-            asked = asked_by(user, period, chosen_by, given.get("region", ""), business, channel, model)
+            asked = read_request(user, period, chosen_by, given.get("region", ""), business, channel, model)
         else:
-            asked = asked_by(user, Period.month(today), chosen_by, "", business)
+            asked = read_request(user, Period.month(today), chosen_by, "", business)
         as_of = None
     named = {
         **_named(asked.period),
@@ -88,7 +88,7 @@ def read_chosen(request: HttpRequest, *extras: str, by: By = By.DEALER) -> Chose
         "without": ",".join(asked.basis.without) if as_of else "",
         **{name: given.get(name, "")[:40] for name in extras},
     }
-    return Chosen(asked, request.path, named, is_instant_unknown)
+    return Selection(asked, request.path, named, is_instant_unknown)
 
 
 def today_at_brand() -> date:
@@ -96,7 +96,7 @@ def today_at_brand() -> date:
     return clock.today(BRAND_ZONE)
 
 
-def period_options(chosen: Chosen) -> list[Option]:
+def period_options(chosen: Selection) -> list[Option]:
     """The periods that are mostly asked for, each by its dates."""
     today = today_at_brand()
     month = Period.month(today)
@@ -114,7 +114,7 @@ def period_options(chosen: Chosen) -> list[Option]:
     ]
 
 
-def grouping_options(chosen: Chosen) -> list[Option]:
+def grouping_options(chosen: Selection) -> list[Option]:
     """What rows can stand for."""
     names = {
         By.DEALER: _("Dealer"),
@@ -130,7 +130,7 @@ def grouping_options(chosen: Chosen) -> list[Option]:
     ]
 
 
-def region_options(chosen: Chosen, user: User) -> list[Option]:
+def region_options(chosen: Selection, user: User) -> list[Option]:
     """All regions and each; nothing to choose for who sees one alone. One query."""
     if region_seen(user):
         return []
@@ -141,7 +141,7 @@ def region_options(chosen: Chosen, user: User) -> list[Option]:
     ]
 
 
-def business_options(chosen: Chosen) -> list[Option]:
+def business_options(chosen: Selection) -> list[Option]:
     """Retail, wholesale, both (RP-2)."""
     language = language_now()
     offered = [*((str(each), each.label(language)) for each in Business), (ALL_BUSINESS, _("Both"))]
@@ -170,7 +170,7 @@ def group_label(by: By, group: Group) -> str:
     return group.name if group.code else _("No model said")
 
 
-def group_link(chosen: Chosen, group: Group) -> str:
+def group_link(chosen: Selection, group: Group) -> str:
     """Where a row leads: a region, a month, a day, a channel or a model to its dealers; "" for nowhere."""
     by = chosen.asked.by
     if by == By.REGION:
@@ -187,7 +187,7 @@ def group_link(chosen: Chosen, group: Group) -> str:
     return ""
 
 
-def part_options(chosen: Chosen) -> list[Option]:
+def part_options(chosen: Selection) -> list[Option]:
     """Return the channel and model that the page keeps to, each with the address without it. One query for a model."""
     language, scope = language_now(), chosen.asked.scope
     found: list[Option] = []
@@ -199,7 +199,7 @@ def part_options(chosen: Chosen) -> list[Option]:
     return found
 
 
-def basis_context(chosen: Chosen) -> dict[str, object]:
+def basis_context(chosen: Selection) -> dict[str, object]:
     """What a page says of the instant of its figures (RP-8): see parts/freshness.html."""
     asked = chosen.asked
     late = {each.dealer.code: each for each in asked.fresh}
@@ -216,7 +216,7 @@ def basis_context(chosen: Chosen) -> dict[str, object]:
     }
 
 
-def is_in_time(chosen: Chosen) -> bool:
+def is_in_time(chosen: Selection) -> bool:
     """Whether the rows follow each other in time."""
     return chosen.asked.by in IN_TIME
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from kit.templatetags.ui import percent
 from kit.web.components import Cell, Column, Table
-from reporting.brand.queries.place import Place
+from reporting.brand.queries.region_rank import RegionRank
 from reporting.dealer.words import RATES, STEPS
 
 
-def place_table(place: Place) -> Table:
+def rank_table(place: RegionRank) -> Table:
     """The dealer's own figure, its rank and the region's median."""
     head = [Column(_("Figure")), *(Column(name, is_number=True) for name in (_("Ours"), _("Rank"), _("Median")))]
     rows = []

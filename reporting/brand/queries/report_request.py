@@ -22,7 +22,7 @@ _MOST_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """A comparison that is asked for. `region` is the one that it keeps to, "" for all."""
 
     period: Period
@@ -39,7 +39,7 @@ class Asked:
         return self.basis.up_to and self.basis.up_to.astimezone(ZoneInfo(settings.TIME_ZONE))
 
 
-def asked_by(
+def read_request(
     user: User,
     period: Period | None,
     by: By | None,
@@ -50,7 +50,7 @@ def asked_by(
     wrong: Sequence[Problem] = (),
     as_of: datetime | None = None,
     without: Sequence[str] | None = None,
-) -> Asked:
+) -> ReportRequest:
     """The comparison as `user` may see it. Refuses with `not_a_choice` for a region or a dealer that is none,
     `not_allowed` (403) for a region that is not theirs, and `period_too_long`; and, with these, what was found `wrong`
     before, of which a period or a grouping that is None must be part. Then refuses `not_yet_known` (409) for an instant
@@ -77,7 +77,7 @@ def asked_by(
         as_of=basis.up_to,
         without=basis.without,
     )
-    return Asked(period, by, region, business, scope, basis, found)
+    return ReportRequest(period, by, region, business, scope, basis, found)
 
 
 def codes_in(text: str) -> list[str]:

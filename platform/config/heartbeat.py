@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 import redis
 from django.conf import settings
 
-from crm.queries.backlog import LogWatch
+from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.queue import public_actor
 from kit.queue.broker import redis_client
@@ -20,13 +20,13 @@ from tenants.queries.schemas import dealer_schemas
 # What a reader may meet.
 QueueAway = redis.RedisError
 
-TAKE = "config.take_vitals"
+JOB = "config.take_heartbeat"
 _KEY = "vitals"
 _watch = LogWatch()
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
+class Heartbeat:
     """As they were at `taken_at` (seconds since 1970). `oldest_event_seconds` is 0 when every follower has all."""
 
     taken_at: float
@@ -41,22 +41,22 @@ class Vitals:
         return max(0.0, time.time() - self.taken_at)
 
 
-@public_actor(TAKE)
-def take_vitals() -> None:
+@public_actor(JOB)
+def take_heartbeat() -> None:
     """Look where something has happened since the last look, and leave what was found in Redis."""
     schemas = dealer_schemas()
     backlogs = _watch.look().values()
     oldest = min((backlog.oldest_at for backlog in backlogs if backlog.oldest_at), default=None)
     age = (clock.now() - oldest).total_seconds() if oldest else 0.0
     parked = sum(backlog.parked for backlog in backlogs)
-    vitals = Vitals(time.time(), len(schemas), count_noted_behind(schemas), max(0.0, age), parked)
+    vitals = Heartbeat(time.time(), len(schemas), count_noted_behind(schemas), max(0.0, age), parked)
     redis_client().set(_key(), json.dumps(asdict(vitals)))
 
 
-def last_vitals() -> Vitals | None:
+def last_heartbeat() -> Heartbeat | None:
     """The signs last taken; None when none were since Redis was emptied."""
     found = redis_client().get(_key())
-    return Vitals(**json.loads(found)) if found else None
+    return Heartbeat(**json.loads(found)) if found else None
 
 
 def _key() -> str:
