@@ -5,7 +5,7 @@ from crm.models.allocation import Allocation
 from crm.models.calendar import CalendarFeed
 from crm.models.callback import Callback
 from crm.models.card import Card, CardChange, CardPhone
-from crm.models.card_import import CardImport, ImportDuplicate, ImportFile, ImportRow
+from crm.models.card_import import CardImport, ImportDuplicate, ImportFile, ImportRow, ImportStub
 from crm.models.duplicate import SuspectedDuplicate
 from crm.models.event import Event, FollowerCursor, ParkedEvent
 from crm.models.export import Export, ExportFile
@@ -39,6 +39,7 @@ __all__ = [
     "ImportDuplicate",
     "ImportFile",
     "ImportRow",
+    "ImportStub",
     "Loss",
     "Merge",
     "Order",

@@ -11,8 +11,9 @@ from kit.ids import uuid7
 
 class CardImport(models.Model):
     """One table handed in. `mapping` is column → field; `row_count` what it is to hold until it has been read. `sheets`
-    are the workbook's by name, `sheet` is the one that is read (the first where it has no name). `valid_only`: the
-    wrong rows were left out of the commit.
+    are the workbook's by name, `sheet` is the one that is read (the first where it has no name). `samples` are the
+    cells of its first rows. `valid_only`: the wrong rows were left out of the commit. `swept_at`: when its rows and its
+    file were deleted.
 
     `staged_to` is the number of the last row that has been read: a worker that was killed goes on behind it.
     """
@@ -25,6 +26,7 @@ class CardImport(models.Model):
     columns = ArrayField(models.CharField(max_length=90))
     rows_above = models.PositiveSmallIntegerField()
     row_count = models.PositiveIntegerField()
+    samples = models.JSONField(default=list, db_default=[], encoder=DjangoJSONEncoder)
     mapping = models.JSONField(default=dict)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=10)
@@ -39,6 +41,7 @@ class CardImport(models.Model):
     worked_at = models.DateTimeField(null=True)
     committed_at = models.DateTimeField(null=True)
     committed_on = models.DateField(null=True)
+    swept_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -111,3 +114,26 @@ class ImportDuplicate(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class ImportStub(models.Model):
+    """A card of an import that was undone, outside every list: figures as of an instant in between open into it (RP-2).
+
+    `id` is the card's.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    card_import = models.ForeignKey(CardImport, on_delete=models.PROTECT, related_name="stubs")
+    customer_name = models.CharField(max_length=60)
+    filed_on = models.DateField()
+    filed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10)
+    intent_level = models.CharField(max_length=1)
+    undone_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "crm_importstub"
+
+    def __str__(self) -> str:
+        return str(self.pk)

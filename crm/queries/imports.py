@@ -6,7 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from crm.models import Card, CardImport, ImportDuplicate, ImportRow
+from accounts.access import CardScope, card_scope
+from accounts.models import User
+from crm.models import Card, CardImport, ImportDuplicate, ImportRow, ImportStub
+from crm.rules.codes import Status
 from kit.errors import refuse
 
 # As many wrong rows and duplicates as are told with the import itself; each has a list of its own.
@@ -29,6 +32,21 @@ def import_for_update(import_id: UUID) -> CardImport:
 def wrong_rows(found: CardImport) -> QuerySet[ImportRow]:
     """The rows with something wrong, in the order of the table."""
     return ImportRow.objects.filter(card_import=found).exclude(errors=[]).order_by("number")
+
+
+def stubs_of(user: User) -> QuerySet[ImportStub]:
+    """Return the cards of undone imports that `user` saw while they were cards (RP-2)."""
+    match card_scope(user.roles):
+        case CardScope.ALL:
+            return ImportStub.objects.all()
+        case CardScope.OWN:
+            return ImportStub.objects.filter(owner=user)
+        case CardScope.FILED:
+            return ImportStub.objects.filter(filed_by=user)
+        case CardScope.CARE:
+            return ImportStub.objects.filter(status__in=[Status.DORMANT, Status.DELIVERED, Status.LOST])
+        case _:
+            return ImportStub.objects.none()
 
 
 def empty_count(found: CardImport) -> int:

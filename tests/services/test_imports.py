@@ -202,12 +202,29 @@ def test_undone_on_its_day_leaves_nothing_but_the_log(manager: User, li: User) -
     found = taken_in(manager, WANG, OUYANG)
     with CaptureQueriesContext(connection) as statements:
         undo_import(manager, found.id)
-    assert len(statements) <= 14
+    assert len(statements) <= 15
     assert Card.objects.count() == 1
     assert CardPhone.objects.count() == 1
     assert not SuspectedDuplicate.objects.exists()
     kinds = list(Event.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["card.filed", "card.imported", "card.imported", "card.import_undone", "card.import_undone"]
+
+
+def test_cards_of_an_undone_import_stay_as_stubs_outside_every_list(manager: User, li: User) -> None:
+    """RP-2."""
+    found = taken_in(manager, WANG, OUYANG)
+    ids = {card.customer_name: card.id for card in Card.objects.all()}
+    undo_import(manager, found.id)
+    assert {
+        stub.customer_name: (stub.id, stub.status, stub.intent_level, stub.owner) for stub in found.stubs.all()
+    } == {
+        "王伟": (ids["王伟"], "active", "B", li),
+        "欧阳娜": (ids["欧阳娜"], "dormant", "N", li),
+    }
+    assert (Card.objects.count(), CardPhone.objects.count()) == (0, 0)
+    # Nobody meets them: the same table is imported again without a duplicate.
+    again = taken_in(manager, WANG, OUYANG)
+    assert (again.duplicate_count, Card.objects.count()) == (0, 2)
 
 
 def test_import_whose_cards_are_in_use_is_not_undone(manager: User, li: User) -> None:

@@ -23,6 +23,13 @@ _TOUCHED = f"""
     SELECT count(DISTINCT card_id) FROM crm_event
      WHERE card_id IN ({_CARDS}) AND kind <> 'card.imported'
 """  # noqa: S608 - our own text
+# The figures of an instant in between open into these (RP-2).
+_STUBS = f"""
+    INSERT INTO crm_importstub
+           (id, card_import_id, customer_name, filed_on, filed_by_id, owner_id, status, intent_level, undone_at)
+    SELECT id, %(import)s, customer_name, filed_on, filed_by_id, owner_id, status, intent_level, %(now)s
+      FROM crm_card WHERE id IN ({_CARDS})
+"""  # noqa: S608 - our own text
 _GONE = (
     f"DELETE FROM crm_suspectedduplicate WHERE card_id IN ({_CARDS}) OR other_id IN ({_CARDS})",  # noqa: S608
     f"DELETE FROM crm_cardphone WHERE card_id IN ({_CARDS})",  # noqa: S608
@@ -38,8 +45,11 @@ _EVENTS = """
 
 @transaction.atomic
 def undo_import(actor: User, import_id: UUID) -> CardImport:
-    """Take every card of an import out again. Refuses `import_day_closed` from the next day on, and
-    `import_touched` with the number of `cards` to which something has happened; then nothing is undone."""
+    """Take every card of an import out again; a stub of each stays, outside every list (RP-2).
+
+    Refuses `import_day_closed` from the next day on, and `import_touched` with the number of `cards` to which something
+    has happened; then nothing is undone.
+    """
     require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     today = clock.today(current_dealer().time_zone)
@@ -47,7 +57,7 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         raise refuse("import_not_committed", rule="SA-2", status=409)
     if found.committed_on != today:
         raise refuse("import_day_closed", rule="SA-2", status=409)
-    params = {"import": found.id}
+    params = {"import": found.id, "now": clock.now()}
     planner.join_by_hashing()
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)
@@ -55,7 +65,7 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         (touched,) = cursor.fetchone()
         if touched:
             raise refuse("import_touched", rule="SA-2", status=409, cards=touched)
-        for statement in _GONE:
+        for statement in (_STUBS, *_GONE):
             cursor.execute(statement, params)
         found.state = ImportState.UNDONE.value
         found.version += 1

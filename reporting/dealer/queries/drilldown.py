@@ -10,6 +10,7 @@ from django.db import connection
 
 from accounts.models import User
 from crm.queries.card_visibility import cards_of
+from crm.queries.imports import stubs_of
 from crm.queries.numbers import mask_names
 from crm.rules.codes import FOLLOWING, WITH_NEXT_DATE, Status
 from reporting.dealer.queries.once import CONDITIONS, once_sql
@@ -70,11 +71,17 @@ def drill_down(source: Source, period: Period, part: Part) -> Drilldown:
 
 
 def card_names(user: User, card_ids: Iterable[UUID | None]) -> dict[UUID, dict[str, object]]:
-    """Return what of cards the user may see: of a card that was passed on since, nothing."""
-    columns = ("customer_name", "status", "intent_level", "owner_id")
-    rows = cards_of(user).filter(id__in={each for each in card_ids if each}).values("id", *columns)
+    """Return what of cards the user may see: of a card that was passed on since, nothing.
+
+    `is_undone`: of its import only a stub is left (RP-2). Two queries.
+    """
+    columns = ("id", "customer_name", "status", "intent_level", "owner_id")
+    ids = {each for each in card_ids if each}
+    rows = [{**row, "is_undone": False} for row in cards_of(user).filter(id__in=ids).values(*columns)]
+    missing = ids - {row["id"] for row in rows}
+    rows += [{**row, "is_undone": True} for row in stubs_of(user).filter(id__in=missing).values(*columns)]
     mask_names(user, rows)
-    return {row.pop("id"): dict(row) for row in rows}
+    return {row.pop("id"): row for row in rows}
 
 
 class _Statement:

@@ -97,7 +97,7 @@ def _narrowed(found: list[Filter]) -> str:
 
 
 def _shown(user: User, rows: list[Row], models: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the rows with the cards' own data where the asker sees them, and the consultants' names. Two queries."""
+    """Return the rows with the cards' own data where the asker sees them, and the consultants' names. Three queries."""
     cards = card_names(user, (row["card_id"] for row in rows))
     people = people_names(row["consultant"] for row in rows)
     now = language()
@@ -115,13 +115,15 @@ def _shown(user: User, rows: list[Row], models: Mapping[str, str]) -> list[dict[
 
 
 def _card(row: Row, card: Row | None) -> dict[str, Any]:
-    """Its name and where it leads; a party of the traffic has none, a card that was passed on is no longer shown."""
+    """Its name and where it leads; a party of the traffic has none, a card that was passed on is no longer shown, and
+    one whose import was undone has no page (RP-2)."""
     if card:
-        url = reverse("crm:card", args=[row["card_id"]])
+        url = "" if card["is_undone"] else reverse("crm:card", args=[row["card_id"]])
         level, status = card["intent_level"], card["status"]
-        return {"name": card["customer_name"], "url": url, "level": level, "status": status}
+        undone = card["is_undone"]
+        return {"name": card["customer_name"], "url": url, "level": level, "status": status, "is_undone": undone}
     name = _("A customer of someone else now") if row["card_id"] else _("A party")
-    return {"name": name, "url": "", "level": "", "status": ""}
+    return {"name": name, "url": "", "level": "", "status": "", "is_undone": False}
 
 
 def _signed(count: int) -> str:
