@@ -26,6 +26,11 @@ IMPORT_TEXTS = {
     "file_too_large_unpacked": Text(
         _("File too large"), _("This file would unpack to more than can be read; save it anew or split it."), "SA-2"
     ),
+    "file_takes_too_long": Text(
+        _("Takes too long to read"),
+        _("Reading this file takes too long. Split it into several files, or save it as CSV, and upload that."),
+        "SA-2",
+    ),
     "too_many_rows": Text(_("Too many rows"), _("Up to {limit} rows are taken at once; split the table."), "SA-2"),
     "no_columns": Text(_("No column names"), _("One of the first rows must name the columns."), "SA-2"),
     "no_rows": Text(_("No rows"), _("There is nothing below the names of the columns."), "SA-2"),
@@ -36,6 +41,11 @@ IMPORT_TEXTS = {
     "not_yes_or_no": Text(_("Yes or no"), _("Write yes or no here."), "SA-2"),
     "before_filing": Text(_("Before the filing date"), _("This lies before the filing date of the row."), "SA-2"),
     "import_settled": Text(_("Under way or done"), _("This import can no longer be changed."), "SA-2"),
+    "import_expired": Text(
+        _("Deleted after 30 days"),
+        _("What was uploaded has been deleted, as nothing was done with it for 30 days. Upload the file again."),
+        "SA-2",
+    ),
     "import_not_checked": Text(_("Not checked"), _("Have the rows checked before they are taken in."), "SA-2"),
     "import_has_errors": Text(
         _("Rows with errors"), _("{rows} rows have errors. Correct them, or import only the valid rows."), "SA-2"

@@ -12,6 +12,7 @@ import pytest
 from kit.errors import DomainError
 from kit.sheets import guards
 from kit.sheets.cells import BadCell, Cell
+from kit.sheets.formats import open_table
 from kit.sheets.reading import read_head, read_rows
 from kit.sheets.writing import SheetColumn, workbook
 from tests.kit.workbooks import archive, packed, sheet_xml
@@ -21,13 +22,14 @@ TEXT = "客户资料表,,\n姓名,手机,留档日期\n王伟,138 0013 8000,2026
 
 
 def table(raw: bytes) -> tuple[tuple[str, ...], list[tuple[int, list[Cell]]]]:
-    head, _ = read_head(raw)
-    return head.columns, list(read_rows(raw, head))
+    opened = open_table(raw)
+    head, _ = read_head(opened)
+    return head.columns, list(read_rows(opened, head))
 
 
 def refusal_of(raw: bytes) -> str:
     with pytest.raises(DomainError) as refused:
-        read_head(raw)
+        read_head(open_table(raw))
     return refused.value.code
 
 
@@ -54,9 +56,9 @@ def test_text_is_read_in_every_encoding_with_the_rows_own_numbers(encoding: str,
 
 def test_names_merged_over_two_rows_are_found() -> None:
     raw = book(["客户", None, "意向车型"], ["姓名", "手机", None], ["王伟", 13800138000, "明锐"], merge="A1:B1")
-    head, count = read_head(raw, lambda name: name in ("姓名", "手机", "意向车型"))
+    head, count = read_head(open_table(raw), lambda name: name in ("姓名", "手机", "意向车型"))
     assert (head.columns, count) == (("姓名", "手机", "意向车型"), 1)
-    assert list(read_rows(raw, head)) == [(3, ["王伟", 13800138000, "明锐"])]
+    assert list(read_rows(open_table(raw), head)) == [(3, ["王伟", 13800138000, "明锐"])]
 
 
 def test_columns_of_one_name_are_told_apart_and_nameless_ones_numbered() -> None:

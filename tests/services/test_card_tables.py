@@ -23,6 +23,7 @@ from crm.services.importing.upload import ask_for_check, ask_for_commit, map_col
 from crm.services.importing.work import work_on_imports
 from crm.services.importing.wrong_rows import wrong_rows_workbook
 from kit.errors import DomainError
+from kit.sheets.formats import open_table
 from kit.sheets.reading import read_head, read_rows
 from tests.make import filed, followed_up, make_user
 
@@ -112,7 +113,7 @@ def test_every_column_of_the_table_is_known_by_its_name(language: str) -> None:
 def test_template_names_every_field_with_the_values_that_are_accepted(manager: User, li: User, language: str) -> None:
     with translation.override(language):
         raw = template_workbook()
-        head, _ = read_head(_filled_in(raw), lambda name: plain_name(name) in own_column_names())
+        head, _ = read_head(open_table(_filled_in(raw)), lambda name: plain_name(name) in own_column_names())
     assert list(propose_mapping(head.columns, own_column_names()).values()) == list(CARD_COLUMNS)
     values = openpyxl.load_workbook(BytesIO(raw)).worksheets[1]
     by_field = dict(zip(CARD_COLUMNS, values.iter_cols(min_row=2, values_only=True), strict=True))
@@ -142,9 +143,9 @@ def test_rows_with_errors_are_corrected_and_imported(manager: User, li: User) ->
     with translation.override("zh-hans"):
         name, table = wrong_rows_workbook(manager, first.id)
     assert name == "import-wrong-rows-20261118"
-    head, _ = read_head(table)
+    head, _ = read_head(open_table(table))
     assert head.columns == ("姓名", "手机", "顾问", "留档日期", "备注", "错误明细")
-    rows = dict(read_rows(table, head))
+    rows = dict(read_rows(open_table(table), head))
     assert rows[2][:5] == ["王伟", "1391234567.0", "李强", "2026-01-05", "x"]
     assert str(rows[3][5]).startswith("第3行，")
     book = openpyxl.load_workbook(BytesIO(table))
@@ -163,9 +164,9 @@ def test_rows_with_errors_are_corrected_and_imported(manager: User, li: User) ->
 def test_numbers_of_another_ones_table_are_masked_for_who_sees_none(manager: User, li: User) -> None:
     admin = make_user("office", Role.DEALER_ADMIN)
     found = checked(manager, "姓名,手机,顾问\n王伟,13800138001,谁\n".encode())
-    head, _ = read_head(wrong_rows_workbook(manager, found.id)[1])
-    assert dict(read_rows(wrong_rows_workbook(manager, found.id)[1], head))[2][1] == "13800138001"
-    assert dict(read_rows(wrong_rows_workbook(admin, found.id)[1], head))[2][1] == "138****8001"
+    head, _ = read_head(open_table(wrong_rows_workbook(manager, found.id)[1]))
+    assert dict(read_rows(open_table(wrong_rows_workbook(manager, found.id)[1]), head))[2][1] == "13800138001"
+    assert dict(read_rows(open_table(wrong_rows_workbook(admin, found.id)[1]), head))[2][1] == "138****8001"
     map_columns(manager, found.id, {"owner": li.id})
     with pytest.raises(DomainError, match="not_found"):
         wrong_rows_workbook(manager, found.id)

@@ -15,6 +15,7 @@ from crm.services.importing.upload import ask_for_check, ask_for_commit, map_col
 from crm.services.importing.work import work_on_imports
 from kit.errors import DomainError
 from kit.sheets.cells import BadCell
+from kit.sheets.formats import open_table
 from kit.sheets.reading import read_head, read_rows
 from tests.kit.workbooks import packed
 from tests.make import make_user
@@ -236,8 +237,9 @@ def test_one_broken_cell_costs_its_row_and_no_other(many: int, at: Any, how: str
             cells[broken_cell] = change(cells[broken_cell])
         lines.append(b",".join(cells))
     raw = ending.join(lines) + ending
-    head, count = read_head(raw)
-    read = dict(read_rows(raw, head))
+    table = open_table(raw)
+    head, count = read_head(table)
+    read = dict(read_rows(table, head))
     assert (count, sorted(read)) == (many, list(range(2, many + 2)))
     for number, row in enumerate(rows):
         bad = [cell.code for cell in read[number + 2] if isinstance(cell, BadCell)]

@@ -84,6 +84,7 @@ class WrongRows(Endpoint):
     """The wrong rows as a table."""
 
     action = {"GET": Action.IMPORT_RUN}
+    refusals = ("import_expired",)
 
     @extend_schema(
         parameters=[PartSerializer],

@@ -33,7 +33,7 @@ from kit.errors import DomainError, Problem, raise_all, refuse
 
 Shown = dict[str, object]
 
-_SHEET = ("file_too_large_unpacked", "too_many_rows", "no_columns", "no_rows")
+_SHEET = ("file_too_large_unpacked", "file_takes_too_long", "too_many_rows", "no_columns", "no_rows")
 _FILE = ("file_unreadable", "file_encrypted", "file_of_other_format", "file_empty", "file_too_large", *_SHEET)
 
 
@@ -122,7 +122,7 @@ class OneImport(Endpoint):
 
     action = {"GET": Action.IMPORT_RUN, "PATCH": Action.IMPORT_RUN}
     tagged = ("GET", "PATCH")
-    refusals = ("import_settled", "mapped_twice", "field_not_mapped", "not_a_consultant", *_SHEET)
+    refusals = ("import_settled", "import_expired", "mapped_twice", "field_not_mapped", "not_a_consultant", *_SHEET)
 
     @extend_schema(responses=ImportSerializer)
     def get(self, request: Request, import_id: UUID) -> Response:
@@ -154,7 +154,7 @@ class CheckImport(Endpoint):
     action = {"POST": Action.IMPORT_RUN}
     tagged = ("POST",)
     bodiless = ("POST",)
-    refusals = ("import_settled", "field_not_mapped")
+    refusals = ("import_settled", "import_expired", "field_not_mapped")
 
     @extend_schema(request=None, responses={202: ImportSerializer})
     def post(self, request: Request, import_id: UUID) -> Response:

@@ -17,6 +17,7 @@ from crm.services.importing.duplicates import find_duplicates
 from crm.services.importing.wrong_rows import damages, error_at, remember_cells, stored_cells
 from kit import clock
 from kit.ids import uuid7
+from kit.sheets.apart import READING_SECONDS, opened_apart
 from kit.sheets.cells import Cell, Row
 from kit.sheets.reading import Head, read_rows
 from kit.tenancy import current_dealer
@@ -31,12 +32,13 @@ def check_rows(import_id: UUID) -> bool:
     found = CardImport.objects.get(id=import_id)
     known = what_is_known(found, clock.today(current_dealer().time_zone))
     raw = bytes(ImportFile.objects.values_list("raw", flat=True).get(card_import_id=import_id))
-    rows = read_rows(raw, Head(tuple(found.columns), found.rows_above), found.sheet)
     staged_to, version = found.staged_to, found.version
-    for chunk in _chunks(row for row in rows if row[0] > staged_to):
-        if not _stage(import_id, version, staged_to, chunk, known):
-            return False
-        staged_to = chunk[-1][0]
+    with opened_apart(raw, READING_SECONDS) as table:
+        rows = read_rows(table, Head(tuple(found.columns), found.rows_above), found.sheet)
+        for chunk in _chunks(row for row in rows if row[0] > staged_to):
+            if not _stage(import_id, version, staged_to, chunk, known):
+                return False
+            staged_to = chunk[-1][0]
     return _finish(import_id, version, staged_to)
 
 

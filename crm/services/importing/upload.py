@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -17,15 +17,19 @@ from crm.rules.codes import Channel
 from crm.rules.importing.columns import FIELD_BY_NAME, check_mapping, plain_name, propose_mapping
 from crm.rules.importing.states import OPEN_TO_CHANGE, ImportState
 from crm.services.card_columns import own_column_names
+from crm.services.importing.wrong_rows import stored_cells
 from crm.services.lookups import consultant_problem
 from kit import clock, queue
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.optimistic_lock import refuse_stale
-from kit.sheets.reading import read_head, read_sheets
+from kit.sheets.apart import opened_apart
+from kit.sheets.reading import Head, read_head, read_samples, read_sheets
 from kit.tenancy import current_dealer
 
 # The job that works on a dealer's imports (crm.tasks).
 WORK = "crm.work_on_imports"
+# Rows whose cells are shown beside the names of the columns.
+_SAMPLES = 3
 
 
 class MappingInput(TypedDict, total=False):
@@ -38,30 +42,54 @@ class MappingInput(TypedDict, total=False):
     channel: str
 
 
-@transaction.atomic
+class _Read(NamedTuple):
+    """What looking into a table shows."""
+
+    sheets: tuple[str, ...]
+    sheet: str
+    head: Head
+    count: int
+    samples: list[list[object]]
+
+
 def upload_table(actor: User, file_name: str, raw: bytes) -> CardImport:
     """Keep a table, and propose its sheet and mapping. Refuses what is no table before anything is kept:
     `file_unreadable`, `file_encrypted`, `file_of_other_format`, `file_too_large`, `file_too_large_unpacked`,
-    `too_many_rows`, `no_columns`, `no_rows`."""
+    `file_takes_too_long`, `too_many_rows`, `no_columns`, `no_rows`."""
     require(actor, Action.IMPORT_RUN)
-    sheets, sheet = read_sheets(raw, _is_known)
-    head, count = read_head(raw, _is_known, sheet)
+    # Before the transaction: a large table takes seconds.
+    return _keep(actor, file_name, raw, _look_into(raw))
+
+
+@transaction.atomic
+def _keep(actor: User, file_name: str, raw: bytes, read: _Read) -> CardImport:
     handed_in = CardImport(
         file_name=file_name[-120:],
-        sheets=list(sheets),
-        sheet=sheet,
-        columns=list(head.columns),
-        rows_above=head.rows_above,
-        row_count=count,
-        mapping=propose_mapping(head.columns, own_column_names()),
+        sheets=list(read.sheets),
         channel=Channel.PHONE.value,
         created_at=clock.now(),
         created_by=actor,
     )
+    _use(handed_in, read)
     handed_in.save(force_insert=True)
     ImportFile.objects.create(card_import=handed_in, raw=raw)
-    note(actor, "import.uploaded", str(handed_in.id), rows=count)
+    note(actor, "import.uploaded", str(handed_in.id), rows=read.count)
     return handed_in
+
+
+def _look_into(raw: bytes, sheet: str | None = None) -> _Read:
+    """Read the names, the size and the first rows of a sheet; of the likeliest unless one is named."""
+    with opened_apart(raw) as table:
+        sheets, likeliest = read_sheets(table, _is_known) if sheet is None else ((), sheet)
+        head, count = read_head(table, _is_known, likeliest)
+        samples = read_samples(table, head, likeliest, _SAMPLES)
+    return _Read(sheets, likeliest, head, count, [stored_cells(cells) for cells in samples])
+
+
+def _use(found: CardImport, read: _Read) -> None:
+    found.sheet, found.row_count, found.samples = read.sheet, read.count, read.samples
+    found.columns, found.rows_above = list(read.head.columns), read.head.rows_above
+    found.mapping = propose_mapping(read.head.columns, own_column_names())
 
 
 @transaction.atomic
@@ -101,12 +129,9 @@ def _choose_sheet(found: CardImport, sheet: str) -> list[Problem]:
         return [Problem("not_a_choice", "sheet", "SA-2")]
     raw = bytes(ImportFile.objects.values_list("raw", flat=True).get(card_import=found))
     try:
-        head, found.row_count = read_head(raw, _is_known, sheet)
+        _use(found, _look_into(raw, sheet))
     except DomainError as refusal:
         return [replace(problem, field="sheet") for problem in refusal.problems]
-    found.sheet = sheet
-    found.columns, found.rows_above = list(head.columns), head.rows_above
-    found.mapping = propose_mapping(head.columns, own_column_names())
     return []
 
 
@@ -164,5 +189,7 @@ def _to_work(found: CardImport) -> CardImport:
 
 
 def _refuse_unless_open(found: CardImport) -> None:
+    if found.swept_at is not None:
+        raise refuse("import_expired", rule="SA-2", status=409)
     if found.state not in OPEN_TO_CHANGE:
         raise refuse("import_settled", rule="SA-2", status=409)

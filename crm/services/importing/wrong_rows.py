@@ -17,6 +17,7 @@ from crm.rules.importing.cells import as_text
 from crm.services.card_columns import CARD_COLUMNS
 from kit import clock
 from kit.errors import Problem, refuse
+from kit.sheets.apart import READING_SECONDS, opened_apart
 from kit.sheets.cells import BadCell, Cell
 from kit.sheets.reading import Head, read_rows
 from kit.sheets.writing import SheetColumn, Value, workbook
@@ -68,9 +69,10 @@ def remember_cells(found: CardImport) -> None:
     if raw is None:
         return
     changed: list[ImportRow] = []
-    for number, cells in read_rows(bytes(raw), Head(tuple(found.columns), found.rows_above), found.sheet):
-        if number in lacking:
-            changed.append(ImportRow(id=lacking[number], cells=stored_cells(cells)))
+    with opened_apart(bytes(raw), READING_SECONDS) as table:
+        for number, cells in read_rows(table, Head(tuple(found.columns), found.rows_above), found.sheet):
+            if number in lacking:
+                changed.append(ImportRow(id=lacking[number], cells=stored_cells(cells)))
     ImportRow.objects.bulk_update(changed, ["cells"], batch_size=_BATCH)
 
 
@@ -83,6 +85,8 @@ def wrong_rows_workbook(actor: User, import_id: UUID, part: int = 1) -> tuple[st
     """
     require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
+    if found.swept_at is not None:
+        raise refuse("import_expired", rule="SA-2", status=409)
     remember_cells(found)
     begin = (part - 1) * ROWS_A_PART
     rows = list(wrong_rows(found)[begin : begin + ROWS_A_PART])

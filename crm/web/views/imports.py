@@ -1,7 +1,6 @@
 """Taking in a dealer's table (SA-2): hand it in, say which column is what, look at what is wrong, take it in, undo."""
 
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
-from crm.models import CardImport, ImportFile
+from crm.models import CardImport
 from crm.queries.imports import duplicate_rows, duplicates_of, empty_count, imports, wrong_rows
 from crm.queries.numbers import seen_sample
 from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
@@ -29,11 +28,7 @@ from kit.errors import DomainError, Problem
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.idempotency.forms import Done
 from kit.sheets.cells import is_empty
-from kit.sheets.reading import Head, read_rows
 
-# Looking into a table costs as much as it is large; the first rows of a larger one are not shown.
-_SAMPLED_BYTES = 2_000_000
-_SAMPLES = 3
 # As many wrong rows and duplicates as stand on the import's own page; each has a page of its own for all.
 _SHOWN = 20
 
@@ -142,13 +137,15 @@ class OneImport(DealerPage):
         sheet_form: SheetForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
-        is_checked = found.state == ImportState.CHECKED
+        is_checked, is_swept = found.state == ImportState.CHECKED, found.swept_at is not None
+        is_open = found.state in OPEN_TO_CHANGE and not is_swept
         wrong_count = found.staged_count - found.valid_count
         context: dict[str, Any] = {
             "found": found,
             "tone": _TONES.get(ImportState(found.state), ""),
             "is_at_work": found.state in AT_WORK,
-            "is_open": found.state in OPEN_TO_CHANGE,
+            "is_open": is_open,
+            "is_swept": is_swept,
             "wrong_count": wrong_count,
             "empty_count": empty_count(found),
             "can_commit": is_checked and found.valid_count,
@@ -156,12 +153,12 @@ class OneImport(DealerPage):
             "failure": say(Problem(found.failure, "", "SA-2")) if found.failure else "",
             **_progress(found),
         }
-        if found.state in OPEN_TO_CHANGE:
+        if is_open:
             context["form"] = form or MappingForm(found=found)
             context["samples"] = _samples(asker(request), found)
             if len(found.sheets) > 1:
                 context["sheet_form"] = sheet_form or SheetForm(found=found)
-        if is_checked or found.valid_only:
+        if is_checked or (found.valid_only and not is_swept):
             context["wrong"] = wrong_cells(asker(request), found, wrong_rows(found)[:_SHOWN])
             context["parts"] = parts_of(wrong_count)
         if is_checked:
@@ -222,16 +219,9 @@ def _progress(found: CardImport) -> dict[str, Any]:
 
 
 def _samples(user: User, found: CardImport) -> Mapping[str, str]:
-    """What stands in the first rows, by column, numbers as `user` sees them."""
-    raw = ImportFile.objects.filter(card_import=found).values_list("raw", flat=True).first()
-    if raw is None or len(raw) > _SAMPLED_BYTES:
-        return {}
-    try:
-        rows = list(islice(read_rows(bytes(raw), Head(tuple(found.columns), found.rows_above), found.sheet), _SAMPLES))
-    except DomainError:
-        return {}
+    """Return the values of the first rows by column, numbers as `user` sees them."""
     by_column: dict[str, str] = {}
     for at, _column in enumerate(found.columns):
-        cells = [str(cells[at]) for _number, cells in rows if not is_empty(cells[at])]
+        cells = [str(cells[at]) for cells in found.samples if not is_empty(cells[at])]
         by_column[f"column_{at}"] = " · ".join(seen_sample(user, cell) for cell in cells)
     return by_column

@@ -16,7 +16,8 @@ class LaneName(Enum):
     """The threads of a process. Each has a database connection of its own."""
 
     INTERACTIVE = "interactive"  # pages and calls: milliseconds each
-    HEAVY = "heavy"  # hashing, workbooks, uploads: one at a time, so that nobody's page waits for them
+    HEAVY = "heavy"  # hashing, workbooks: one at a time, so that nobody's page waits for them
+    FILES = "files"  # tables that people upload, read by a process of their own: up to a minute for a hostile one
     PROBE = "probe"  # /readyz and /metrics, which must answer while the other lanes are busy
 
 
@@ -41,7 +42,10 @@ _WORKBOOK = Route(16 * KIB, LaneName.HEAVY)
 _TABLE: tuple[tuple[str, str, Route], ...] = (
     ("*", r"/(readyz|metrics)$", Route(KIB, LaneName.PROBE)),
     # A multipart body is a little longer than the file in it (kit.sheets.guards.LARGEST_FILE).
-    ("POST", r"/(api/v1/)?imports/$", Route(26 * MIB, LaneName.HEAVY, asks_first=True)),
+    ("POST", r"/(api/v1/)?imports/$", Route(26 * MIB, LaneName.FILES, asks_first=True)),
+    # Another sheet is chosen here, and read.
+    ("POST", r"/imports/[^/]+/$", Route(256 * KIB, LaneName.FILES)),
+    ("PATCH", r"/api/v1/imports/[^/]+/$", Route(256 * KIB, LaneName.FILES)),
     # Passwords are hashed here.
     ("POST", r"/sign-in/$", Route(16 * KIB, LaneName.HEAVY)),
     ("POST", r"/api/v1/auth/(login|password)/$", Route(16 * KIB, LaneName.HEAVY)),
@@ -49,7 +53,7 @@ _TABLE: tuple[tuple[str, str, Route], ...] = (
     ("POST", r"/(api/v1/)?staff/", Route(64 * KIB, LaneName.HEAVY)),
     ("POST", r"/(api/v1/brand/)?dealers/", Route(64 * KIB, LaneName.HEAVY)),
     # Workbooks are built or sent here, and the API's document is generated here.
-    ("GET", r"/(.*/)?(excel|file|template)/$", _WORKBOOK),
+    ("GET", r"/(.*/)?(excel|file|template|wrong-rows)/$", _WORKBOOK),
     ("GET", r"/api/v1/(schema|docs)/$", _WORKBOOK),
     ("GET", r"/", _NO_BODY),
     ("HEAD", r"/", _NO_BODY),

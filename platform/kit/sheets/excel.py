@@ -11,6 +11,8 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import takewhile
 
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
@@ -29,38 +31,48 @@ _LAST_COLUMN = 16_384
 _LETTERS = re.compile("[A-Z]{1,4}")
 
 
-def workbook_sheets(raw: bytes) -> tuple[str, ...]:
-    """Return the names of the sheets that are shown."""
-    with guards.open_archive(raw) as archive:
-        return tuple(open_book(archive).sheets)
+class Workbook:
+    """A workbook of today's Excel. Formulas give what was last computed, merged cells their value in each row."""
 
+    is_ragged = False
 
-def workbook_rows(raw: bytes, sheet: str = "") -> Iterator[Row]:
-    """The rows of a sheet, the first that is shown by default, by the numbers Excel gives them. Formulas give what was
-    last computed, merged cells their value in each row. Rows without a cell are passed over."""
-    with guards.open_archive(raw) as archive:
-        book = open_book(archive)
-        yield from _Sheet(archive, book, _part_of(book, sheet)).rows()
+    def __init__(self, raw: bytes) -> None:
+        self._archive = guards.open_archive(raw)
 
+    @cached_property
+    def _book(self) -> Book:
+        return open_book(self._archive)
 
-def measure_sheet(raw: bytes, sheet: str, most: int) -> tuple[int, int]:
-    """How many rows of a sheet hold something, counted to one beyond `most` and no further, and how many columns."""
-    measure = _Measure()
-    with guards.open_archive(raw) as archive:
+    @cached_property
+    def _texts(self) -> SharedTexts:
+        return SharedTexts(self._archive, self._book.texts)
+
+    def sheets(self) -> tuple[str, ...]:
+        """Return the names of the sheets that are shown."""
+        return tuple(self._book.sheets)
+
+    def rows(self, sheet: str = "", last: int | None = None) -> Iterator[Row]:
+        """Return a sheet's rows by the numbers that Excel gives them. Rows without a cell are passed over."""
+        rows = _Sheet(self._archive, self._book, self._part_of(sheet), self._texts).rows()
+        return rows if last is None else takewhile(lambda row: row[0] <= last, rows)
+
+    def measure(self, sheet: str, most: int) -> tuple[int, int]:
+        """Return how many rows of a sheet hold something, counted to one beyond `most`, and how many columns."""
+        measure = _Measure()
         reading = guards.XmlReading(measure.start)
-        for piece in guards.pieces(archive, _part_of(open_book(archive), sheet), guards.LARGEST_SHEET):
+        for piece in guards.pieces(self._archive, self._part_of(sheet), guards.LARGEST_SHEET):
             reading.feed(piece)
             if measure.rows > most:
                 return measure.rows, measure.width
         reading.feed(b"")
-    return measure.rows, measure.width
+        return measure.rows, measure.width
 
-
-def _part_of(book: Book, sheet: str) -> str:
-    part = book.sheets.get(sheet) if sheet else next(iter(book.sheets.values()))
-    if part is None:
-        raise refuse("not_a_choice", "sheet", "SA-2")
-    return part
+    def _part_of(self, sheet: str) -> str:
+        sheets = self._book.sheets
+        part = sheets.get(sheet) if sheet else next(iter(sheets.values()))
+        if part is None:
+            raise refuse("not_a_choice", "sheet", "SA-2")
+        return part
 
 
 class _Measure:
@@ -87,12 +99,12 @@ class _Measure:
 class _Sheet:
     """Reads a sheet's rows: what has been read of them waits in `_ready` to be handed on."""
 
-    def __init__(self, archive: zipfile.ZipFile, book: Book, part: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, book: Book, part: str, texts: SharedTexts) -> None:
         self._archive = archive
         self._book = book
         self._part = part
         self._merged = _merged_cells(archive, part)
-        self._texts = SharedTexts(archive, book.texts)
+        self._texts = texts
         self._is_date = date_styles(archive, book.styles)
         self._ready: list[Row] = []
         self._number = 0

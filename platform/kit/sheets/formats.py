@@ -1,13 +1,14 @@
 """The kinds of files that hold a table, each read by a reader of its own (SA-2)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import takewhile
+from typing import Protocol
 
 from kit.errors import refuse
 from kit.sheets import legacy, web_table
 from kit.sheets.cells import Row
-from kit.sheets.excel import WIDEST, measure_sheet, workbook_rows, workbook_sheets
-from kit.sheets.guards import is_zip
+from kit.sheets.excel import WIDEST, Workbook
+from kit.sheets.guards import check_size, is_zip
 from kit.sheets.separated import separated_rows
 
 # What begins so is neither a table nor text.
@@ -16,61 +17,80 @@ _NO_TABLE = (b"\x89PNG", b"%PDF", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!"
 _OTHER_FORMATS = (b"urn:schemas-microsoft-com:office:spreadsheet", b"MIME-Version:")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How files of a kind are read: their sheets' names, a sheet's rows, and its size (rows with something in them,
-    counted to one beyond a limit; columns). `is_ragged`: a row may have more cells than the table has columns."""
+class Table(Protocol):
+    """A file with one or more sheets. A sheet without a name is the first."""
 
-    sheets: Callable[[bytes], tuple[str, ...]]
-    rows: Callable[[bytes, str], Iterator[Row]]
-    measure: Callable[[bytes, str, int], tuple[int, int]]
-    is_ragged: bool = False
+    @property
+    def is_ragged(self) -> bool:
+        """Return whether a row may have more cells than the table has columns."""
+
+    def sheets(self) -> tuple[str, ...]:
+        """Return the names of the sheets that are shown; one empty name for a file without sheets."""
+
+    def rows(self, sheet: str, last: int | None = None) -> Iterator[Row]:
+        """Return a sheet's rows by their numbers, up to the number `last`."""
+
+    def measure(self, sheet: str, most: int) -> tuple[int, int]:
+        """Return how many rows of a sheet hold something, counted to one beyond `most`, and how many columns."""
 
 
-def format_of(raw: bytes) -> Format:
-    """The format of a file. Refuses `file_encrypted`, `file_of_other_format` (it says what to do), and
-    `file_unreadable`."""
+def open_table(raw: bytes) -> Table:
+    """Open a file in this process. Refuses `file_empty`, `file_too_large`, `file_encrypted`, `file_of_other_format`
+    (which says what to do) and `file_unreadable`."""
+    check_size(len(raw))
     if is_zip(raw):
-        return _WORKBOOK
+        return Workbook(raw)
     if legacy.is_container(raw):
         if legacy.is_encrypted_container(raw):
             raise refuse("file_encrypted", "file", "SA-2")
-        return _LEGACY
+        return _Rows(legacy.LegacyWorkbook(raw))
     if raw.startswith(_NO_TABLE):
         raise refuse("file_unreadable", "file", "SA-2")
     if any(mark in raw[:2_000] for mark in _OTHER_FORMATS):
         raise refuse("file_of_other_format", "file", "SA-2")
-    return _WEB_PAGE if web_table.is_web_page(raw) else _SEPARATED
+    if web_table.is_web_page(raw):
+        return _Rows(_OneSheet(lambda: web_table.web_table_rows(raw)))
+    return _Rows(_OneSheet(lambda: enumerate(separated_rows(raw), 1)), is_ragged=True)
 
 
-def _one_sheet(_raw: bytes) -> tuple[str, ...]:
-    return ("",)
+class _Sheets(Protocol):
+    def sheets(self) -> tuple[str, ...]: ...
+
+    def rows(self, sheet: str) -> Iterator[Row]: ...
 
 
-def _numbered(raw: bytes, _sheet: str) -> Iterator[Row]:
-    return enumerate(separated_rows(raw), 1)
+class _OneSheet:
+    """A file that is one table."""
+
+    def __init__(self, read: Callable[[], Iterator[Row]]) -> None:
+        self._read = read
+
+    def sheets(self) -> tuple[str, ...]:
+        return ("",)
+
+    def rows(self, _sheet: str) -> Iterator[Row]:
+        return self._read()
 
 
-def _web_rows(raw: bytes, _sheet: str) -> Iterator[Row]:
-    return web_table.web_table_rows(raw)
+class _Rows:
+    """A table of which nothing is known but its rows: it is measured by reading it."""
 
+    def __init__(self, file: _Sheets, *, is_ragged: bool = False) -> None:
+        self._file = file
+        self.is_ragged = is_ragged
 
-def _measure(rows: Callable[[bytes, str], Iterator[Row]]) -> Callable[[bytes, str, int], tuple[int, int]]:
-    """Measure by reading, where there is no faster way."""
+    def sheets(self) -> tuple[str, ...]:
+        return self._file.sheets()
 
-    def measure(raw: bytes, sheet: str, most: int) -> tuple[int, int]:
+    def rows(self, sheet: str, last: int | None = None) -> Iterator[Row]:
+        rows = self._file.rows(sheet)
+        return rows if last is None else takewhile(lambda row: row[0] <= last, rows)
+
+    def measure(self, sheet: str, most: int) -> tuple[int, int]:
         count = width = 0
-        for _, row in rows(raw, sheet):
+        for _, row in self._file.rows(sheet):
             used = next((at for at in range(len(row), 0, -1) if row[at - 1] not in (None, "")), 0)
             width, count = max(width, used), count + (used > 0)
             if count > most:
                 break
         return count, min(width, WIDEST)
-
-    return measure
-
-
-_WORKBOOK = Format(workbook_sheets, workbook_rows, measure_sheet)
-_LEGACY = Format(legacy.legacy_sheets, legacy.legacy_rows, _measure(legacy.legacy_rows))
-_WEB_PAGE = Format(_one_sheet, _web_rows, _measure(_web_rows))
-_SEPARATED = Format(_one_sheet, _numbered, _measure(_numbered), is_ragged=True)

@@ -1,26 +1,26 @@
-"""A sheet of an Excel 97 workbook (`.xls`), read by a process of its own (SA-2).
+"""A sheet of an Excel 97 workbook (`.xls`), read by xlrd (SA-2).
 
-No reader of this format can be held to an amount of memory from outside: the child reads under a limit of the kernel's
-and is ended when it takes too long. What it prints is all that is taken from it.
+xlrd can't be held to an amount of memory, so the product only runs this in a process of its own (`kit.sheets.apart`).
 """
 
-import json
-import subprocess
-import sys
+import contextlib
 from collections.abc import Iterator
-from datetime import date, datetime
-from pathlib import Path
-from typing import IO, Any
+from datetime import date
+from functools import cached_property
+from io import StringIO
+from typing import TYPE_CHECKING
 
-from kit.errors import DomainError, refuse
-from kit.sheets.cells import BadCell, Cell, Row, text_cell
+from kit.errors import refuse
+from kit.sheets.cells import LONGEST_CELL, BadCell, Cell, Row, is_empty, text_cell
+from kit.sheets.excel import WIDEST
 from kit.sheets.merged import MergedCells
 
-_CHILD = Path(__file__).with_name("legacy_reader.py")
+if TYPE_CHECKING:
+    import xlrd
+
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Names of the streams in which a container of this kind holds an encrypted workbook, and an Excel 97 one.
+# Name of the stream in which a container of this kind holds an encrypted workbook.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_LONGEST_LINE = 2**22
 
 
 def is_container(raw: bytes) -> bool:
@@ -33,73 +33,75 @@ def is_encrypted_container(raw: bytes) -> bool:
     return _ENCRYPTED in raw
 
 
-def legacy_sheets(raw: bytes) -> tuple[str, ...]:
-    """Return the names of the sheets that are shown."""
-    return tuple(next((line["sheets"] for line in _lines(raw, [])), ()))
+class LegacyWorkbook:
+    """An Excel 97 workbook."""
 
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
 
-def legacy_rows(raw: bytes, sheet: str = "") -> Iterator[Row]:
-    """The rows of a sheet, the first that is shown by default."""
-    merged = MergedCells()
-    for line in _lines(raw, [f"sheet={sheet}"]):
-        for first_row, last_row, column in line.get("merged", ()):
-            merged.add(first_row, last_row, column)
-        if "row" in line:
-            yield line["row"], merged.fill(line["row"], [_cell(cell) for cell in line["cells"]])
+    @cached_property
+    def _book(self) -> "xlrd.book.Book":
+        # Needed for these files alone.
+        import xlrd
 
-
-def _cell(cell: object) -> Cell:
-    """A cell as the child writes it: a text, a number, yes or no, or `[kind, text]`."""
-    if isinstance(cell, str):
-        return text_cell(cell)
-    if isinstance(cell, list):
-        kind, text = cell
-        if kind == "date":
-            found = datetime.fromisoformat(text)
-            return date(found.year, found.month, found.day) if text.endswith("T00:00:00") else found
-        return BadCell(text, "error_cell")
-    return cell if isinstance(cell, int | float | None) else None
-
-
-def _lines(raw: bytes, arguments: list[str]) -> Iterator[dict[str, Any]]:
-    """What the child prints, line by line. It is ended when nobody reads on."""
-    command = [sys.executable, "-I", str(_CHILD), *arguments]
-    with subprocess.Popen(  # noqa: S603 - our own program; of the file only a sheet's name is an argument
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as child:
         try:
-            yield from _read(child, raw)
-        finally:
-            child.kill()
+            # What xlrd prints about a file is of no use to whoever reads the rows.
+            with contextlib.redirect_stdout(StringIO()):
+                return xlrd.open_workbook(file_contents=self._raw, formatting_info=True, logfile=StringIO())
+        except xlrd.XLRDError as error:
+            raise refuse(
+                "file_encrypted" if "encrypted" in str(error) else "file_unreadable", "file", "SA-2"
+            ) from error
+        except MemoryError:
+            raise
+        # xlrd fails on a damaged file in whatever way its bytes lead to.
+        except Exception as error:
+            raise refuse("file_unreadable", "file", "SA-2") from error
+
+    def sheets(self) -> tuple[str, ...]:
+        """Return the names of the sheets that are shown."""
+        return tuple(sheet.name for sheet in self._shown())
+
+    def rows(self, sheet: str = "") -> Iterator[Row]:
+        """Return a sheet's rows that hold something; a merged cell has its value in each row."""
+        found = next((each for each in self._shown() if each.name == sheet or not sheet), None)
+        if found is None:
+            raise refuse("not_a_choice", "sheet", "SA-2")
+        merged = MergedCells()
+        for top, bottom, left, _right in found.merged_cells:
+            if left < WIDEST:
+                merged.add(top + 1, bottom, left)
+        for at in range(found.nrows):
+            cells = [_cell(cell, self._book.datemode) for cell in found.row(at)[:WIDEST]]
+            if not all(map(is_empty, cells)):
+                yield at + 1, merged.fill(at + 1, cells)
+
+    def _shown(self) -> "list[xlrd.sheet.Sheet]":
+        sheets = self._book.sheets()
+        return [sheet for sheet in sheets if sheet.visibility == 0] or sheets
 
 
-def _read(child: "subprocess.Popen[bytes]", raw: bytes) -> Iterator[dict[str, Any]]:
-    stdin, stdout = _pipe(child.stdin), _pipe(child.stdout)
+def _cell(cell: "xlrd.sheet.Cell", datemode: int) -> Cell:
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return text_cell(cell.value[:LONGEST_CELL])
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return BadCell(xlrd.error_text_from_code.get(cell.value, "#?"), "error_cell")
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _date(cell.value, datemode)
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return int(cell.value) if cell.value.is_integer() else float(cell.value)
+    return None
+
+
+def _date(value: float, datemode: int) -> date | float:
+    import xlrd
+
     try:
-        # The child reads its whole input before it prints anything.
-        stdin.write(raw)
-        stdin.close()
-    except BrokenPipeError as error:
-        raise _unreadable() from error
-    while text := stdout.readline(_LONGEST_LINE):
-        try:
-            line = json.loads(text)
-        except ValueError as error:
-            raise _unreadable() from error
-        if "refused" in line:
-            raise refuse(str(line["refused"]), "file" if line["refused"] != "not_a_choice" else "sheet", "SA-2")
-        if "end" in line:
-            return
-        yield line
-    # It was ended before it had read everything.
-    raise _unreadable()
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise RuntimeError("a child process without pipes")
-    return pipe
-
-
-def _unreadable() -> DomainError:
-    return refuse("file_unreadable", "file", "SA-2")
+        found = xlrd.xldate_as_datetime(value, datemode)
+    except (ValueError, OverflowError, xlrd.xldate.XLDateError):
+        return value
+    return found.date() if (found.hour, found.minute, found.second) == (0, 0, 0) else found

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from kit.errors import DomainError, refuse
 from kit.sheets.cells import BadCell, Cell, Row, is_empty
-from kit.sheets.formats import Format, format_of
-from kit.sheets.guards import LARGEST_ROWS, check_size
+from kit.sheets.formats import Table
+from kit.sheets.guards import LARGEST_ROWS
 
-__all__ = ["Cell", "Head", "find_head", "read_head", "read_rows", "read_sheets"]
+__all__ = ["Cell", "Head", "find_head", "read_head", "read_rows", "read_samples", "read_sheets"]
 
 # The header is looked for among the first rows: above it stand titles and merged group names.
 _HEAD = 10
@@ -35,56 +34,53 @@ def _is_never_known(_name: str) -> bool:
     return False
 
 
-def read_sheets(raw: bytes, is_known: IsKnown = _is_never_known) -> tuple[tuple[str, ...], str]:
+def read_sheets(table: Table, is_known: IsKnown = _is_never_known) -> tuple[tuple[str, ...], str]:
     """The names of a file's sheets and the one that is most likely meant: the first with two known names of columns,
     else the one with the most, else the first with a header and rows. A file without sheets has one without a name."""
-    check_size(len(raw))
-    form = format_of(raw)
-    names = form.sheets(raw)
+    names = table.sheets()
     if len(names) == 1:
         return names, names[0]
     scores: dict[str, tuple[int, int]] = {}
     for name in names[:_MOST_TRIED]:
-        scores[name] = _score(form, raw, name, is_known)
+        scores[name] = _score(table, name, is_known)
         if scores[name][0] >= _ENOUGH_KNOWN:
             return names, name
     return names, max(scores, key=lambda name: scores[name])
 
 
-def read_head(raw: bytes, is_known: IsKnown = _is_never_known, sheet: str = "") -> tuple[Head, int]:
+def read_head(table: Table, is_known: IsKnown = _is_never_known, sheet: str = "") -> tuple[Head, int]:
     """The columns of a sheet (the first by default) and the number of rows below them; `is_known` tells a name that the
     reader has a use for.
 
-    Refuses what is no table: `file_unreadable`, `file_encrypted`, `file_of_other_format`, `no_columns`, `no_rows`,
-    `too_many_rows`, and what would unpack beyond measure.
+    Refuses what is no table: `file_unreadable`, `no_columns`, `no_rows`, `too_many_rows`, and what would unpack beyond
+    measure.
     """
-    check_size(len(raw))
-    form = format_of(raw)
-    first = _first_rows(form, raw, sheet)
+    first = _first_rows(table, sheet)
     head = find_head(first, is_known)
     if not head.columns:
         raise refuse("no_columns", "file", "SA-2")
     titles = sum(1 for row in first[: head.rows_above] if not all(map(is_empty, row)))
-    count, width = form.measure(raw, sheet, LARGEST_ROWS + titles)
+    count, width = table.measure(sheet, LARGEST_ROWS + titles)
     count -= titles
     if count > LARGEST_ROWS:
         raise refuse("too_many_rows", "file", "SA-2", limit=LARGEST_ROWS)
     if count < 1:
         raise refuse("no_rows", "file", "SA-2")
-    if not form.is_ragged:
+    if not table.is_ragged:
         # Columns without a name are shown too: nothing is left out that nobody was asked about.
         nameless = (f"#{place}" for place in range(len(head.columns) + 1, width + 1))
         head = Head((*head.columns, *nameless), head.rows_above)
     return head, count
 
 
-def read_rows(raw: bytes, head: Head, sheet: str = "") -> Iterator[Row]:
-    """Each row below the head with its number as the dealer's program shows it; empty rows are passed over.
+def read_rows(table: Table, head: Head, sheet: str = "", last: int | None = None) -> Iterator[Row]:
+    """Each row below the head, up to the number `last`, with its number as the dealer's program shows it; empty rows
+    are passed over.
 
     A row with more values than there are columns ends with one cell more, which says so (`too_many_cells`).
     """
     width = len(head.columns)
-    for number, row in format_of(raw).rows(raw, sheet):
+    for number, row in table.rows(sheet, last):
         if number <= head.rows_above or all(map(is_empty, row)):
             continue
         cells = [*row[:width], *[None] * (width - len(row))]
@@ -92,19 +88,25 @@ def read_rows(raw: bytes, head: Head, sheet: str = "") -> Iterator[Row]:
         yield number, [*cells, BadCell(" · ".join(beyond)[:100], "too_many_cells")] if beyond else cells
 
 
-def _score(form: Format, raw: bytes, sheet: str, is_known: IsKnown) -> tuple[int, int]:
+def read_samples(table: Table, head: Head, sheet: str, most: int) -> list[list[Cell]]:
+    """Return the cells of the first rows below the head, of those that lie near it."""
+    rows = read_rows(table, head, sheet, head.rows_above + _HEAD)
+    return [cells for _, cells in rows][:most]
+
+
+def _score(table: Table, sheet: str, is_known: IsKnown) -> tuple[int, int]:
     """How many names of a sheet's columns are known, and how many differ if there are rows below them."""
     try:
-        rows = _first_rows(form, raw, sheet)
+        rows = _first_rows(table, sheet)
     except DomainError:
         return 0, 0
     head = find_head(rows, is_known)
     return sum(map(is_known, head.columns)), len(head.columns) if len(rows) > head.rows_above else 0
 
 
-def _first_rows(form: Format, raw: bytes, sheet: str) -> list[list[Cell]]:
+def _first_rows(table: Table, sheet: str) -> list[list[Cell]]:
     """The first rows, those without a cell among them, all as wide as the widest."""
-    found = dict(takewhile(lambda each: each[0] <= _HEAD, form.rows(raw, sheet)))
+    found = dict(table.rows(sheet, _HEAD))
     width = max(map(len, found.values()), default=0)
     rows = [found.get(number, []) for number in range(1, max(found, default=0) + 1)]
     return [[*row, *[None] * (width - len(row))] for row in rows]
