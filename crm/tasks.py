@@ -4,6 +4,7 @@ from crm.events.followers import catch_up, events_behind
 from crm.events.log import CATCH_UP, FOLLOW
 from crm.services.exporting.ask import MAKE as MAKE_EXPORTS
 from crm.services.exporting.make import make_exports
+from crm.services.importing.sweep import SWEEP_IMPORTS, sweep_imports
 from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
 from crm.services.importing.work import work_on_imports
 from crm.services.renew_names import RENEW_NAMES, renew_names
@@ -41,6 +42,12 @@ def go_on() -> None:
 def go_on_with_imports() -> None:
     """Check or take in what was handed in; rung when it is asked for, swept for when the bell was lost."""
     work_on_imports()
+
+
+@actor(SWEEP_IMPORTS)
+def let_go_of_imports() -> None:
+    """Delete the rows and files of imports whose time is over; rung seldom (SA-2)."""
+    sweep_imports()
 
 
 @actor(SWEEP)

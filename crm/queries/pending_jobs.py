@@ -5,20 +5,35 @@ For the audit's seals nobody rings.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import connection
 
 from accounts.models import AuditEntry
-from crm.models import Card, CardImport, Export
+from crm.models import Card, CardImport, Export, TrafficRecord
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
+from kit import clock
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
+
+# What was used later may be of today anywhere, and is stored until the day is over.
+_SHORTEST_STORED = timedelta(hours=12)
 
 
 def dealers_with_imports() -> list[str]:
     """The codes of the dealers with a table that is to be checked or taken in."""
     return _with_rows(CardImport._meta.db_table, "state = ANY(%(states)s)", [state.value for state in AT_WORK])
+
+
+def dealers_with_stored_imports() -> list[str]:
+    """The codes of the dealers with an import whose rows or file may be over with their day (SA-2)."""
+    long_ago = (clock.now() - _SHORTEST_STORED).isoformat()
+    return _with_rows(
+        CardImport._meta.db_table,
+        "swept_at IS NULL AND coalesce(worked_at, created_at) < %(long_ago)s::timestamptz",
+        long_ago=long_ago,
+    )
 
 
 def dealers_with_exports() -> list[str]:
@@ -27,8 +42,9 @@ def dealers_with_exports() -> list[str]:
 
 
 def dealers_with_old_names() -> list[str]:
-    """The codes of the dealers with cards whose names an earlier version wrote (CA-5)."""
-    return _with_rows(Card._meta.db_table, "names_version IS NULL")
+    """The codes of the dealers with cards or traffic whose names an earlier version wrote (CA-4, CA-5)."""
+    tables = (Card._meta.db_table, TrafficRecord._meta.db_table)
+    return sorted({code for table in tables for code in _with_rows(table, "names_version IS NULL")})
 
 
 def dealers_with_unsealed_audit() -> list[str]:
@@ -36,14 +52,14 @@ def dealers_with_unsealed_audit() -> list[str]:
     return _with_rows(AuditEntry._meta.db_table, "position IS NULL")
 
 
-def _with_rows(table: str, condition: str, states: Sequence[str] = ()) -> list[str]:
+def _with_rows(table: str, condition: str, states: Sequence[str] = (), **params: str) -> list[str]:
     codes = active_schemas()
     used = _schemas_with_rows(table)
     ever = [schema for schema in codes if schema in used]
     looks = asked_of_each(
         ever,
         lambda of: f"SELECT WHERE EXISTS (SELECT FROM {of}.{table} WHERE {condition})",  # noqa: S608 - our own
-        {"states": list(states)},
+        {"states": list(states), **params},
         read=lambda: None,
     )
     return [codes[schema] for schema, _ in looks]

@@ -34,6 +34,7 @@ DEALER_SWEEPS = {
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
     "accounts.seal_audit": (10.0, "crm.queries.pending_jobs.dealers_with_unsealed_audit"),
     "crm.renew_names": (60.0, "crm.queries.pending_jobs.dealers_with_old_names"),
+    "crm.sweep_imports": (3600.0, "crm.queries.pending_jobs.dealers_with_stored_imports"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a
