@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from accounts.access import Action, may
 from accounts.models import User
 from crm.models import Allocation, TrafficRecord
+from crm.rules.codes import AllocationKind, RequestState
 from kit.errors import refuse
 from kit.tenancy import current_dealer
 
@@ -28,6 +29,12 @@ def filter_allocations(rows: QuerySet[Allocation], filters: Mapping[str, object]
         if filters.get(name):
             rows = rows.filter(**{f"{name}__in": filters[name]})
     return rows
+
+
+def drafts_to_decide(user: User) -> QuerySet[Allocation]:
+    """Return the drafts of clerks that `user` may decide: their own, a manager all (CA-8)."""
+    drafts = Allocation.objects.filter(kind=AllocationKind.DRAFT, state=RequestState.PENDING)
+    return drafts if may(user, Action.CARD_ALLOCATE) else drafts.filter(consultant=user)
 
 
 def last_asked_at(traffic: TrafficRecord) -> datetime | None:

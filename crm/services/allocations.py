@@ -11,7 +11,7 @@ from accounts.access import Action, may, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Allocation, Card, TrafficRecord
-from crm.queries.allocations import allocation_for_update
+from crm.queries.allocations import allocation_for_update, allocations_of
 from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
 from crm.queries.merges import last_merge_at
 from crm.rules.allocation import check_decision
@@ -41,6 +41,8 @@ from kit import clock
 from kit.errors import DomainError, raise_all, refuse
 from kit.tenancy import current_dealer
 
+# Answers to a check, and the draft that an input comes from, are not of the customer.
+_NOT_KEPT = ANSWER_FIELDS | {"draft"}
 # The reason that stays with a transfer.
 REASON = "冲突处理"
 
@@ -98,12 +100,37 @@ def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) ->
         happenings += _pass_matches(actor, allocation, cast(UUID, owner_id))
     elif decision != AllocationDecision.DROP:
         allocation.card = _file(actor, allocation, cast(UUID, owner_id), decision, given.get("matches"))
+    owner_id = None if decision == AllocationDecision.DROP else owner_id
+    record(actor, *happenings, _decided(actor, allocation, decision, owner_id))
+    return allocation
+
+
+@transaction.atomic
+def file_draft_anew(actor: User, draft_id: UUID, data: FilingInput) -> Card:
+    """File the customer of a clerk's draft as a filing of now, and decide the draft by it (CA-8).
+
+    For a draft whose own day is over: everything is checked afresh, the customer's other cards too. Refuses like
+    `file_card`; with `not_a_choice` at `draft` for one that is not there, `allocation_decided` for one that is decided.
+    """
+    require(actor, Action.CARD_FILE)
+    drafts = allocations_of(actor).select_for_update(of=("self",)).filter(kind=AllocationKind.DRAFT)
+    allocation = drafts.filter(id=draft_id).first()
+    if allocation is None:
+        raise refuse("not_a_choice", "draft", "CA-8")
+    _refuse_unless_may_decide(actor, allocation)
+    card = file_card(actor, data)
+    allocation.card = card
+    decision = str(data.get("on_duplicate") or AllocationDecision.ALLOCATE)
+    record(actor, _decided(actor, allocation, decision, card.owner_id))
+    return card
+
+
+def _decided(actor: User, allocation: Allocation, decision: str, owner_id: UUID | None) -> Happening:
     allocation.state, allocation.decision = RequestState.ACCEPTED, decision
-    allocation.owner_id = None if decision == AllocationDecision.DROP else owner_id
+    allocation.owner_id = owner_id
     allocation.decided_at, allocation.decided_by = clock.now(), actor
     allocation.save()
-    record(actor, *happenings, _happening("allocation.decided", allocation))
-    return allocation
+    return _happening("allocation.decided", allocation)
 
 
 def _matches(actor: User, filing: Filing) -> list[Match]:
@@ -121,9 +148,7 @@ def _hold_back(actor: User, data: FilingInput, filing: Filing, matches: Sequence
         asked_by=actor,
         consultant_id=filing.owner_id,
         traffic=filing.traffic,
-        data=dump_input(
-            with_clean_names({field: value for field, value in data.items() if field not in ANSWER_FIELDS})
-        ),
+        data=dump_input(with_clean_names({field: value for field, value in data.items() if field not in _NOT_KEPT})),
         matches=[match.card for match in matches],
     )
     allocation.save(force_insert=True)

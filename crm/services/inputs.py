@@ -118,7 +118,7 @@ class FollowUpInput(TypedDict, total=False):
 
 
 class FilingInput(CardInput, total=False):
-    """A card as filed, with its first contact (CA-2)."""
+    """A card as filed, with its first contact (CA-2). `draft`: the clerk's draft that is filed anew (CA-8)."""
 
     traffic: UUID | None
     channel: str
@@ -128,6 +128,7 @@ class FilingInput(CardInput, total=False):
     follow_up: FollowUpInput
     on_duplicate: str
     matches: list[UUID] | None
+    draft: UUID | None
 
 
 class TrafficInput(TypedDict, total=False):

@@ -1,6 +1,6 @@
 """Step 2 of filing: the card's form, by what step 1 has told (CA-2 … CA-11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -18,9 +18,11 @@ from crm.models import Allocation, Card, DealerSettings, TrafficRecord
 from crm.queries.duplicates import Match, files_as_clerk
 from crm.rules.codes import ActivityKind, Business, Channel, Nature, OnDuplicate
 from crm.rules.contact import methods_at_filing
-from crm.services.allocations import file_or_ask
+from crm.services.allocations import file_draft_anew, file_or_ask
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
+from crm.services.kept import take_up
+from crm.web.forms.answers import draft_answers
 from crm.web.forms.begin import first_answers
 from crm.web.forms.filing import FilingForm
 from crm.web.forms.offer import activities_offered, consultants_offered, make_offer
@@ -60,6 +62,8 @@ class Start:
     channel: Channel
     business: Business
     traffic: TrafficRecord | None
+    # The clerk's draft that is filed anew (CA-8).
+    draft: Allocation | None = None
 
     @property
     def start(self) -> str:
@@ -70,7 +74,8 @@ class Start:
     def answers(self) -> dict[str, str]:
         """What step 1 hands to step 2, as the form's hidden fields name it."""
         traffic = {"traffic": str(self.traffic.id)} if self.traffic else {}
-        return {"phone": self.phone, "customer_name": self.customer_name, "start": self.start, **traffic}
+        draft = {"draft": str(self.draft.id)} if self.draft else {}
+        return {"phone": self.phone, "customer_name": self.customer_name, "start": self.start, **traffic, **draft}
 
     @property
     def draft_key(self) -> str:
@@ -102,7 +107,12 @@ class CardForm:
         """The form as it is first shown."""
         start = self.start
         known = first_answers(start.customer_name, start.channel, start.traffic, self.settings, self.offer, self.today)
-        return self._show(self._form(initial=known), self._outcomes(None))
+        details: Mapping[str, Any] = {}
+        if start.draft:
+            typed = take_up(start.draft.data)
+            known |= draft_answers(typed, start.channel, self.today) | {"owner": str(start.draft.consultant_id)}
+            details = cast("Mapping[str, Any]", typed.get("follow_up") or {})
+        return self._show(self._form(initial=known), self._outcomes(None, details))
 
     def propose(self) -> HttpResponse:
         """The level that the answers so far support (CA-11)."""
@@ -131,9 +141,14 @@ class CardForm:
         typed = {name: form.cleaned_data.get(name, "") for name in ("phone_2", "phone_3")}
         names = phone_names({"phone": self.start.phone, **typed})
         asks = self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION
-        made: Card | Allocation = renaming(
-            names, lambda: file_or_ask(self.user, data) if asks else file_card(self.user, data)
-        )
+        draft = self.start.draft
+
+        def act() -> Card | Allocation:
+            if asks:
+                return file_or_ask(self.user, data)
+            return file_draft_anew(self.user, draft.id, data) if draft else file_card(self.user, data)
+
+        made = renaming(names, act)
         if isinstance(made, Card):
             text = _("%(name)s is filed.") % {"name": self.start.customer_name}
             return Done(reverse("crm:card", args=[made.id]), Toast(text))
@@ -188,18 +203,26 @@ class CardForm:
         contact_on = filed_on if isinstance(filed_on, date) else self.today
         return {"proposal": proposed_level(known, contact_on), "proposal_url": reverse("crm:filing_level")}
 
-    def _outcomes(self, data: QueryDict | None) -> dict[str, forms.Form]:
+    def _outcomes(self, data: QueryDict | None, known: Mapping[str, Any] | None = None) -> dict[str, forms.Form]:
+        """Return the forms of the outcomes; `known` are the details of a contact that was typed before."""
         offer = self.offer
+        given = {name: (known or {}).get(name) for name in ("order", "delivery", "loss")}
         return {
             "order": OrderForm(
                 data,
+                initial=given["order"],
                 today=self.today,
                 models=offer.models,
                 configurations=offer.configurations,
                 colours=offer.colours,
             ),
-            "delivery": DeliveryForm(data),
-            "loss": LossForm(data, competitors=offer.competitors, competitor_models=offer.competitor_models),
+            "delivery": DeliveryForm(data, initial=given["delivery"]),
+            "loss": LossForm(
+                data,
+                initial=given["loss"],
+                competitors=offer.competitors,
+                competitor_models=offer.competitor_models,
+            ),
         }
 
     def _show(

@@ -101,6 +101,9 @@ class _Filing(StrictSerializer):
     owner = serializers.UUIDField(required=False, help_text="Given by a clerk or manager.")
     on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches (CA-6).")
     matches = matches_field()
+    draft = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The clerk's draft that is filed anew (CA-8)."
+    )
     follow_up = FirstContactSerializer(required=False)
 
 

@@ -27,7 +27,7 @@ from crm.queries.cards import KEPT_NAMES, has_one_plan, kept_rows, one_card, row
 from crm.queries.numbers import mask_names, mask_story
 from crm.queries.timeline import events_of, timeline
 from crm.rules.codes import OnDuplicate, Status
-from crm.services.allocations import file_or_ask
+from crm.services.allocations import file_draft_anew, file_or_ask
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
@@ -49,8 +49,8 @@ _FILING_REFUSALS = (
     "level_o_only_at_filing", "next_date_required", "next_date_not_allowed", "next_date_out_of_bounds",
     "appointment_required", "appointment_before_contact", "contact_in_future", "details_required",
     "transition_not_allowed", "traffic_day_closed", "traffic_settled", "locked_by_traffic",
-    "allocation_asked", "not_to_take_over", "reached_at_filing", "unreachable_needs_tries", "bad_vin",
-    "deposit_above_price", "order_number_taken", "planned_before_signing", "vin_taken",
+    "allocation_asked", "allocation_decided", "not_to_take_over", "reached_at_filing", "unreachable_needs_tries",
+    "bad_vin", "deposit_above_price", "order_number_taken", "planned_before_signing", "vin_taken",
 )  # fmt: skip
 
 
@@ -62,6 +62,8 @@ def _file_or_ask(request: Request, data: FilingInput) -> tuple[Card | Allocation
         case OnDuplicate.REQUEST_ALLOCATION:
             made = file_or_ask(asker(request), data)
             return made, 202 if isinstance(made, Allocation) else 201
+        case _ if draft := data.get("draft"):
+            return file_draft_anew(asker(request), draft, data), 201
         case _:
             return file_card(asker(request), data), 201
 
@@ -93,7 +95,8 @@ class Cards(Endpoint):
     def post(self, request: Request) -> Response:
         """File a card (CA-2 … CA-11). Matches → 409 `duplicate_card`; again with `on_duplicate` to file it, or with
         `request_allocation` to ask the manager whose customer it is: 202, what was typed is kept (CA-6, CA-8). With
-        `take_over` the visit is recorded on the match and the card passes to the party's consultant: 200."""
+        `take_over` the visit is recorded on the match and the card passes to the party's consultant: 200. `draft` names
+        the clerk's draft that is filed anew once its own day is over (CA-8)."""
         filed, status = run_body_command(FilingSerializer, request, lambda data: _file_or_ask(request, data))
         if isinstance(filed, Allocation):
             return Response(asked.allocation(filed), status=status)

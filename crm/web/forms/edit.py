@@ -9,17 +9,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Card
-from crm.rules.codes import TERMINAL, Channel, ExpectedVisit
+from crm.rules.codes import TERMINAL, Channel
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.requirements import FIXED, Need, requirements
 from crm.services.card_data import data_of
 from crm.services.inputs import CardInput
-from crm.web.forms.card import A_DATE, Offer, card_field
+from crm.web.forms.answers import PHONES, card_answers
+from crm.web.forms.card import Offer, card_field
 from crm.web.forms.filing import HALF, SECTIONS, SHOWN_BY, Shown
 from crm.web.forms.reading import card_input, phone_inputs
 from kit.web.forms import PhoneNumber, QuickDate
 
-PHONES = ("phone", "phone_2", "phone_3")
 _OF_MODEL = ("configuration", "colour", "options")
 
 
@@ -40,7 +40,7 @@ class EditForm(forms.Form):
         `opened` is what others have changed since the form was opened, as it was then.
         """
         self.before = data_of(card, list(card.phones.all()))
-        super().__init__(data, initial=_initial(self.before))
+        super().__init__(data, initial=card_answers(self.before))
         channel = Channel(card.channel)
         party, replacement = str(self._now("party")), str(self._now("replacement"))
         needs = requirements(channel, card.business, party, replacement)
@@ -62,7 +62,7 @@ class EditForm(forms.Form):
     def _take_over(self, opened: Mapping[str, object]) -> list[str]:
         """Answers that were left as the form had them become those that the card has now; the names of those that were
         changed on both sides."""
-        then = _initial(cast(CardInput, {**self.before, **opened}))
+        then = card_answers(cast(CardInput, {**self.before, **opened}))
         answers = cast(QueryDict, self.data).copy()
         both = []
         for name, field in self.fields.items():
@@ -145,18 +145,3 @@ def _as_sent(value: object) -> list[str]:
     """An answer as a form sends it."""
     values = value if isinstance(value, list) else [] if value in (None, "") else [value]
     return [each.isoformat() if isinstance(each, date) else str(each) for each in values]
-
-
-def _initial(data: CardInput) -> dict[str, object]:
-    initial: dict[str, object] = {}
-    for name, row in CARD_FIELDS.items():
-        value: Any = data.get(name)
-        if row.takes is Takes.YES_NO:
-            value = {True: "yes", False: "no"}.get(value, "")
-        elif row.takes is Takes.CODE_OR_DATE and value and not ExpectedVisit.has(value):
-            initial[f"{name}_on"], value = value, A_DATE
-        elif row.takes is Takes.ACTIVITY:
-            value = str(value) if value else ""
-        initial[name] = value
-    numbers = sorted(data["phones"], key=lambda each: not each.get("main"))
-    return initial | {name: each["number"] for name, each in zip(PHONES, numbers, strict=False)}

@@ -15,6 +15,7 @@ from accounts.models import User
 from crm.models import Allocation, Card
 from crm.queries.allocations import allocations_of
 from crm.rules.codes import AllocationDecision, AllocationKind, RequestState
+from crm.rules.held_open import is_held_open
 from crm.services.allocations import DecisionInput, decide_allocation
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
 from crm.web.asking import SheetForm
@@ -23,6 +24,7 @@ from crm.web.forms.offer import consultants_offered
 from crm.web.page import DealerPage, asker, language, way_back
 from crm.web.shown.decisions import decision_tabs
 from crm.web.shown.matches import matches_shown
+from kit import clock
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast
@@ -125,7 +127,15 @@ def _about(user: User, allocation: Allocation) -> dict[str, Any]:
     data = allocation.data
     who = CustomerInput(customer_name=data["customer_name"], phones=data["phones"], owner=allocation.consultant_id)
     matches = look_for_duplicates(user, who)
+    is_draft = allocation.kind == AllocationKind.DRAFT
+    is_late = is_draft and not is_held_open(allocation.asked_at, clock.now())
+    late = {
+        "lead": _("The day of this draft is over. File it anew: what was typed is filled in, and it counts today."),
+        "other_url": f"{reverse('crm:filing')}?draft={allocation.id}",
+        "other_label": _("File anew"),
+    }
     return {
+        **(late if is_late else {}),
         "title": _("Whose customer is it?"),
         "about": str(allocation.data.get("customer_name") or ""),
         "facts": [

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.roles import Role, is_telemarketer
-from crm.models import TrafficRecord
+from crm.models import Allocation, TrafficRecord
+from crm.queries.allocations import drafts_to_decide
 from crm.queries.duplicates import Match
 from crm.rules.codes import Business, Channel, TrafficState
 from crm.rules.filing import CHANNEL_OF_TRAFFIC
 from crm.rules.names import clean_name
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
 from crm.web.card_form import CardForm, Start
+from crm.web.forms.answers import card_answers
 from crm.web.forms.filing import CheckForm, begun
 from crm.web.forms.problems import say
 from crm.web.forms.reading import (
@@ -41,47 +43,42 @@ class Who(DealerPage):
     template_name = "crm/filing_check.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """What reception heard is filled in; if that is name and number, the check has run already."""
+        """Fill in what reception heard or a clerk typed; if that is name and number, the check has run already."""
         traffic = _traffic(request, request.GET.get("traffic", ""))
         if traffic and (traffic.state not in (TrafficState.PENDING, TrafficState.FILED) or traffic.on != today()):
             text = _("This party has been handled already.")
             return onward(request, reverse("crm:home"), Toast(text, is_bad=True))
-        known = {"phone": traffic.phone, "customer_name": traffic.customer_name} if traffic else {}
+        draft = _draft(request, request.GET.get("draft", ""))
+        known = {"phone": traffic.phone, "customer_name": traffic.customer_name} if traffic else _customer_of(draft)
         matches = None
-        if traffic and traffic.phone_number and traffic.customer_name:
-            matches = _look(request, traffic, known["customer_name"], known["phone"])
-        return self._show(
-            request,
-            CheckForm(initial=known, has_traffic=traffic is not None, only_phone=_only_phone(request)),
-            traffic,
-            matches,
-        )
+        if draft or (traffic and traffic.phone_number and traffic.customer_name):
+            matches = _look(request, traffic, known["customer_name"], known["phone"], draft)
+        form = CheckForm(initial=known, has_traffic=traffic is not None, only_phone=_only_phone(request))
+        return self._show(request, form, traffic, matches, draft=draft)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """To the matches; on to step 2 where there are none, or where they are answered for."""
         traffic = _traffic(request, request.POST.get("traffic", ""))
+        draft = _draft(request, request.POST.get("draft", ""))
         form = CheckForm(request.POST, has_traffic=traffic is not None, only_phone=_only_phone(request))
         if request.POST.get("step") == "who":
-            return self._show(
-                request,
-                CheckForm(
-                    initial=request.POST.dict(), has_traffic=traffic is not None, only_phone=_only_phone(request)
-                ),
-                traffic,
+            form = CheckForm(
+                initial=request.POST.dict(), has_traffic=traffic is not None, only_phone=_only_phone(request)
             )
+            return self._show(request, form, traffic, draft=draft)
         if not form.is_valid():
-            return self._show(request, form, traffic, status=422)
+            return self._show(request, form, traffic, status=422, draft=draft)
         given = form.cleaned_data
         try:
             names = phone_names({"phone": given["phone"]})
-            matches = renaming(names, lambda: _look(request, traffic, given["customer_name"], given["phone"]))
+            matches = renaming(names, lambda: _look(request, traffic, given["customer_name"], given["phone"], draft))
         except DomainError as refusal:
             show_problems({"": form}, refusal.problems, say)
-            return self._show(request, form, traffic, status=refusal.status)
+            return self._show(request, form, traffic, status=refusal.status, draft=draft)
         on_duplicate = request.POST.get("on_duplicate", "")
         if matches and not _is_answer(request, on_duplicate, matches):
-            return self._show(request, form, traffic, matches)
-        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic)
+            return self._show(request, form, traffic, matches, draft=draft)
+        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft)
         # By an address of its own: the browser's Back finds the form again, and no answer to a POST that is gone.
         step_2 = QueryDict(mutable=True)
         answered = {"on_duplicate": on_duplicate, "matches": " ".join(str(match.card) for match in matches)}
@@ -95,9 +92,11 @@ class Who(DealerPage):
         traffic: TrafficRecord | None,
         matches: Sequence[Match] | None = None,
         status: int = 200,
+        draft: Allocation | None = None,
     ) -> HttpResponse:
         context = {
             "form": form,
+            "draft": draft,
             "traffic": traffic_row(traffic, model_names(language())) if traffic else None,
             "check_url": reverse("crm:filing_check"),
             "checked": checked_customer(form["customer_name"].value(), form["phone"].value()),
@@ -145,9 +144,7 @@ class FileCard(DealerPage):
         return self._form(request, request.POST.dict(), matches_shown(request.POST)).send()
 
     def _form(self, request: HttpRequest, given: Mapping[str, str], shown: Sequence[UUID]) -> CardForm:
-        traffic = _traffic(request, given.get("traffic", ""))
-        start = _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic)
-        return CardForm(self, start, given.get("on_duplicate", ""), shown)
+        return CardForm(self, _started(request, given), given.get("on_duplicate", ""), shown)
 
 
 def _only_phone(request: HttpRequest) -> bool:
@@ -162,10 +159,7 @@ class ProposeLevel(DealerPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Propose; nothing is saved."""
-        given = request.POST
-        traffic = _traffic(request, given.get("traffic", ""))
-        start = _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic)
-        return CardForm(self, start, "", ()).propose()
+        return CardForm(self, _started(request, request.POST.dict()), "", ()).propose()
 
 
 def _traffic(request: HttpRequest, given: str) -> TrafficRecord | None:
@@ -178,21 +172,55 @@ def _traffic(request: HttpRequest, given: str) -> TrafficRecord | None:
         raise refuse("not_found", status=404) from None
 
 
-def _start(name: str, phone: str, start: str, traffic: TrafficRecord | None) -> Start:
+def _draft(request: HttpRequest, given: str) -> Allocation | None:
+    """Return the clerk's draft that is filed anew; one that the asker may not decide, or that is decided, is not
+    there (CA-8)."""
+    if not given:
+        return None
+    try:
+        found = drafts_to_decide(asker(request)).filter(id=UUID(given)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found
+
+
+def _customer_of(draft: Allocation | None) -> dict[str, str]:
+    """Return who a draft is about and how a filing of today begins: nobody came in today, so a walk-in is called."""
+    if draft is None:
+        return {}
+    answers = card_answers(draft.data)
+    channel, business = draft.data.get("channel"), draft.data.get("business")
+    start = business if business == Business.WHOLESALE else channel if channel == Channel.OUTREACH else Channel.PHONE
+    return {name: str(answers[name]) for name in ("phone", "customer_name")} | {"start": str(start)}
+
+
+def _started(request: HttpRequest, given: Mapping[str, str]) -> Start:
+    """Return what step 1 handed on."""
+    traffic, draft = _traffic(request, given.get("traffic", "")), _draft(request, given.get("draft", ""))
+    return _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic, draft)
+
+
+def _start(name: str, phone: str, start: str, traffic: TrafficRecord | None, draft: Allocation | None) -> Start:
     if traffic:
         return Start(name, phone, CHANNEL_OF_TRAFFIC[traffic.kind], Business.RETAIL, traffic)
     known = Channel.has(start) or start == Business.WHOLESALE
     channel, business = begun(start if known else Channel.PHONE)
-    return Start(name, phone, channel, business, None)
+    return Start(name, phone, channel, business, None, draft)
 
 
-def _look(request: HttpRequest, traffic: TrafficRecord | None, name: str, number: str) -> list[Match]:
+def _look(
+    request: HttpRequest, traffic: TrafficRecord | None, name: str, number: str, draft: Allocation | None = None
+) -> list[Match]:
     who = CustomerInput(customer_name=name, phones=phone_inputs([number]))
     user = asker(request)
     if traffic and Role.CONSULTANT not in user.roles:
         who["owner"] = traffic.consultant_id
     if traffic:
         who["traffic"] = traffic.id
+    if draft:
+        who["owner"] = draft.consultant_id
     return look_for_duplicates(user, who)
 
 
