@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from crm.rules.codes import TrafficState
+from crm.rules.names import NAMES_VERSION
 from kit.ids import uuid7
 
 
@@ -34,6 +35,8 @@ class TrafficRecord(models.Model):
     recorded_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Of the rules by which name and number are in their normal form; empty where an earlier version wrote the row.
+    names_version = models.PositiveSmallIntegerField(null=True, default=NAMES_VERSION, editable=False)
 
     class Meta:
         db_table = "crm_trafficrecord"
@@ -50,6 +53,7 @@ class TrafficRecord(models.Model):
         indexes = [
             models.Index(fields=["on", "consultant"], name="crm_traffic_day"),
             models.Index(fields=["-arrived_at", "-id"], name="crm_traffic_newest"),
+            models.Index(fields=["id"], condition=Q(names_version__isnull=True), name="crm_traffic_old_names"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""Making the name keys of cards again after a change of the rules for names (CA-5): surnames, search text, grams.
+"""Making the name keys of cards again after a change of the rules for names (CA-5): surnames, search text, grams; and
+bringing what traffic tells of a party into its normal form (CA-4).
 
 A worker takes cards in batches of their own transactions, so nobody waits long, and one that is killed loses one batch.
 The version before goes on writing cards meanwhile; they lack a version too and are found the same way.
@@ -8,17 +9,22 @@ import json
 
 from django.db import connection, transaction
 
-from crm.models import Card
+from crm.models import Card, TrafficRecord
+from crm.queries.settings import dealer_settings
+from crm.rules import phones
 from crm.rules.names import NAMES_VERSION, clean_name
 from crm.services.card_data import write_name_keys
 from crm.services.sweep_duplicates import SWEEP
 from kit import queue
+from kit.errors import Problem
+from kit.invisible import without_direction, without_invisible
 from kit.tenancy import current_dealer
 
 # The job that does it (crm.tasks).
 RENEW_NAMES = "crm.renew_names"
 _BATCH = 500
 _FIELDS = ("id", "customer_name", "organization_name", "number")
+_OF_TRAFFIC = ("customer_name", "phone", "phone_number", "remark", "reason")
 # Whoever has changed the card meanwhile has made its keys too.
 _WRITE = """
     UPDATE crm_card card
@@ -31,7 +37,8 @@ _WRITE = """
 
 
 def renew_names() -> int:
-    """Bring the names of all cards that an earlier version wrote into their normal form; return how many there were.
+    """Bring the names of all cards and parties that an earlier version wrote into their normal form; return how many
+    there were.
 
     Then let the sweep look for duplicates that only the new keys show.
     """
@@ -40,6 +47,8 @@ def renew_names() -> int:
         count += batch
     if count:
         queue.notify(SWEEP, current_dealer().code)
+    while batch := _renew_some_traffic():
+        count += batch
     return count
 
 
@@ -58,3 +67,21 @@ def _renew_some() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [NAMES_VERSION, json.dumps(rows, default=str)])
     return len(cards)
+
+
+@transaction.atomic
+def _renew_some_traffic() -> int:
+    """Renew one batch of parties. No figure is made of what changes, so closed days stay as they were (TR-3)."""
+    old = TrafficRecord.objects.filter(names_version=None).order_by("id").only("id", *_OF_TRAFFIC)
+    rows = list(old.select_for_update(skip_locked=True)[:_BATCH])
+    area_code = dealer_settings().area_code if rows else ""
+    for row in rows:
+        row.customer_name = clean_name(row.customer_name)[:60]
+        row.phone = without_invisible(row.phone).strip()
+        row.remark, row.reason = without_direction(row.remark), without_direction(row.reason)
+        number = phones.normalize(phones.guess_kind(row.phone), row.phone, area_code) if row.phone else None
+        if number and not isinstance(number, Problem):
+            row.phone_number = number.normal
+        row.names_version = NAMES_VERSION
+    TrafficRecord.objects.bulk_update(rows, [*_OF_TRAFFIC, "names_version"])
+    return len(rows)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from accounts.models import User
-from crm.models import Card, CardPhone, TrafficRecord
+from crm.models import Card, CardPhone, Event, TrafficRecord
 from crm.services.renew_names import renew_names
 from kit import clock
 from tests.asking import client, get, post
@@ -129,3 +129,27 @@ def test_cards_of_an_earlier_version_get_the_new_keys(li: User) -> None:
     assert card.search_text.startswith("老王 laowang lw")
     assert "老王" in card.grams
     assert renew_names() == 0
+
+
+def test_traffic_of_an_earlier_version_is_brought_into_normal_form(li: User, reception: User) -> None:
+    """CA-4: its number is read by the rules of today, so that it is masked and finds its card; once, and no figure."""
+    record = arrived(reception, li, customer_name="王", phone="")
+    unread = arrived(reception, li, customer_name="李", phone="")
+    old = {
+        "customer_name": "老\u200b王  ",
+        "phone": "138·0013\u200b·8001",
+        "phone_number": "",
+        "remark": "\u202e回电\u202c",
+        "names_version": None,
+    }
+    TrafficRecord.objects.filter(id=record.id).update(**old)
+    TrafficRecord.objects.filter(id=unread.id).update(phone="尾号8001", names_version=None)
+    events = Event.objects.count()
+    assert renew_names() == 2
+    record.refresh_from_db()
+    unread.refresh_from_db()
+    assert (record.customer_name, record.phone, record.phone_number, record.remark, record.names_version) == (
+        "老王", "138·0013·8001", "13800138001", "回电", 1,
+    )  # fmt: skip
+    assert (unread.phone, unread.phone_number, unread.names_version) == ("尾号8001", "", 1)
+    assert (renew_names(), Event.objects.count()) == (0, events)
