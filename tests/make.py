@@ -19,8 +19,9 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
 
 
 def make_user(username: str, *roles: Role, name: str = "") -> User:
-    """Someone of the dealer's staff, password `correct-horse-1`."""
+    """Someone of the dealer's staff, at work, password `correct-horse-1`."""
     user = User(username=username, name=name or username.title(), roles=[str(role) for role in roles])
+    user.seen_at = clock.now()
     user.set_password("correct-horse-1")
     user.save()
     return user

@@ -12,6 +12,7 @@ from accounts.roles import MANAGERS
 from crm.models import Card, CardChange, DealerSettings, FollowUp, Review
 from crm.queries.card_visibility import cards_of
 from crm.rules.codes import ReviewDecision, ReviewState
+from crm.rules.presence import seen_since
 from crm.rules.review import Remark, review_due
 from kit import clock
 from kit.tenancy import current_dealer
@@ -66,13 +67,15 @@ def typed_by(user: User, entries: Sequence[FollowUp]) -> set[UUID]:
 
 
 def has_other_manager(user: User) -> bool:
-    """Return whether another manager works here."""
-    managers = User.objects.filter(is_active=True, roles__overlap=sorted(MANAGERS))
+    """Return whether another manager is at work (RM-4)."""
+    opens, closes = DealerSettings.objects.values_list("opens_at", "closes_at").get()
+    since = seen_since(clock.now().astimezone(current_dealer().time_zone), opens, closes)
+    managers = User.objects.filter(is_active=True, roles__overlap=sorted(MANAGERS), seen_at__gte=since)
     return managers.exclude(id=user.id).exists()
 
 
 def not_to_approve(user: User, entries: Sequence[FollowUp]) -> set[UUID]:
-    """Return the entries that `user` may not approve, for they typed them themselves (CA-13). Two queries at most, and
+    """Return the entries that `user` may not approve: they typed them themselves (CA-13). Three queries at most, and
     none where there is nothing of theirs."""
     own = typed_by(user, entries)
     return own if own and has_other_manager(user) else set()

@@ -42,7 +42,7 @@ def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
     """Approve an entry, or return it with remarks by field; it is in the consultant's hands then until corrected.
 
     Refuses `nothing_to_review` for a card that was imported, `approved_already` (409) for what someone has approved,
-    `typed_yourself` for an approval of one's own typing while another manager works here.
+    `typed_yourself` for an approval of one's own typing while another manager is at work.
     """
     require(actor, Action.CARD_REVIEW)
     card = card_for_update(actor, card_id)
@@ -62,7 +62,7 @@ def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
 def review_entries(actor: User, data: Sequence[ReviewInput]) -> list[Review]:
     """Check many entries at once, each named by its `follow_up`; what someone else has approved is passed over.
 
-    Refuses `typed_yourself`. Eight statements at most, however many there are.
+    Refuses `typed_yourself`. Nine statements at most, however many there are.
     """
     require(actor, Action.CARD_REVIEW)
     wanted = {each["follow_up"]: each for each in data if each.get("follow_up")}

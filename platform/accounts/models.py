@@ -45,6 +45,8 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
+    # To ten minutes, when they last did something here (RM-4).
+    seen_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

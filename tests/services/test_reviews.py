@@ -206,6 +206,17 @@ def test_the_only_manager_approves_everything(li: User, manager: User) -> None:
     assert review_entry(manager, card.id, APPROVED).decision == "approved"
 
 
+def test_manager_who_is_not_at_work_leaves_the_approval_to_the_one_who_is(
+    li: User, manager: User, director: User
+) -> None:
+    """CA-13, RM-4: at work is who was seen in the last 30 opening minutes."""
+    card = filed(manager, owner=li.id)
+    User.objects.filter(id=director.id).update(seen_at=NOW - timedelta(minutes=30))
+    assert refused(lambda: review_entry(manager, card.id, APPROVED)) == {"decision": "typed_yourself"}
+    User.objects.filter(id=director.id).update(seen_at=NOW - timedelta(minutes=31))
+    assert review_entry(manager, card.id, APPROVED).decision == "approved"
+
+
 def test_own_typing_may_be_returned(li: User, manager: User, director: User) -> None:
     card = filed(manager, owner=li.id)
     assert review_entry(manager, card.id, BUDGET).decision == "returned"

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from accounts.models import DeviceToken, User
 from accounts.queries.tokens import find_token
+from accounts.services.presence import note_seen
 from kit import clock
 from kit.errors import refuse
 
@@ -28,6 +29,7 @@ class DeviceTokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed
         _note_use(token)
+        note_seen(token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
