@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.callbacks import callbacks_of, filter_callbacks
+from crm.queries.numbers import mask_names, seen_text
 from crm.services.exporting.values import labelled, yes_no
 from kit import clock
 from kit.sheets.writing import SheetColumn, Value
@@ -44,5 +45,7 @@ class CallbackSheet:
         models = model_names(language)
         calls = filter_callbacks(callbacks_of(asker), filters, clock.today(current_dealer().time_zone))
         for row in calls.order_by("due_on", "id").values(*_FIELDS).iterator(chunk_size=2_000):
+            mask_names(asker, [row])
+            row["remarks"] = seen_text(asker, row["remarks"])
             row["card__model"] = models.get(row["card__model"], row["card__model"])
             yield [yes_no(labelled(_CODES.get(field, field), row[field], language)) for field in _FIELDS]
