@@ -1,25 +1,52 @@
-"""What managers are shown of a consultant's way of working (MG-5)."""
+"""The bounds of the watch, and the hour in which most was typed in (MG-5)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from crm.rules.watch import busiest_hour
+import pytest
 
-NINE = datetime(2026, 11, 18, 9)  # noqa: DTZ001 - only the distances count
+from crm.rules.codes import WatchRule
+from crm.rules.watch import BOUNDS, busiest_hour
+from tests.make import SHANGHAI
 
-
-def at(*minutes: int) -> list[datetime]:
-    return [NINE + timedelta(minutes=each) for each in minutes]
-
-
-def test_of_two_hours_that_are_equally_busy_the_first_is_named() -> None:
-    assert busiest_hour(at(0, 10, 20, 200, 210, 220)) == (0, 3)
+EIGHT = datetime(2026, 11, 18, 8, 0, tzinfo=SHANGHAI)
 
 
-def test_later_hour_is_named_where_it_is_busier() -> None:
-    assert busiest_hour(at(0, 10, 200, 210, 220)) == (2, 3)
+def at(*minutes: float) -> list[datetime]:
+    return [EIGHT + timedelta(minutes=each) for each in minutes]
 
 
-def test_hour_ends_before_its_sixtieth_minute() -> None:
-    assert busiest_hour(at(0, 60)) == (0, 1)
-    assert busiest_hour(at(0, 59)) == (0, 2)
-    assert busiest_hour([]) == (0, 0)
+def test_bounds_are_those_of_the_rule_mg5() -> None:
+    assert {rule.value: (each.days, each.least, each.share) for rule, each in BOUNDS.items()} == {
+        "o_share": (30, 5, 0.5),
+        "typed_at_once": (7, 20, 0.5),
+        "declined": (30, 10, 0.5),
+        "no_traffic": (30, 10, 0.2),
+    }
+
+
+def test_share_is_exceeded_by_more_than_half_of_enough_mg5() -> None:
+    bounds = BOUNDS[WatchRule.O_SHARE]
+    assert [bounds.is_over(part, whole) for part, whole in ((3, 5), (5, 10), (6, 10), (4, 4))] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    assert bounds.since(date(2026, 11, 30)) == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("moments", "found"),
+    [
+        ([], (0, 0)),
+        (at(0), (0, 1)),
+        (at(0, 10, 50, 70), (0, 3)),
+        # An hour ends before the sixtieth minute.
+        (at(0, 60), (0, 1)),
+        (at(0, 59.9), (0, 2)),
+        # Of two equally busy hours the earlier is named.
+        (at(0, 10, 120, 130), (0, 2)),
+        (at(0, 120, 130, 300, 310), (1, 2)),
+        (at(0, 50, 70, 100, 110), (1, 3)),
+    ],
+)
+def test_busiest_hour_is_the_earliest_with_the_most(moments: list[datetime], found: tuple[int, int]) -> None:
+    """MG-5."""
+    assert busiest_hour(moments) == found

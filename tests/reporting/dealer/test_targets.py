@@ -31,7 +31,9 @@ def test_target_takes_each_step_by_its_rate_and_whole_ones() -> None:
     assert takes(0, happened) == {"orders": 0, "visits": 0, "filed": 0, "traffic": 0}
 
 
-@pytest.mark.parametrize("happened", [{}, {"deliveries": 0, "orders": 5, "visits": 5, "filed": 5, "traffic": 5}])
+@pytest.mark.parametrize(
+    "happened", [{}, {"deliveries": 30}, {"deliveries": 0, "orders": 5, "visits": 5, "filed": 5, "traffic": 5}]
+)
 def test_nothing_is_said_where_there_is_no_rate(happened: dict[str, int]) -> None:
     assert takes(10, happened) == {"orders": None, "visits": None, "filed": None, "traffic": None}
 

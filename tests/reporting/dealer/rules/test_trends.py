@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.rates import Rate
 from reporting.dealer.rules.trends import (
+    READINGS,
     SameDays,
     Segment,
     chance_of_count,
@@ -97,6 +98,18 @@ def test_marks_are_discoveries_over_the_whole_page() -> None:
     assert marked([0.024]) == [True]
     assert marked([0.024, *[0.5] * 24]) == [False] * 25
     assert marked([None, 0.001, None, 0.9]) == [False, True, False, False]
+
+
+def test_change_is_read_outside_and_inside_as_the_rule_says_rp5() -> None:
+    assert {
+        (str(figure), str(change)): tuple(map(str, readings)) for (figure, change), readings in READINGS.items()
+    } == {
+        ("traffic", "down"): ("demand_down", "few_activities"),
+        ("filing", "up"): ("intent_strong", "filing_better"),
+        ("overall_visit", "down"): ("weak_leads", "weak_inviting"),
+        ("prospect_order", "down"): ("weak_intent", "weak_conversion"),
+        ("order_delivery", "down"): ("no_hurry", "stock"),
+    }
 
 
 def test_change_of_mix_alone_is_not_blamed_on_the_segments_rates_rp5() -> None:
