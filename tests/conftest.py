@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -23,6 +24,10 @@ from tenants.services.migrating import migrate_schemas
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
 from tests.database import made_database
+
+# On a busy machine an example may take long, and so may making it: neither says anything about the product.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 ADMIN_PASSWORD = "first-sign-in-2026"
 

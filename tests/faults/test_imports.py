@@ -220,6 +220,6 @@ def is_writing_cards() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INTO crm_card%%' "
-            "AND pid <> pg_backend_pid())"
+            "AND datname = current_database() AND pid <> pg_backend_pid())"
         )
         return bool(cursor.fetchone()[0])

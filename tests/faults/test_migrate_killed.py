@@ -41,7 +41,10 @@ def test_killed_migration_leaves_no_schema_half_done_and_is_resumed(make_dealer:
 
 def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND datname = current_database() AND backend_type = 'client backend')"
+        )
         return bool(cursor.fetchone()[0])
 
 

@@ -89,7 +89,7 @@ NOT_OF_A_CUSTOMER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def is_text(field: Field[Any, Any]) -> bool:
+def is_text(field: "Field[Any, Any]") -> bool:
     """Whether people may write a sentence into a column."""
     if isinstance(field, CharField):
         return (field.max_length or 0) > LONGEST_CODE

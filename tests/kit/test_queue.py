@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -182,7 +183,8 @@ def test_request_survives_a_redis_that_is_away(
         User.objects.create(username="saved", name="x")
         notify_on_commit("test.nobody_hears", own_dealer.code)
     assert User.objects.filter(username="saved").exists()
-    assert time.monotonic() - started < 1
+    # Within a request's patience, on a busy machine too.
+    assert time.monotonic() - started < 10
 
 
 def test_dead_workers_message_comes_back(
@@ -250,24 +252,34 @@ def test_emptied_redis_loses_nothing_that_the_sweep_does_not_find(own_dealer: De
         assert eventually(lambda: found == [1])
 
 
-def test_worker_leaves_no_connection_behind(shop: DealerContext, declare: Declare) -> None:
+def test_worker_leaves_no_connection_behind(
+    shop: DealerContext, declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own are counted by their name: others come and go, autovacuum's among them."""
+    name = f"worker-{uuid4().hex[:8]}"
+    options = {**connection.settings_dict["OPTIONS"], "application_name": name}
+    # What the worker's threads connect with; this thread is connected already.
+    monkeypatch.setitem(settings.DATABASES[connection.alias], "OPTIONS", options)
+
     def connections() -> int:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [name])
             return int(cursor.fetchone()[0])
 
-    before = connections()
     done = threading.Event()
+    amid: list[int] = []
 
     def touch() -> None:
         User.objects.count()
+        amid.append(connections())
         done.set()
 
     declare("test.touch", touch)
     with working(threads=2):
         notify("test.touch", shop.code)
         assert done.wait(PATIENCE_SECONDS)
-    assert eventually(lambda: connections() == before)
+    assert amid[0] >= 1
+    assert eventually(lambda: connections() == 0)
 
 
 def test_actor_called_directly_runs_in_its_dealer(north: DealerContext, declare: Declare) -> None:

@@ -36,6 +36,7 @@ class Line(NamedTuple):
 def text_lines(raw: bytes) -> Iterator[Line]:
     """Each line, decoded as it is asked for: the whole, decoded, takes up to four times the file. Refuses
     `file_unreadable` for what is no text or has a line without end, `too_many_rows` for too many lines."""
+    raw = _without_dos_end(raw)
     if _is_binary(raw):
         raise refuse("file_unreadable", "file", "SA-2")
     for number, line in enumerate(_decoded(raw)):
@@ -60,6 +61,14 @@ def encoding_of(raw: bytes) -> str:
     return "utf-8" if _is_utf_8(raw) or _has_most_lines_in_utf_8(raw) else "gb18030"
 
 
+def _without_dos_end(raw: bytes) -> bytes:
+    """Return a file without the mark at its end and what fills its last block: neither counts as what it holds."""
+    ending = _DOS_END.search(raw, max(0, len(raw) - 4_096))
+    text = raw[: ending.start()] if ending else raw
+    # Of sixteen bits a half may look like the mark.
+    return raw if encoding_of(text).startswith("utf-16") else text
+
+
 def _is_binary(raw: bytes) -> bool:
     """Whether a file is no text: a text holds hardly any control characters, a picture or archive one in ten bytes."""
     if encoding_of(raw[:_CHUNK]).startswith("utf-16"):
@@ -77,10 +86,9 @@ def _decoded(raw: bytes) -> Iterator[Line]:
                 raise refuse("file_unreadable", "file", "SA-2")
             yield Line(line)
         return
-    ending = _DOS_END.search(raw, max(0, len(raw) - 4_096))
     begin = 3 if raw.startswith(codecs.BOM_UTF8) else 0
     decode = _from_utf_8 if encoding == "utf-8" else _from_gb
-    for found in _LINE.finditer(raw, begin, ending.start() if ending else len(raw)):
+    for found in _LINE.finditer(raw, begin):
         encoded = found[0]
         if len(encoded) > _LONGEST_LINE:
             raise refuse("file_unreadable", "file", "SA-2")

@@ -46,7 +46,11 @@ TEXT_FILES: dict[str, list[Table]] = {
             "closed_over_two_lines.csv",
             HEAD + '甲,13800000021,"南京路\n三楼"\n"乙,13800000022,淮海路\n',
             rows=2,
-            wrong=((4, "customer_name", "quote_not_closed", '"乙'),),
+            # What stands behind the mark may be part of the cell: nothing is guessed of it.
+            wrong=(
+                (3, "customer_name", "quote_not_closed", '"乙,13800000022,淮海路'),
+                (3, "phone", "required", ""),
+            ),
             cards={"甲": {"address": "南京路\n三楼"}},
         ),
     ],
@@ -62,9 +66,9 @@ TEXT_FILES: dict[str, list[Table]] = {
         ),
         Table(
             "in_a_name.csv",
-            HEAD.encode() + b"\xe7\x8e,13800000211,x\n" + "乙,13800000212,淮海路\n".encode(),
+            (HEAD + "王小").encode() + b"\xe7\x8e,13800000211,x\n" + "乙,13800000212,淮海路\n".encode(),
             rows=2,
-            wrong=((2, "customer_name", "cell_not_readable", "\ufffd\ufffd"),),
+            wrong=((2, "customer_name", "cell_not_readable", "王小\ufffd\ufffd"),),
             cards={"乙": {}},
         ),
         Table(

@@ -7,7 +7,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.kit.workbooks import packed
-from tests.services.own_tables import HEAD, Table, csv
+from tests.rules.own_tables import HEAD, Table, csv
 
 
 def book(*rows: list[Any], merge: str = "", first: list[list[Any]] | None = None, title: str = "客户") -> bytes:
@@ -111,7 +111,7 @@ WORKBOOKS: dict[str, list[Table]] = {
             "of_ten_digits.csv",
             "姓名,手机\n甲,1391234567.0\n乙,6234567.0\n",
             rows=2,
-            wrong=((2, "phone", "bad_phone", "1391234567"),),
+            wrong=((2, "phone", "bad_phone", "1391234567.0"),),
             cards={"乙": {"phones": ["021-6234567"]}},
         ),
         csv(
