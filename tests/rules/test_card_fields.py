@@ -1,6 +1,7 @@
 """A field of the card is everywhere that a card is typed, stored, imported and exported (CA-10, SA-2, RP-7)."""
 
 from crm.api.serializers.card import CardDataSerializer
+from crm.field_labels import LABELS
 from crm.models import Card
 from crm.rules.fields import CARD_FIELDS
 from crm.rules.importing.columns import FIELD_BY_NAME, IMPORT_FIELDS
@@ -8,7 +9,6 @@ from crm.services.card_columns import CARD_COLUMNS
 from crm.services.card_data import EDITABLE_FIELDS, PLAIN_FIELDS
 from crm.services.inputs import CardInput
 from crm.web.forms.filing import SECTIONS
-from crm.web.forms.labels import LABELS
 
 FIELDS = frozenset(CARD_FIELDS)
 # Typed in step 1 of filing: the name, and the numbers one by one.

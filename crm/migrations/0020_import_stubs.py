@@ -23,7 +23,7 @@ def _someone() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_known_origins"), ("crm", "0018_sheets_and_wrong_rows")]
+    dependencies = [("accounts", "0007_known_origins"), ("crm", "0019_orders_of_lists")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0019_import_stubs")]
+    dependencies = [("crm", "0020_import_stubs")]
 
     operations = [
         migrations.AddField(
