@@ -147,7 +147,7 @@ def test_queue_holds_what_is_to_be_checked_by_its_time(card: Card, delivered: Fo
     assert returned.remarks == [{"field": "budget", "text": "与车型不符"}]
 
 
-def test_many_are_checked_in_six_statements_and_what_was_approved_meanwhile_is_passed_over(
+def test_many_are_checked_in_seven_statements_and_what_was_approved_meanwhile_is_passed_over(
     card: Card, delivered: FollowUp, li: User, manager: User
 ) -> None:
     others = [filed(li, phones=numbered(at)).follow_ups.get() for at in range(3)]
@@ -159,7 +159,7 @@ def test_many_are_checked_in_six_statements_and_what_was_approved_meanwhile_is_p
     given.append({"decision": "returned", "remarks": remarks, "follow_up": delivered.id})
     with CaptureQueriesContext(connection) as statements:
         reviews = review_entries(manager, given)
-    assert len([each for each in statements if "SAVEPOINT" not in each["sql"]]) == 6
+    assert len([each for each in statements if "SAVEPOINT" not in each["sql"]]) == 7
     assert {(each.follow_up_id, each.decision, each.is_first) for each in reviews} == {
         *((each.id, "approved", True) for each in others),
         (delivered.id, "returned", True),
