@@ -1,6 +1,7 @@
 """A clerk's draft whose day is over is filed from its page: a fresh check, and nothing is typed again (CA-8)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -54,9 +55,9 @@ def test_draft_is_filed_anew_without_typing_again(
     actor = {"zhang": zhang, "manager": manager}[who]
     with clock.at(LATE):
         client = browser(actor)
-        check = client.get(f"/cards/new/?draft={draft.id}")
+        check: Any = client.get(f"/cards/new/?draft={draft.id}")
         assert [match["owner_name"] for match in check.context["matches"]] == ["李强"]
-        form = client.post("/cards/new/", form_at(check, "", on_duplicate="several_cars"), follow=True)
+        form: Any = client.post("/cards/new/", form_at(check, "", on_duplicate="several_cars"), follow=True)
         sent = form_at(form, FILE)
         assert {name: sent[name] for name in ("budget", "address", "usage", "other_models", "note", "phone_2")} == {
             "budget": ["20_25"], "address": ["愚园路1号"], "usage": ["上下班"], "other_models": ["途观"],
@@ -81,8 +82,8 @@ def test_draft_is_filed_anew_without_typing_again(
 def test_draft_that_is_refused_stays_as_it_was(draft: Allocation, zhang: User) -> None:
     with clock.at(LATE):
         client = browser(zhang)
-        check = client.get(f"/cards/new/?draft={draft.id}")
-        form = client.post("/cards/new/", form_at(check, "", on_duplicate="several_cars"), follow=True)
+        check: Any = client.get(f"/cards/new/?draft={draft.id}")
+        form: Any = client.post("/cards/new/", form_at(check, "", on_duplicate="several_cars"), follow=True)
         assert client.post(FILE, form_at(form, FILE)).status_code == 422
     draft.refresh_from_db()
     assert (draft.state, Card.objects.count()) == ("pending", 1)
@@ -90,13 +91,13 @@ def test_draft_that_is_refused_stays_as_it_was(draft: Allocation, zhang: User) -
 
 def test_order_of_a_draft_is_filled_in(li: User, zhang: User, clerk: User) -> None:
     filed(li)
-    given = walk_in(owner=zhang.id, on_duplicate="request_allocation", intent_level="")
+    given: Any = walk_in(owner=zhang.id, on_duplicate="request_allocation", intent_level="")
     given["follow_up"] |= {"status": "ordered", "order": order(number="D-77", price="142800.00")}
     made = file_or_ask(clerk, given)
     with clock.at(LATE):
         client = browser(zhang)
-        check = client.get(f"/cards/new/?draft={made.id}")
-        form = client.post("/cards/new/", form_at(check, "", on_duplicate="several_cars"), follow=True)
+        check: Any = client.get(f"/cards/new/?draft={made.id}")
+        form: Any = client.post("/cards/new/", form_at(check, "", on_duplicate="several_cars"), follow=True)
     sent = form_at(form, FILE)
     assert (sent["status"], sent["order-number"], sent["order-price"]) == (["ordered"], ["D-77"], ["142800.00"])
 

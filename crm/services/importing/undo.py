@@ -1,5 +1,6 @@
 """Undoing an import as a whole, on its own day and while nothing has happened to its cards (RP-2, SA-2)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -57,7 +58,7 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         raise refuse("import_not_committed", rule="SA-2", status=409)
     if found.committed_on != today:
         raise refuse("import_day_closed", rule="SA-2", status=409)
-    params = {"import": found.id, "now": clock.now()}
+    params: dict[str, UUID | datetime] = {"import": found.id, "now": clock.now()}
     planner.join_by_hashing()
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)

@@ -48,7 +48,7 @@ class _Read(NamedTuple):
     sheets: tuple[str, ...]
     sheet: str
     head: Head
-    count: int
+    row_count: int
     samples: list[list[object]]
 
 
@@ -73,7 +73,7 @@ def _keep(actor: User, file_name: str, raw: bytes, read: _Read) -> CardImport:
     _use(handed_in, read)
     handed_in.save(force_insert=True)
     ImportFile.objects.create(card_import=handed_in, raw=raw)
-    note(actor, "import.uploaded", str(handed_in.id), rows=read.count)
+    note(actor, "import.uploaded", str(handed_in.id), rows=read.row_count)
     return handed_in
 
 
@@ -87,7 +87,7 @@ def _look_into(raw: bytes, sheet: str | None = None) -> _Read:
 
 
 def _use(found: CardImport, read: _Read) -> None:
-    found.sheet, found.row_count, found.samples = read.sheet, read.count, read.samples
+    found.sheet, found.row_count, found.samples = read.sheet, read.row_count, read.samples
     found.columns, found.rows_above = list(read.head.columns), read.head.rows_above
     found.mapping = propose_mapping(read.head.columns, own_column_names())
 

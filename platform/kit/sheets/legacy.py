@@ -5,7 +5,7 @@ xlrd can't be held to an amount of memory, so the product only runs this in a pr
 
 import contextlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -104,4 +104,6 @@ def _date(value: float, datemode: int) -> date | float:
         found = xlrd.xldate_as_datetime(value, datemode)
     except (ValueError, OverflowError, xlrd.xldate.XLDateError):
         return value
-    return found.date() if (found.hour, found.minute, found.second) == (0, 0, 0) else found
+    if (found.hour, found.minute, found.second) == (0, 0, 0):
+        return date(found.year, found.month, found.day)
+    return datetime(found.year, found.month, found.day, found.hour, found.minute, found.second)  # noqa: DTZ001 - a sheet knows no zone
