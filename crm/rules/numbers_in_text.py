@@ -74,13 +74,8 @@ _Groups = Sequence[_Group]
 
 
 def mask_in_text(text: str) -> str:
-    """Return a text with the numbers in it masked; masked again, it stays as it is.
-
-    What is left of two numbers side by side may read as a third, which is masked too.
-    """
-    while (masked := replace_numbers(text, lambda number: number.shown)) != text:
-        text = masked
-    return text
+    """Return a text with the numbers in it masked."""
+    return replace_numbers(text, lambda number: number.shown)
 
 
 def replace_numbers(text: str, by: Callable[[WrittenNumber], str]) -> str:
