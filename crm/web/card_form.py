@@ -21,7 +21,7 @@ from crm.rules.contact import methods_at_filing
 from crm.services.allocations import file_draft_anew, file_or_ask
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
-from crm.services.kept import take_up
+from crm.services.pending_input import load_input
 from crm.web.forms.answers import draft_answers
 from crm.web.forms.begin import first_answers
 from crm.web.forms.filing import FilingForm
@@ -109,7 +109,7 @@ class CardForm:
         known = first_answers(start.customer_name, start.channel, start.traffic, self.settings, self.offer, self.today)
         details: Mapping[str, Any] = {}
         if start.draft:
-            typed = take_up(start.draft.data)
+            typed = load_input(start.draft.data)
             known |= draft_answers(typed, start.channel, self.today) | {"owner": str(start.draft.consultant_id)}
             details = cast("Mapping[str, Any]", typed.get("follow_up") or {})
         return self._show(self._form(initial=known), self._outcomes(None, details))

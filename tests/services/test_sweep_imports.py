@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from crm.models import Card, CardImport, ImportDuplicate, ImportFile, ImportRow
-from crm.queries.waiting import dealers_with_stored_imports
+from crm.queries.pending_jobs import dealers_with_stored_imports
 from crm.services.importing.sweep import sweep_imports
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns
