@@ -42,6 +42,7 @@ API_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /api/v1/cards/<uuid:card_id>/follow-ups/ an order li": 14,
         "PATCH /api/v1/cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/ li": 12,
         "POST /api/v1/cards/<uuid:card_id>/review/ manager": 8,
+        "POST /api/v1/cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/undo/ li": 17,
         "GET /api/v1/reviews/ manager": 5,
         "GET /api/v1/cards/suspected-duplicates/ manager": 5,
         "POST /api/v1/cards/suspected-duplicates/ manager": 2,

@@ -66,6 +66,8 @@ def make_standing() -> Standing:
         cards = _cards(people)
     with clock.at(NOW - timedelta(hours=1)):
         ids = {name: card.id for name, card in cards.items()} | _beside(people, cards)
+    with clock.at(NOW - timedelta(minutes=5)):
+        ids["rung"] = followed_up(people["li"], cards["ordered"], method="outgoing_call", next_followup_on=TODAY).id
     catch_up()
     ids["notification"] = Notification.objects.filter(recipient=people["manager"]).earliest("created_at").id
     return Standing("north", people, accounts.tokens, accounts.cookies, {**accounts.ids, **ids})
@@ -111,7 +113,6 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
     review_entry(
         manager, cards["pair"].id, {"decision": "returned", "remarks": [{"field": "budget", "text": "请核实"}]}
     )
-    rung = followed_up(li, cards["ordered"], method="outgoing_call", next_followup_on=TODAY)
     conversion, outreach = _activities(manager, card, cards["dormant"])
     followed_up(li, cards["dormant"], nature="activity_attendance", activity=conversion.id, next_followup_on=None)
     records = [arrived(front, li), arrived(front, li), arrived(front, people["colleague"], kind="call")]
@@ -133,7 +134,6 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
         "allocation": asked.id,
         "entry": FollowUp.objects.get(card=cards["pair"], is_filing=True).id,
         "contact": FollowUp.objects.filter(card=card, is_filing=False).latest("contact_at").id,
-        "rung": rung.id,
         "callback": Callback.objects.get(card=cards["delivered"]).id,
         "suspicion": SuspectedDuplicate.objects.get(settled_at=None, card=cards["twin"]).id,
         "feed": make_feed(li),
