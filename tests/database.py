@@ -19,6 +19,7 @@ from django.db import connection, connections
 
 from tenants.services import schemas
 from tenants.services.scripts import Script
+from tests import on_citus
 
 _ROOT = Path(__file__).parents[1]
 # Migrations anywhere, and the packages that make a dealer.
@@ -43,12 +44,16 @@ def made_database(fill: Callable[[], None]) -> Iterator[None]:
     usual = connection.settings_dict["NAME"]
     name = _creation()._get_test_db_name()
     usual_url = os.environ.get("DATABASE_URL", "")
-    template = f"{usual}_template_{_digest()}" if os.environ.get("KEEP_TEST_TEMPLATE") else ""
+    keeps_template = os.environ.get("KEEP_TEST_TEMPLATE") and not on_citus.URL
+    template = f"{usual}_template_{_digest()}" if keeps_template else ""
     is_kept = bool(template) and _exists(template)
-    _statement(
-        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-        f'CREATE DATABASE "{name}" TEMPLATE "{template if is_kept else "template0"}"',
-    )
+    if on_citus.URL:
+        on_citus.make_database(name)
+    else:
+        _statement(
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template if is_kept else "template0"}"',
+        )
     _use_database(name)
     os.environ["DATABASE_URL"] = usual_url.removesuffix(usual) + name if usual_url else usual_url
     try:
@@ -63,7 +68,10 @@ def made_database(fill: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         connections.close_all()
-        _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if on_citus.URL:
+            on_citus.drop_database(name)
+        else:
+            _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         _use_database(usual)
         os.environ["DATABASE_URL"] = usual_url
 
@@ -75,7 +83,7 @@ def _recorded() -> list[tuple[list[str], tuple[str, ...]]]:
 
 def _remember(recorded: list[tuple[list[str], list[str]]]) -> None:
     for begun_with, statements in recorded:
-        schemas._scripts()[frozenset(begun_with)] = Script(tuple(statements))
+        schemas._scripts()[frozenset(begun_with)] = Script(tuple(statements), makes_schema=not begun_with)
 
 
 def _digest() -> str:

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from crm.events.fence import HighWaterMark, high_water_mark
 from crm.models import Event, FollowerCursor, ParkedEvent
 from kit import clock
+from kit.db.durability import commit_without_waiting
 from kit.db.prepared import PreparedQuery, execute
 
 log = structlog.get_logger(__name__)
@@ -115,10 +116,8 @@ def _one_batch(follower: EventFollower, seen: HighWaterMark, size: int) -> bool 
         return True if len(events) < size else None
 
 
-# The commit does not wait for the disk (6 ms, of a visit's 20): what a crash of the server takes back is a follower's
-# work with its cursor, both or neither, and it is done again. The events themselves were waited for.
 _CLAIM = """
-    SELECT name, position, up_to, failed_attempts, last_error, set_config('synchronous_commit', 'off', true)
+    SELECT name, position, up_to, failed_attempts, last_error
       FROM crm_followercursor WHERE name = %s FOR UPDATE SKIP LOCKED
 """
 _ADVANCE = """
@@ -128,6 +127,9 @@ _ADVANCE = """
 
 def _claim(follower: EventFollower) -> FollowerCursor | None:
     """The follower's cursor, locked; None when another worker holds it."""
+    # What a crash of the server takes back is a follower's work with its cursor, both or neither, and it is done again.
+    # The events themselves were waited for.
+    commit_without_waiting()
     found = _locked(follower)
     if found is None:
         FollowerCursor.objects.bulk_create([FollowerCursor(name=follower.name)], ignore_conflicts=True)
@@ -136,7 +138,7 @@ def _claim(follower: EventFollower) -> FollowerCursor | None:
 
 
 def _locked(follower: EventFollower) -> FollowerCursor | None:
-    for name, position, up_to, failed_attempts, last_error, _ in execute(_CLAIM, [follower.name]):
+    for name, position, up_to, failed_attempts, last_error in execute(_CLAIM, [follower.name]):
         return FollowerCursor(name, position, up_to, failed_attempts, last_error)
     return None
 

@@ -17,17 +17,18 @@ END
 $$
 """
 
-_TRIGGERS = """
-CREATE TRIGGER crm_event_append_only BEFORE UPDATE OR DELETE ON crm_event
-    FOR EACH ROW EXECUTE FUNCTION extensions.refuse_change();
-CREATE TRIGGER crm_event_no_truncate BEFORE TRUNCATE ON crm_event
-    FOR EACH STATEMENT EXECUTE FUNCTION extensions.refuse_change();
-"""
+# One statement each: Citus repeats the whole text of a string on the node that holds the schema.
+_TRIGGERS = [
+    """CREATE TRIGGER crm_event_append_only BEFORE UPDATE OR DELETE ON crm_event
+    FOR EACH ROW EXECUTE FUNCTION extensions.refuse_change()""",
+    """CREATE TRIGGER crm_event_no_truncate BEFORE TRUNCATE ON crm_event
+    FOR EACH STATEMENT EXECUTE FUNCTION extensions.refuse_change()""",
+]
 
-_NO_TRIGGERS = """
-DROP TRIGGER crm_event_append_only ON crm_event;
-DROP TRIGGER crm_event_no_truncate ON crm_event;
-"""
+_NO_TRIGGERS = [
+    "DROP TRIGGER crm_event_append_only ON crm_event",
+    "DROP TRIGGER crm_event_no_truncate ON crm_event",
+]
 
 
 class Migration(migrations.Migration):

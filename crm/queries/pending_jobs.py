@@ -14,6 +14,7 @@ from crm.models import Card, CardImport, Export, TrafficRecord
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
 from kit import clock
+from kit.tenancy import has_citus
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
 
@@ -54,23 +55,26 @@ def dealers_with_unsealed_audit() -> list[str]:
 
 def _with_rows(table: str, condition: str, states: Sequence[str] = (), **params: str) -> list[str]:
     codes = active_schemas()
-    used = _schemas_with_rows(table)
-    ever = [schema for schema in codes if schema in used]
+    # With Citus the rows are on a node, and the catalogue here counts none.
+    used = codes.keys() if has_citus() else _schemas_with_rows(table)
     looks = asked_of_each(
-        ever,
-        lambda of: f"SELECT WHERE EXISTS (SELECT FROM {of}.{table} WHERE {condition})",  # noqa: S608 - our own
+        [schema for schema in codes if schema in used],
+        lambda of: f"SELECT 1 WHERE EXISTS (SELECT 1 FROM {of}.{table} WHERE {condition})",  # noqa: S608 - our own
         {"states": list(states), **params},
-        read=lambda: None,
+        read=lambda _: None,
     )
     return [codes[schema] for schema, _ in looks]
 
 
 def _schemas_with_rows(table: str) -> set[str]:
-    """The schemas whose table has ever held a row, from the catalogue's own counts: most dealers take nothing in."""
+    """Return the schemas whose table has ever held a row, by the catalogue: most dealers take nothing in.
+
+    On plain PostgreSQL only.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nspname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace "
-            "WHERE relname = %s AND pg_relation_size(pg_class.oid) > 0",
+            "WHERE relname = %s AND pg_relation_size(pg_class.oid) > 0",  # citus: asked on plain PostgreSQL only
             [table],
         )
         return {schema for (schema,) in cursor.fetchall()}

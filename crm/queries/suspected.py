@@ -30,9 +30,9 @@ WITH customer AS (
 )
 SELECT pair.id, pair.other FROM pair
 WHERE NOT EXISTS (
-    SELECT FROM crm_suspectedduplicate known WHERE known.card_id = pair.id AND known.other_id = pair.other
+    SELECT 1 FROM crm_suspectedduplicate known WHERE known.card_id = pair.id AND known.other_id = pair.other
 ) AND NOT EXISTS (
-    SELECT FROM crm_suspectedduplicate known WHERE known.card_id = pair.other AND known.other_id = pair.id
+    SELECT 1 FROM crm_suspectedduplicate known WHERE known.card_id = pair.other AND known.other_id = pair.id
 )
 ORDER BY pair.id, pair.other
 """

@@ -20,6 +20,7 @@ from demo.hours import Stretch, stretches
 from demo.showroom import Refused, Showroom, people
 from demo.staff import make_staff
 from kit import clock, queue
+from kit.db.durability import commit_without_waiting
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Dealer, DealerState
 from tenants.services.provisioning import set_up_dealer
@@ -58,19 +59,12 @@ def bring_up(dealer: Dealer, now: datetime, lived: Callable[[], None]) -> int:
     with queue.muted():
         set_up(dealer)
         with in_dealer(dealer):
-            _lose_no_time_on_disks()
             staff = people()
             for stretch in _stretches(dealer, now):
                 refused += _live(dealer, stretch, staff)
                 lived()
     follow(dealer.code)
     return refused
-
-
-def _lose_no_time_on_disks() -> None:
-    """What a crash of the server takes back, the next start lives again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
 
 
 def _live(dealer: Dealer, stretch: Stretch, staff: Mapping[str, User]) -> int:
@@ -88,6 +82,8 @@ def _live(dealer: Dealer, stretch: Stretch, staff: Mapping[str, User]) -> int:
 
 def _live_at_once(dealer: Dealer, stretch: Stretch, staff: Mapping[str, User], *, stops_at_refusal: bool) -> int:
     with transaction.atomic():
+        # What a crash of the server takes back, the next start lives again.
+        commit_without_waiting()
         showroom = Showroom.on_day(BY_CODE[dealer.code], stretch.on, staff)
         showroom.stops_at_refusal = stops_at_refusal
         day.live(showroom, stretch)

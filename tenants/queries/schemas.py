@@ -31,6 +31,6 @@ def prepared_schemas() -> list[str]:
 def schema_stands(name: str) -> bool:
     """Is there such a schema?"""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", [name])
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s)", [name])
         (stands,) = cursor.fetchone()
     return bool(stands)

@@ -22,6 +22,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django_tenants.utils import quote_schema_name
 
 from kit import clock
+from kit.db.pipeline import execute_all
 from kit.locks import held_by_session
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Schema
@@ -31,7 +32,9 @@ from tenants.services.schemas import (
     EXTENSIONS_SCHEMA,
     in_schema,
     make_schema,
+    making_of_schema,
     migrate_public,
+    placing_of_schemas,
     prepare_database,
     record_migration,
 )
@@ -160,7 +163,7 @@ def _in_parallel(script: Script, schemas: Sequence[str]) -> Iterator[tuple[Seque
 
 
 def _one_batch(script: Script, schemas: Sequence[str]) -> Failures:
-    """A batch in one transaction and one round trip; when that fails, schema by schema."""
+    """A batch in one transaction and few round trips; when that fails, schema by schema."""
     with _own_connection():
         try:
             _say(script, schemas)
@@ -174,14 +177,15 @@ def _one_batch(script: Script, schemas: Sequence[str]) -> Failures:
 
 def _say(script: Script, schemas: Sequence[str]) -> None:
     # The one place where a transaction reaches several schemas; the path is set for its length alone.
-    parts = [
-        f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(schema)};\n"
-        f"SET LOCAL search_path = {quote_schema_name(schema)}, {EXTENSIONS_SCHEMA};\n{script.sql}"
-        for schema in schemas
-    ]
-    with in_public(), transaction.atomic(), connection.cursor() as cursor:
+    statements = placing_of_schemas() if script.makes_schema else []
+    for schema in schemas:
+        if script.makes_schema:
+            statements.append(making_of_schema(schema))
+        path = f"SET LOCAL search_path = {quote_schema_name(schema)}, {EXTENSIONS_SCHEMA}"
+        statements += [path, *script.statements]
+    with in_public(), transaction.atomic():
         _give_way()
-        cursor.execute(";\n".join(parts))
+        execute_all(statements)
 
 
 def _give_way() -> None:

@@ -15,7 +15,8 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import quote_schema_name
 
-from kit.tenancy import DealerContext, current_schema, in_public
+from kit.db.pipeline import execute_all
+from kit.tenancy import DealerContext, current_schema, has_citus, in_public
 from tenants.queries.migrations import Migrations, migrations_in, wanted_in_public, wanted_migrations
 from tenants.services.scripts import Recorder, Script
 
@@ -27,6 +28,8 @@ EXTENSIONS = ("pg_trgm",)
 def prepare_database() -> None:
     """Make what every schema needs before its first table: the extensions, in a schema of their own."""
     with in_public(), transaction.atomic(), connection.cursor() as cursor:
+        for statement in placing_of_schemas(is_on_one_node=False):
+            cursor.execute(statement)
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {EXTENSIONS_SCHEMA}")
         for extension in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA {EXTENSIONS_SCHEMA}")
@@ -63,14 +66,29 @@ def migrate_dealer_schema() -> None:
         if script is None:
             record_migration(begun_with)
         else:
-            with connection.cursor() as cursor:
-                cursor.execute(script.sql)
+            execute_all(script.statements)
 
 
 def make_schema(name: str) -> None:
-    """Make an empty schema unless it stands."""
+    """Make an empty schema unless there is one. In the transaction of its tables."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(name)}")
+        for statement in (*placing_of_schemas(), making_of_schema(name)):
+            cursor.execute(statement)
+
+
+def making_of_schema(name: str) -> str:
+    """Return the statement that makes an empty schema unless there is one."""
+    return f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(name)}"
+
+
+def placing_of_schemas(*, is_on_one_node: bool = True) -> list[str]:
+    """Return what to say before schemas are made in a transaction: each dealer's is whole on one node of Citus.
+
+    Nothing on plain PostgreSQL.
+    """
+    return (
+        [f"SET LOCAL citus.enable_schema_based_sharding = {'on' if is_on_one_node else 'off'}"] if has_citus() else []
+    )
 
 
 def drop_dealer_schema() -> None:
@@ -86,7 +104,7 @@ def record_migration(begun_with: Migrations) -> Script | None:
     """
     with Recorder() as recorder:
         steps = _migrate(settings.TENANT_APPS)
-    script = recorder.script(steps)
+    script = recorder.script(steps, makes_schema=not begun_with)
     if script is not None:
         _scripts()[begun_with] = script
     return script

@@ -19,14 +19,13 @@ _NOTE = "INSERT INTO django_migrations (app, name, applied) VALUES ('{app}', '{n
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Statements for the schema that is first on the search path."""
+    """Statements for the schema that is first on the search path: each is sent on its own (`kit.db.pipeline`).
+
+    `makes_schema`: they begin with no migration, so there may be no schema either.
+    """
 
     statements: tuple[str, ...]
-
-    @property
-    def sql(self) -> str:
-        """All of them, for one round trip."""
-        return ";\n".join(self.statements)
+    makes_schema: bool = False
 
 
 class Recorder:
@@ -40,9 +39,9 @@ class Recorder:
         self._editor_before = connection.SchemaEditorClass
 
         class Editor(self._editor_before):  # type: ignore[misc,name-defined] # the backend's class, known when it runs
-            def execute(self, sql: Any, params: Any = ()) -> None:
+            def execute_one(self, sql: Any, params: Any = ()) -> None:
                 said.append(str(sql) if params is None else self.connection.ops.compose_sql(str(sql), params))
-                super().execute(sql, params)
+                super().execute_one(sql, params)
 
         editor: type[BaseDatabaseSchemaEditor] = Editor
         # On this connection alone, which is this thread's.
@@ -54,12 +53,13 @@ class Recorder:
     ) -> None:
         connection.SchemaEditorClass = self._editor_before
 
-    def script(self, steps: Sequence[Migration]) -> Script | None:
+    def script(self, steps: Sequence[Migration], *, makes_schema: bool = False) -> Script | None:
         """What was said while `steps` were applied; None when one of them runs Python."""
         if any(_runs_python(step.operations) for step in steps):
             return None
         notes = [_NOTE.format(app=step.app_label, name=step.name) for step in steps]
-        return Script(tuple(statement.rstrip("; \n") for statement in (*self._said, *notes)))
+        statements = tuple(statement.rstrip("; \n") for statement in (*self._said, *notes))
+        return Script(statements, makes_schema)
 
 
 def _runs_python(operations: Iterable[Operation]) -> bool:

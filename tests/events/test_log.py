@@ -233,3 +233,13 @@ def test_followers_ask_the_fence_once_for_all_of_them(north: DealerContext) -> N
         assert followers.catch_up()
     fences = [query["sql"] for query in queries if "pg_advisory_xact_lock(" in query["sql"]]
     assert len(fences) == 1
+
+
+def test_followers_commit_waits_for_no_disk_by_a_statement_of_its_own(own_dealer: DealerContext) -> None:
+    write()
+    with CaptureQueriesContext(connection) as queries:
+        assert Reader().catch_up()
+    sent = [query["sql"] for query in queries]
+    claim = next(at for at, sql in enumerate(sent) if "SKIP LOCKED" in sql)
+    assert sent[claim - 1] == "SET LOCAL synchronous_commit = off"
+    assert not [sql for sql in sent if "set_config('synchronous_commit'" in sql]

@@ -21,6 +21,7 @@ from kit.tenancy import (
     UnknownDealer,
     current_dealer,
     current_schema,
+    has_citus,
     in_dealer,
     in_nowhere,
     in_public,
@@ -28,6 +29,8 @@ from kit.tenancy import (
 )
 from kit.tenancy.backend import base as backend
 from tenants.models import Dealer
+from tests import on_citus
+from tests.lint.citus import kinds_in
 
 
 def search_path() -> str:
@@ -279,3 +282,35 @@ def _many_descriptors() -> Iterator[None]:
         for each in held:
             os.close(each)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_plans_are_made_for_all_values_on_plain_postgresql(own_dealer: DealerContext) -> None:
+    connection.close()
+    assert (has_citus(), setting("plan_cache_mode")) == (on_citus.URL != "", plan_mode(on_citus.URL != ""))
+
+
+def test_plans_are_made_for_the_values_where_citus_is(
+    own_dealer: DealerContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as for_now:
+        # Any extension that is here takes the place of the one that is asked for.
+        for_now.setattr(backend, "_SETTINGS", backend._SETTINGS.replace("'citus')", "'pg_trgm')"))
+        connection.close()
+        assert (has_citus(), setting("plan_cache_mode")) == (True, plan_mode(True))
+        assert (setting("citus.propagate_set_commands"), setting("citus.task_assignment_policy")) == ("local", "greedy")
+    connection.close()
+
+
+def test_new_connection_asks_for_the_extension_with_its_settings_in_one_statement() -> None:
+    assert [kind.code for kind in kinds_in(backend._SETTINGS)] == ["plans"]
+    assert backend._SETTINGS.count("set_config") == 3
+
+
+def setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return str(cursor.fetchone()[0])
+
+
+def plan_mode(is_custom: bool) -> str:
+    return "force_custom_plan" if is_custom else "force_generic_plan"

@@ -1,6 +1,6 @@
 """All schemas at once: from one script, none half-migrated, none stopping the others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations import RunPython, RunSQL
 from django.test.utils import CaptureQueriesContext
 
+from kit.db.pipeline import execute_all
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.models import Schema
 from tenants.queries.migrations import count_noted_behind, schemas_behind, wanted_migrations
@@ -15,6 +16,7 @@ from tenants.services import migrating
 from tenants.services.migrating import Progress, SchemasNotMigrated, migrate_schemas
 from tenants.services.schemas import _scripts
 from tenants.services.scripts import Recorder
+from tests.lint.citus import kinds_in
 from tests.tenants.catalogue import catalogue_of
 from tests.tenants.in_use import history_in_use
 
@@ -79,6 +81,23 @@ def test_schemas_left_behind_become_what_a_fresh_one_is(make_dealer: MakeDealer)
     with in_public():
         assert all(catalogue_of(dealer.schema) == catalogue_of(fresh.schema) for dealer in behind)
     assert schemas_behind_now(*behind) == []
+
+
+def test_statements_of_a_migration_are_sent_one_at_a_time(
+    make_dealer: MakeDealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = [make_dealer() for _ in range(3)]
+    leave_behind(*behind)
+    sent: list[str] = []
+
+    def send_all(statements: Iterable[str]) -> None:
+        sent.extend(each := list(statements))
+        execute_all(each)
+
+    monkeypatch.setattr(migrating, "execute_all", send_all)
+    assert len(migrate_schemas()) == 3
+    assert [sql for sql in sent if kinds_in(sql)] == []
+    assert [sql.split()[0] for sql in sent] == ["SET", "CREATE", "CREATE", "INSERT"] * 2
 
 
 def test_batch_that_fails_is_migrated_schema_by_schema(make_dealer: MakeDealer) -> None:

@@ -94,7 +94,7 @@ _NUMBER_TWICE = """
                'field', 'number', 'code', 'card_number_taken', 'value', wrong.card ->> 'number')),
            card = NULL, phones = NULL
      WHERE wrong.card_import_id = %(import)s AND wrong.card ->> 'number' <> ''
-       AND (EXISTS (SELECT FROM crm_card standing WHERE standing.number = wrong.card ->> 'number'
+       AND (EXISTS (SELECT 1 FROM crm_card standing WHERE standing.number = wrong.card ->> 'number'
                        AND standing.number <> '')
             OR wrong.number > (SELECT min(first.number) FROM crm_importrow first
                                 WHERE first.card_import_id = %(import)s

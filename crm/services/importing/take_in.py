@@ -21,21 +21,26 @@ from kit.tenancy import current_dealer
 # A card is staged as a row of its table, so that taking in is a statement and not a loop. What is true only now, the
 # time of entry, is laid over it. An owner's time begins here: no contact of before can change what is in stock.
 # Under it lie the tables' defaults: a row that the version before has staged lacks the columns that are new since.
+# The rows are made before the INSERT: Citus cannot repeat a LATERAL of a function's rows inside one.
 _CARDS = """
-    INSERT INTO crm_card
+    WITH made AS MATERIALIZED (
     SELECT made.* FROM crm_importrow staged
      CROSS JOIN LATERAL jsonb_populate_record(NULL::crm_card, %(card_defaults)s::jsonb || staged.card ||
            jsonb_build_object('created_at', %(now)s::timestamptz, 'owner_changed_at', %(now)s::timestamptz)) made
      WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
      ORDER BY staged.number
+    )
+    INSERT INTO crm_card SELECT * FROM made
 """
 _PHONES = """
-    INSERT INTO crm_cardphone
+    WITH made AS MATERIALIZED (
     SELECT made.* FROM crm_importrow staged
      CROSS JOIN LATERAL jsonb_array_elements(staged.phones) phone
      CROSS JOIN LATERAL jsonb_populate_record(NULL::crm_cardphone, %(phone_defaults)s::jsonb || phone) made
      WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
      ORDER BY staged.number
+    )
+    INSERT INTO crm_cardphone SELECT * FROM made
 """
 # CA-7: a customer who stands on an open card already is put on the manager's list, the later card as the suspect. The
 # number is looked for first, whatever the planner believes: a surname is shared by half of a table's rows.
@@ -71,7 +76,7 @@ _EVENTS = """
      WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
 """
 _NUMBER_TAKEN = """
-    SELECT EXISTS (SELECT FROM crm_importrow staged
+    SELECT EXISTS (SELECT 1 FROM crm_importrow staged
                      JOIN crm_card standing ON standing.number = staged.card ->> 'number' AND standing.number <> ''
                     WHERE staged.card_import_id = %(import)s)
 """

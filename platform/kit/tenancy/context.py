@@ -82,6 +82,9 @@ class _Connection(Protocol):
     schema_name: str
     tenant: DealerContext | _Place
     touched_schemas: set[str]
+    has_citus: bool
+
+    def ensure_connection(self) -> None: ...
 
     def set_tenant(self, tenant: DealerContext | _Place) -> None: ...
 
@@ -171,6 +174,13 @@ def in_nowhere() -> AbstractContextManager[object]:
 def touched(schemas: Iterable[str]) -> None:
     """Say which schemas a statement has read by their names, so that the connection is ended when they are many."""
     _connection().touched_schemas.update(schemas)
+
+
+def has_citus() -> bool:
+    """Whether the database is Citus's, so that dealers' schemas may be on several nodes (docs/scale.md)."""
+    wrapper = _connection()
+    wrapper.ensure_connection()
+    return wrapper.has_citus
 
 
 def _refuse_inside_transaction() -> None:

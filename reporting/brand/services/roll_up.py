@@ -10,6 +10,7 @@ from django.db import transaction
 
 from crm.events.fence import HighWaterMark
 from crm.models import FollowerCursor
+from kit.db.durability import commit_without_waiting
 from kit.db.prepared import execute
 from kit.locks import tried_by_session
 from kit.tenancy import current_dealer, in_dealer
@@ -81,11 +82,9 @@ _FRESH = f"""
        last_month = coalesce(excluded.last_month, fresh.last_month),
        first_at = coalesce(fresh.first_at, excluded.first_at)
 """  # noqa: S608 - our own table
-# The cursor's does not: taken back by a crash, the same is carried over again.
 _ADVANCE = """
-    WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
     INSERT INTO crm_followercursor (name, position, up_to, failed_attempts, last_error)
-    SELECT %s, %s, %s, 0, '' FROM unhurried
+    VALUES (%s, %s, %s, 0, '')
     ON CONFLICT (name) DO UPDATE SET position = excluded.position, up_to = excluded.up_to
 """
 
@@ -97,5 +96,8 @@ def _write(dealer: str, changes: Changes) -> None:
         execute(_FRESH, [dealer, changes.come.position, changes.come.up_to, last_month, first_at, LAYOUT])
 
 
+@transaction.atomic
 def _advance(come: Progress) -> None:
+    # Taken back by a crash, the same is carried over again.
+    commit_without_waiting()
     execute(_ADVANCE, [NAME, come.position, come.up_to])

@@ -17,6 +17,7 @@ from psycopg import ClientCursor
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
+from kit.tenancy.backend.schema import DatabaseSchemaEditor
 from kit.tenancy.context import _NOWHERE, NOWHERE, NoSchemaChosen
 
 EXTENSIONS = "extensions"
@@ -26,6 +27,18 @@ MOST_SCHEMAS = 200
 # No statement is prepared for being said often: its plan knows no values. Only where `prepared_cursor` asks for it.
 _NEVER_BY_ITSELF = 2**31
 
+
+# Plans for all values, but not where Citus is: it can compute an INSERT's rows from JSON only when it knows the values.
+# There the settings of a transaction reach the node as well, and ids come from the coordinator's sequences, never by
+# turns from a node's (docs/scale.md). One statement for a new connection.
+_SETTINGS = """
+    SELECT has_citus,
+           set_config('plan_cache_mode', format('force_%s_plan', CASE WHEN has_citus THEN 'custom' ELSE 'generic' END),
+                      false),
+           CASE WHEN has_citus THEN set_config('citus.propagate_set_commands', 'local', false) END,
+           CASE WHEN has_citus THEN set_config('citus.task_assignment_policy', 'greedy', false) END
+      FROM (SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus') AS has_citus) AS found
+"""  # citus: this is the place that chooses
 
 # Statements whose cursors a connection keeps; a cursor and what it has learnt are some 5 KB.
 _MOST_KEPT = 500
@@ -69,6 +82,10 @@ class _Said:
 
 class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[misc] # django-tenants has no types
     """A connection that belongs to one dealer, to public, or to nobody."""
+
+    SchemaEditorClass = DatabaseSchemaEditor
+    # Whether the database is Citus's: dealers' schemas may then be on other nodes. Known once connected.
+    has_citus = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._touches_no_table = False
@@ -140,7 +157,7 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):  # type: ignore[m
         plan against a new one each time, which it then makes more often than not (150 of a due list's 400 µs)."""
         super().init_connection_state()
         # By no cursor of ours, which would first choose a schema, or be kept for another statement.
-        self.connection.execute("SET plan_cache_mode = force_generic_plan")
+        ((self.has_citus, *_),) = self.connection.execute(_SETTINGS).fetchall()
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """Django's, with instants read by psycopg's own loader: Django's puts its zone onto each in Python, nine times
