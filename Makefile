@@ -44,7 +44,7 @@ run: $(READY) ## Start Lodestar with its demo brand; Ctrl-C stops it (LODESTAR_P
 	@exec $(BIN)/lodestar up --end-with-parent
 
 .PHONY: test
-test: $(READY) $(TOOLS) ## Run the tests (ARGS="tests/api -k login" for some of them)
+test: $(READY) $(TOOLS) ## Run the tests (ARGS="tests/api -k login" for some; CITUS_URL=postgres://… on Citus)
 	@$(BIN)/pytest $(EACH_CORE) -m "not full and not matrix" $(ARGS)
 
 .PHONY: test-all
@@ -66,6 +66,7 @@ check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, t
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet .
+	@$(BIN)/python -m tests.lint.citus
 	@$(BIN)/lodestar check
 
 .PHONY: fmt

@@ -1,0 +1,1 @@
+"""Checks of the source text beside ruff's: `make check` runs them."""
