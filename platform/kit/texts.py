@@ -102,6 +102,10 @@ register(
         "busy": Text(
             _("Very busy"), _("Too much is being asked of Lodestar at the moment. Try again in a few seconds.")
         ),
+        "database_away": Text(
+            _("Interrupted for a moment"),
+            _("Part of Lodestar can't be reached right now. Try again in {seconds} seconds."),
+        ),
         "too_many_requests": Text(_("Too many tries"), _("Please wait {seconds} seconds and try again.")),
         "stale": Text(_("Changed meanwhile"), _("Someone changed this since you read it. Read it again, then decide.")),
         "idempotency_key_reused": Text(

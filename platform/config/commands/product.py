@@ -16,6 +16,7 @@ from django.utils import translation
 from config.embedded.place import ServicesError
 from config.embedded.services import services_for_command
 from kit.errors import DomainError
+from kit.outage import is_outage
 
 
 def say(line: str) -> None:
@@ -43,6 +44,10 @@ def product(*, is_quiet: bool = True) -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except DomainError as refusal:
         raise click.ClickException(_told(refusal)) from refusal
+    except Exception as error:
+        if is_outage(error):
+            raise click.ClickException(f"A database can't be reached: {error}".strip()) from error
+        raise
 
 
 def _told(refusal: DomainError) -> str:

@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from kit.api.bodies import CONTENT_TYPE
-from kit.errors import DomainError, Problem
+from kit.errors import DomainError, Problem, refuse
+from kit.outage import RETRY_SECONDS, is_outage
 from kit.texts import detail_of, title_of
 
 log = structlog.get_logger(__name__)
@@ -71,12 +72,22 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> Response |
 def _refusal(error: Exception) -> DomainError | None:
     if isinstance(error, DomainError):
         return error
+    if is_outage(error):
+        return database_away(error)
     if isinstance(error, exceptions.ValidationError):
         return DomainError(*problems_in(error.get_codes()))
     for kind, code in _CODES.items():
         if isinstance(error, kind):
             return DomainError(Problem(code), status=_STATUSES.get(kind) or getattr(kind, "status_code", 400))
     return None
+
+
+def database_away(error: BaseException | None) -> DomainError:
+    """Return the refusal of what needs a database that is away; it says when to try again."""
+    log.warning("database.away", error=str(error).strip())
+    refusal = refuse("database_away", status=status.HTTP_503_SERVICE_UNAVAILABLE, seconds=RETRY_SECONDS)
+    refusal.retry_after = RETRY_SECONDS
+    return refusal
 
 
 _FIELD_CODES = {

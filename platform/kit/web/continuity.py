@@ -5,11 +5,15 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from kit.errors import DomainError
 from kit.htmx.answers import is_fragment
+from kit.texts import detail_of, title_of
 
 # session.js sends who opened the page, in a form's field or in a header of its own.
 OPENED_BY_FIELD = "opened_by"
@@ -61,6 +65,26 @@ def csrf_refused(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and _is_from_here(request):
         context["fields"] = _fields(request.POST)
     return render(request, "csrf.html", context, status=403)
+
+
+def interrupted_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """Answer a page while a database is away, without asking one: it is opened again after a few seconds.
+
+    A form is offered again with what was typed, to be sent by hand; passwords and files are left out.
+    """
+    if is_fragment(request):
+        return HttpResponse(status=refusal.status)
+    is_read = request.method in ("GET", "HEAD")
+    context: dict[str, Any] = {
+        "title": title_of(refusal.code),
+        "text": detail_of(refusal.problems[0]),
+        "retries_after": refusal.retry_after if is_read else None,
+        "address": request.get_full_path(),
+        "back_url": page_before(request),
+    }
+    if not is_read and _is_from_here(request):
+        context |= {"fields": _fields(request.POST), "token": get_token(request)}
+    return HttpResponse(render_to_string("interrupted.html", context), status=refusal.status)
 
 
 def page_before(request: HttpRequest) -> str:

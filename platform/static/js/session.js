@@ -58,8 +58,8 @@ const say = (text) => text && document.body.dispatchEvent(new CustomEvent("lodes
 document.body.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
   if (xhr.status === 401) { tellEnded(xhr.getResponseHeader("X-Session")); return; }
-  const { notAllowed, broken } = document.getElementById("toasts")?.dataset ?? {};
-  say(xhr.status === 403 || xhr.status === 404 ? notAllowed : broken);
+  const { notAllowed, broken, away } = document.getElementById("toasts")?.dataset ?? {};
+  say(xhr.status === 403 || xhr.status === 404 ? notAllowed : xhr.status === 503 ? away : broken);
 });
 
 // The sign-in page that someone was led to: what they had sent is to be filled in again afterwards.
