@@ -9,6 +9,7 @@ from config.commands.audit import audit
 from config.commands.dealer import dealer
 from config.commands.demo import demo
 from config.commands.figures import figures
+from config.commands.nodes import nodes
 from config.commands.processes import clock, web, worker
 from config.commands.staff import staff
 from config.commands.up import up
@@ -25,7 +26,22 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 
-for command in (up, demo, accounts, dealer, staff, audit, figures, migrate, web, worker, clock, check, with_services):
+for command in (
+    up,
+    demo,
+    accounts,
+    dealer,
+    nodes,
+    staff,
+    audit,
+    figures,
+    migrate,
+    web,
+    worker,
+    clock,
+    check,
+    with_services,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

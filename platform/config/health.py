@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import structlog
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -22,6 +22,7 @@ from kit.queue.broker import redis_client
 from kit.queue.dead_letters import dead_letter_count
 from kit.tenancy import in_public
 from tenants.queries.migrations import schemas_behind
+from tenants.queries.nodes import databases_away
 from tenants.queries.schemas import dealer_schemas
 
 log = structlog.get_logger(__name__)
@@ -58,13 +59,17 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when requests can be served, else 503; `checks` says which part cannot.
 
+    `unreachable` names the databases that do not answer: the server, or nodes of Citus (`host:port`).
     `events` tells how old the oldest event is that a follower has not taken in. Late figures alone take no server out
     of service: its pages still work.
     """
-    checks = {"database": _database(), "migrations": _migrations.state(), "queue": _queue()}
+    away = databases_away()
+    checks = {"database": "unreachable" if away else "ok", "migrations": _migrations.state(), "queue": _queue()}
     is_ready = all(check == "ok" for check in checks.values())
     events = _events() if checks["queue"] == "ok" else {}
-    return JsonResponse({"ready": is_ready, "checks": checks, "events": events}, status=200 if is_ready else 503)
+    named = {"unreachable": away} if away else {}
+    answer = {"ready": is_ready, "checks": checks, **named, "events": events}
+    return JsonResponse(answer, status=200 if is_ready else 503)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -78,17 +83,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     vitals, dead = _vitals_and_dead_letters()
     told = exposition(HeartbeatCollector(vitals, dead), is_shared="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _database() -> str:
-    try:
-        with in_public(), connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        connection.close()
-        log.warning("readyz.database", error=type(error).__name__)
-        return "unreachable"
-    return "ok"
 
 
 class _Migrations:
@@ -112,7 +106,7 @@ class _Migrations:
                 if _public_is_behind():
                     return "public is behind"
                 behind = schemas_behind(dealer_schemas())
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             log.warning("readyz.migrations", error=type(error).__name__)
             return "unknown"
         return f"{len(behind)} schemas behind" if behind else "ok"

@@ -1,6 +1,6 @@
 """Pages: the brand's dealers, each one's record, and a new one (HQ-1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +14,13 @@ from accounts.models import User
 from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
+from kit.tenancy import has_citus
 from kit.texts import detail_of
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.views import Page
 from tenants.models import Dealer, DealerState
 from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_listed
+from tenants.queries.nodes import placement_of
 from tenants.queries.regions import regions
 from tenants.services.dealers import change_dealer
 from tenants.services.exports import take_out
@@ -68,6 +70,11 @@ def may_manage(request: HttpRequest) -> bool:
     return cast(User, request.user).may(Action.DEALERS_MANAGE)
 
 
+def _nodes_of(dealers: Sequence[Dealer]) -> dict[str, str]:
+    """Return the node that holds each dealer's schema, for the operator; nothing where there is one server."""
+    return placement_of([dealer.schema_name for dealer in dealers]) if has_citus() else {}
+
+
 class Dealers(Page):
     """All dealers by region and state; filters live in the address."""
 
@@ -81,9 +88,14 @@ class Dealers(Page):
             return of_today("dealers", take_out(asker(request), "dealers", {"region": region, "state": state}))
         found = dealers_listed(region, state, request.GET.get("after", ""))
         counts = dealer_counts()
-        rows = [{"dealer": dealer, "tone": TONES[DealerState(dealer.state)]} for dealer in found.dealers]
+        nodes = _nodes_of(found.dealers) if may_manage(request) else {}
+        rows = [
+            {"dealer": dealer, "tone": TONES[DealerState(dealer.state)], "node": nodes.get(dealer.schema_name, "")}
+            for dealer in found.dealers
+        ]
         context = {
             "rows": rows,
+            "has_nodes": bool(nodes),
             "total": sum(counts.values()),
             "regions": [
                 {"region": one, "count": sum(n for (code, _state), n in counts.items() if code == one.code)}
@@ -143,7 +155,8 @@ class DealerRecord(Page):
     def _show(self, request: HttpRequest, dealer: Dealer, form: DealerForm, status: int = 200) -> HttpResponse:
         state = DealerState(dealer.state)
         context: dict[str, Any] = {"dealer": dealer, "form": form, "tone": TONES[state], "next_state": _NEXT.get(state)}
-        return self.show({**context, "may_manage": may_manage(request)}, status=status)
+        node = _nodes_of([dealer]).get(dealer.schema_name, "") if may_manage(request) else ""
+        return self.show({**context, "may_manage": may_manage(request), "node": node}, status=status)
 
 
 class StateOfDealer(Page):

@@ -17,6 +17,7 @@ from crm.models import Event
 from kit import clock
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
+from tenants.queries import nodes
 
 TOKEN = "a token for the tests"
 
@@ -76,6 +77,16 @@ def test_readyz_tells_that_the_database_is_away(client: Client, hq: None, monkey
         answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
     assert answer.json()["checks"]["database"] == "unreachable"
+    settings = connection.settings_dict
+    assert answer.json()["unreachable"] == [f"{settings['HOST']}:{settings['PORT']}"]
+
+
+def test_readyz_names_the_node_that_is_away(client: Client, hq: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "has_citus", lambda: True)
+    monkeypatch.setattr(nodes, "_loads", lambda: {("10.0.0.1", 5432): "1 1", ("10.0.0.2", 5433): None})
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "unreachable")
+    assert answer.json()["unreachable"] == ["10.0.0.2:5433"]
 
 
 def test_readyz_tells_that_the_queue_is_away(client: Client, hq: None, monkeypatch: pytest.MonkeyPatch) -> None:

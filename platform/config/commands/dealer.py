@@ -2,26 +2,33 @@
 
 import click
 
+from config.commands.nodes import move
 from config.commands.product import product
 
 
 @click.group()
 def dealer() -> None:
-    """Set up, list, suspend and resume dealers."""
+    """Set up, list, suspend, resume and move dealers."""
+
+
+dealer.add_command(move)
 
 
 @dealer.command(name="list")
 def list_dealers() -> None:
-    """Print every dealer with its region and state."""
+    """Print every dealer with its region and state, and its node where there are several."""
     with product():
-        from kit.tenancy import in_public
+        from kit.tenancy import has_citus, in_public
         from tenants.models import Dealer
+        from tenants.queries.nodes import placement_of
 
         with in_public():
-            for each in Dealer.objects.select_related("region").order_by("code"):
-                click.echo(
-                    f"{each.code:<20} {each.state:<14} {each.region.code:<16} {each.name} {each.failure}".rstrip()
-                )
+            dealers = list(Dealer.objects.select_related("region").order_by("code"))
+            placed = placement_of([each.schema_name for each in dealers]) if has_citus() else {}
+        for each in dealers:
+            node = f"{placed.get(each.schema_name, '-'):<22} " if placed else ""
+            line = f"{each.code:<20} {each.state:<14} {each.region.code:<16} {node}{each.name} {each.failure}"
+            click.echo(line.rstrip())
 
 
 @dealer.command()

@@ -1,4 +1,7 @@
-"""Gives a test run its own PostgreSQL and Valkey when the environment names none, so that plain `pytest` works."""
+"""Gives a test run its own PostgreSQL and Valkey when the environment names none, so that plain `pytest` works.
+
+CITUS_URL names a coordinator of Citus to run the tests on instead (docs/scale.md).
+"""
 
 import os
 from collections.abc import Generator
@@ -18,6 +21,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     Each worker process of xdist starts its own: a test may empty Redis or count the connections of its database. The
     process that hands out the tests needs none.
     """
+    if citus := os.environ.get("CITUS_URL"):
+        os.environ["DATABASE_URL"] = citus
     stack = early_config.stash[_at_end] = ExitStack()
     if not _only_distributes(early_config):
         os.environ.update(stack.enter_context(throwaway_services()))
