@@ -23,6 +23,7 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services.migrating import migrate_schemas
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
+from tests import on_citus
 from tests.database import made_database
 
 # On a busy machine an example may take long, and so may making it: neither says anything about the product.
@@ -111,6 +112,11 @@ def record_figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return request.config.stash.setdefault(_figures, []).append
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what cannot hold on the servers that the tests run on."""
+    on_citus.leave_out(items)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the figures of a worker process to the process that prints them."""
     output = getattr(session.config, "workeroutput", None)
@@ -126,12 +132,17 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures that tests recorded."""
-    lines = terminalreporter.config.stash.get(_figures, [])
-    if lines:
-        terminalreporter.section("figures")
-        for line in lines:
-            terminalreporter.write_line(line)
+    """Print the figures that tests recorded, and what was left out on Citus."""
+    config = terminalreporter.config
+    sections = {
+        "figures": config.stash.get(_figures, []),
+        "left out on Citus": on_citus.left_out(terminalreporter.stats.get("skipped", [])),
+    }
+    for title, lines in sections.items():
+        if lines:
+            terminalreporter.section(title)
+            for line in lines:
+                terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)
