@@ -7,7 +7,7 @@ it. Rows hold counts and codes, no id of a card or a person.
 from django.db import models
 
 from reporting.brand.models.roll_up import RolledUp
-from reporting.brand.rules.measures import CARDS
+from reporting.brand.rules.measures import CARDS, REPEATED
 
 
 class BrandChange(RolledUp):
@@ -46,7 +46,9 @@ class CardsOnce(models.Model):
 
 
 for _count in CARDS:
-    CardsOnce.add_to_class(_count, models.IntegerField(default=0))
+    # The version before the last of them was counted still writes the others.
+    _field = models.IntegerField(db_default=0) if _count == REPEATED else models.IntegerField(default=0)
+    CardsOnce.add_to_class(_count, _field)
 
 
 class BrandCardChange(CardsOnce):
@@ -64,6 +66,11 @@ class BrandCardChange(CardsOnce):
             models.Index(fields=["recorded_at"], name="reporting_brandcard_recorded"),
             models.Index(fields=["on"], name="reporting_brandcard_on"),
             models.Index(fields=["since"], name="reporting_brandcard_since"),
+            models.Index(
+                fields=["since"],
+                name="reporting_brandcard_repeated",
+                condition=~models.Q(repeated_first_visits=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from reporting.dealer.events.follower import PER_EVENT
 # The roll-up's name as a follower.
 NAME = "brand.roll_up"
 # The layout of the rows that this version writes (`DealerFreshness.layout`).
-LAYOUT = 1
+LAYOUT = 2
 # How old the freshness of a dealer may grow while nothing happens there: public is not written for every tick.
 _STEP = timedelta(minutes=1)
 # Events that are carried over in one transaction: a rebuild of years takes many, each with its own position.

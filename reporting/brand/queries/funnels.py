@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from crm.rules.codes import Channel
 from reporting.brand.queries.groups import By, Group, flow_rows, groups
+from reporting.brand.queries.repeated import Repeated, repeated_first_visits
 from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.sums import Count, Row, Sums, added, counts
 from reporting.dealer.queries.funnel import BEFORE, Funnel, Steps
@@ -87,7 +88,7 @@ class FunnelColumns:
 
 
 def funnels(by: By, period: Period, scope: Scope, language: str) -> Compared[Funnel]:
-    """Each group's funnel. Two queries at most, and one for the names of models."""
+    """Each group's funnel. Three queries at most, four by day and month, and one for the names of models."""
     rows, sums, whole = _sums(by, period, scope, language)
     each = [_funnel(dict(zip(_WANTED, row, strict=True))) for row in sums]
     return Compared(list(zip(rows, each, strict=True)), whole)
@@ -105,10 +106,20 @@ def funnel_columns(by: By, period: Period, scope: Scope, language: str) -> Funne
 def _sums(by: By, period: Period, scope: Scope, language: str) -> tuple[list[Group], list[Row], Funnel]:
     """The groups, the counts of each in the order of _WANTED, and the whole's funnel."""
     found = flow_rows(by, period, scope, _WANTED)
+    repeated, of_whole = repeated_first_visits(by, period, scope)
     rows = groups(by, period, scope, list(found), language)
     nothing = (0,) * len(_WANTED)
-    whole = _funnel(dict(zip(_WANTED, added([nothing, *found.values()]), strict=True)))
+    whole = _funnel(dict(zip(_WANTED, _less(added([nothing, *found.values()]), of_whole), strict=True)))
+    found |= {code: _less(found.get(code, nothing), each) for code, each in repeated.items()}
     return rows, [found.get(group.code, nothing) for group in rows], whole
+
+
+def _less(row: Row, repeated: Repeated) -> Row:
+    """Return counts in the order of _WANTED with first visits of merged cards counted once (RP-3)."""
+    return tuple(count - (repeated.count if at == _FIRST_VISITS else 0) for at, count in enumerate(row))
+
+
+_FIRST_VISITS = list(_WANTED).index(Measure.FIRST_VISITS)
 
 
 def _funnel(sums: Sums) -> Funnel:

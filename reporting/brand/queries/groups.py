@@ -50,6 +50,11 @@ _DIMENSIONS: Mapping[By, Dimension] = {
 }
 
 
+def dimension_of(by: By) -> Dimension:
+    """Return the column that rows are grouped by; regions are made of their dealers."""
+    return _DIMENSIONS[by]
+
+
 class Group(NamedTuple):
     """One row of a comparison, with today's name. `region` is the code of a dealer's region."""
 
@@ -82,13 +87,13 @@ def flows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> 
 def flow_rows(by: By, period: Period, scope: Scope, wanted: Mapping[str, Count]) -> dict[str, Row]:
     """The same in rows, for who reads them down the columns."""
     found = flows_by(_DIMENSIONS[by], period, scope, wanted)
-    return _folded(found, _code_of(by, scope), added)
+    return _folded(found, code_of(by, scope), added)
 
 
 def cards_once(by: By, period: Period, scope: Scope) -> tuple[dict[str, Sums], Sums]:
     """Return cards that count once over the period, by the groups' codes, and the whole's. One query or two."""
     found, whole = cards_by(_DIMENSIONS[by], period, scope)
-    rows = _folded(found, _code_of(by, scope), added)
+    rows = _folded(found, code_of(by, scope), added)
     return {code: dict(zip(CARDS, row, strict=True)) for code, row in rows.items()}, dict(
         zip(CARDS, whole, strict=True)
     )
@@ -97,7 +102,7 @@ def cards_once(by: By, period: Period, scope: Scope) -> tuple[dict[str, Sums], S
 def openings(by: By, period: Period, scope: Scope, rows: Sequence[Group]) -> dict[str, Sums]:
     """The stock with which each group opens. By day and month each opens with what the one before left."""
     if by in (By.DEALER, By.REGION):
-        return _folded(openings_by("dealer", period.first, scope), _code_of(by, scope), total)
+        return _folded(openings_by("dealer", period.first, scope), code_of(by, scope), total)
     if by == By.MODEL:
         return _folded(openings_by("model", period.first, scope), str, total)
     if by == By.CHANNEL:
@@ -121,8 +126,11 @@ def _folded(
     return folded
 
 
-def _code_of(by: By, scope: Scope) -> Callable[[Key], str]:
-    """The code of the group that a key of the sums belongs to. A dealer that is not compared any more has none."""
+def code_of(by: By, scope: Scope) -> Callable[[Key], str]:
+    """Return what gives the code of the group that a key of the sums belongs to.
+
+    A dealer that is not compared any more has none.
+    """
     if by == By.REGION:
         return lambda key: scope.dealers[str(key)].region if str(key) in scope.dealers else ""
     if by == By.MONTH:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from crm.rules.codes import Channel
 from reporting.brand.queries.funnels import Compared
 from reporting.brand.queries.groups import By, cards_once, flows, groups, openings
+from reporting.brand.queries.repeated import Repeated, repeated_first_visits
 from reporting.brand.queries.scope import Scope
 from reporting.brand.queries.sums import Count, Sums, counts, total
 from reporting.brand.rules.measures import CARDS
@@ -51,9 +52,10 @@ Rates = dict[str, Rate]
 
 
 def rates_by(by: By, period: Period, scope: Scope, language: str) -> Compared[Rates]:
-    """Each group's rates, by code. Four queries, two more by day or month, one for the names of models."""
+    """Each group's rates, by code. Five queries, three more by day or month, one for the names of models."""
     found = flows(by, period, scope, _WANTED)
     once, once_whole = cards_once(by, period, scope)
+    repeated, of_whole = repeated_first_visits(by, period, scope)
     young = _young(by, period, scope)
     rows = groups(by, period, scope, list(found), language)
     opened = openings(by, period, scope, rows)
@@ -62,15 +64,22 @@ def rates_by(by: By, period: Period, scope: Scope, language: str) -> Compared[Ra
             group,
             _rates(
                 opened.get(group.code, {}),
-                {**found.get(group.code, {}), **once.get(group.code, {})},
+                _less({**found.get(group.code, {}), **once.get(group.code, {})}, repeated.get(group.code, Repeated())),
                 young.get(group.code, {}),
             ),
         )
         for group in rows
     ]
     first = opened.get(rows[0].code, {}) if by in (By.DAY, By.MONTH) and rows else total(opened.values())
-    whole = _rates(first, {**total(found.values()), **once_whole}, total(young.values()))
+    whole = _rates(first, _less({**total(found.values()), **once_whole}, of_whole), total(young.values()))
     return Compared(compared, whole)
+
+
+def _less(sums: Sums, repeated: Repeated) -> Sums:
+    """Return counts with first visits of merged cards counted once (RP-3)."""
+    firsts, away = str(Measure.FIRST_VISITS), f"away.{Measure.FIRST_VISITS}"
+    taken = {firsts: repeated.count, away: repeated.away}
+    return {**sums, **{name: sums.get(name, 0) - count for name, count in taken.items() if count}}
 
 
 def _young(by: By, period: Period, scope: Scope) -> dict[str, Sums]:

@@ -7,7 +7,8 @@ cards of a period are the sum of the rows with `on` up to its last day and `sinc
 9th after one on the 3rd is +1 at (9, 9) and −1 at (9, 3); what adds up over cards adds up over dealers and instants.
 
 Merged cards are one from the day of the merge to that of its undoing (MG-1). Of their two first visits the later is a
-return then.
+return then, and counts as such: `repeated_first_visits` are taken off the first visits of a period that contains the
+merge. They add up by cell.
 """
 
 from collections import defaultdict
@@ -22,7 +23,7 @@ from reporting.brand.rules.measures import CARDS
 # Stands for all channels, models or businesses, where a card's parts do not add up to it.
 ANY = "*"
 
-_VISITED, _RETURNED, _TESTED, _APART_FROM_O, _SIGNED = range(len(CARDS))
+_VISITED, _RETURNED, _TESTED, _APART_FROM_O, _SIGNED, _REPEATED = range(len(CARDS))
 
 
 class Contact(NamedTuple):
@@ -134,18 +135,15 @@ def _steps(
 
 def _found_by(day: date, contacts: Sequence[Contact], firsts: Sequence[Contact], links: Sequence[Link]) -> _Found:
     survivors: dict[UUID, UUID | None] = {link.card: link.survivor for link in sorted(links) if link.on <= day}
-    first_visits: dict[UUID, date] = {}
-    for first in firsts:
-        card = _survivor(first.card, survivors)
-        first_visits[card] = min(first.on, first_visits.get(card, first.on))
+    repeated = _repeated([first for first in firsts if first.on <= day], survivors)
     by_card: dict[UUID, list[Contact]] = defaultdict(list)
     for contact in contacts:
         if contact.on <= day:
             by_card[_survivor(contact.card, survivors)].append(contact)
     found: _Found = {}
-    for card, of_card in by_card.items():
-        merged = [contact.on for contact in of_card if contact.card != card]
-        for since, count, by in (*_counts(of_card), *_returns(of_card, merged, first_visits.get(card))):
+    for of_card in by_card.values():
+        again = [contact.on for contact in of_card if contact in repeated]
+        for since, count, by in (*_counts(of_card), *_returns(of_card, again), *((on, _REPEATED, 1) for on in again)):
             found.setdefault(since, [0] * len(CARDS))[count] += by
     return {since: counts for since, counts in found.items() if any(counts)}
 
@@ -179,32 +177,26 @@ def _counts(contacts: Sequence[Contact]) -> Iterable[tuple[date, int, int]]:
             yield min(before_signing[-1], with_level_o[-1]), _SIGNED, -1
 
 
-def _returns(
-    contacts: Sequence[Contact], merged: Sequence[date], first: date | None
-) -> Iterable[tuple[date, int, int]]:
-    """Yield the same for visits after the first.
+def _repeated(firsts: Iterable[Contact], survivors: Mapping[UUID, UUID | None]) -> set[Contact]:
+    """Return the first visits that are none, because a card merged with theirs came before them."""
+    families = {_survivor(card, survivors) for card, survivor in survivors.items() if survivor}
+    seen: set[UUID] = set()
+    found = set()
+    for first in sorted(firsts, key=lambda each: (each.on, each.at)):
+        card = _survivor(first.card, survivors)
+        # An import of a card that has visited counts as no visit.
+        if card in seen and first.visits:
+            found.add(first)
+        if card in families:
+            seen.add(card)
+    return found
 
-    A card with contacts of one merged into it in the period has also returned if it came twice in it, or once after the
-    first visit of either, in whichever cell. It is found as returned by `again` and by any earlier day; or by the days
-    behind its first visit up to `came`.
-    """
-    returned = _days(contacts, "return_visits")
-    again = returned[-1] if returned else None
-    visits = sorted(contact.on for contact in contacts for _ in range(contact.visits))
-    if merged and visits:
-        last_merged = max(merged)
-        if len(visits) > 1:
-            second = min(visits[-2], last_merged)
-            again = max(again or second, second)
-        came = min(visits[-1], last_merged)
-        if first is not None and first < came and (again is None or again < came):
-            if again is not None and first <= again:
-                again = came
-            else:
-                yield came, _RETURNED, 1
-                yield first, _RETURNED, -1
-    if again is not None:
-        yield again, _RETURNED, 1
+
+def _returns(contacts: Sequence[Contact], again: Sequence[date]) -> Iterable[tuple[date, int, int]]:
+    """Yield the same for visits after the first: the card's own, and first visits that are returns since a merge."""
+    days = [*_days(contacts, "return_visits"), *again]
+    if days:
+        yield max(days), _RETURNED, 1
 
 
 def _days(contacts: Iterable[Contact], name: str) -> list[date]:

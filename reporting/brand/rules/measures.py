@@ -27,6 +27,8 @@ def opening(stock: Measure) -> str:
 
 OPENINGS = tuple(opening(stock) for stock in STOCK)
 
+# First visits that are returns, because a card merged with theirs came before them (RP-3).
+REPEATED = "repeated_first_visits"
 # Cards that count once over a period, however often (RP-3). They add up in rows of their own (`rules.cards`), not by
 # day. `apart_from_o` and `signed_after_visit` leave level O out.
 CARDS = (
@@ -35,4 +37,5 @@ CARDS = (
     "cards_tested",
     "cards_visited_apart_from_o",
     "cards_signed_after_visit",
+    REPEATED,
 )

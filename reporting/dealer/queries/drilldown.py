@@ -13,9 +13,22 @@ from crm.queries.card_visibility import cards_of
 from crm.queries.imports import stubs_of
 from crm.queries.numbers import mask_names
 from crm.rules.codes import FOLLOWING, WITH_NEXT_DATE, Status
+from reporting.dealer.queries.listed import listed_sql
+from reporting.dealer.queries.merges import Merges, merges_in
 from reporting.dealer.queries.once import CONDITIONS, once_sql
 from reporting.dealer.queries.part import Part
-from reporting.dealer.rules.figures import Days, Moved, Once, Overdue, Source, Stood, Together, Without
+from reporting.dealer.rules.figures import (
+    Days,
+    Due,
+    Listed,
+    Moved,
+    Once,
+    Overdue,
+    Source,
+    Stood,
+    Together,
+    Without,
+)
 from reporting.dealer.rules.lines import FIRST_VISIT_DAYS
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
@@ -91,6 +104,7 @@ class _Statement:
         self.part = part
         self.given: dict[str, Any] = dict(part.cells())
         self._cells = " ".join(f"AND {name} = %({name})s" for name in self.given)
+        self._merges: Merges | None = None
 
     def of(self, source: Source, period: Period) -> str:
         match source:
@@ -100,6 +114,10 @@ class _Statement:
                 return self._stood(source, period)
             case Overdue():
                 return self._overdue(period)
+            case Due():
+                return self._due(source, period)
+            case Listed():
+                return self._listed(source, period)
             case Once():
                 return self._once(source, period)
             case Together():
@@ -121,6 +139,7 @@ class _Statement:
         channels = f"AND channel = ANY({self._name(list(source.channels))})" if source.channels else ""
         whose = 'coalesce(card_id, traffic_id), "on"' if source.by_day else "coalesce(card_id, traffic_id)"
         column = str(source.measure)
+        repeated = self._repeated(period) if source.measure == Measure.FIRST_VISITS else ""
         return f"""
             SELECT lpad(id::text, 20, '0') COLLATE "C" AS key, card_id, traffic_id, "on", recorded_at, consultant,
                    channel, model, sign({column})::integer AS "count"
@@ -128,9 +147,19 @@ class _Statement:
                            row_number() OVER (PARTITION BY {whose}, sign({column}) ORDER BY id DESC) AS nth
                       FROM reporting_movement
                      WHERE "on" BETWEEN {bounds[0]} AND {bounds[1]} {self._known()} {self._cells} {channels}
-                       AND {column} <> 0 {"AND false" if is_none else ""}) AS moved
+                       AND {column} <> 0 {repeated} {"AND false" if is_none else ""}) AS moved
              WHERE sign({column}) = sign(net) AND nth <= abs(net)
         """  # noqa: S608 - our own names
+
+    def _merged(self, period: Period) -> Merges:
+        if self._merges is None:
+            self._merges = merges_in(period, self.part)
+        return self._merges
+
+    def _repeated(self, period: Period) -> str:
+        """Leave out the first visits that are returns since their cards were merged (RP-3)."""
+        repeated = [visit.at for visit in self._merged(period).repeated(period, self.part)]
+        return f"AND NOT id = ANY({self._name(repeated)}::bigint[])" if repeated else ""
 
     def _stood(self, source: Stood, period: Period) -> str:
         """Cards that are in the stock now, less what has moved since."""
@@ -158,8 +187,33 @@ class _Statement:
              WHERE (CASE WHEN {is_in} {cells} THEN 1 ELSE 0 END) - coalesce(moved, 0) > 0
         """  # noqa: S608 - our own names
 
+    def _due(self, source: Due, period: Period) -> str:
+        """A row for each that came due and was not done, on the card and at whoever owes it."""
+        day = self._name(period.last)
+        due = f'{source.due} <> 0 AND "on" {"<=" if source.with_last_day else "<"} {day}'
+        count = f'sum(CASE WHEN {due} THEN {source.due} ELSE 0 END) - sum(CASE WHEN "on" < {day} THEN {source.done} ELSE 0 END)'  # noqa: E501
+        return f"""
+            SELECT concat_ws(' ', card_id, consultant, channel, model, nth) COLLATE "C" AS key, card_id,
+                   NULL::uuid AS traffic_id, NULL::date AS "on", NULL::timestamptz AS recorded_at, consultant, channel,
+                   model, sign(owed)::integer AS "count"
+              FROM (SELECT card_id, consultant, channel, model, {count} AS owed FROM reporting_movement
+                     WHERE "on" <= {day} {self._known()} {self._cells} AND card_id IS NOT NULL
+                       AND ({source.due} <> 0 OR {source.done} <> 0)
+                     GROUP BY card_id, consultant, channel, model) AS owing
+             CROSS JOIN LATERAL generate_series(1, abs(owed)) AS nth
+        """  # noqa: S608 - our own names
+
+    def _listed(self, source: Listed, period: Period) -> str:
+        listed, given = listed_sql(source, min(period.last, self.part.today), self.part)
+        self.given |= given
+        return f"""
+            SELECT card_id::text COLLATE "C" AS key, card_id, NULL::uuid AS traffic_id, NULL::date AS "on",
+                   NULL::timestamptz AS recorded_at, consultant, channel, model, 1 AS "count"
+              FROM ({listed}) AS listed
+        """  # noqa: S608 - our own names
+
     def _once(self, source: Once, period: Period) -> str:
-        of_card, given = once_sql(period, self.part)
+        of_card, given = once_sql(period, self.part, self._merged(period))
         self.given |= given
         return f"""
             SELECT lpad(id::text, 20, '0') COLLATE "C" AS key, card_id, NULL::uuid AS traffic_id, "on", recorded_at,
@@ -189,6 +243,8 @@ def _days(days: Days, period: Period, part: Part) -> Period | None:
     match days:
         case Days.OVER:
             return period.until(part.today - timedelta(days=1))
+        case Days.LAST:
+            return Period(period.last, period.last)
         case Days.YOUNG:
             return period.after(last_settled(part.today))
         case _:

@@ -49,7 +49,8 @@ class Funnel(NamedTuple):
 def funnel(period: Period, part: Part, by_channel: Mapping[str, Sums] | None = None) -> Funnel:
     """A period's funnel. A card is visited when it comes for the first time (ST-4).
 
-    One query, two over days; none where the caller has read `counts_by_channel` of the period.
+    Two queries, three over days, two more where cards were merged; none where the caller has read `counts_by_channel`
+    of the period.
     """
     by_channel = by_channel or counts_by_channel(period, part)
     moved = add_up(by_channel.values())

@@ -1,45 +1,65 @@
 """Which cards are one after the merges of a period (RP-3): what is counted once a card counts them once together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from kit.db.prepared import execute
 from reporting.dealer.queries.part import Part
-from reporting.dealer.rules.merges import roots
+from reporting.dealer.rules.merges import FirstVisit, Merge, repeated_visits, roots_in
 from reporting.dealer.rules.period import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Roots:
-    """Each merged card and the card that it has become, side by side; and those of them that came before the period."""
+class Merges:
+    """The merges of some days and of the families that they touch, and the first visits of these families."""
 
-    stubs: list[UUID]
-    survivors: list[UUID]
-    came_before: list[UUID]
+    merges: Sequence[Merge] = ()
+    visits: Sequence[FirstVisit] = ()
+
+    def roots(self, period: Period) -> dict[UUID, UUID]:
+        """Return the card that each stub of the period's merges has become."""
+        return roots_in(period, self.merges)
+
+    def repeated(self, period: Period, part: Part) -> list[FirstVisit]:
+        """Return the first visits of a period and a part that are returns, because of a merge in it."""
+        if not self.merges:
+            return []
+        cells = part.cells().items()
+        until = [visit for visit in self.visits if visit.on <= period.last]
+        return [
+            visit
+            for visit in repeated_visits(until, self.roots(period))
+            if visit.on >= period.first and all(getattr(visit, name) == value for name, value in cells)
+        ]
 
 
-_MERGED = """
-    SELECT card_id, survivor_id FROM reporting_movement
-     WHERE survivor_id IS NOT NULL AND "on" BETWEEN %s AND %s AND (%s::timestamptz IS NULL OR recorded_at <= %s)
-     GROUP BY card_id, survivor_id HAVING sum(prospects_merged + orders_merged) > 0
-     ORDER BY card_id, survivor_id
+_NONE = Merges()
+# Parameters: as_of twice, first, last.
+_IS_ANY = """
+    SELECT EXISTS (SELECT FROM reporting_movement
+                    WHERE survivor_id IS NOT NULL AND (%s::timestamptz IS NULL OR recorded_at <= %s)
+                      AND "on" BETWEEN %s AND %s)
 """
-_CAME_BEFORE = """
-    SELECT DISTINCT card_id FROM reporting_movement
-     WHERE card_id = ANY(%s) AND "on" < %s AND (first_visits > 0 OR imported_visited > 0)
+_MERGES = """
+    SELECT "on", card_id, survivor_id, prospects_merged + orders_merged FROM reporting_movement
+     WHERE survivor_id IS NOT NULL AND (%s::timestamptz IS NULL OR recorded_at <= %s) AND "on" <= %s
+       AND prospects_merged + orders_merged <> 0
+     ORDER BY id
+"""
+_VISITS = """
+    SELECT "on", id, card_id, consultant, channel, model, business, first_visits <= 0 FROM reporting_movement
+     WHERE card_id = ANY(%s) AND (first_visits > 0 OR imported_visited > 0) AND "on" <= %s
+       AND (%s::timestamptz IS NULL OR recorded_at <= %s)
 """
 
 
-def roots_of(period: Period, part: Part) -> Roots:
-    """Return the merges of a period that hold at its end. One query, two where there are any.
-
-    A card merged before the period has nothing in it, and a period that ended before a merge counts both.
-    """
-    as_of: datetime | None = part.as_of
-    found = roots(execute(_MERGED, [period.first, period.last, as_of, as_of]))
-    if not found:
-        return Roots([], [], [])
-    cards = [*{*found, *found.values()}]
-    came = {card for (card,) in execute(_CAME_BEFORE, [cards, period.first])}
-    return Roots(list(found), list(found.values()), sorted({found.get(card, card) for card in came}))
+def merges_in(period: Period, part: Part) -> Merges:
+    """Return the merges of a period. One query; two more where there are any, which are few in a dealer's life."""
+    known = [part.as_of, part.as_of]
+    ((is_any,),) = execute(_IS_ANY, [*known, period.first, period.last])
+    if not is_any:
+        return _NONE
+    merges = [Merge(*row) for row in execute(_MERGES, [*known, period.last])]
+    cards = sorted({card for merge in merges for card in (merge.card, merge.survivor)})
+    return Merges(merges, [FirstVisit(*row) for row in execute(_VISITS, [cards, period.last, *known])])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from reporting.dealer.queries.merges import roots_of
+from reporting.dealer.queries.merges import Merges, merges_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.figures import Once
 from reporting.dealer.rules.period import Period
@@ -27,16 +27,15 @@ _APART_FROM_O = "came > 0 AND came_o <= 0"
 # When a card is one of them. Cards that were merged in the period are one: of two first visits the later is a return.
 CONDITIONS: Mapping[Once, str] = {
     Once.VISITED: "came > 0",
-    Once.RETURNED: "came_again > 0 OR (is_merged AND (came > 1 OR (came > 0 AND came_before)))",
+    Once.RETURNED: "came_again > 0",
     Once.TESTED: "drove > 0",
     Once.VISITED_APART_FROM_O: _APART_FROM_O,
     Once.SIGNED_AFTER_VISIT: f"{_APART_FROM_O} AND signed > 0 AND came_on <= signed_on",
 }
-# Parameters: first, last, as_of, stubs, survivors, came_before, and the cells of the part.
+# Parameters: first, last, as_of, stubs, survivors, repeated, and the cells of the part.
 _OF_CARD = """
-    SELECT coalesce(survivor, card_id) AS card_id, bool_or(survivor IS NOT NULL) AS is_merged,
-           coalesce(survivor, card_id) = ANY(%(came_before)s::uuid[]) AS came_before,
-           sum(visits) AS came, sum(visits_level_o) AS came_o, sum(return_visits) AS came_again,
+    SELECT coalesce(survivor, card_id) AS card_id, sum(visits) AS came, sum(visits_level_o) AS came_o,
+           sum(return_visits) + count(*) FILTER (WHERE id = ANY(%(repeated)s::bigint[])) AS came_again,
            sum(test_drives) AS drove, sum(ordered) AS signed,
            min("on") FILTER (WHERE visits > 0) AS came_on, max("on") FILTER (WHERE ordered > 0) AS signed_on,
            max(id) AS id, max("on") AS "on", max(recorded_at) AS recorded_at,
@@ -49,27 +48,29 @@ _OF_CARD = """
 """
 
 
-def once_sql(period: Period, part: Part) -> tuple[str, dict[str, Any]]:
+def once_sql(period: Period, part: Part, merges: Merges) -> tuple[str, dict[str, Any]]:
     """Return the statement of the period's cards, each once with what it did, and its parameters."""
-    merged = roots_of(period, part)
+    root_of = merges.roots(period)
     cells = part.cells()
     given: dict[str, Any] = {
         "first": period.first,
         "last": period.last,
         "as_of": part.as_of,
-        "stubs": merged.stubs,
-        "survivors": merged.survivors,
-        "came_before": merged.came_before,
+        "stubs": list(root_of),
+        "survivors": list(root_of.values()),
+        "repeated": [visit.at for visit in merges.repeated(period, part)],
         **cells,
     }
     known = "AND recorded_at <= %(as_of)s" if part.as_of else ""
     return _OF_CARD.format(known=known, cells=" ".join(f"AND {name} = %({name})s" for name in cells)), given
 
 
-def cards_in(period: Period, part: Part) -> Cards:
-    """Return what does not add up by day, counted from the period's movements: each card once. Two queries, three
-    where there were merges."""
-    of_card, given = once_sql(period, part)
+def cards_in(period: Period, part: Part, merges: Merges | None = None) -> Cards:
+    """Return what does not add up by day, counted from the period's movements: each card once.
+
+    One query; one to three more where the caller has not read the `merges` of the period.
+    """
+    of_card, given = once_sql(period, part, merges or merges_in(period, part))
     counts = ", ".join(f"count(*) FILTER (WHERE {CONDITIONS[each]})" for each in Once)
     with connection.cursor() as cursor:
         cursor.execute(f"WITH of_card AS ({of_card}) SELECT {counts} FROM of_card", given)  # noqa: S608 - our own names

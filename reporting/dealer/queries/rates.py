@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from crm.rules.codes import Channel
 from reporting.dealer.queries.counts import counts_by_channel, counts_of
+from reporting.dealer.queries.merges import merges_in
 from reporting.dealer.queries.once import Cards, cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import Sums, flow, flow_by, opening
@@ -31,8 +32,8 @@ class Rates:
 
 
 def rates(period: Period, part: Part, by_channel: Mapping[str, Sums] | None = None) -> Rates:
-    """A period's rates. Twelve queries at most, however long it is and however many cards there are; one or two less
-    where the caller has read `counts_by_channel` of the period."""
+    """A period's rates. Twelve queries at most, however long it is and however many cards there are, two more where
+    cards were merged; one or two less where the caller has read `counts_by_channel` of the period."""
     today = part.today
     found, still_open = _found(period, part, by_channel)
     return Rates(
@@ -52,8 +53,9 @@ def rates_alone(period: Period, part: Part, by_channel: Mapping[str, Sums] | Non
 
 def _found(period: Period, part: Part, by_channel: Mapping[str, Sums] | None) -> tuple[dict[str, Rate], int]:
     """The rates by code, and the cards that may still visit in time."""
-    by_channel = by_channel or counts_by_channel(period, part)
-    counts, cards = counts_of(period, part, by_channel), cards_in(period, part)
+    merges = merges_in(period, part)
+    by_channel = by_channel or counts_by_channel(period, part, merges)
+    counts, cards = counts_of(period, part, by_channel), cards_in(period, part, merges)
     found = {code: rate(counts) for code, rate in OF_SUMS.items()}
     found["filing_showroom"] = filing(_of(by_channel[Channel.WALK_IN]))
     found["filing_call"] = filing(_of(by_channel[Channel.PHONE]))

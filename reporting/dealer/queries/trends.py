@@ -1,11 +1,13 @@
 """Traffic and the rates that matter over months, what moved beyond chance, and which segments moved it (RP-5)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from reporting.dealer.queries.began import began
+from reporting.dealer.queries.merges import Merges, merges_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import Key, Sums, flow_by, flow_of_days, moved_stock, opening_by
 from reporting.dealer.rules.measures import MOVING, STOCK, STOCKS, Measure
@@ -99,14 +101,17 @@ class _Pair:
 
 
 def trends(period: Period, part: Part) -> dict[Figure, list[Point]]:
-    """Return each figure by month, compared with the month before. Eight queries at most."""
+    """Return each figure by month, compared with the month before. Eleven queries at most."""
     months = [each.first.replace(day=1) for each in period.months()]
     if len(months) == 1:
         months = [months_before(months[0], back) for back in reversed(range(MONTHS))]
     first, today = began(part), part.today
     days = [None, *(same_days(*pair, first, today) for pair in pairwise(months))]
+    merges = merges_in(Period(months[0], Period.month(months[-1]).last), part)
     cells = _cells_by_month(months, part)
     pairs = _pairs(months, days, cells, part)
+    cells = {month: _each_once(found, Period.month(month), merges, part) for month, found in cells.items()}
+    pairs = [pair and _pair_once(pair, merges, part) for pair in pairs]
     week = _week(months, first, part)
     points = {figure: _points(figure, months, cells, pairs, part) for figure in Figure}
     return _marked(points, pairs, week, part)
@@ -180,6 +185,23 @@ def _on_days(cells: _Cells, days: Period, by_day: Mapping[object, Mapping[Key, S
                     for name, count in moved_stock(sums).items():
                         opens[name] += count
     return found
+
+
+def _pair_once(pair: _Pair, merges: Merges, part: Part) -> _Pair:
+    before = _each_once(pair.before, pair.days.before, merges, part)
+    return _Pair(pair.days, before, _each_once(pair.after, pair.days.after, merges, part))
+
+
+def _each_once(cells: _Cells, period: Period, merges: Merges, part: Part) -> _Cells:
+    """Return a period's cells with first visits of cards that were merged in it counted once (RP-3)."""
+    repeated = Counter[Key]((each.channel, each.model, str(each.consultant)) for each in merges.repeated(period, part))
+    if not repeated:
+        return cells
+    name = str(Measure.FIRST_VISITS)
+    return {
+        key: (opens, {**moved, name: moved[name] - repeated[(key[0], key[1], str(key[2]))]})
+        for key, (opens, moved) in cells.items()
+    }
 
 
 def _points(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from crm.rules.codes import Channel
-from reporting.dealer.rules.measures import Measure
+from reporting.dealer.rules.measures import CALLBACKS, INVITATIONS, OVERDUE, STOCK_PAIRS, Measure
 from reporting.dealer.rules.rates import AWAY
 
 
@@ -16,6 +16,8 @@ class Days(StrEnum):
     ALL = "all"
     # A next date is missed from the day after it on.
     OVER = "over"
+    # The plan of a period is that of its last day.
+    LAST = "last"
     # Filed so late that their 15 days for a first visit are not over.
     YOUNG = "young"
 
@@ -25,7 +27,7 @@ class Moved:
     """What happened in the period by one measure: a row each; what was taken back again has not happened.
 
     `by_day` tells happenings of one card apart by their dates. What counts `only_of` a consultant, or of a
-    model, counts where the figure is of one alone (RP-2).
+    model, counts where the figure is of one alone (RP-2). First visits of merged cards count once (RP-3).
     """
 
     measure: Measure
@@ -46,6 +48,24 @@ class Stood:
 @dataclass(frozen=True, slots=True)
 class Overdue:
     """Cards whose next date lies before the period's last day, or today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What came due before the period's last day and was not done by then (RP-4), and with it what is due on it."""
+
+    due: Measure
+    done: Measure
+    with_last_day: bool = False
+
+
+class Listed(StrEnum):
+    """Phone and outreach cards of the weekly meeting's lists (MG-3), as they stood on the period's last day."""
+
+    NO_VISIT = "no_visit"
+    YOUNG = "young"
+    YOUNG_VISITED = "young_visited"
+    YOUNG_LOST = "young_lost"
 
 
 class Once(StrEnum):
@@ -73,7 +93,7 @@ class Without:
     without: "Source"
 
 
-Source = Moved | Stood | Overdue | Once | Together | Without
+Source = Moved | Stood | Overdue | Due | Listed | Once | Together | Without
 
 _AWAY = tuple(sorted(AWAY))
 _VISITED, _UNVISITED = (Measure.STOCK_VISITED,), (Measure.STOCK_UNVISITED,)
@@ -211,6 +231,12 @@ FIGURES: Mapping[str, Source] = MappingProxyType(
         "result.ordered": Moved(Measure.ORDERED),
         "result.delivered": Moved(Measure.DELIVERED),
         "result.lost": _LOST,
+        "plan.to_contact": Due(*STOCK_PAIRS[INVITATIONS], with_last_day=True),
+        "plan.follow_ups": Moved(Measure.FOLLOW_UPS_PLANNED, days=Days.LAST),
+        "plan.overdue": Due(*STOCK_PAIRS[OVERDUE]),
+        "plan.appointments": Moved(Measure.APPOINTMENTS_PLANNED, days=Days.LAST),
+        "plan.callbacks": Due(*STOCK_PAIRS[CALLBACKS], with_last_day=True),
+        **{f"week.{listed}": listed for listed in Listed},
         "counts.overdue": Overdue(),
         "counts.missed": Moved(Measure.NEXT_DATES_MISSED, days=Days.OVER, by_day=True),
         "counts.open": _OPEN,

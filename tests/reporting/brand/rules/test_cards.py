@@ -33,7 +33,7 @@ def contact(at: int, number: int, card: int = 0, *, model: str = "a", channel: s
 
 def found(rows: Rows, first: int, last: int, channel: str = ANY, model: str = ANY) -> list[int]:
     """Return the cards of a period and a slice as the brand adds them up."""
-    total = [0] * 5
+    total = [0] * 6
     for row, counts in rows.items():
         is_in = channel in (ANY, row.channel) and model in (ANY, row.model)
         if is_in and row.on <= day(last) and row.since >= day(first):
@@ -58,21 +58,26 @@ def counted(contacts: list[Contact], links: list[Link], first: int, last: int, c
         if day(first) <= one.on <= day(last) and channel in (ANY, one.channel) and model in (ANY, one.model):
             cards.setdefault(root(one.card, survivors), []).append(one)
     totals: Counter[int] = Counter()
-    for card, of_card in cards.items():
+    for of_card in cards.values():
         came = [one.on for one in of_card if one.visits]
         signed = [one.on for one in of_card if one.ordered]
         has_level_o = any(one.visits_level_o for one in of_card)
         totals[0] += bool(came)
-        is_merged = any(one.card != card for one in of_card)
-        has_come_before = any(
-            one.first_visits and one.on < day(first) and root(one.card, survivors) == card for one in contacts
-        )
-        again = len(came) > 1 or (came and has_come_before)
-        totals[1] += any(one.return_visits for one in of_card) or bool(is_merged and again)
+        repeated = sum(is_repeated(one, contacts, survivors, last) for one in of_card)
+        totals[1] += any(one.return_visits for one in of_card) or repeated > 0
+        totals[5] += repeated
         totals[2] += any(one.test_drives for one in of_card)
         totals[3] += bool(came) and not has_level_o
         totals[4] += bool(came and signed and min(came) <= max(signed)) and not has_level_o
-    return [totals[at] for at in range(5)]
+    return [totals[at] for at in range(6)]
+
+
+def is_repeated(one: Contact, contacts: list[Contact], survivors: dict[UUID, UUID | None], last: int) -> bool:
+    """Say whether another card of the same customer had come before, of those that are one card by the last day."""
+    card = root(one.card, survivors)
+    earlier = [each for each in contacts if each.first_visits and (each.on, each.at) < (one.on, one.at)]
+    family = {each.card for each in earlier if root(each.card, survivors) == card} | {one.card}
+    return bool(one.first_visits) and one.on <= day(last) and len(family) > 1
 
 
 def history(seed: int) -> tuple[list[Contact], list[Link]]:
@@ -125,7 +130,7 @@ def test_signing_counts_with_a_visit_in_the_period_on_or_before_it() -> None:
 
 def test_withdrawn_order_was_not_signed() -> None:
     rows = card_rows([contact(1, 3), contact(2, 3, visits=0, ordered=1), contact(3, 3, visits=0, ordered=-1)], [])
-    assert found(rows, 0, 29) == [1, 0, 0, 1, 0]
+    assert found(rows, 0, 29) == [1, 0, 0, 1, 0, 0]
 
 
 def test_merged_cards_are_one_from_the_merge_to_its_undoing() -> None:
@@ -140,7 +145,8 @@ def test_merged_cards_are_one_from_the_merge_to_its_undoing() -> None:
 def test_later_of_two_first_visits_is_a_return_once_they_are_one_card() -> None:
     contacts = [contact(1, 3, card=1, first_visits=1), contact(2, 5, card=2, first_visits=1)]
     rows = card_rows(contacts, [Link(3, day(7), UUID(int=2), UUID(int=1))])
-    assert [found(rows, *period)[1] for period in ((0, 6), (0, 7), (4, 7), (6, 7), (0, 29))] == [0, 1, 1, 0, 1]
+    for count in (1, 5):
+        assert [found(rows, *period)[count] for period in ((0, 6), (0, 7), (4, 7), (6, 7), (0, 29))] == [0, 1, 1, 0, 1]
 
 
 def test_card_of_two_models_counts_in_both_and_once_in_the_whole() -> None:
