@@ -9,7 +9,7 @@ from tenants.models.catalogue import (
     OptionPackage,
     VehicleModel,
 )
-from tenants.models.dealer import Dealer, DealerState, Domain
+from tenants.models.dealer import Dealer, DealerState, Domain, FormerRegion
 from tenants.models.schema import Schema
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Dealer",
     "DealerState",
     "Domain",
+    "FormerRegion",
     "OptionPackage",
     "Region",
     "Schema",

@@ -56,6 +56,22 @@ class Dealer(models.Model):
         return self.code
 
 
+class FormerRegion(models.Model):
+    """The region that a dealer belonged to until an instant: figures as of an earlier one are grouped by it (RP-8)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dealer = models.ForeignKey(Dealer, on_delete=models.CASCADE, related_name="former_regions")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = '"public"."tenants_formerregion"'
+        indexes = [models.Index(fields=["dealer", "until"], name="tenants_formerregion_until")]
+
+    def __str__(self) -> str:
+        return f"{self.region} until {self.until}"
+
+
 class Domain(models.Model):
     """A host name of a dealer's own, beside `<code>.<base domain>`."""
 

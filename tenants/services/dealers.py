@@ -6,10 +6,11 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services.audit import note
+from kit import clock
 from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
 from kit.queue import notify_on_commit
-from tenants.models import Dealer, DealerState, Region
+from tenants.models import Dealer, DealerState, FormerRegion, Region
 from tenants.rules.dealers import RECORD, record_problems
 from tenants.services.provisioning import SET_UP
 
@@ -54,7 +55,9 @@ def change_dealer(
         for field in (*RECORD, "state"):
             if field in changes:
                 setattr(locked, field, changes.get(field))
-        if region is not None:
+        if region is not None and region != locked.region:
+            # Figures as of an earlier instant are still grouped by it (RP-8).
+            FormerRegion.objects.create(dealer=locked, region=locked.region, until=clock.now())
             locked.region = region
         locked.version += 1
         locked.save()

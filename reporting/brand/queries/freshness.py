@@ -9,7 +9,7 @@ from django.db import connection
 from kit.errors import refuse
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.scope import DealerNamed
-from tenants.models import Dealer, DealerState, Region
+from tenants.models import Dealer, DealerState, FormerRegion, Region
 
 # A dealer whose figures are this much older than the brand's newest is behind, and named.
 LATE = timedelta(minutes=10)
@@ -40,10 +40,15 @@ class Basis:
     late: tuple[Fresh, ...]
 
 
-def freshness(region: str = "") -> list[Fresh]:
-    """How fresh the figures of each dealer of a region, or of all, are: of those at work or suspended. One query."""
+def freshness(region: str = "", as_of: datetime | None = None) -> list[Fresh]:
+    """Return how fresh the figures of each dealer of a region, or of all, are: those at work or suspended. One query.
+
+    A dealer belongs to the region that it belonged to at `as_of`, or where none is given at the instant up to which the
+    brand's figures are in, so that the same answer comes out again (RP-8).
+    """
+    given = {"states": [DealerState.ACTIVE, DealerState.SUSPENDED], "region": region, "as_of": as_of, "late": LATE}
     with connection.cursor() as cursor:
-        cursor.execute(_FRESHNESS, {"states": [DealerState.ACTIVE, DealerState.SUSPENDED], "region": region})
+        cursor.execute(_FRESHNESS, given)
         return [Fresh(DealerNamed(*row[:6]), row[6], row[7]) for row in cursor.fetchall()]
 
 
@@ -87,10 +92,21 @@ def _has_begun(each: Fresh, instant: datetime | None) -> bool:
     return instant is None or each.since is None or each.since <= instant
 
 
+# Where nothing is in yet there is no instant, and no earlier answer either.
 _FRESHNESS = f"""
+    WITH known AS (
+        SELECT coalesce(%(as_of)s, (
+            SELECT min(up_to) FROM {DealerFreshness._meta.db_table}
+             WHERE up_to >= (SELECT max(up_to) FROM {DealerFreshness._meta.db_table}) - %(late)s
+        ), 'infinity') AS at
+    )
     SELECT dealer.code, dealer.name, region.code, region.name_zh, region.name_en, dealer.time_zone,
            fresh.up_to, least(dealer.created_at, fresh.first_at)
-      FROM {Dealer._meta.db_table} AS dealer JOIN {Region._meta.db_table} AS region ON region.id = dealer.region_id
+      FROM {Dealer._meta.db_table} AS dealer CROSS JOIN known
+      JOIN {Region._meta.db_table} AS region ON region.id = coalesce((
+           SELECT former.region_id FROM {FormerRegion._meta.db_table} AS former
+            WHERE former.dealer_id = dealer.id AND former.until > known.at ORDER BY former.until LIMIT 1
+           ), dealer.region_id)
       LEFT JOIN {DealerFreshness._meta.db_table} AS fresh ON fresh.dealer = dealer.code
      WHERE dealer.state = ANY(%(states)s) AND (%(region)s = '' OR region.code = %(region)s)
      ORDER BY dealer.code

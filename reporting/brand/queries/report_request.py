@@ -61,7 +61,7 @@ def read_request(
         problems.append(Problem("not_a_choice", "region", "RP-6"))
     if period and by == By.DAY and (period.last - period.first).days >= _MOST_DAYS:
         problems.append(Problem("period_too_long", "to", "RP-6", {"limit": _MOST_DAYS}))
-    found = freshness(region)
+    found = freshness(region, as_of)
     if set(without or ()) - {each.dealer.code for each in found}:
         problems.append(Problem("not_a_choice", "without", "RP-8"))
     raise_all(problems)

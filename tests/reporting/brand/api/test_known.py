@@ -16,7 +16,8 @@ from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.rules.period import Period
-from tenants.models import Dealer
+from tenants.models import Dealer, Region
+from tenants.services.dealers import change_dealer
 from tests.documented import DocumentedClient
 from tests.make import NOW
 from tests.reporting.brand.api.test_comparisons import at_hq, rows
@@ -174,3 +175,27 @@ def test_rows_of_an_earlier_layout_are_made_again(lived: list[At]) -> None:
     for at in lived:
         assert at.catches_up()
     assert {what: told(client, what)["rows"] for what in WHAT} == before
+
+
+def test_dealer_belongs_to_the_region_that_it_had_at_the_instant(lived: list[At]) -> None:
+    """RP-8: a later move to another region changes no earlier answer, nor whom a region's filter leaves out."""
+    client = at_hq(Role.HQ_ANALYST)
+    with in_public():
+        south = Dealer.objects.select_related("region").get(code="south")
+        Region.objects.create(code="far", name_zh="远", name_en="Far", brand=south.brand)
+    old = south.region.code
+    asked: list[dict[str, str]] = [{"by": "region"}, {"by": "dealer", "region": old}, {"by": "month", "region": old}]
+    known = [answer(client, what, **each) for what in WHAT for each in asked]
+    instant = told(client, "funnel", by="region")["up_to"]
+    with clock.at(NOW + timedelta(days=DAYS, minutes=1)):
+        with in_public():
+            change_dealer(south, {"region": "far"})
+        # The figures are of an instant before the move as long as no later one is in.
+        assert [answer(client, what, **each) for what in WHAT for each in asked] == known
+    with clock.at(NOW + timedelta(days=DAYS, minutes=2)):
+        for at in lived:
+            at.files()
+            assert at.catches_up()
+        moved = told(client, "funnel", by="region")
+        assert "far" in {row["key"] for row in rows(moved)}
+        assert [answer(client, what, as_of=instant, **each) for what in WHAT for each in asked] == known
