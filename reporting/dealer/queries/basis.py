@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from kit.tenancy import current_dealer
+from reporting.dealer.queries.late import has_late_entries
 from reporting.dealer.queries.part import Part, has_moved, known
 from reporting.dealer.rules.period import Period
 
@@ -29,8 +30,15 @@ def on_basis(part: Part, read: Callable[[Part], T]) -> tuple[T, Part]:
 
 
 def is_provisional(period: Period, part: Part) -> bool:
-    """Say whether days of the period may still change: until 24 hours after the end of its last day (CA-3)."""
-    return period.last >= part.closed_before
+    """Say whether days of the period may still change (CA-3). One query where they are over, and their month is not.
+
+    Until 24 hours after its last day offline entries and answered requests may be added. A day of the month that is
+    still open, to which a filing or a contact was dated back since, may change again until the month closes.
+    """
+    if period.last >= part.closed_before:
+        return True
+    movable = period.after(part.closed_before.replace(day=1) - timedelta(days=1))
+    return movable is not None and has_late_entries(movable, part)
 
 
 def _in_zone(instant: datetime | None) -> datetime | None:

@@ -56,6 +56,24 @@ def months_before(day: date, count: int) -> date:
     return date(at // 12, at % 12 + 1, 1)
 
 
+def same_days_last_month(period: Period, today: date, began: date | None) -> Period | None:
+    """Return the same days of the month before, up to today's number, as the reference of a period's figures (RP-3).
+
+    None for a period that is not within one month, or that has not begun, and where the dealer had not begun on the
+    first of those days. A month that is over is held against the whole of the other.
+    """
+    last = min(period.last, today)
+    if period.first > last or period.first.replace(day=1) != period.last.replace(day=1):
+        return None
+    whole = Period.month(months_before(period.first, 1))
+    if period.first.day > whole.last.day:
+        return None
+    first = whole.first.replace(day=period.first.day)
+    is_to_the_end = last == Period.month(last).last or last.day > whole.last.day
+    until = whole.last if is_to_the_end else whole.first.replace(day=last.day)
+    return Period(first, until) if began is not None and began <= first else None
+
+
 def find_period(first: date | None, last: date | None, month: str | None) -> tuple[Period | None, list[Problem]]:
     """`from` and `to`, or `month` as YYYY-MM: `required`, `period_or_month`, `not_a_month`, `period_reversed`."""
     if month:

@@ -15,7 +15,7 @@ from crm.services.transfers import transfer_card
 from kit import clock
 from kit.ids import uuid7
 from tests.documented import DocumentedClient
-from tests.make import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in
+from tests.make import NOW, SHANGHAI, arrived, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import catch_up
 
 REPORTS = ("funnel", "stock-flow", "rates", "day", "trends")
@@ -129,3 +129,29 @@ def _file_for_yesterday(li: User) -> None:
     """Write the event of a draft that is answered on the next day (CA-8)."""
     like = Event.objects.filter(kind="card.filed").earliest("id")
     record(li, Happening("card.filed", like.occurred_on, like.data, card=SimpleNamespace(id=uuid7())))
+
+
+def test_day_to_which_a_filing_was_dated_back_is_provisional_until_its_month_is_closed_ca3(
+    worked: None, li: User, manager: User
+) -> None:
+    """RP-8, CA-3: a day of the open month to which something was added after its end may change again."""
+    day = {"from": "2026-11-18", "to": "2026-11-18"}
+    with clock.at(NOW + timedelta(days=4)):
+        catch_up()
+        before = ask(manager, "funnel", **day)
+        assert before.json()["provisional"] is False
+        assert ask(manager, "funnel", **{"from": "2026-11-10", "to": "2026-11-17"}).json()["provisional"] is False
+    with clock.at(NOW + timedelta(days=4, hours=1)):
+        follow_up = {"contact_at": NOW, "next_followup_on": NOW.date() + timedelta(days=5)}
+        file_card(li, phone_in(phones=numbered(50), followup_level="7-15", follow_up=follow_up))
+        catch_up()
+        assert ask(manager, "funnel", **day).json()["provisional"] is True
+        assert ask(manager, "funnel", **{"from": "2026-11-10", "to": "2026-11-17"}).json()["provisional"] is False
+        assert ask(manager, "funnel", **day, as_of=before.json()["up_to"]).content == before.content
+    for at, is_provisional in (
+        (datetime(2026, 12, 1, 23, 0, tzinfo=SHANGHAI), True),
+        (NOW + timedelta(days=15), False),
+    ):
+        with clock.at(at):
+            catch_up()
+            assert ask(manager, "funnel", **day).json()["provisional"] is is_provisional, at

@@ -1,0 +1,24 @@
+"""Entries that were dated back: filings and contacts typed in after the end of the day on which they count (CA-3)."""
+
+from kit import clock
+from kit.kept import say
+from kit.tenancy import current_dealer
+from reporting.dealer.queries.part import Part
+from reporting.dealer.rules.period import Period
+
+# Of the whole dealer, for a day is marked as a whole.
+_IS_ANY = """
+    SELECT EXISTS (
+        SELECT FROM reporting_movement
+         WHERE "on" BETWEEN %s AND %s AND (filed <> 0 OR follow_ups <> 0 OR traffic <> 0)
+           AND recorded_at >= ("on" + 1)::timestamp AT TIME ZONE %s
+           AND recorded_at <= %s
+    )
+"""
+
+
+def has_late_entries(period: Period, part: Part) -> bool:
+    """Say whether anything of the period was entered after the end of its own day. One query."""
+    known_at = part.as_of or part.known_at or clock.now()
+    ((is_any,),) = say(_IS_ANY, [period.first, period.last, current_dealer().time_zone.key, known_at])
+    return bool(is_any)
