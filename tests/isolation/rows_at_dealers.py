@@ -170,6 +170,7 @@ DEALER: dict[str, Row] = {
     "api/v1/reports/stock-flow/": {"GET": Action.FIGURES_VIEW},
     "api/v1/reports/rates/": {"GET": Action.FIGURES_VIEW},
     "api/v1/reports/day/": {"GET": Action.FIGURES_VIEW},
+    "api/v1/reports/weekly/": {"GET": Action.CARD_TRANSFER},
     "api/v1/reports/behind/": {"GET": Action.FIGURES_VIEW},
     "api/v1/reports/place/": {"GET": Action.FIGURES_COMPARE},
     "api/v1/reviews/": {"GET": Action.CARD_VIEW},

@@ -116,6 +116,7 @@ API_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /api/v1/reports/stock-flow/?from=2026-11-10&to=2026-11-18&as_of=2026-11-18T09:30:00%2B08:00 li": 7,
         "GET /api/v1/reports/rates/?month=2026-11 manager": 18,
         "GET /api/v1/reports/day/ manager": 11,
+        "GET /api/v1/reports/weekly/ manager": 11,
         "GET /api/v1/reports/trends/?month=2026-11 manager": 10,
         "GET /api/v1/reports/place/?month=2026-11 manager": 5,
         "GET /api/v1/reports/behind/?month=2026-11&figure=flow.filed manager": 8,

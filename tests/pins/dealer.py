@@ -134,6 +134,7 @@ FIGURES = [
     Call("GET", f"{V1}reports/stock-flow/", "li", "?from=2026-11-10&to=2026-11-18&as_of=2026-11-18T09:30:00%2B08:00"),
     Call("GET", f"{V1}reports/rates/", "manager", MONTH),
     Call("GET", f"{V1}reports/day/", "manager"),
+    Call("GET", f"{V1}reports/weekly/", "manager"),
     Call("GET", f"{V1}reports/trends/", "manager", MONTH),
     Call("GET", f"{V1}reports/place/", "manager", MONTH),
     Call("GET", f"{V1}reports/behind/", "manager", f"{MONTH}&figure=flow.filed"),

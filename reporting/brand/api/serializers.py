@@ -9,7 +9,7 @@ from kit.api.fields import CodeField, DateField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
 from reporting.brand.queries.groups import By
 from reporting.brand.queries.report_request import ALL_BUSINESS
-from reporting.dealer.api.serializers import RateSerializer, StepsSerializer, of_integers
+from reporting.dealer.api.serializers import RateWithIntervalSerializer, StepsSerializer, of_integers
 from reporting.dealer.queries.rates import CODES
 from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
 
@@ -129,19 +129,6 @@ class StockFlowsSerializer(ComparisonSerializer):
     total = StockFiguresSerializer()
 
 
-class IntervalSerializer(serializers.Serializer[Any]):
-    """The 95 % interval of a rate, in percent: beta-binomial, of its n of N."""
-
-    low = serializers.FloatField()
-    high = serializers.FloatField()
-
-
-class ComparedRateSerializer(RateSerializer):
-    """A rate with its interval."""
-
-    interval = IntervalSerializer(allow_null=True, help_text="Null where there is nothing to divide by.")
-
-
 class DifferentSerializer(serializers.Serializer[Any]):
     """A row whose rate differs from the others by more than chance and their natural spread."""
 
@@ -154,7 +141,9 @@ class DifferentSerializer(serializers.Serializer[Any]):
 class RatesFiguresSerializer(serializers.Serializer[Any]):
     """Every rate of RP-3 by its code."""
 
-    rates = type("BrandRatesByCode", (serializers.Serializer,), {code: ComparedRateSerializer() for code in CODES})()
+    rates = type(
+        "BrandRatesByCode", (serializers.Serializer,), {code: RateWithIntervalSerializer() for code in CODES}
+    )()
     overdue = serializers.IntegerField(
         allow_null=True,
         help_text="Cards whose next date is before the period's last day, or today; null by day or month.",

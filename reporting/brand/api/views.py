@@ -39,7 +39,6 @@ from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.period import find_period
 from reporting.dealer.rules.rates import Rate
-from reporting.statistics.intervals import interval
 from reporting.statistics.outliers import Outlier, find_outliers
 
 Shown = dict[str, Any]
@@ -198,12 +197,7 @@ def _stock_flow(found: StockFlow) -> Shown:
 
 
 def _rates(found: Rates) -> Shown:
-    return {"rates": {code: {**shown.rate(rate), "interval": _interval(rate)} for code, rate in found.items()}}
-
-
-def _interval(rate: Rate) -> Shown | None:
-    found = interval(rate.numerator, rate.denominator)
-    return found and {"low": round(100 * found.low, 1), "high": round(100 * found.high, 1)}
+    return {"rates": {code: shown.rate_with_interval(rate) for code, rate in found.items()}}
 
 
 def _different(one: Outlier) -> Shown:

@@ -58,7 +58,7 @@ def region_rank(
 
     Cut off where the region's slowest dealer is, or at `as_of`, which may be `not_yet_known` (RP-8).
     """
-    everyone = freshness()
+    everyone = freshness(as_of=as_of)
     region = next((each.dealer.region for each in everyone if each.dealer.code == dealer), None)
     basis = basis_of([each for each in everyone if each.dealer.region == region], as_of)
     peers = basis.dealers

@@ -30,12 +30,15 @@ class ReportRequest:
 
     def answer(self, read: Callable[[Part], Mapping[str, object]]) -> dict[str, object]:
         """Return the frame of an answer around the figures that `read` finds, all of one basis (RP-8)."""
-        figures, basis = on_basis(self.part, read)
+        return self.frame(*on_basis(self.part, read))
+
+    def frame(self, figures: Mapping[str, object], basis: Part) -> dict[str, object]:
+        """Return the frame of an answer around figures of one basis."""
         return {
             "from": self.period.first,
             "to": self.period.last,
             **figures,
-            "up_to": basis.known_at,
+            "up_to": basis.known_at and basis.known_at.astimezone(current_dealer().time_zone),
             "provisional": is_provisional(self.period, basis),
         }
 
@@ -67,6 +70,14 @@ def read_day_request(request: Request) -> ReportRequest:
         period = found or period
     raise_all([*problems, *(each for each in wrong if each.field not in unread)])
     return ReportRequest(period, _part(request, given), given)
+
+
+def asked_today(request: Request, serializer: type[StrictSerializer]) -> Asked:
+    """Read the parameters of what is of today, or of the day of `as_of`."""
+    given, problems = read_parameters(serializer, request)
+    raise_all(problems)
+    part = _part(request, given)
+    return Asked(Period(part.today, part.today), part, given)
 
 
 def _part(request: Request, given: Values) -> Part:

@@ -8,6 +8,7 @@ from crm.rules.codes import Business, Channel
 from kit.api.fields import CodeField, DateField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
 from reporting.dealer.queries.day import PLAN, RESULT
+from reporting.dealer.queries.listed import COLUMNS as WEEK_COLUMNS
 from reporting.dealer.queries.rates import CODES
 from reporting.dealer.queries.report_request import ALL_BUSINESS
 from reporting.dealer.rules.figures import ORDERS_IN, ORDERS_OUT, PROSPECTS_IN, PROSPECTS_OUT
@@ -68,6 +69,19 @@ class RateSerializer(serializers.Serializer[Any]):
     numerator = serializers.IntegerField()
     denominator = serializers.IntegerField()
     value = serializers.FloatField(allow_null=True, help_text="In percent, to a tenth.")
+
+
+class IntervalSerializer(serializers.Serializer[Any]):
+    """The 95 % interval of a rate, in percent: beta-binomial, of its n of N."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class RateWithIntervalSerializer(RateSerializer):
+    """A rate of RP-3 with its interval (RP-9)."""
+
+    interval = IntervalSerializer(allow_null=True, help_text="Null where there is nothing to divide by.")
 
 
 def of_integers(name: str, fields: "list[str] | tuple[str, ...]") -> serializers.Serializer[Any]:
@@ -145,10 +159,34 @@ class DaySerializer(AnswerSerializer):
     names = PeopleNamesSerializer()
 
 
+class WeekParametersSerializer(StrictSerializer):
+    """Of which business, and of which instant."""
+
+    business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
+    as_of = InstantField(required=False, help_text="As known at that instant, up to `up_to` (RP-8).")
+
+
+class WeekRowSerializer(serializers.Serializer[Any]):
+    """One consultant's numbers; what is overdue of cards in care is the care department's (MG-2)."""
+
+    consultant = serializers.UUIDField(allow_null=True, help_text="None in the total.")
+    counts = of_integers("WeekCounts", WEEK_COLUMNS)
+
+
+class WeekSerializer(AnswerSerializer):
+    """The lists of the weekly meeting, counted per consultant (MG-3)."""
+
+    consultants = WeekRowSerializer(many=True, help_text="Ordered by id.")
+    total = WeekRowSerializer()
+    names = PeopleNamesSerializer()
+
+
 class RatesSerializer(AnswerSerializer):
     """Every rate of RP-3, by its code, and three counts beside them."""
 
-    rates = type("RatesByCodeSerializer", (serializers.Serializer,), {code: RateSerializer() for code in CODES})()
+    rates = type(
+        "RatesByCodeSerializer", (serializers.Serializer,), {code: RateWithIntervalSerializer() for code in CODES}
+    )()
     open = serializers.IntegerField(help_text="Filed, not visited, their 15 days not over: apart from `first_visit`.")
     overdue = serializers.IntegerField()
     missed = serializers.IntegerField()
@@ -160,6 +198,7 @@ class PlaceParametersSerializer(StrictSerializer):
     to = DateField(required=False, help_text="The last business date, included.")
     month = TextField(required=False, help_text="YYYY-MM, in place of `from` and `to`.")
     business = CodeField([*Business, ALL_BUSINESS], required=False, help_text="`retail` unless given.")
+    as_of = InstantField(required=False, help_text="As known at that instant, up to `up_to` (RP-8).")
 
     def get_fields(self) -> Fields:
         """`from` is a word of Python's own."""
@@ -173,7 +212,8 @@ class PlacedSerializer(serializers.Serializer[Any]):
     own = serializers.FloatField(allow_null=True, help_text="A count, or a rate in percent.")
     rank = serializers.IntegerField(allow_null=True, help_text="The largest is the first.")
     of = serializers.IntegerField(help_text="How many dealers of the region have the figure.")
-    median = serializers.FloatField(allow_null=True, help_text="The region's; none of fewer than three dealers.")
+    median = serializers.FloatField(allow_null=True, help_text="The region's; none of fewer than five dealers.")
+    rate = RateWithIntervalSerializer(allow_null=True, help_text="What a rate is made of; none for a count.")
 
 
 class RegionPlaceSerializer(AnswerSerializer):
@@ -247,7 +287,7 @@ class ValueSerializer(serializers.Serializer[Any]):
     """A count or a rate."""
 
     count = serializers.IntegerField(allow_null=True, help_text="Traffic; none for a rate.")
-    rate = RateSerializer(allow_null=True)
+    rate = RateWithIntervalSerializer(allow_null=True)
 
 
 class ComparedSerializer(serializers.Serializer[Any]):

@@ -11,18 +11,29 @@ from reporting.brand.queries.region_rank import RegionRank
 from reporting.dealer.queries.day import Day, DayRow
 from reporting.dealer.queries.drilldown import card_names
 from reporting.dealer.queries.funnel import Funnel, Steps
+from reporting.dealer.queries.listed import WeekRow
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.rates import Rates
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.queries.trends import Comparison, Point, Value
 from reporting.dealer.rules.rates import Rate
 from reporting.dealer.rules.trends import Figure
+from reporting.statistics.intervals import interval
 
 Shown = dict[str, Any]
 
 
 def rate(found: Rate) -> Shown:
     return {"numerator": found.numerator, "denominator": found.denominator, "value": found.shown}
+
+
+def rate_with_interval(found: Rate) -> Shown:
+    """A rate of RP-3: a share, so that it has a 95 % interval (RP-9)."""
+    bounds = interval(found.numerator, found.denominator)
+    return {
+        **rate(found),
+        "interval": bounds and {"low": round(100 * bounds.low, 1), "high": round(100 * bounds.high, 1)},
+    }
 
 
 def steps(found: Steps) -> Shown:
@@ -48,7 +59,7 @@ def stock_flow(found: StockFlow) -> Shown:
 
 def rates(found: Rates) -> Shown:
     return {
-        "rates": {code: rate(each) for code, each in found.rates.items()},
+        "rates": {code: rate_with_interval(each) for code, each in found.rates.items()},
         "open": found.open,
         "overdue": found.overdue,
         "missed": found.missed,
@@ -61,6 +72,16 @@ def day(found: Day) -> Shown:
     return {
         "consultants": [day_row(row) for row in found.consultants],
         "total": day_row(found.total),
+        "names": {"people": {str(key): name for key, name in names.items()}},
+    }
+
+
+def week(rows: Sequence[WeekRow], total: WeekRow) -> Shown:
+    """The week's rows, and apart from them the names of their consultants (RP-8). One query."""
+    names = people_names(row.consultant for row in rows)
+    return {
+        "consultants": [{"consultant": row.consultant, "counts": row.counts} for row in rows],
+        "total": {"consultant": None, "counts": total.counts},
         "names": {"people": {str(key): name for key, name in names.items()}},
     }
 
@@ -119,6 +140,7 @@ def place(found: RegionRank | None) -> Shown:
                 "rank": each.rank,
                 "of": each.of,
                 "median": None if each.median is None else float(each.median),
+                "rate": rate_with_interval(each.rate) if each.rate else None,
             }
             for each in (*found.counts, *found.rates)
         ],
@@ -154,7 +176,7 @@ def value(found: Value) -> Shown:
     """A count or a rate; the other is none."""
     return {
         "count": found.count if found.rate is None else None,
-        "rate": rate(found.rate) if found.rate else None,
+        "rate": rate_with_interval(found.rate) if found.rate else None,
     }
 
 

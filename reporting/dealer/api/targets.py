@@ -1,6 +1,6 @@
 """`/targets/`: what is to be delivered in a month, and what it takes (MG-6)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -17,6 +17,7 @@ from kit.api.serializers import StrictSerializer, Values, run_body_command
 from kit.api.views import Endpoint
 from kit.errors import DomainError, raise_all
 from kit.tenancy import current_dealer
+from reporting.dealer.api.serializers import InstantField, PeopleNamesSerializer
 from reporting.dealer.queries.targets import RatesOf, TargetRow, Targets, targets
 from reporting.dealer.rules.period import find_period
 from reporting.dealer.services.targets import TargetInput, set_target
@@ -24,9 +25,11 @@ from reporting.dealer.services.targets import TargetInput, set_target
 
 class TargetParametersSerializer(StrictSerializer):
     month = TextField(required=False, max_length=7, help_text="YYYY-MM; the present one unless given.")
+    as_of = InstantField(required=False, help_text="As known at that instant, up to `up_to` (RP-8).")
 
 
-class TargetBodySerializer(TargetParametersSerializer):
+class TargetBodySerializer(StrictSerializer):
+    month = TextField(required=False, max_length=7, help_text="YYYY-MM; the present one unless given.")
     consultant = serializers.UUIDField(required=False, help_text="The dealer's own target unless given.")
     deliveries = serializers.IntegerField(required=False, min_value=0, max_value=9999)
 
@@ -58,7 +61,6 @@ class ExpectedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
 
 class TargetRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     consultant = serializers.UUIDField(allow_null=True)
-    consultant_name = serializers.CharField(allow_blank=True)
     deliveries = serializers.IntegerField(allow_null=True, help_text="The target; null while none is set.")
     delivered = serializers.IntegerField(help_text="Delivered in the month so far.")
     share = serializers.FloatField(allow_null=True, help_text="Delivered ÷ target in percent; over 100 if it is more.")
@@ -76,22 +78,26 @@ class TargetsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
     rates_to = serializers.DateField()
     days_left = serializers.IntegerField(help_text="Days of the month to come, today included.")
     dealer = TargetRowSerializer(allow_null=True)
-    consultants = TargetRowSerializer(many=True)
+    consultants = TargetRowSerializer(many=True, help_text="Ordered by id.")
+    up_to = serializers.DateTimeField(allow_null=True, help_text="The instant up to which the log is included (RP-8).")
+    names = PeopleNamesSerializer()
 
 
 class TheTargets(Endpoint):
     """A month's targets."""
 
     action = {"GET": Action.TARGETS_VIEW, "POST": Action.TARGETS_SET}
-    refusals = ("not_a_month", "month_over", "not_a_consultant")
+    refusals = ("not_a_month", "month_over", "not_a_consultant", "not_an_instant", "not_yet_known")
 
     @extend_schema(parameters=[TargetParametersSerializer], responses=TargetsSerializer)
     def get(self, request: Request) -> Response:
         """Targets of the dealer and of each consultant; a consultant sees their own alone (MG-6)."""
         given, problems = read_parameters(TargetParametersSerializer, request)
         raise_all(problems)
-        month = _month(given) or clock.today(current_dealer().time_zone).replace(day=1)
-        return Response(shown(targets(asker(request), month)))
+        as_of: datetime | None = given.get("as_of")
+        zone = current_dealer().time_zone
+        today = clock.business_date(as_of, zone) if as_of else clock.today(zone)
+        return Response(shown(targets(asker(request), _month(given) or today.replace(day=1), as_of)))
 
     @extend_schema(
         request=TargetBodySerializer,
@@ -126,13 +132,14 @@ def shown(found: Targets) -> dict[str, object]:
         "days_left": found.left,
         "dealer": _row(found.dealer) if found.dealer else None,
         "consultants": [_row(row) for row in found.consultants],
+        "up_to": found.up_to,
+        "names": {"people": {str(row.consultant): row.name for row in found.consultants}},
     }
 
 
 def _row(row: TargetRow) -> dict[str, object]:
     return {
         "consultant": row.consultant,
-        "consultant_name": row.name,
         "deliveries": row.target,
         "delivered": row.delivered,
         "share": None if row.share is None else float(row.share),

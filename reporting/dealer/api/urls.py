@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/stock-flow/", views.TheStockFlow.as_view()),
     path("reports/rates/", views.TheRates.as_view()),
     path("reports/day/", views.TheDay.as_view()),
+    path("reports/weekly/", views.TheWeek.as_view()),
     path("reports/trends/", views.TheTrends.as_view()),
     path("reports/place/", views.ThePlace.as_view()),
     path("reports/behind/", views.Behind.as_view()),

@@ -1,6 +1,7 @@
 """`/reports/…`: the dealer's figures (domain.md §9)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from django.utils.translation import get_language
@@ -16,7 +17,7 @@ from kit.errors import refuse
 from kit.tenancy import current_dealer
 from reporting.brand.queries.region_rank import region_rank
 from reporting.dealer.api import shown
-from reporting.dealer.api.report_request import read_day_request, read_request
+from reporting.dealer.api.report_request import read_day_request, read_request, read_today_request
 from reporting.dealer.api.serializers import (
     BehindPageSerializer,
     BehindParametersSerializer,
@@ -29,10 +30,13 @@ from reporting.dealer.api.serializers import (
     RegionPlaceSerializer,
     StockFlowSerializer,
     TrendsSerializer,
+    WeekParametersSerializer,
+    WeekSerializer,
 )
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.drilldown import drill_down
 from reporting.dealer.queries.funnel import funnel
+from reporting.dealer.queries.listed import week_report
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
@@ -97,6 +101,21 @@ class TheDay(Figures):
         return Response(wanted.answer(lambda part: shown.day(day_report(wanted.period, part))))
 
 
+class TheWeek(Figures):
+    """The weekly meeting's lists, counted."""
+
+    action = {"GET": Action.CARD_TRANSFER}
+
+    @extend_schema(parameters=[WeekParametersSerializer], responses=WeekSerializer)
+    def get(self, request: Request) -> Response:
+        """Per consultant: overdue, no visit for 15 days, filed one to two weeks ago and what became of them (MG-3).
+
+        As they stand today, or stood on the day of `as_of`; each number opens at `/reports/behind/`.
+        """
+        wanted = read_today_request(request, WeekParametersSerializer)
+        return Response(wanted.answer(lambda part: shown.week(*week_report(wanted.period.last, part))))
+
+
 class TheTrends(Figures):
     """Over months."""
 
@@ -116,14 +135,14 @@ class ThePlace(Figures):
     def get(self, request: Request) -> Response:
         """The dealer's own place in its region, without the others' names; managers alone see it (RP-6).
 
-        `region` is none for a dealer that is alone in its region; no median is told of two.
+        `region` is none for a dealer that is alone in its region. A rank or a median of fewer than five is not shown
+        (RP-9). `up_to` is that of the region's slowest dealer.
         """
         wanted = read_request(request, PlaceParametersSerializer)
+        part = wanted.part
         language = get_language() or "zh-hans"
-        code = current_dealer().code
-        return Response(
-            wanted.answer(lambda part: shown.place(region_rank(code, wanted.period, part.business, language)))
-        )
+        found = region_rank(current_dealer().code, wanted.period, part.business, language, part.as_of)
+        return Response(wanted.frame(shown.place(found), replace(part, known_at=found.up_to if found else None)))
 
 
 class Behind(Figures):

@@ -7,14 +7,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from crm.web.page import asker, language
+from kit.errors import DomainError
 from kit.tenancy import current_dealer
 from kit.web.components import Cell, Column, Step, Table, funnel
 from kit.web.graphs import Graph, Series
 from reporting.brand.queries.region_rank import region_rank
-from reporting.dealer.queries.funnel import Steps
+from reporting.dealer.queries.funnel import Funnel, Steps
 from reporting.dealer.queries.funnel import funnel as funnel_of
 from reporting.dealer.queries.parts import BY, PartRow, parts
 from reporting.dealer.web.breakdown import quotient, rate_text
+from reporting.dealer.web.last_month import count_note, days_note, rate_note, reference_of
 from reporting.dealer.web.page import FiguresPage
 from reporting.dealer.web.region_rank import rank_table
 from reporting.dealer.web.selection import Option, Selection, sees_all
@@ -35,14 +37,16 @@ class FunnelPage(FiguresPage):
 
     def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """Both funnels over one table, and the parts."""
-        found = funnel_of(chosen.period, chosen.part)
+        found, days = funnel_of(chosen.period, chosen.part), reference_of(chosen.period, chosen.part)
+        before = funnel_of(days, chosen.part) if days else None
         offered = _groupings(chosen)
         by = chosen.given["by"] if chosen.given["by"] in offered else next(iter(offered))
         rows = parts(by, chosen.period, chosen.part, models, language())
         return {
             "flow": _bars(chosen, found.flow, "flow"),
             "cohort": _bars(chosen, found.cohort, "cohort"),
-            "table": _table(chosen, found.flow, found.cohort),
+            "table": _table(chosen, found, before),
+            "reference": days_note(days),
             "parts": _parts(chosen, by, offered[by], rows),
             "graph": _graph(rows) if len(rows) > 1 else None,
             "groupings": _options(chosen, by, offered),
@@ -70,8 +74,8 @@ def _bars(chosen: Selection, found: Steps, side: str) -> list[Step]:
     )
 
 
-def _table(chosen: Selection, flow: Steps, cohort: Steps) -> Table:
-    """A row a step: the count, and the rate from the step before with what it is made of."""
+def _table(chosen: Selection, found: Funnel, before: Funnel | None) -> Table:
+    """A row a step: the count beside last month's, and the rate from the step before with what it is made of."""
     columns = [
         Column(_("Step")),
         Column(_("What happened in the period"), is_number=True),
@@ -84,11 +88,15 @@ def _table(chosen: Selection, flow: Steps, cohort: Steps) -> Table:
     rows = []
     for code, label in _with_parts().items():
         cells = [Cell(label)]
-        for side, found in (("flow", flow), ("cohort", cohort)):
-            rate = found.rates.get(RATE_INTO.get(code, ""))
+        for side in ("flow", "cohort"):
+            steps: Steps = getattr(found, side)
+            steps_before = before.flow if before and side == "flow" else None
+            name = RATE_INTO.get(code, "")
+            rate, rate_before = steps.rates.get(name), steps_before and steps_before.rates.get(name)
+            note = count_note(steps_before and getattr(steps_before, code))
             cells += [
-                Cell(getattr(found, code), url=chosen.behind(_figure(side, code))),
-                Cell(rate_text(rate)),
+                Cell(getattr(steps, code), url=chosen.behind(_figure(side, code)), note=note),
+                Cell(rate_text(rate), note=rate_note(rate_before and rate_before.value)),
                 Cell(quotient(rate), tone="quiet"),
             ]
         rows.append(cells)
@@ -144,5 +152,10 @@ def _place(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
     is_whole = not (part.consultant or part.channel or part.model)
     if not is_whole or not sees_all(asker(request)):
         return {"place": None}
-    found = region_rank(current_dealer().code, chosen.period, part.business, language())
+    code = current_dealer().code
+    try:
+        found = region_rank(code, chosen.period, part.business, language(), part.as_of)
+    except DomainError:
+        # What the dealer knows of that instant, the roll-up does not know yet (RP-8).
+        return {"place": None}
     return {"place": found, "place_table": found and rank_table(found)}

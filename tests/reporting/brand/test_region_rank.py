@@ -10,10 +10,18 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.roles import Role
 from kit.tenancy import in_dealer, in_public
+from reporting.brand.models import (
+    BrandCardChange,
+    BrandCardMonth,
+    BrandChange,
+    BrandDay,
+    BrandMonth,
+    DealerFreshness,
+)
 from reporting.brand.queries.region_rank import region_rank
 from reporting.dealer.rules.period import Period
 from tenants.models import Dealer
-from tests.make import make_user
+from tests.make import filed, make_user
 from tests.reporting.brand.working import At
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -74,7 +82,9 @@ def test_managers_are_told_over_the_api_and_consultants_are_not(at_north: At) ->
     answer = asked(at_north, Role.SHOWROOM_MANAGER)
     assert answer.status_code == 200
     assert answer.json()["dealers"] == 2
-    assert {"code": "filed", "own": 2.0, "rank": None, "of": 2, "median": None} in answer.json()["figures"]
+    assert {"code": "filed", "own": 2.0, "rank": None, "of": 2, "median": None, "rate": None} in answer.json()[
+        "figures"
+    ]
     assert "南粤" not in answer.content.decode()
     assert asked(at_north, Role.CONSULTANT).status_code == 403
 
@@ -88,3 +98,64 @@ def test_page_shows_the_place_without_the_other_name(at_north: At) -> None:
     assert "Our place in the region" in page
     assert "1 of 2" not in page
     assert "南粤" not in page
+
+
+@pytest.fixture
+def five_alike(at_north: At) -> None:
+    """North, and four dealers like it: as many as a rank takes (RP-9)."""
+    at_north.declines(at_north.receives())
+    with in_dealer(at_north.dealer):
+        walks_in(at_north)
+    assert at_north.catches_up()
+    with in_public():
+        north = Dealer.objects.get(code="north")
+        for number in range(4):
+            copy = Dealer.objects.get(pk=north.pk)
+            copy.pk, copy.code, copy.schema_name = None, f"like{number}", f"d_like{number}"
+            Dealer.objects.bulk_create([copy])
+            for table in (BrandDay, BrandMonth, BrandChange, BrandCardChange, BrandCardMonth, DealerFreshness):
+                rows = list(table.objects.filter(dealer="north"))
+                for row in rows:
+                    row.pk, row.dealer = (row.dealer if row._meta.pk.name == "dealer" else None), copy.code
+                table.objects.bulk_create(rows)
+
+
+def walks_in(at: At) -> None:
+    """A party that is filed."""
+    party = at.receives()
+    filed(at.li, phones=at.number(), traffic=party.id)
+
+
+@pytest.mark.usefixtures("five_alike")
+def test_own_rates_come_with_n_of_n_and_their_interval_rp_9(at_north: At) -> None:
+    figures = {each["code"]: each for each in asked(at_north, Role.SHOWROOM_MANAGER).json()["figures"]}
+    assert figures["filing"]["rate"] == {
+        "numerator": 1,
+        "denominator": 2,
+        "value": 50.0,
+        "interval": {"low": 6.1, "high": 93.9},
+    }
+    assert (figures["filing"]["rank"], figures["filing"]["of"], figures["filing"]["median"]) == (1, 5, 50.0)
+    assert figures["filed"]["rate"] is None
+    with in_dealer(at_north.dealer):
+        client = Client(headers={"host": "north.localhost", "accept-language": "en"})
+        client.force_login(make_user("manages", Role.SALES_DIRECTOR))
+    page = client.get("/figures/?month=2026-11").content.decode()
+    place = page.split('class="section brand-table figures-place"')[1]
+    assert "1 of 2 · 6.1–93.9%" in place
+    assert "1 of 5" in place
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_place_states_its_up_to_and_answers_the_same_as_of_it_rp_8(at_north: At) -> None:
+    first = asked(at_north, Role.SHOWROOM_MANAGER)
+    at_north.files()
+    assert at_north.catches_up()
+    with in_dealer(at_north.dealer):
+        client = APIClient(headers={"host": "north.localhost"})
+        client.force_authenticate(make_user("later", Role.SHOWROOM_MANAGER))
+    given = {"month": "2026-11", "as_of": first.json()["up_to"]}
+    assert client.get("/api/v1/reports/place/", given).content == first.content
+    later = {**given, "as_of": "2027-01-01T00:00:00+08:00"}
+    refused = client.get("/api/v1/reports/place/", later)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_yet_known")
