@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,21 +11,37 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.services.exports import export_sheet
 from crm.web.page import asker, today
-from crm.web.shown.boards import Figure
-from kit.sheets.writing import SheetColumn, Value
+from kit.sheets.writing import Notes, SheetColumn, Value
+from kit.web.forms import Words
 from kit.web.sheets import workbook_answer
+
+
+class Figure(Protocol):
+    """A column of a board."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> Words: ...
+
 
 Counts = Sequence[tuple[Any, Any, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class BoardSheet:
-    """The figures of one board; `counts` are (owner's id, name, figures)."""
+    """The figures of one board; `counts` are (owner's id, name, figures), `stated` what they are of (RP-8)."""
 
     title: str
     figures: Sequence[Figure]
     counts: Counts
     action: Action = Action.CARD_TRANSFER
+    stated: Notes | None = None
+
+    def notes(self) -> Notes | None:
+        """Return what the workbook says of its figures."""
+        return self.stated
 
     def columns(self) -> Sequence[SheetColumn]:
         """Return the consultant's, and one a figure, in the asker's language."""

@@ -17,9 +17,9 @@ _DECISIONS = (
 )
 _DECIDED = ("crm:pair", "crm:allocations", "crm:concessions", "crm:traffic_requests")
 _MEETINGS = (
-    NavItem(_("Morning meeting"), "crm:morning", "sun"),
-    NavItem(_("Evening meeting"), "crm:evening", "moon"),
-    NavItem(_("Weekly meeting"), "crm:weekly", "users-group"),
+    NavItem(_("Morning meeting"), "figures:morning", "sun"),
+    NavItem(_("Evening meeting"), "figures:evening", "moon"),
+    NavItem(_("Weekly meeting"), "figures:weekly", "users-group"),
     NavItem(_("Month's meeting"), "figures:month", "trending-up"),
     NavItem(_("Watch"), "crm:watch", "eye"),
 )
@@ -47,7 +47,7 @@ NAVIGATION = [
     NavItem(
         _("To decide"), "crm:reviews", "clipboard-check", Action.CARD_REVIEW, also=_DECIDED, parts=_DECISIONS
     ),
-    NavItem(_("Meetings"), "crm:morning", "presentation", Action.CARD_TRANSFER, parts=_MEETINGS),
+    NavItem(_("Meetings"), "figures:morning", "presentation", Action.CARD_TRANSFER, parts=_MEETINGS),
     NavItem(_("Import"), "crm:imports", "upload", Action.IMPORT_RUN, also=_IMPORTED),
     NavItem(_("Exports"), "crm:exports", "download", Action.EXPORT_ASK, keys="excel"),
 ]  # fmt: skip

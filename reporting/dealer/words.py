@@ -106,6 +106,13 @@ PLAN: dict[str, Words] = {
     "appointments": _("Appointments"),
     "callbacks": _("Callbacks"),
 }
+# MG-3.
+LISTED: dict[str, Words] = {
+    "no_visit": _("15 days without a visit"),
+    "young": _("Filed 1–2 weeks ago"),
+    "young_visited": _("Filed 1–2 weeks ago and visited"),
+    "young_lost": _("Filed 1–2 weeks ago and lost"),
+}
 RESULT: dict[str, Words] = {
     "done": _("Contacted"),
     "visits": _("Visits"),

@@ -1,21 +1,28 @@
 """The meetings' boards: each number is what its link opens into; on the wall nobody's name is read."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import AuditEntry, User
+from crm.models import Card
+from crm.queries.card_visibility import cards_of
+from crm.queries.cards import filter_cards
 from crm.services.file_card import file_card
 from kit import clock
 from reporting.dealer.services.targets import set_target
 from tests.browsing import browser, text_of
+from tests.documented import DocumentedClient
 from tests.make import NOW, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import catch_up
 
+LOST = {"loss_reason": "gave_up"}
 FIGURE = re.compile(r'<td class="num"><a class="[^"]*" href="([^"]+)">(\d+)</a>')
 
 
@@ -30,6 +37,7 @@ def a_day(li: User, zhang: User, manager: User) -> None:
     followed_up(li, cards[1], status="ordered", topics=["test_drive"], order=order())
     followed_up(li, cards[2], status="delivered", delivery=delivery(), next_followup_on=None)
     filed(zhang, phones=numbered(20), customer_name="钱二")
+    catch_up()
 
 
 def opens_into(client: Client, url: str) -> int:
@@ -41,8 +49,7 @@ def test_each_number_opens_into_its_cards(board: str, a_day: None, manager: User
     client = browser(manager)
     figures = FIGURE.findall(text_of(client.get(f"/meetings/{board}/")))
     assert figures
-    # Contacts are counted one by one; the list has each customer once.
-    counted = [(url, int(count)) for url, count in figures if "contacted" not in url]
+    counted = [(url, int(count)) for url, count in figures]
     assert [opens_into(client, url) for url, _count in counted] == [count for _url, count in counted]
 
 
@@ -66,6 +73,7 @@ def test_weekly_lists_hold_whom_they_are_about(li: User, manager: User) -> None:
     for days, number in ((16, 1), (15, 2), (14, 3), (7, 4), (6, 5)):
         with clock.at(NOW - timedelta(days=days)):
             file_card(li, phone_in(phones=numbered(number), customer_name=f"王{number}"))
+    catch_up()
     client = browser(manager)
 
     def names(of: str) -> list[str]:
@@ -73,7 +81,9 @@ def test_weekly_lists_hold_whom_they_are_about(li: User, manager: User) -> None:
 
     assert set(names("no_visit")) == {"王1"}
     assert set(names("young")) == {"王3", "王4"}
-    assert "Filed 1–2 weeks ago" in text_of(client.get("/meetings/weekly/"))
+    page = client.get("/meetings/weekly/")
+    assert "Filed 1–2 weeks ago" in text_of(page)
+    assert [[cell["n"] for cell in row["cells"]] for row in page.context["rows"]] == [[5, 1, 2, 0, 0]]
 
 
 def test_boards_are_the_managers(li: User, reception: User) -> None:
@@ -112,7 +122,7 @@ def test_a_page_is_at_one_place_of_the_rail(manager: User) -> None:
         assert re.findall(r'href="([^"]+)"[^>]*aria-current="page"', rail) == [place]
 
 
-@pytest.mark.parametrize(("board", "columns"), [("morning", 5), ("evening", 9), ("weekly", 6)])
+@pytest.mark.parametrize(("board", "columns"), [("morning", 6), ("evening", 9), ("weekly", 6)])
 def test_board_is_taken_out_as_it_is_shown(board: str, columns: int, a_day: None, manager: User) -> None:
     """RP-7."""
     client = browser(manager)
@@ -124,3 +134,59 @@ def test_board_is_taken_out_as_it_is_shown(board: str, columns: int, a_day: None
     assert [list(row) for row in rows[1:]] == shown
     assert len(rows[0]) == columns
     assert AuditEntry.objects.filter(what="figures.taken_out", subject=board).count() == 1
+
+
+def numbers(page: Any) -> list[Any]:
+    return [[row["url"], *(cell["n"] for cell in row["cells"])] for row in page.context["rows"]]
+
+
+@pytest.mark.parametrize("board", ["morning", "evening", "weekly"])
+def test_board_is_the_same_as_of_the_instant_that_it_states_rp_8(
+    board: str, a_day: None, li: User, manager: User
+) -> None:
+    """Page and workbook, whatever is done since; each number opens as of that instant too."""
+    client = browser(manager)
+    page = client.get(f"/meetings/{board}/")
+    instant = page.context["up_to"].isoformat()
+    known, book = numbers(page), client.get(page.context["excel_url"], {"excel": "yes", "as_of": instant}).content
+    with clock.at(NOW + timedelta(hours=1)):
+        card = file_card(li, phone_in(phones=numbered(40), customer_name="孙三"))
+        followed_up(li, card, method="outgoing_call", topics=["test_drive"])
+        followed_up(li, Card.objects.get(customer_name="王4"), status="lost", next_followup_on=None, loss=LOST)
+        catch_up()
+        again = client.get(f"/meetings/{board}/", {"as_of": instant})
+        assert numbers(again) == known
+        assert client.get(again.context["excel_url"]).content == book
+        rows = load_workbook(BytesIO(book)).worksheets[1].values
+        assert dict(rows)["Data as of"] == instant
+        counted = [(cell["url"], cell["n"]) for row in again.context["rows"] for cell in row["cells"] if cell["n"]]
+        assert [opens_into(client, url) for url, _count in counted] == [count for _url, count in counted]
+        if board == "evening":
+            assert numbers(client.get(f"/meetings/{board}/")) != known
+        assert "not known yet" in text_of(client.get(f"/meetings/{board}/", {"as_of": "2027-01-01T00:00:00+08:00"}))
+
+
+def test_week_is_the_same_over_the_api_rp_8(a_day: None, li: User, manager: User) -> None:
+    client = DocumentedClient(headers={"host": "north.localhost"})
+    client.force_authenticate(manager)
+    first = client.get("/api/v1/reports/weekly/")
+    board = browser(manager).get("/meetings/weekly/")
+    by_name = {str(row["consultant"]): list(row["counts"].values()) for row in first.json()["consultants"]}
+    assert sorted(by_name.values()) == sorted(row[1:] for row in numbers(board))
+    with clock.at(NOW + timedelta(hours=1)):
+        followed_up(li, Card.objects.get(customer_name="王4"), status="lost", next_followup_on=None, loss=LOST)
+        catch_up()
+        assert client.get("/api/v1/reports/weekly/", {"as_of": first.json()["up_to"]}).content == first.content
+        late = client.get("/api/v1/reports/weekly/", {"as_of": "2027-01-01T00:00:00+08:00"})
+        assert (late.status_code, late.json()["code"]) == (409, "not_yet_known")
+
+
+def test_overdue_of_the_week_is_that_of_the_list_mg_3(a_day: None, manager: User) -> None:
+    rows = {
+        row["name"]: [cell["n"] for cell in row["cells"]]
+        for row in browser(manager).get("/meetings/weekly/").context["rows"]
+    }
+    late = filter_cards(manager, cards_of(manager), {"due": "overdue"})
+    assert {name: counts[0] for name, counts in rows.items() if counts[0]} == dict(
+        Counter(late.values_list("owner__name", flat=True))
+    )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
+from accounts.services.exports import notes_of
 from crm.models import Export, ExportFile
 from crm.rules.exporting import ExportState
 from crm.services.exporting.ask import KEPT
@@ -38,7 +39,7 @@ def _make(export: Export) -> None:
     sheet = sheet_of(export.kind)
     counted = _Counted(sheet.rows(asker, export.filters))
     with translation.override(export.language):
-        raw = workbook(str(sheet.title), sheet.columns(), counted, current_dealer().time_zone)
+        raw = workbook(str(sheet.title), sheet.columns(), counted, current_dealer().time_zone, notes_of(sheet))
     with transaction.atomic():
         waiting = Export.objects.select_for_update().filter(id=export.id, state=ExportState.WAITING).first()
         if waiting is None:

@@ -1,6 +1,6 @@
 """Taking a sheet out at once, and a place's people and its audit as sheets (RP-7)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -19,13 +19,14 @@ from accounts.queries.current_tenant import tenant_zone
 from accounts.queries.staff import filter_staff
 from accounts.roles import Role
 from accounts.services.audit import note
-from kit.sheets.writing import SheetColumn, Value, workbook
+from kit.sheets.writing import Notes, SheetColumn, Value, workbook
 
 
 class Sheet(Protocol):
     """One kind of what is taken out. `rows` may be long and is read once; it sees what its asker sees and no more.
 
     A kind that some may have in part alone says so before it is written: `check` refuses what the asker may not have.
+    Figures say what they are of, once they are read: `notes` (RP-8).
     """
 
     @property
@@ -96,9 +97,14 @@ def export(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
 def export_sheet(actor: User, kind: str, sheet: Sheet, filters: Mapping[str, object]) -> bytes:
     """The workbook at once, in the asker's language and the place's time. Who took it out is noted."""
     require(actor, sheet.action)
-    raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), tenant_zone())
+    raw = workbook(str(sheet.title), sheet.columns(), sheet.rows(actor, filters), tenant_zone(), notes_of(sheet))
     note(actor, "figures.taken_out", kind, filters=sorted(name for name, value in filters.items() if value))
     return raw
+
+
+def notes_of(sheet: Sheet) -> Callable[[], Notes | None] | None:
+    """Return what tells the notes of a sheet; None for one that has none."""
+    return getattr(sheet, "notes", None)
 
 
 def _day(given: object) -> date | None:

@@ -108,8 +108,8 @@ NAVIGATION = [
 # The four that each role uses most, in the phone's bar; all others are one tap further.
 PHONE_BAR = {
     "consultant": ["crm:home", "crm:card_list", "crm:filing", "crm:traffic"],
-    "showroom_manager": ["crm:home", "crm:reviews", "crm:card_list", "crm:morning"],
-    "sales_director": ["crm:home", "crm:reviews", "crm:morning", "figures:funnel"],
+    "showroom_manager": ["crm:home", "crm:reviews", "crm:card_list", "figures:morning"],
+    "sales_director": ["crm:home", "crm:reviews", "figures:morning", "figures:funnel"],
     "receptionist": ["crm:home", "crm:traffic"],
     "care_specialist": ["crm:home", "callbacks", "crm:card_list", "activities"],
     "care_director": ["crm:home", "callbacks", "crm:traffic", "figures:funnel"],
@@ -123,7 +123,7 @@ PHONE_BAR = {
     "operator": ["brand:home", "tenants:dealers", "tenants:catalogue"],
 }
 # Boards of meetings that apps above the crm hold: name of the address, name of the tab.
-MEETINGS = ["reporting.dealer.web.month.MEETING"]
+MEETINGS = [f"reporting.dealer.web.meetings.{name}" for name in ("MORNING", "EVENING", "WEEK", "MONTH")]
 # Tiles that apps above the crm put beside a consultant's day: each a function of the user.
 BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 # Pages of one's own account, which search finds too.

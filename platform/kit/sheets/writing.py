@@ -1,7 +1,7 @@
 """A table as an Excel workbook that opens cleanly: real types, widths, a frozen header, and no cell that computes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,9 +39,23 @@ class SheetColumn:
     width: int = 14
 
 
-def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]], zone: ZoneInfo) -> bytes:
-    """The file. Instants are written in `zone`, since a sheet knows no offset; texts stay texts, whatever they
-    begin with."""
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is said of a table, each with its name: a sheet of its own behind it, by this title."""
+
+    title: str
+    rows: Sequence[tuple[str, Value]]
+
+
+def workbook(
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[Value]],
+    zone: ZoneInfo,
+    notes: Callable[[], Notes | None] | None = None,
+) -> bytes:
+    """Return the file. Instants are written in `zone`, since a sheet knows no offset; texts stay texts, whatever they
+    begin with. `notes` are asked for once the rows are read."""
     book = Workbook(write_only=True)
     sheet = cast(WriteOnlyWorksheet, book.create_sheet(sheet_title(title)))
     sheet.freeze_panes = "A2"
@@ -51,10 +65,21 @@ def workbook(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence
     sheet.append([_head(sheet, column.name) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, value, zone) for value in row])
+    _append_notes(book, notes() if notes else None, zone)
     book.properties.created = book.properties.modified = _NO_TIME
     file = BytesIO()
     book.save(file)
     return _timeless(file)
+
+
+def _append_notes(book: Workbook, notes: Notes | None, zone: ZoneInfo) -> None:
+    if notes is None:
+        return
+    sheet = cast(WriteOnlyWorksheet, book.create_sheet(sheet_title(notes.title)))
+    for letter, width in (("A", 20), ("B", 36)):
+        sheet.column_dimensions[letter].width = width  # type: ignore[attr-defined]  # it has Worksheet's
+    for name, value in notes.rows:
+        sheet.append([_head(sheet, name), _cell(sheet, value, zone)])
 
 
 def _timeless(file: BytesIO) -> bytes:

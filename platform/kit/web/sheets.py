@@ -4,15 +4,15 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
-from kit.sheets.writing import MEDIA_TYPE, SheetColumn, Value, workbook
+from kit.sheets.writing import MEDIA_TYPE, Notes, SheetColumn, Value, workbook
 from kit.web.components import Cell, Table
 
 
-def table_sheet(name: str, table: Table, zone: ZoneInfo) -> HttpResponse:
-    """The rows and what stands at the foot, numbers as numbers; `name` is the file's."""
+def table_sheet(name: str, table: Table, zone: ZoneInfo, notes: Notes | None = None) -> HttpResponse:
+    """The rows and what stands at the foot, numbers as numbers, and the notes; `name` is the file's."""
     columns = [SheetColumn(column.name, 12 if column.is_number else 20) for column in table.columns]
     rows = [[_value(cell) for cell in row] for row in (*table.rows, *([table.total] if table.total else []))]
-    return workbook_answer(name, workbook(table.caption, columns, rows, zone))
+    return workbook_answer(name, workbook(table.caption, columns, rows, zone, lambda: notes))
 
 
 def workbook_answer(name: str, raw: bytes) -> HttpResponse:

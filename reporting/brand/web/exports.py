@@ -9,6 +9,7 @@ from kit.web.components import Table
 from kit.web.sheets import table_sheet
 from reporting.brand.web.selection import Selection
 from reporting.brand.web.timezone import BRAND_ZONE
+from reporting.dealer.services.stated import notes_about
 
 
 @transaction.atomic
@@ -16,4 +17,5 @@ def exported(user: User, kind: str, chosen: Selection, table: Table) -> HttpResp
     """The workbook. Who took it out is noted."""
     period = chosen.asked.period
     note(user, "figures.taken_out", kind, filters=sorted(name for name, value in chosen.given.items() if value))
-    return table_sheet(f"{kind}-{period.first:%Y%m%d}-{period.last:%Y%m%d}", table, BRAND_ZONE)
+    notes = notes_about(period, chosen.asked.up_to, without=chosen.asked.basis.without)
+    return table_sheet(f"{kind}-{period.first:%Y%m%d}-{period.last:%Y%m%d}", table, BRAND_ZONE, notes)

@@ -72,12 +72,12 @@ def read_day_request(request: Request) -> ReportRequest:
     return ReportRequest(period, _part(request, given), given)
 
 
-def asked_today(request: Request, serializer: type[StrictSerializer]) -> Asked:
+def read_today_request(request: Request, serializer: type[StrictSerializer]) -> ReportRequest:
     """Read the parameters of what is of today, or of the day of `as_of`."""
     given, problems = read_parameters(serializer, request)
     raise_all(problems)
     part = _part(request, given)
-    return Asked(Period(part.today, part.today), part, given)
+    return ReportRequest(Period(part.today, part.today), part, given)
 
 
 def _part(request: Request, given: Values) -> Part:

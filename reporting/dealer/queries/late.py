@@ -1,7 +1,7 @@
 """Entries that were dated back: filings and contacts typed in after the end of the day on which they count (CA-3)."""
 
 from kit import clock
-from kit.kept import say
+from kit.db.prepared import execute
 from kit.tenancy import current_dealer
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.period import Period
@@ -20,5 +20,5 @@ _IS_ANY = """
 def has_late_entries(period: Period, part: Part) -> bool:
     """Say whether anything of the period was entered after the end of its own day. One query."""
     known_at = part.as_of or part.known_at or clock.now()
-    ((is_any,),) = say(_IS_ANY, [period.first, period.last, current_dealer().time_zone.key, known_at])
+    ((is_any,),) = execute(_IS_ANY, [period.first, period.last, current_dealer().time_zone.key, known_at])
     return bool(is_any)

@@ -1,8 +1,8 @@
 """Reading targets: what is set for a month, what is delivered of it, and what the rest takes (MG-6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -11,10 +11,10 @@ from accounts.access import CardScope, card_scope
 from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import Role
-from kit import clock
-from kit.tenancy import current_dealer
+from crm.models import Event
 from reporting.dealer.models import Target
 from reporting.dealer.models.target import DEALER
+from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.began import began
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import Sums, flow_by
@@ -65,13 +65,17 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """A month's targets; `rates` are the months whose rates tell what they take, `left` the month's days to come."""
+    """A month's targets; `rates` are the months whose rates tell what they take, `left` the month's days to come.
+
+    All is of the instant `up_to` (RP-8).
+    """
 
     month: date
     rates: Period
     left: int
     dealer: TargetRow | None
     consultants: list[TargetRow]
+    up_to: datetime | None = None
 
     @property
     def rows(self) -> list[TargetRow]:
@@ -79,16 +83,21 @@ class Targets:
         return [self.dealer, *self.consultants] if self.dealer else self.consultants
 
 
-def targets(user: User, month: date) -> Targets:
+def targets(user: User, month: date, as_of: datetime | None = None) -> Targets:
     """Return the targets of a month told by its first day: a consultant sees their own, managers all.
 
-    Retail alone, as all figures unless asked otherwise. Five queries.
+    Retail alone, as all figures unless asked otherwise. Nine queries at most. Refuses `not_yet_known`.
     """
-    today = clock.today(current_dealer().time_zone)
+    found, basis = on_basis(replace(_RETAIL, as_of=as_of), lambda part: _targets(user, month, part))
+    return replace(found, up_to=basis.known_at)
+
+
+def _targets(user: User, month: date, part: Part) -> Targets:
+    today = part.today
     rates, left = rates_period(month, today), days_left(month, today)
-    set_for = dict(Target.objects.filter(month=month).values_list("consultant", "deliveries"))
-    before, now = _by_consultant(rates), _by_consultant(Period.month(month))
-    of_all, days = _counts(before, None), _own_days(rates)
+    set_for = _set_for(month, part.as_of)
+    before, now = _by_consultant(rates, part), _by_consultant(Period.month(month), part)
+    of_all, days = _counts(before, None), _own_days(rates, part)
 
     def row(consultant: UUID | None, name: str) -> TargetRow:
         of = [consultant] if consultant else None
@@ -112,13 +121,29 @@ def targets(user: User, month: date) -> Targets:
         rates,
         left,
         row(None, "") if sees_all else None,
-        [row(person.id, person.name) for person in _people(user, set_for)],
+        [row(person.id, person.name) for person in _people(user, {*set_for, *before, *now}, part.as_of)],
     )
 
 
-def _own_days(period: Period) -> int:
+def _set_for(month: date, as_of: datetime | None) -> dict[UUID, int]:
+    """Return what is set for a month, by consultant; as of an instant what was set then. One query, two as of one."""
+    found: dict[UUID, int] = dict(Target.objects.filter(month=month).values_list("consultant", "deliveries"))
+    if as_of is None:
+        return found
+    later = Event.objects.filter(kind="target.set", recorded_at__gt=as_of, data__month=month.isoformat())
+    for data in later.order_by("-id").values_list("data", flat=True):
+        whose = UUID(data["consultant"]) if data["consultant"] else DEALER
+        before = data["deliveries"][0]
+        if before is None:
+            found.pop(whose, None)
+        else:
+            found[whose] = before
+    return found
+
+
+def _own_days(period: Period, part: Part) -> int:
     """Return how many days of a period the dealer has been there (RP-3). One query."""
-    first = began(Part())
+    first = began(Part(as_of=part.as_of))
     own = Period(max(period.first, first), period.last) if first else None
     return max((own.last - own.first).days + 1, 0) if own else 0
 
@@ -134,17 +159,21 @@ def own_target(user: User, month: date) -> TargetRow | None:
     return TargetRow(user.id, user.name, target, delivered, {})
 
 
-def _people(user: User, set_for: Iterable[UUID]) -> list[User]:
-    """Consultants who work here, and those who have left with a target."""
+def _people(user: User, busy: Iterable[UUID], as_of: datetime | None) -> list[User]:
+    """Return the consultants who work here, as of an instant those with an account then, and who else has a target or
+    figures. By id, as all rows of figures are: names are today's (RP-8). Two queries."""
     if card_scope(user.roles) != CardScope.ALL:
         return [user]
-    working = list(filter_staff({"role": Role.CONSULTANT, "is_active": "true"}).order_by("name", "id"))
-    left = set(set_for) - {DEALER} - {person.id for person in working}
-    return working + (list(User.objects.filter(id__in=left).order_by("name", "id")) if left else [])
+    working = filter_staff({"role": Role.CONSULTANT, "is_active": "true"})
+    if as_of:
+        working = working.filter(created_at__lte=as_of)
+    people = list(working)
+    others = set(busy) - {DEALER} - {person.id for person in people}
+    return sorted([*people, *User.objects.filter(id__in=others)], key=lambda person: person.id)
 
 
-def _by_consultant(period: Period) -> dict[UUID, Sums]:
-    found = flow_by(("consultant",), period, _RETAIL, _MEASURES.values())
+def _by_consultant(period: Period, part: Part) -> dict[UUID, Sums]:
+    found = flow_by(("consultant",), period, part, _MEASURES.values())
     return {UUID(str(key[0])): sums for key, sums in found.items()}
 
 

@@ -1,6 +1,7 @@
 """The dealer's figures as sheets (RP-7): what a page shows, row by row, for the period and part that are asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -9,7 +10,6 @@ from accounts.access import Action
 from accounts.models import User
 from kit.sheets.writing import SheetColumn, Value
 from reporting.dealer.models.target import DEALER
-from reporting.dealer.queries.basis import on_basis
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.funnel import Steps, funnel
 from reporting.dealer.queries.names import people_names
@@ -19,6 +19,7 @@ from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.queries.trends import trends
 from reporting.dealer.rules.rates import Rate
 from reporting.dealer.rules.trends import Change
+from reporting.dealer.services.stated import Stated
 from reporting.dealer.words import (
     PLAN,
     RATE_INTO,
@@ -30,12 +31,13 @@ from reporting.dealer.words import (
     TRAFFIC_PARTS,
     TRENDS,
 )
+from reporting.statistics.intervals import interval
 
 Rows = Iterator[Sequence[Value]]
 Filters = Mapping[str, object]
 
 
-class FiguresSheet:
+class FiguresSheet(Stated):
     """What the sheets of figures have in common: who sees them, and how much of the dealer."""
 
     action = Action.FIGURES_VIEW
@@ -65,7 +67,7 @@ class FunnelSheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a step, traffic's two parts behind it."""
         wanted = read_request(asker, filters)
-        found, _basis = on_basis(wanted.part, lambda part: funnel(wanted.period, part))
+        found = self._read(wanted.period, wanted.part, lambda part: funnel(wanted.period, part))
         for code, name in {**STEPS, **TRAFFIC_PARTS}.items():
             yield [str(name), *_step(found.flow, code), *_step(found.cohort, code)]
 
@@ -83,7 +85,7 @@ class StockFlowSheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """As they are added up: opening, in, out, closing."""
         wanted = read_request(asker, filters)
-        found, _basis = on_basis(wanted.part, lambda part: stock_flow(wanted.period, part))
+        found = self._read(wanted.period, wanted.part, lambda part: stock_flow(wanted.period, part))
         for stock, lines in (("prospects", found.prospects), ("orders", found.orders)):
             for line, count in lines.items():
                 yield [str(STOCKS[stock]), str(STOCK_LINES[line]), count]
@@ -96,21 +98,22 @@ class RatesSheet(FiguresSheet):
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        return [SheetColumn(_("Figure"), 24), *(SheetColumn(name) for name in _rate_names())]
+        names = (*_rate_names(), _("from %"), _("to %"))
+        return [SheetColumn(_("Figure"), 24), *(SheetColumn(name) for name in names)]
 
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row a rate; an empty cell where there is nothing to divide by."""
         wanted = read_request(asker, filters)
-        found, _basis = on_basis(wanted.part, lambda part: rates(wanted.period, part))
+        found = self._read(wanted.period, wanted.part, lambda part: rates(wanted.period, part))
         for code, name in RATES.items():
-            yield [str(name), *_rate(found.rates[code])]
+            yield [str(name), *_rate(found.rates[code]), *_ends(found.rates[code])]
         counts = (
             (_("Overdue"), found.overdue),
             (pgettext("figures", "Missed"), found.missed),
             (_("First visit still open"), found.open),
         )
         for name, count in counts:
-            yield [name, None, count, None]
+            yield [name, None, count, None, None, None]
 
 
 class DaySheet(FiguresSheet):
@@ -125,7 +128,7 @@ class DaySheet(FiguresSheet):
     def rows(self, asker: User, filters: Filters) -> Rows:
         """A row for everyone who has anything, and the sum."""
         wanted = read_request(asker, filters)
-        found, _basis = on_basis(wanted.part, lambda part: day_report(wanted.period, part))
+        found = self._read(wanted.period, wanted.part, lambda part: day_report(wanted.period, part))
         names = people_names(row.consultant for row in found.consultants)
         for row in (*sorted(found.consultants, key=lambda row: names.get(row.consultant or DEALER, "")), found.total):
             name = names.get(row.consultant, "") if row.consultant else _("All")
@@ -146,7 +149,7 @@ class TrendsSheet(FiguresSheet):
         """A row a figure and month."""
         wanted = read_request(asker, filters)
         moved = {Change.UP: pgettext("figures", "up"), Change.DOWN: pgettext("figures", "down"), None: ""}
-        found, _basis = on_basis(wanted.part, lambda part: trends(wanted.period, part))
+        found = self._read(wanted.period, wanted.part, lambda part: trends(wanted.period, part))
         for figure, points in found.items():
             for point in points:
                 made_of = _rate(point.value.rate)
@@ -160,6 +163,12 @@ def _rate_names() -> tuple[str, str, str]:
 
 def _rate(rate: Rate | None) -> list[Value]:
     return [rate.value, rate.numerator, rate.denominator] if rate else [None, None, None]
+
+
+def _ends(rate: Rate) -> list[Value]:
+    """Both ends of the 95 % interval (RP-9), in percent."""
+    bounds = interval(rate.numerator, rate.denominator)
+    return [Decimal(str(round(100 * end, 1))) for end in bounds] if bounds else [None, None]
 
 
 def _step(found: Steps, code: str) -> list[Value]:

@@ -27,7 +27,10 @@ from tenants.queries.catalogue import model_names
 
 Row = Mapping[str, Any]
 # Where a number leads back to, by the first part of its name.
-_BACK = {"flow": "funnel", "cohort": "funnel", "result": "funnel", "rates": "rates", "counts": "rates"}
+_BACK = {
+    "flow": "funnel", "cohort": "funnel", "result": "funnel", "rates": "rates", "counts": "rates",
+    "plan": "morning", "week": "weekly",
+}  # fmt: skip
 
 
 class DrilldownPage(DealerPage):

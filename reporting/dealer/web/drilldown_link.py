@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from reporting.dealer.words import COUNTS, RATE_SIDES, RATES, RESULT, STEPS, STOCK_LINES, STOCKS, TRAFFIC_PARTS
+from reporting.dealer.words import (
+    COUNTS,
+    LISTED,
+    PLAN,
+    RATE_SIDES,
+    RATES,
+    RESULT,
+    STEPS,
+    STOCK_LINES,
+    STOCKS,
+    TRAFFIC_PARTS,
+)
 
 
 def figure_name(figure: str) -> str:
@@ -14,6 +25,10 @@ def figure_name(figure: str) -> str:
         return _("Of the cards filed: %(step)s") % {"step": STOCK_LINES["lost"] if name == "lost" else STEPS[name]}
     if group == "flow":
         return str(STEPS["traffic"]) + " · " + str(TRAFFIC_PARTS[name]) if name in TRAFFIC_PARTS else str(STEPS[name])
+    if group == "plan":
+        return str(PLAN[name])
+    if group == "week":
+        return str(LISTED[name])
     if group == "result":
         return str(RESULT[name])
     if group == "counts":

@@ -1,14 +1,12 @@
 """The board of the month's meeting (MG-4): the figures of section 9 by consultant, against their targets."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from crm.web.page import asker, today
@@ -25,12 +23,12 @@ from reporting.dealer.queries.report_request import read_request
 from reporting.dealer.queries.targets import targets
 from reporting.dealer.rules.period import Period, months_before, next_month
 from reporting.dealer.rules.rates import Rate
+from reporting.dealer.web.last_month import count_note, days_note, rate_note, reference_of
+from reporting.dealer.web.page import known_view
 from reporting.dealer.web.selection import Selection, read_selection
 from reporting.dealer.words import RATES, RESULT, STEPS
 
 Names = Mapping[Any, str]
-# The tab among the boards of the crm.
-MEETING = ("figures:month", gettext_lazy("Month"))
 
 # Of the results those that a month is judged by, and the number that each opens.
 _COLUMNS = {
@@ -57,40 +55,69 @@ class Month(Board):
         month = read_request(user, {"month": request.GET.get("month", "")}).period.first
         if month > today():
             return HttpResponseRedirect(request.path)
-        chosen, period = read_selection(request), Period.month(month)
-        (report, flow, found), _basis = on_basis(chosen.part, lambda part: _figures(period, part))
+        (chosen, asked_too_late), period = known_view(read_selection(request)), Period.month(month)
+        figures, basis = on_basis(chosen.part, lambda part: _figures(period, part))
+        report = figures.report
         names = people_names(row.consultant for row in report.consultants)
-        goals = {row.consultant: row.target for row in targets(user, month).rows}
+        goals = {row.consultant: row.target for row in targets(user, month, basis.known_at).rows}
         context = {
             **self.common(request),
-            "excel_url": f"{reverse('figures:excel')}?kind=day&month={month:%Y-%m}",
+            "excel_url": chosen.page("excel", kind="day"),
             "month": formats.date_format(month, "YEAR_MONTH_FORMAT"),
             "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
             "after_url": f"{request.path}?month={next_month(month):%Y-%m}" if next_month(month) <= today() else "",
-            "tiles": _tiles(chosen, flow, goals.get(None)),
+            "up_to": basis.known_at,
+            "hidden_of_instant": {"month": f"{month:%Y-%m}"},
+            "latest_url": f"{request.path}?month={month:%Y-%m}" if chosen.part.as_of else "",
+            "asked_too_late": asked_too_late,
+            "tiles": _tiles(chosen, figures, goals.get(None)),
+            "reference": days_note(figures.days_before),
             "columns": [_("All visits") if name == "visits" else RESULT[name] for name in _COLUMNS],
             "rows": [_row(chosen, row, goals, names) for row in _by_name(report.consultants, names)],
             "total": _row(chosen, report.total, goals, {}),
-            "rates": _rates(chosen, found),
+            "rates": _rates(chosen, figures),
         }
         frame_url = f"{request.path}?month={month:%Y-%m}"
         context["wall_url"] = frame_url if context["is_wall"] else f"{frame_url}&wall=yes"
         return self.show(context)
 
 
-def _figures(period: Period, part: Part) -> tuple[Day, Steps, dict[str, Rate]]:
+class _Figures(NamedTuple):
+    """A month's figures, and those of the same days of the month before; None where there are none."""
+
+    report: Day
+    flow: Steps
+    rates: Mapping[str, Rate]
+    days_before: Period | None
+    flow_before: Steps | None
+    rates_before: Mapping[str, Rate] | None
+
+
+def _figures(period: Period, part: Part) -> _Figures:
+    before = reference_of(period, part)
+    found = [_flow_and_rates(each, part) for each in (period, before) if each]
+    (flow, of_month), *others = found
+    flow_before, rates_before = others[0] if others else (None, None)
+    return _Figures(results_report(period, part), flow, of_month, before, flow_before, rates_before)
+
+
+def _flow_and_rates(period: Period, part: Part) -> tuple[Steps, Mapping[str, Rate]]:
     by_channel = counts_by_channel(period, part)
-    flow = funnel(period, part, by_channel).flow
-    return results_report(period, part), flow, rates_alone(period, part, by_channel)
+    return funnel(period, part, by_channel).flow, rates_alone(period, part, by_channel)
 
 
-def _tiles(chosen: Selection, flow: Steps, goal: int | None) -> list[Tile]:
-    """The funnel of what happened, and the deliveries against the dealer's target."""
+def _tiles(chosen: Selection, found: _Figures, goal: int | None) -> list[Tile]:
+    """The funnel of what happened beside last month's, and the deliveries against the dealer's target."""
     note = {"visited": _("for the first time")}
     if goal:
         note["delivered"] = _("target %(target)s") % {"target": goal}
     return [
-        Tile(str(name), getattr(flow, code), url=chosen.behind(f"flow.{code}"), note=note.get(code, ""))
+        Tile(
+            str(name),
+            getattr(found.flow, code),
+            url=chosen.behind(f"flow.{code}"),
+            note=count_note(found.flow_before and getattr(found.flow_before, code), note.get(code, "")),
+        )
         for code, name in STEPS.items()
     ]
 
@@ -113,14 +140,15 @@ def _row(chosen: Selection, row: DayRow, goals: dict[UUID | None, int | None], n
     }
 
 
-def _rates(chosen: Selection, found: Mapping[str, Rate]) -> list[Tile]:
+def _rates(chosen: Selection, figures: _Figures) -> list[Tile]:
     """Each with what it is made of; a line where there is nothing to divide by."""
+    found, before = figures.rates, figures.rates_before
     return [
         Tile(
             str(RATES[code]),
             "–" if found[code].value is None else f"{found[code].value:.1f}%",
             url=chosen.page("rates"),
-            note=f"{found[code].numerator} ÷ {found[code].denominator}",
+            note=rate_note(before and before.rates[code].value, f"{found[code].numerator} ÷ {found[code].denominator}"),
         )
         for code in _RATES
     ]

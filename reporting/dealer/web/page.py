@@ -35,7 +35,7 @@ class FiguresPage(DealerPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
-        chosen, asked_too_late = _known(read_selection(request, *self.extras))
+        chosen, asked_too_late = known_view(read_selection(request, *self.extras))
         models = model_names(language())
         user = asker(request)
         frame = {
@@ -62,7 +62,7 @@ class FiguresPage(DealerPage):
         raise NotImplementedError
 
 
-def _known(chosen: Selection) -> tuple[Selection, bool]:
+def known_view(chosen: Selection) -> tuple[Selection, bool]:
     """Return the view without an instant that is not known yet, and whether one was asked for (RP-8)."""
     if chosen.part.as_of is None:
         return chosen, False

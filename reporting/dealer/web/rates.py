@@ -14,6 +14,7 @@ from kit.web.components import Tile
 from kit.web.forms import Words
 from reporting.dealer.queries.rates import Rates, rates
 from reporting.dealer.rules.rates import Rate
+from reporting.dealer.web.last_month import count_note, days_note, rate_note, reference_of
 from reporting.dealer.web.page import FiguresPage
 from reporting.dealer.web.selection import Selection
 from reporting.dealer.words import MADE_OF, RATE_SIDES, RATES
@@ -35,6 +36,7 @@ class RateLine:
     numerator_url: str
     denominator_url: str
     rest_url: str
+    last_month: str
 
 
 class RatesPage(FiguresPage):
@@ -45,18 +47,19 @@ class RatesPage(FiguresPage):
 
     def figures(self, request: HttpRequest, chosen: Selection, models: Mapping[str, str]) -> dict[str, Any]:
         """The rates in the order of the trade, and three counts beside them."""
-        found = rates(chosen.period, chosen.part)
-        lines = [_line(chosen, code, rate) for code, rate in found.rates.items()]
-        return {"lines": lines, "tiles": _tiles(chosen, found)}
+        found, days = rates(chosen.period, chosen.part), reference_of(chosen.period, chosen.part)
+        before = rates(days, chosen.part) if days else None
+        lines = [_line(chosen, code, rate, before) for code, rate in found.rates.items()]
+        return {"lines": lines, "tiles": _tiles(chosen, found, before), "reference": days_note(days)}
 
 
-def _line(chosen: Selection, code: str, rate: Rate) -> RateLine:
+def _line(chosen: Selection, code: str, rate: Rate, before: Rates | None) -> RateLine:
     share = min(max(rate.value or Decimal(0), Decimal(0)), Decimal(100))
     bounds = interval(rate.numerator, rate.denominator)
     urls = {side: chosen.behind(f"rates.{code}.{side}") for side in RATE_SIDES}
     return RateLine(
         RATES[code], MADE_OF[code], rate.value, share, bounds and _bounds(bounds), rate.numerator, rate.denominator,
-        urls["numerator"], urls["denominator"], urls["rest"],
+        urls["numerator"], urls["denominator"], urls["rest"], rate_note(before and before.rates[code].value),
     )  # fmt: skip
 
 
@@ -64,27 +67,27 @@ def _bounds(found: Interval) -> str:
     return f"{100 * found.low:.0f}–{100 * found.high:.0f}%"
 
 
-def _tiles(chosen: Selection, found: Rates) -> list[Tile]:
+def _tiles(chosen: Selection, found: Rates, before: Rates | None) -> list[Tile]:
     day = min(chosen.period.last, chosen.part.today)
     return [
         Tile(
             _("Overdue"),
             found.overdue,
             tone="bad" if found.overdue else "",
-            note=near_day(day),
+            note=count_note(before and before.overdue, near_day(day)),
             url=chosen.behind("counts.overdue"),
         ),
         Tile(
             pgettext("figures", "Missed"),
             found.missed,
             tone="warn" if found.missed else "",
-            note=_("next dates of the period that passed without a contact"),
+            note=count_note(before and before.missed, _("next dates of the period that passed without a contact")),
             url=chosen.behind("counts.missed"),
         ),
         Tile(
             _("First visit still open"),
             found.open,
-            note=_("filed by phone or outreach, their 15 days not over"),
+            note=count_note(before and before.open, _("filed by phone or outreach, their 15 days not over")),
             url=chosen.behind("counts.open"),
         ),
     ]

@@ -15,10 +15,11 @@ from crm.web.page import DealerPage, asker, today
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.components import Tile
-from reporting.dealer.queries.targets import TargetRow, own_target, targets
+from reporting.dealer.queries.targets import TargetRow, Targets, own_target, targets
 from reporting.dealer.rules.period import find_period, months_before, next_month
 from reporting.dealer.rules.targets import STEPS
 from reporting.dealer.services.targets import set_target
+from reporting.dealer.web.instant import instant_in
 
 _DEALER = "dealer"
 
@@ -30,19 +31,23 @@ class TargetsPage(DealerPage):
     template_name = "reporting_dealer/targets.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """GET `month`."""
+        """GET `month`, `as_of`."""
         month = _month(request)
         if month is None:
             return HttpResponseRedirect(request.path)
         user, present = asker(request), today().replace(day=1)
-        found = targets(user, month)
-        may_set = user.may(Action.TARGETS_SET) and month >= present
+        instant = instant_in(request)
+        found = targets(user, month, instant.at)
+        may_set = user.may(Action.TARGETS_SET) and month >= present and not instant.at
+        here = f"{request.path}?month={month:%Y-%m}"
         context = {
             "month": month,
             "is_present": month == present,
             "rates": found.rates,
             "left": found.left,
-            "rows": [_shown(row) for row in found.rows],
+            "rows": [_shown(row) for row in _by_name(found)],
+            **instant.context(found.up_to, here, {"month": f"{month:%Y-%m}"}),
+            "excel_url": f"{reverse('figures:excel')}?kind=targets&{instant.query(month=f'{month:%Y-%m}')}",
             "may_set": may_set,
             "before_url": f"{request.path}?month={months_before(month, 1):%Y-%m}",
             "after_url": f"{request.path}?month={next_month(month):%Y-%m}",
@@ -104,6 +109,12 @@ def _wanted(sent: Mapping[str, Any]) -> dict[UUID | None, int] | None:
             return None
         wanted[consultant] = int(text)
     return wanted
+
+
+def _by_name(found: Targets) -> list[TargetRow]:
+    """The dealer's first, then consultants by their names."""
+    rows = sorted(found.consultants, key=lambda row: (row.name, str(row.consultant)))
+    return [found.dealer, *rows] if found.dealer else rows
 
 
 def _shown(row: TargetRow) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from reporting.brand.queries.funnels import funnels
 from reporting.brand.queries.groups import By
 from reporting.brand.queries.rates import rates_by
 from reporting.brand.queries.scope import Scope
-from reporting.dealer.queries.behind import behind
+from reporting.dealer.queries.drilldown import drill_down
 from reporting.dealer.queries.funnel import funnel
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
@@ -73,10 +73,10 @@ def at_the_dealer(at: At, period: Period, part: Part | None = None) -> Counted:
     with in_dealer(at.dealer):
         found, step = rates(period, part).rates, funnel(period, part).flow.visited
         for code in ("overall_visit", "return_visit"):
-            numerator = behind(FIGURES[f"rates.{code}.numerator"], period, part).total()
-            denominator = behind(FIGURES[f"rates.{code}.denominator"], period, part).total()
+            numerator = drill_down(FIGURES[f"rates.{code}.numerator"], period, part).total()
+            denominator = drill_down(FIGURES[f"rates.{code}.denominator"], period, part).total()
             assert (numerator, denominator) == tuple(found[code]), code
-        assert behind(FIGURES["flow.visited"], period, part).total() == step
+        assert drill_down(FIGURES["flow.visited"], period, part).total() == step
     return step, tuple(found["overall_visit"]), tuple(found["return_visit"])
 
 

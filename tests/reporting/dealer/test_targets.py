@@ -1,8 +1,11 @@
 """Targets by month, and what they take (MG-6)."""
 
 from datetime import date, timedelta
+from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
+from openpyxl import load_workbook
 
 from accounts.models import User
 from crm.models import Event
@@ -103,13 +106,13 @@ def test_share_is_true_beyond_the_target_mg6(director: User, li: User, zhang: Us
         card = filed(li, phones=numbered(at))
         details = delivery(vin=f"LSVAA49J13204737{at}")
         followed_up(li, card, status="delivered", delivery=details, next_followup_on=None)
+    post(director, "targets/", {**NOVEMBER, "consultant": li.id, "deliveries": 1})
     catch_up()
+    november = get(director, "targets/?month=2026-11").json()
     with clock.at(NOW + timedelta(days=14)):
         post(director, "targets/", {"month": "2026-12", "consultant": zhang.id, "deliveries": 3})
         catch_up()
         december = get(director, "targets/?month=2026-12").json()
-    post(director, "targets/", {**NOVEMBER, "consultant": li.id, "deliveries": 1})
-    november = get(director, "targets/?month=2026-11").json()
     of_li = next(row for row in november["consultants"] if row["consultant"] == str(li.id))
     assert (of_li["delivered"], of_li["share"], november["days_left"]) == (2, 200.0, 13)
     assert of_li["so_far"] == {"orders": 2, "visits": 4, "filed": 2, "traffic": 0}
@@ -118,3 +121,36 @@ def test_share_is_true_beyond_the_target_mg6(director: User, li: User, zhang: Us
         "dealer",
         {"orders": 3, "visits": 6, "filed": 3, "traffic": None},
     )
+
+
+def test_targets_are_the_same_as_of_the_instant_that_they_state_rp_8(director: User, li: User, zhang: User) -> None:
+    """API, page and workbook: deliveries, and what was set for whom, were known then; names are today's and apart."""
+    card = filed(li, phones=numbered(1))
+    post(director, "targets/", {**NOVEMBER, "consultant": li.id, "deliveries": 2})
+    post(director, "targets/", {**NOVEMBER, "deliveries": 9})
+    catch_up()
+    first = get(director, "targets/?month=2026-11")
+    instant = first.json()["up_to"]
+    at = urlencode({"month": "2026-11", "as_of": instant})
+    assert first.json()["names"] == {"people": {str(li.id): li.name, str(zhang.id): zhang.name}}
+    page = browser(director)
+    shown = page.get(f"/targets/?{at}")
+    book = page.get(shown.context["excel_url"]).content
+    with clock.at(NOW + timedelta(hours=1)):
+        post(director, "targets/", {**NOVEMBER, "consultant": li.id, "deliveries": 5})
+        post(director, "targets/", {**NOVEMBER, "consultant": zhang.id, "deliveries": 1})
+        followed_up(li, card, status="delivered", delivery=delivery(), next_followup_on=None)
+        catch_up()
+        now = get(director, "targets/?month=2026-11").json()
+        assert {row["consultant"]: row["deliveries"] for row in now["consultants"]} == {str(li.id): 5, str(zhang.id): 1}
+        assert now["dealer"]["delivered"] == 1
+        assert get(director, f"targets/?{at}").content == first.content
+        again = page.get(f"/targets/?{at}")
+        assert [(each["key"], each["row"]) for each in again.context["rows"]] == [
+            (each["key"], each["row"]) for each in shown.context["rows"]
+        ]
+        assert not again.context["may_set"]
+        assert page.get(again.context["excel_url"]).content == book
+        assert dict(load_workbook(BytesIO(book)).worksheets[1].values)["Data as of"] == instant
+    late = get(director, "targets/?month=2026-11&as_of=2027-01-01T00:00:00Z")
+    assert (late.status_code, late.json()["code"]) == (409, "not_yet_known")
