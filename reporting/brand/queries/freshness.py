@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,12 @@ def freshness(region: str = "", as_of: datetime | None = None) -> list[Fresh]:
     A dealer belongs to the region that it belonged to at `as_of`, or where none is given at the instant up to which the
     brand's figures are in, so that the same answer comes out again (RP-8).
     """
-    given = {"states": [DealerState.ACTIVE, DealerState.SUSPENDED], "region": region, "as_of": as_of, "late": LATE}
+    given: dict[str, Any] = {
+        "states": [DealerState.ACTIVE, DealerState.SUSPENDED],
+        "region": region,
+        "as_of": as_of,
+        "late": LATE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FRESHNESS, given)
         return [Fresh(DealerNamed(*row[:6]), row[6], row[7]) for row in cursor.fetchall()]

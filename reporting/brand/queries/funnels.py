@@ -116,7 +116,7 @@ def _sums(by: By, period: Period, scope: Scope, language: str) -> tuple[list[Gro
 
 def _less(row: Row, repeated: Repeated) -> Row:
     """Return counts in the order of _WANTED with first visits of merged cards counted once (RP-3)."""
-    return tuple(count - (repeated.count if at == _FIRST_VISITS else 0) for at, count in enumerate(row))
+    return tuple(count - (repeated.total if at == _FIRST_VISITS else 0) for at, count in enumerate(row))
 
 
 _FIRST_VISITS = list(_WANTED).index(Measure.FIRST_VISITS)

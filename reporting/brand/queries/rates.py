@@ -78,7 +78,7 @@ def rates_by(by: By, period: Period, scope: Scope, language: str) -> Compared[Ra
 def _less(sums: Sums, repeated: Repeated) -> Sums:
     """Return counts with first visits of merged cards counted once (RP-3)."""
     firsts, away = str(Measure.FIRST_VISITS), f"away.{Measure.FIRST_VISITS}"
-    taken = {firsts: repeated.count, away: repeated.away}
+    taken = {firsts: repeated.total, away: repeated.away}
     return {**sums, **{name: sums.get(name, 0) - count for name, count in taken.items() if count}}
 
 

@@ -15,7 +15,7 @@ from reporting.dealer.rules.rates import AWAY
 class Repeated(NamedTuple):
     """So many of a group's first visits, and so many of them of phone and outreach cards."""
 
-    count: int = 0
+    total: int = 0
     away: int = 0
 
 

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from kit import clock
-from kit.api.fields import TextField
+from kit.api.fields import InstantField, TextField
 from kit.api.parameters import read_parameters
 from kit.api.serializers import StrictSerializer, Values, run_body_command
 from kit.api.views import Endpoint
 from kit.errors import DomainError, raise_all
 from kit.tenancy import current_dealer
-from reporting.dealer.api.serializers import InstantField, PeopleNamesSerializer
+from reporting.dealer.api.serializers import PeopleNamesSerializer
 from reporting.dealer.queries.targets import RatesOf, TargetRow, Targets, targets
 from reporting.dealer.rules.period import find_period
 from reporting.dealer.services.targets import TargetInput, set_target

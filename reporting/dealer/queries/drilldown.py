@@ -190,8 +190,10 @@ class _Statement:
     def _due(self, source: Due, period: Period) -> str:
         """A row for each that came due and was not done, on the card and at whoever owes it."""
         day = self._name(period.last)
-        due = f'{source.due} <> 0 AND "on" {"<=" if source.with_last_day else "<"} {day}'
-        count = f'sum(CASE WHEN {due} THEN {source.due} ELSE 0 END) - sum(CASE WHEN "on" < {day} THEN {source.done} ELSE 0 END)'  # noqa: E501
+        came = f'"on" {"<=" if source.with_last_day else "<"} {day}'
+        came_due = f"sum({source.due}) FILTER (WHERE {came})"
+        done = f'sum({source.done}) FILTER (WHERE "on" < {day})'
+        count = f"coalesce({came_due}, 0) - coalesce({done}, 0)"
         return f"""
             SELECT concat_ws(' ', card_id, consultant, channel, model, nth) COLLATE "C" AS key, card_id,
                    NULL::uuid AS traffic_id, NULL::date AS "on", NULL::timestamptz AS recorded_at, consultant, channel,

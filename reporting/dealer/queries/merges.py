@@ -1,13 +1,18 @@
 """Which cards are one after the merges of a period (RP-3): what is counted once a card counts them once together."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.prepared import execute
 from reporting.dealer.queries.part import Part
+from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.merges import FirstVisit, Merge, repeated_visits, roots_in
 from reporting.dealer.rules.period import Period
+
+# What cells opened with, and what happened in each.
+Cells = Mapping[tuple[object, ...], tuple[Mapping[str, int], Mapping[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,17 @@ class Merges:
             for visit in repeated_visits(until, self.roots(period))
             if visit.on >= period.first and all(getattr(visit, name) == value for name, value in cells)
         ]
+
+    def each_once(self, cells: Cells, by: Sequence[str], period: Period, part: Part) -> Cells:
+        """Return the counts of cells, told apart `by` columns, with first visits of merged cards counted once."""
+        repeated = Counter(tuple(str(getattr(visit, name)) for name in by) for visit in self.repeated(period, part))
+        if not repeated:
+            return cells
+        name = str(Measure.FIRST_VISITS)
+        return {
+            key: (opens, {**moved, name: moved[name] - repeated[tuple(map(str, key))]})
+            for key, (opens, moved) in cells.items()
+        }
 
 
 _NONE = Merges()

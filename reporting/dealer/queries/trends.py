@@ -1,6 +1,5 @@
 """Traffic and the rates that matter over months, what moved beyond chance, and which segments moved it (RP-5)."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -110,7 +109,7 @@ def trends(period: Period, part: Part) -> dict[Figure, list[Point]]:
     merges = merges_in(Period(months[0], Period.month(months[-1]).last), part)
     cells = _cells_by_month(months, part)
     pairs = _pairs(months, days, cells, part)
-    cells = {month: _each_once(found, Period.month(month), merges, part) for month, found in cells.items()}
+    cells = {month: merges.each_once(found, DIMENSIONS, Period.month(month), part) for month, found in cells.items()}
     pairs = [pair and _pair_once(pair, merges, part) for pair in pairs]
     week = _week(months, first, part)
     points = {figure: _points(figure, months, cells, pairs, part) for figure in Figure}
@@ -188,20 +187,9 @@ def _on_days(cells: _Cells, days: Period, by_day: Mapping[object, Mapping[Key, S
 
 
 def _pair_once(pair: _Pair, merges: Merges, part: Part) -> _Pair:
-    before = _each_once(pair.before, pair.days.before, merges, part)
-    return _Pair(pair.days, before, _each_once(pair.after, pair.days.after, merges, part))
-
-
-def _each_once(cells: _Cells, period: Period, merges: Merges, part: Part) -> _Cells:
-    """Return a period's cells with first visits of cards that were merged in it counted once (RP-3)."""
-    repeated = Counter[Key]((each.channel, each.model, str(each.consultant)) for each in merges.repeated(period, part))
-    if not repeated:
-        return cells
-    name = str(Measure.FIRST_VISITS)
-    return {
-        key: (opens, {**moved, name: moved[name] - repeated[(key[0], key[1], str(key[2]))]})
-        for key, (opens, moved) in cells.items()
-    }
+    """Return a pair with first visits of cards that were merged on its days counted once (RP-3)."""
+    before = merges.each_once(pair.before, DIMENSIONS, pair.days.before, part)
+    return _Pair(pair.days, before, merges.each_once(pair.after, DIMENSIONS, pair.days.after, part))
 
 
 def _points(

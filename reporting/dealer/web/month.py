@@ -148,7 +148,9 @@ def _rates(chosen: Selection, figures: _Figures) -> list[Tile]:
             str(RATES[code]),
             "–" if found[code].value is None else f"{found[code].value:.1f}%",
             url=chosen.page("rates"),
-            note=rate_note(before and before.rates[code].value, f"{found[code].numerator} ÷ {found[code].denominator}"),
+            note=rate_note(
+                before[code].value if before else None, f"{found[code].numerator} ÷ {found[code].denominator}"
+            ),
         )
         for code in _RATES
     ]

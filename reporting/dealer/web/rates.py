@@ -59,7 +59,7 @@ def _line(chosen: Selection, code: str, rate: Rate, before: Rates | None) -> Rat
     urls = {side: chosen.behind(f"rates.{code}.{side}") for side in RATE_SIDES}
     return RateLine(
         RATES[code], MADE_OF[code], rate.value, share, bounds and _bounds(bounds), rate.numerator, rate.denominator,
-        urls["numerator"], urls["denominator"], urls["rest"], rate_note(before and before.rates[code].value),
+        urls["numerator"], urls["denominator"], urls["rest"], rate_note(before.rates[code].value if before else None),
     )  # fmt: skip
 
 
@@ -74,20 +74,22 @@ def _tiles(chosen: Selection, found: Rates, before: Rates | None) -> list[Tile]:
             _("Overdue"),
             found.overdue,
             tone="bad" if found.overdue else "",
-            note=count_note(before and before.overdue, near_day(day)),
+            note=count_note(before.overdue if before else None, near_day(day)),
             url=chosen.behind("counts.overdue"),
         ),
         Tile(
             pgettext("figures", "Missed"),
             found.missed,
             tone="warn" if found.missed else "",
-            note=count_note(before and before.missed, _("next dates of the period that passed without a contact")),
+            note=count_note(
+                before.missed if before else None, _("next dates of the period that passed without a contact")
+            ),
             url=chosen.behind("counts.missed"),
         ),
         Tile(
             _("First visit still open"),
             found.open,
-            note=count_note(before and before.open, _("filed by phone or outreach, their 15 days not over")),
+            note=count_note(before.open if before else None, _("filed by phone or outreach, their 15 days not over")),
             url=chosen.behind("counts.open"),
         ),
     ]

@@ -64,7 +64,7 @@ def two_that_came(at_north: At, manager: User) -> tuple[Card, Card]:
     return survivor, other
 
 
-Counted = tuple[int, tuple[int, int], tuple[int, int]]
+Counted = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
 def at_the_dealer(at: At, period: Period, part: Part | None = None) -> Counted:
