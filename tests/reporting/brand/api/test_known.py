@@ -197,5 +197,5 @@ def test_dealer_belongs_to_the_region_that_it_had_at_the_instant(lived: list[At]
             at.files()
             assert at.catches_up()
         moved = told(client, "funnel", by="region")
-        assert "far" in {row["key"] for row in rows(moved)}
+        assert "far" in {row["key"] for row in moved["rows"]}
         assert [answer(client, what, as_of=instant, **each) for what in WHAT for each in asked] == known

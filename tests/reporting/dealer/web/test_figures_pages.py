@@ -217,7 +217,7 @@ def test_page_is_had_as_excel_with_its_numbers(manager: User, li: User) -> None:
     funnel = sheet(manager, "funnel")
     assert ("Filed", 3, 75, 3, 4, 3, 75, 3, 4) in funnel
     assert ("Prospects", "Filed", 3) in sheet(manager, "stock_flow")
-    assert ("Filing rate", 75, 3, 4) in sheet(manager, "rates")
+    assert ("Filing rate", 75, 3, 4, 28.4, 97.2) in sheet(manager, "rates")
     assert sheet(manager, "trends")[18][:3] == ("Overall visit rate", "2026-11", None)
     assert [row[0] for row in sheet(manager, "day")][-1] == "All"
     assert ("Prospects", "Filed", 2) in sheet(li, "stock_flow")
@@ -254,10 +254,10 @@ def test_who_sees_no_figures_is_told_so(role: Role, north: object) -> None:
 
 # Statements of each page, those of the session, the person and the host included.
 QUERIES = {
-    "/figures/": 11,
+    "/figures/": 13,
     "/figures/stock/": 11,
-    "/figures/rates/": 20,
-    "/figures/trends/": 12,
+    "/figures/rates/": 21,
+    "/figures/trends/": 13,
     "/figures/behind/?figure=flow.filed": 10,
 }
 
