@@ -103,7 +103,7 @@ API_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /api/v1/imports/<uuid:import_id>/duplicates/ manager": 5,
         "POST /api/v1/imports/<uuid:import_id>/check/ manager": 7,
         "POST /api/v1/imports/<uuid:import_id>/commit/ manager": 6,
-        "POST /api/v1/imports/<uuid:import_id>/undo/ manager": 14,
+        "POST /api/v1/imports/<uuid:import_id>/undo/ manager": 15,
         "GET /api/v1/exports/ manager": 3,
         "POST /api/v1/exports/ manager": 4,
         "GET /api/v1/exports/<uuid:export_id>/ manager": 3,
