@@ -6,6 +6,8 @@ its first data in one transaction, so a kill leaves nothing half-made behind and
 sees to it that there is a next run.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -100,14 +102,24 @@ def set_up_waiting_dealers() -> None:
                 _set_up_or_mark(dealer)
 
 
-def set_up_dealer(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
+def set_up_dealer(
+    dealer: Dealer, *, only_if_prepared: bool = False, before_opening: Callable[[], object] | None = None
+) -> None:
     """Give the dealer a schema with its first data and open its host. Harmless when done already, or done twice.
 
-    The schema is a prepared one or, unless `only_if_prepared`, made on the spot.
+    The schema is a prepared one or, unless `only_if_prepared`, made on the spot. `before_opening` may fill it before
+    anyone can sign in; it runs again if a kill cuts it short.
     """
     # Of two at once the second waits here and finds all done.
+    with held_for_set_up(dealer):
+        _set_up(dealer, only_if_prepared=only_if_prepared, before_opening=before_opening)
+
+
+@contextmanager
+def held_for_set_up(dealer: Dealer) -> Iterator[None]:
+    """Keep other processes from setting the dealer up; `set_up_dealer` may be called within."""
     with in_public(), held_by_session(_LOCK, dealer.code):
-        _set_up(dealer, only_if_prepared=only_if_prepared)
+        yield
 
 
 def _set_up_or_mark(dealer: Dealer) -> None:
@@ -120,7 +132,9 @@ def _set_up_or_mark(dealer: Dealer) -> None:
         )
 
 
-def _set_up(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
+def _set_up(
+    dealer: Dealer, *, only_if_prepared: bool = False, before_opening: Callable[[], object] | None = None
+) -> None:
     """Set a dealer up while its lock is held."""
     waits = Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING)
     if not waits.exists():
@@ -136,6 +150,8 @@ def _set_up(dealer: Dealer, *, only_if_prepared: bool = False) -> None:
             import_string(step)(_new_dealer(dealer))
     if not is_prepared:
         note([dealer.schema_name])
+    if before_opening:
+        before_opening()
     waits.update(state=DealerState.ACTIVE, failure="", admin_password="")
     log.info("dealer.set_up", code=dealer.code)
 
