@@ -59,6 +59,10 @@ bench: $(READY) $(TOOLS) build ## Measure speed beside plain SQL, on data of its
 screenshots: $(READY) $(TOOLS) ## Take a picture of every page, in both languages, into build/screenshots (needs Chromium)
 	@$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)
 
+.PHONY: pictures
+pictures: $(READY) $(TOOLS) ## Take the README's pictures from the demo that runs, into docs/images (needs Chromium)
+	@$(BIN)/python -m tests.browser.readme
+
 .PHONY: check
 check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, types, imports, templates, migrations
 	@$(BIN)/ruff check .

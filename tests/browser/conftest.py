@@ -5,7 +5,6 @@ Without a Chromium these tests are left out, said plainly; where `CI` is set the
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.embedded.waiting import LOOPBACK, free_port, wait_until
 from kit.tenancy import DealerContext
+from tests.browser.chromium import FLAGS, LOCALES, find_chromium
 from tests.browser.seeded import BRAND_PEOPLE, Standing, drop_browsed_dealer, make_browsed_dealer
 from tests.signing_in import PASSWORD
 
@@ -31,10 +31,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 Figures = Callable[[str], None]
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
 LANGUAGES = ("zh-hans", "en")
-# What the browser itself is set to: it writes the date fields.
-LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class Site:
 @pytest.fixture(scope="session")
 def chromium(record_figure: Figures) -> str:
     """The browser's path. Without one the tests of the pages are left out, and the run says so at its end."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    found = find_chromium()
     if found:
         return found
     said = "The pages' tests were left out: no Chromium here (Debian: apt-get install chromium; or name it in CHROMIUM)"
@@ -76,7 +72,7 @@ def site(chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocke
 def chrome(chromium: str, site: Site) -> Iterator[Browser]:
     """One browser for all tests; each test opens a profile of its own in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
 
