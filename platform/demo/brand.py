@@ -1,8 +1,9 @@
-"""The demo brand in public: regions, catalogue, headquarters, and the rows of its dealers."""
+"""The demo brand in public: regions, catalogue, headquarters, and its dealers' rows."""
 
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
 from demo.catalogue import make_catalogue
 from demo.dealers import BRAND, BY_CODE, DEALERS, REGIONS, ZONE, DemoDealer
@@ -18,22 +19,23 @@ from tenants.services.schemas import drop_dealer_schema
 _FIRST_HOUR = time(8)
 
 
-def make_brand(since: date) -> list[Dealer]:
-    """Make what is missing of the brand, with dealers whose history begins at `since`, or with the others' where there
-    are some. Returns the demo's dealers; a code that a real dealer has is left to it.
+def make_brand(today: date, months: int | None) -> list[Dealer]:
+    """Make what is missing of the brand and return the demo's dealers; a code that a real dealer has is left to it.
 
-    The dealers are registered all at once: a kill leaves either none of them, or the day on which all begin.
+    Histories are as long as the dealers' table says, or `months`; a dealer that is added later begins with the others.
+    All are registered at once: a kill leaves either none of them, or the days on which all begin.
     """
     with in_public(), transaction.atomic():
-        standing = list(Dealer.objects.filter(is_demo=True, code__in=BY_CODE).order_by("created_at"))
-        begun = standing[0].created_at if standing else datetime.combine(since, _FIRST_HOUR, ZONE)
+        begun = Dealer.objects.filter(is_demo=True, code__in=BY_CODE).aggregate(first=Min("created_at"))["first"]
+        begins = {each.code: begun or _first_morning(each, today, months) for each in DEALERS}
         taken = set(Dealer.objects.filter(code__in=BY_CODE).values_list("code", flat=True))
-        with clock.at(begun):
+        with clock.at(min(begins.values())):
             _make_regions()
             make_catalogue()
             make_accounts(accounts_of_brand())
-            for dealer in DEALERS:
-                if dealer.code not in taken:
+        for dealer in DEALERS:
+            if dealer.code not in taken:
+                with clock.at(begins[dealer.code]):
                     provision_dealer(_order(dealer), PASSWORD)
     with in_public():
         return list(Dealer.objects.filter(is_demo=True, code__in=BY_CODE))
@@ -56,9 +58,10 @@ def forget_dealers() -> None:
             drop_dealer_schema()
 
 
-def first_day(months: int | None, today: date) -> date:
-    """Where a history begins: `months` ago, or six weeks."""
-    return today - timedelta(days=round(months * 365.25 / 12) if months else 42)
+def _first_morning(dealer: DemoDealer, today: date, months: int | None) -> datetime:
+    """Return when a dealer's history begins: `months` ago, or as the table says."""
+    days = round(months * 365.25 / 12) if months else dealer.days
+    return datetime.combine(today - timedelta(days=days), _FIRST_HOUR, ZONE)
 
 
 def _make_regions() -> None:

@@ -5,23 +5,25 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connections
 
 from crm.rules.pinyin import load_dictionary
-from demo.brand import first_day, forget_dealers, make_brand
-from demo.dealers import BY_CODE, ZONE
+from demo.brand import forget_dealers, make_brand
+from demo.dealers import BY_CODE, SHORT_DAYS, ZONE
 from demo.history import bring_up, set_up, still_to_live
 from kit import clock
 from kit.queue.broker import redis_client
 from tenants.models import Dealer, DealerState
+from tenants.services.provisioning import held_for_set_up
 
 _MOST_PROCESSES = 4
 _LOOK_SECONDS = 0.25
+# Behind the processes that answer people.
+_BACKGROUND_NICENESS = 10
 
 ReportProgress = Callable[[int, int], None]
 
@@ -35,7 +37,12 @@ def register(months: int | None) -> list[Dealer]:
         raise CommandError("Everyone knows the demo's passwords: it may only be made on your own machine.")
     if months:
         forget_dealers()
-    return make_brand(first_day(months, clock.now().astimezone(ZONE).date()))
+    return make_brand(clock.today(ZONE), months)
+
+
+def waits_for_background(dealer: Dealer) -> bool:
+    """Whether a dealer's history is so long that the first page need not wait for it, and was not lived before."""
+    return dealer.state != DealerState.ACTIVE and BY_CODE[dealer.code].days > SHORT_DAYS
 
 
 def live(dealers: list[Dealer], report: ReportProgress = lambda done, total: None) -> None:
@@ -43,82 +50,108 @@ def live(dealers: list[Dealer], report: ReportProgress = lambda done, total: Non
 
     Raises CommandError where a dealer could not be made; the next start continues from there.
     """
-    now = clock.now()
-    missing = {dealer.code: still_to_live(dealer, now) for dealer in dealers if dealer.state != DealerState.SUSPENDED}
-    # The largest first, so that the last to end are small ones.
-    to_live = sorted((each for each in dealers if missing.get(each.code)), key=_size, reverse=True)
-    if to_live:
-        _live_side_by_side(to_live, sum(missing.values()), now, report)
+    workers = Workers(dealers)
+    try:
+        while workers.are_running:
+            report(workers.lived, workers.total)
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        workers.stop()
+    if workers.total:
+        report(workers.lived, workers.total)
 
 
-def _size(dealer: Dealer) -> float:
-    return BY_CODE[dealer.code].parties
+class Workers:
+    """Processes that live dealers' missing days, each dealer's in one of them; the longest work begins first.
 
+    In the background each dealer has a process, which waits until `begin`. Nobody else sets the dealer up in between.
+    """
 
-class _Shared:
-    """State shared by the processes: whose turn it is, and how many days have been lived."""
-
-    def __init__(self, context: "multiprocessing.context.ForkContext") -> None:
+    def __init__(self, dealers: list[Dealer], *, in_background: bool = False) -> None:
+        self._now, self._in_background = clock.now(), in_background
+        missing = {each.code: still_to_live(each, self._now) for each in dealers if each.state != DealerState.SUSPENDED}
+        self.total = sum(missing.values())
+        self.dealers = sorted(
+            (each for each in dealers if missing.get(each.code)),
+            key=lambda each: missing[each.code] * BY_CODE[each.code].parties,
+            reverse=True,
+        )
+        context = multiprocessing.get_context("fork")
         self._turn, self._lived = context.Value("i", 0), context.Value("i", 0)
-
-    def take_turn(self) -> int:
-        """The position of the next dealer."""
-        with self._turn.get_lock():
-            self._turn.value += 1
-            return int(self._turn.value) - 1
-
-    def count(self) -> None:
-        """A day was lived."""
-        with self._lived.get_lock():
-            self._lived.value += 1
+        self._holding, self._may_begin = context.Semaphore(0), context.Event()
+        self._parent = os.getpid()
+        count = len(self.dealers) if in_background else min(os.cpu_count() or 1, _MOST_PROCESSES, len(self.dealers))
+        self._processes = [context.Process(target=self._work) for _ in range(count)]
+        self._start()
 
     @property
     def lived(self) -> int:
         """Days, over all dealers."""
         return int(self._lived.value)
 
+    @property
+    def are_running(self) -> bool:
+        """Whether any is at work. Raises CommandError as soon as one has failed."""
+        if any(process.exitcode for process in self._processes):
+            raise CommandError("The demo is incomplete; the error is above. The next start continues it.")
+        return any(process.is_alive() for process in self._processes)
 
-def _live_side_by_side(dealers: list[Dealer], total: int, now: datetime, report: ReportProgress) -> None:
-    """Give the next dealer to whichever process is free."""
-    # The first is set up here: its tables' statements are kept, and the processes repeat them for the others.
-    set_up(dealers[0])
-    # So is the reader of names, which takes a second to load.
-    load_dictionary()
-    context = multiprocessing.get_context("fork")
-    shared, parent = _Shared(context), os.getpid()
+    def stop(self) -> None:
+        """End those at work; whole days stay."""
+        for process in self._processes:
+            process.terminate()
+            process.join()
 
-    def count_day() -> None:
-        shared.count()
-        # A day is committed whole, so an orphan ends between two of them.
-        if os.getppid() != parent:
-            sys.exit("The demo's own process has ended.")
+    def _start(self) -> None:
+        if not self.dealers:
+            return
+        if not self._in_background:
+            # The first is set up here: its tables' statements are kept, and the processes repeat them for the others.
+            set_up(self.dealers[0])
+        # The reader of names takes a second to load.
+        load_dictionary()
+        # A connection is one process's alone.
+        connections.close_all()
+        redis_client().connection_pool.disconnect()
+        for process in self._processes:
+            process.start()
+        if self._in_background:
+            for _ in self._processes:
+                self._holding.acquire()
 
-    def work() -> None:
+    def begin(self) -> None:
+        """Let the background begin."""
+        self._may_begin.set()
+
+    def _work(self) -> None:
         # Ctrl-C is left to the parent, which then ends its workers.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        while (turn := shared.take_turn()) < len(dealers):
-            bring_up(dealers[turn], now, count_day)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        while (turn := self._take_turn()) < len(self.dealers):
+            dealer = self.dealers[turn]
+            if not self._in_background:
+                bring_up(dealer, self._now, self._count_day)
+                continue
+            with held_for_set_up(dealer):
+                self._holding.release()
+                os.nice(_BACKGROUND_NICENESS)
+                while not self._may_begin.wait(_LOOK_SECONDS):
+                    self._end_as_orphan()
+                bring_up(dealer, clock.now(), self._count_day)
 
-    # A connection is one process's alone.
-    connections.close_all()
-    redis_client().connection_pool.disconnect()
-    workers = [context.Process(target=work) for _ in range(min(os.cpu_count() or 1, _MOST_PROCESSES, len(dealers)))]
-    try:
-        for worker in workers:
-            worker.start()
-        _watch(workers, lambda: report(shared.lived, total))
-    finally:
-        for worker in workers:
-            worker.terminate()
-            worker.join()
+    def _take_turn(self) -> int:
+        """Return the position of the next dealer."""
+        with self._turn.get_lock():
+            self._turn.value += 1
+            return int(self._turn.value) - 1
 
+    def _count_day(self) -> None:
+        with self._lived.get_lock():
+            self._lived.value += 1
+        # A day is committed whole: between two of them is the place to end.
+        self._end_as_orphan()
 
-def _watch(workers: Sequence[multiprocessing.process.BaseProcess], report: Callable[[], None]) -> None:
-    """Wait until all have ended. Raises CommandError as soon as one fails."""
-    while any(worker.is_alive() for worker in workers):
-        report()
-        time.sleep(_LOOK_SECONDS)
-        if any(worker.exitcode for worker in workers):
-            raise CommandError("The demo is incomplete; the error is above. The next start continues it.")
-    report()
+    def _end_as_orphan(self) -> None:
+        if os.getppid() != self._parent:
+            sys.exit("The demo's own process has ended.")

@@ -1,4 +1,4 @@
-"""How good each consultant is: the dealer's own level, a little of their own, and what is wrong with some."""
+"""How each consultant works: as the dealer does, a little in their own way, and some with a habit to be found."""
 
 from dataclasses import dataclass, replace
 
@@ -18,14 +18,27 @@ class Character:
     signs_at_once: float = 0.04
     agrees_again: float = 0.75
     """Of customers who did not come to their appointment, those with whom a new one is sought."""
+    unseen: float = 0.0
+    """Of customers in the showroom, those whom reception does not see."""
+    files_others: float = 0.8
+    """A factor on the filing of customers who call or are met outside."""
+    types_at_once: bool = False
+    """Types in all contacts of a week on one morning."""
 
 
 _GOOD = {"filing": 1.15, "discipline": 1.1, "conversion": 1.4, "inviting": 1.3}
 _BEST = 0.97
+# Who calls customers that others have met.
+CARE = Character(filing=0.0, discipline=0.9, conversion=1.0, inviting=0.2)
+
+
+def telemarketer_of(dealer: DemoDealer) -> Character:
+    """Return how the dealer's telemarketer works: they call, and invite more than others."""
+    return Character(filing=0.0, discipline=min(dealer.discipline * 1.08, _BEST), conversion=1.0, inviting=0.45)
 
 
 def character_of(dealer: DemoDealer, position: int) -> Character:
-    """The consultant at `position`, counted from 0."""
+    """Return how the consultant at `position` works, counted from 0."""
     own = dice(dealer.code, "consultant", position)
     factors = _GOOD if position == 0 else {name: own.uniform(0.88, 1.1) for name in _GOOD}
     usual = Character(
@@ -42,8 +55,12 @@ def _troubled(usual: Character, trouble: Trouble) -> Character:
         case Trouble.PILES_UP:
             return replace(usual, discipline=0.10, agrees_again=0.1)
         case Trouble.SIGNS_AT_ONCE:
-            return replace(usual, signs_at_once=0.92, filing=min(usual.filing, 0.55))
+            return replace(usual, signs_at_once=0.95, filing=0.55, files_others=0.1)
         case Trouble.FILES_LITTLE:
-            return replace(usual, filing=0.26)
+            return replace(usual, filing=min(usual.filing, 0.26))
         case Trouble.FORGETS_TRAFFIC:
             return replace(usual, forgets=0.22)
+        case Trouble.TYPES_AT_ONCE:
+            return replace(usual, types_at_once=True, filing=0.9)
+        case Trouble.SKIPS_RECEPTION:
+            return replace(usual, unseen=0.55, inviting=0.5)

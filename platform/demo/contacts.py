@@ -1,4 +1,4 @@
-"""A contact with a customer whose card stands, and what comes of it: call, visit, order, delivery, loss, rest."""
+"""A contact with a customer who has a card, and its outcome: order, delivery, loss, dormancy or another contact."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,6 +38,11 @@ class Campaign:
     """People come today; before that they are invited."""
 
 
+def is_ready(card: Card, on: date) -> bool:
+    """Whether the customer of an ordered car may fetch it."""
+    return card.status == Status.ORDERED and (card.order.planned_delivery_on or on) <= on
+
+
 def call(of: Random, card: Card, who: Character, campaign: Campaign | None) -> FollowUpInput:
     """The contact on which a card was due: by telephone, mostly."""
     today = _today()
@@ -51,7 +56,7 @@ def call(of: Random, card: Card, who: Character, campaign: Campaign | None) -> F
             today,
             [Topic.APPOINTMENT],
             appointment_on=card.appointment_on,
-            note="来店前一天再次确认,客户会准时到。",
+            note="来店前一天再次确认，客户会准时到。",
         )
     if card.appointment_on and not happens(of, who.agrees_again):
         return _contact(of, card, today, [Topic.OTHER], note=notes.did_not_come(of))
@@ -59,7 +64,7 @@ def call(of: Random, card: Card, who: Character, campaign: Campaign | None) -> F
         return _loss(of, card)
     if age > _RESTS_AFTER_DAYS and happens(of, 0.3) and _may_rest(card, [Topic.OTHER]):
         return _contact(
-            of, card, today, [Topic.OTHER], status=Status.DORMANT, note="客户近期没有计划,先转休眠,有活动再通知。"
+            of, card, today, [Topic.OTHER], status=Status.DORMANT, note="客户近期没有计划，先转休眠，有活动再通知。"
         )
     if campaign and not campaign.is_today and happens(of, 0.35):
         return _invitation(of, card, today, campaign)
@@ -75,7 +80,7 @@ def call(of: Random, card: Card, who: Character, campaign: Campaign | None) -> F
 
 
 def visit(of: Random, card: Card, who: Character, *, traffic: UUID | None, campaign: Campaign | None) -> FollowUpInput:
-    """A customer who came, by appointment or by themselves."""
+    """A customer who came, by appointment or by themselves; to fetch a car that is ready."""
     today = _today()
     topics = [
         topic
@@ -83,7 +88,10 @@ def visit(of: Random, card: Card, who: Character, *, traffic: UUID | None, campa
         if happens(of, share)
     ]
     topics = topics or [Topic.VEHICLE_INTRO]
-    if card.status == Status.ORDERED:
+    if is_ready(card, today):
+        data = _contact(of, card, today, [Topic.OTHER], status=Status.DELIVERED, note=notes.delivered(of))
+        data["delivery"] = wishes.delivery(of, wish_of(card), today)
+    elif card.status == Status.ORDERED:
         data = _order_call(of, card, today)
     elif happens(of, min(_SIGNS[card.intent_level] * who.conversion, 0.8)):
         data = _contact(
@@ -122,20 +130,22 @@ def awaken(of: Random, card: Card, campaign: Campaign) -> FollowUpInput:
     )
 
 
+def keep_in_touch(of: Random, card: Card) -> FollowUpInput:
+    """A contact that leaves a dormant card as it is."""
+    topics = [Topic.OTHER]
+    return _contact(of, card, _today(), topics, status=Status.DORMANT, note=_talk(of, card, topics))
+
+
 def wish_of(card: Card) -> Wish:
     """The car that a card is for."""
     return wishes.completed(card.model, card.configuration, card.colour)
 
 
 def _order_call(of: Random, card: Card, today: date) -> FollowUpInput:
-    """While the car is on its way; handed over once it is there, and now and then given back."""
-    planned = card.order.planned_delivery_on or today
-    if today >= planned and happens(of, 0.8):
-        data = _contact(of, card, today, [Topic.OTHER], status=Status.DELIVERED, note=notes.delivered(of))
-        return data | FollowUpInput(delivery=wishes.delivery(of, wish_of(card), today), method=Method.SHOWROOM)
+    """A call while the car is on its way; now and then the customer cancels."""
     if happens(of, 0.03):
         return _loss(of, card)
-    wait = max(planned, today + timedelta(days=1))
+    wait = max(card.order.planned_delivery_on or today, today + timedelta(days=1))
     data = _contact(of, card, today, [Topic.OTHER], not_after=wait, note=notes.order_talk(of))
     return data | FollowUpInput(nature=Nature.ORDER_FOLLOWUP)
 

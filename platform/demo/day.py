@@ -9,21 +9,26 @@ from crm.models import Card, CardPhone, TrafficRecord
 from crm.rules.codes import Status, TrafficKind, TrafficState
 from crm.services.inputs import TrafficInput
 from crm.services.record_follow_up import record_follow_up
+from crm.services.take_over import take_over_card
 from crm.services.traffic import decline_traffic, record_traffic
 from demo import contacts, notes
 from demo.chance import happens
 from demo.filings import Filings
-from demo.hours import Step, Stretch
+from demo.hours import OPENS, Step, Stretch
 from demo.office import Office
 from demo.parties import Party, after_stay, minute_within, parties
 from demo.people import Person
 from demo.showroom import Consultant, Showroom
 from kit import clock
 
-# Of those with an appointment, who come.
-_KEEP_THEIR_WORD = 0.66
-# Parties that wait for whoever opens the page of a day half done.
+# Of those with an appointment, who come; of those whose car is there, who fetch it on a day.
+_KEEP_THEIR_WORD, _FETCH = 0.66, 0.5
+# Of parties that reception did not see, those who are filed.
+_FILED_UNSEEN = 0.9
+# Parties that wait for whoever opens the page of a day that is not over.
 _STILL_HERE = 2
+# When someone who calls nobody all week types in the week's contacts (MG-5): Wednesday, for 45 minutes.
+_TYPING_DAY, _TYPING_MINUTES = 2, 45
 
 
 def live(showroom: Showroom, stretch: Stretch) -> None:
@@ -47,7 +52,7 @@ class _Day:
         self.filings = Filings(showroom, stretch, self.office)
 
     def steps(self) -> Iterator[Step]:
-        """All that happens, in no order."""
+        """Yield all that happens, in no order."""
         yield from self.office.steps()
         came = sorted(parties(self.showroom.dealer, self.on), key=lambda party: party.minute)
         latest = [party for party in came if self.stretch.has(party.minute)][1:][-_STILL_HERE:]
@@ -57,6 +62,7 @@ class _Day:
             if card.id not in self.showroom.met:
                 yield from self._card(card)
         yield from self.filings.without_traffic()
+        yield from self._kept_in_touch()
         yield from self._invitations()
 
     # --- Traffic ------------------------------------------------------------------------------------------------------
@@ -65,13 +71,23 @@ class _Day:
         consultant = self.showroom.consultant_at(party.consultant)
         if consultant is None:
             return
+        if self._is_unseen(party, consultant):
+            of = self.showroom.dice("settles", party.position)
+            if happens(of, _FILED_UNSEEN):
+                yield Step(party.settled, partial(self.filings.of_party, of, None, party, consultant))
+            return
         yield Step(party.minute, partial(self._arrive, party, consultant))
         if is_still_here or happens(self.showroom.dice("forgets", party.position), consultant.character.forgets):
             return
         # Where the day was broken off, those who were still here are seen to first.
-        waited = party.settled <= self.stretch.after
-        minute = self.stretch.after + 1 + party.position / 100 if waited else party.settled
+        minute = self.stretch.late(party.settled, party.position / 100)
         yield Step(minute, partial(self._settle, party, consultant))
+
+    def _is_unseen(self, party: Party, consultant: Consultant) -> bool:
+        """Whether the consultant receives the party without reception (MG-5)."""
+        if party.kind != TrafficKind.SHOWROOM or not party.first_time:
+            return False
+        return happens(self.showroom.dice("unseen", party.position), consultant.character.unseen)
 
     def _arrive(self, party: Party, consultant: Consultant) -> None:
         data = TrafficInput(
@@ -94,7 +110,7 @@ class _Day:
         of = self.showroom.dice("settles", party.position)
         if not party.first_time:
             self._come_again(of, traffic, consultant)
-        elif happens(of, consultant.character.filing * (1 if party.kind == TrafficKind.SHOWROOM else 0.8)):
+        elif happens(of, _chance_of_filing(party, consultant)):
             self.filings.of_party(of, traffic, party, consultant)
         else:
             decline_traffic(consultant.user, traffic, notes.declined(of))
@@ -107,30 +123,43 @@ class _Day:
             self._visit(card, consultant, of, traffic)
 
     def _pending(self, **of_record: object) -> UUID | None:
-        """A party of earlier today that nobody has dealt with since."""
+        """Find a party of earlier today that nobody has dealt with since."""
         pending = TrafficRecord.objects.filter(on=self.on, state=TrafficState.PENDING, **of_record)
         return pending.order_by("arrived_at", "id").values_list("id", flat=True).first()
 
-    # --- Cards that stand ---------------------------------------------------------------------------------------------
+    # --- Cards in work ------------------------------------------------------------------------------------------------
 
     def _card(self, card: Card) -> Iterator[Step]:
-        """Someone with an appointment comes or does not; anyone else who is due is called, or left lying."""
-        consultant = self.showroom.consultant_of(card)
-        if consultant is None:
+        """Yield the visit of a customer with an appointment or a car to fetch, or the call to one who is due."""
+        owner = self.showroom.consultant_of(card)
+        if owner is None:
             return
         of = self.showroom.dice("card", card.number)
-        if card.appointment_on == self.on and card.status == Status.ACTIVE:
-            if happens(of, _KEEP_THEIR_WORD):
-                minute = minute_within(of)
-                yield Step(minute, partial(self._arrive_by_appointment, card, consultant))
-                gone = after_stay(of, minute, TrafficKind.SHOWROOM)
-                yield Step(gone, partial(self._visit_by_appointment, card, consultant, of))
-        elif (
-            card.next_followup_on and card.next_followup_on <= self.on and happens(of, consultant.character.discipline)
-        ):
-            yield Step(minute_within(of), partial(self._call, card, consultant, of))
+        fetches = contacts.is_ready(card, self.on) and happens(self.showroom.dice("fetches", card.number), _FETCH)
+        if fetches or (card.appointment_on == self.on and card.status == Status.ACTIVE):
+            if fetches or happens(of, _KEEP_THEIR_WORD):
+                yield from self._visit_steps(card, owner, of)
+            return
+        caller = self.showroom.caller_of(card)
+        if caller is None:
+            return
+        if caller.character.types_at_once:
+            if self.on.weekday() == _TYPING_DAY:
+                yield Step(OPENS + 5 + of.random() * _TYPING_MINUTES, partial(self._call, card, caller, of))
+        elif card.next_followup_on and card.next_followup_on <= self.on and happens(of, caller.character.discipline):
+            yield Step(minute_within(of), partial(self._call, card, caller, of))
 
-    def _arrive_by_appointment(self, card: Card, consultant: Consultant) -> None:
+    def _visit_steps(self, card: Card, owner: Consultant, of: Random) -> Iterator[Step]:
+        minute = minute_within(of)
+        gone = after_stay(of, minute, TrafficKind.SHOWROOM)
+        consultant = self.showroom.received_by(card, owner)
+        if consultant is owner and happens(of, owner.character.unseen):
+            yield Step(gone, partial(self._visit, card, owner, of, None))
+            return
+        yield Step(minute, partial(self._arrive_again, card, consultant))
+        yield Step(gone, partial(self._visit_of_known, card, consultant, of))
+
+    def _arrive_again(self, card: Card, consultant: Consultant) -> None:
         main = CardPhone.objects.filter(card=card, is_main=True).values_list("number", flat=True).get()
         data = TrafficInput(
             kind=TrafficKind.SHOWROOM,
@@ -143,7 +172,7 @@ class _Day:
         )
         self.arrived[card.id] = record_traffic(self.showroom.who("reception"), data).id
 
-    def _visit_by_appointment(self, card: Card, consultant: Consultant, of: Random) -> None:
+    def _visit_of_known(self, card: Card, consultant: Consultant, of: Random) -> None:
         traffic = self.arrived.get(card.id)
         if traffic is None:
             main = CardPhone.objects.filter(card=card, is_main=True).values_list("number", flat=True).get()
@@ -151,20 +180,33 @@ class _Day:
         if traffic:
             self._visit(card, consultant, of, traffic)
 
-    def _visit(self, card: Card, consultant: Consultant, of: Random, traffic: UUID) -> None:
+    def _visit(self, card: Card, consultant: Consultant, of: Random, traffic: UUID | None) -> None:
         self.showroom.met.add(card.id)
         data = contacts.visit(of, card, consultant.character, traffic=traffic, campaign=self.showroom.campaign)
-        record_follow_up(consultant.user, card.id, data)
+        if card.owner_id == consultant.user.id:
+            record_follow_up(consultant.user, card.id, data)
+        else:
+            take_over_card(consultant.user, card.id, data)
 
-    def _call(self, card: Card, consultant: Consultant, of: Random) -> None:
+    def _call(self, card: Card, caller: Consultant, of: Random) -> None:
         if card.id in self.showroom.met:
             return
         self.showroom.met.add(card.id)
-        record_follow_up(
-            consultant.user, card.id, contacts.call(of, card, consultant.character, self.showroom.campaign)
-        )
+        data = contacts.call(of, card, caller.character, self.showroom.campaign)
+        record_follow_up(caller.user, card.id, data)
 
     # --- Activities ---------------------------------------------------------------------------------------------------
+
+    def _kept_in_touch(self) -> Iterator[Step]:
+        """Yield the contacts with dormant customers of whoever types in a week's contacts at once."""
+        for card in self.showroom.dormant() if self.on.weekday() == _TYPING_DAY else ():
+            owner = self.showroom.consultant_of(card)
+            if owner and owner.character.types_at_once:
+                of = self.showroom.dice("dormant", card.number)
+                yield Step(OPENS + 5 + of.random() * _TYPING_MINUTES, partial(self._keep_in_touch, card, owner, of))
+
+    def _keep_in_touch(self, card: Card, owner: Consultant, of: Random) -> None:
+        record_follow_up(owner.user, card.id, contacts.keep_in_touch(of, card))
 
     def _invitations(self) -> Iterator[Step]:
         campaign = self.showroom.campaign
@@ -177,3 +219,8 @@ class _Day:
 
     def _invite(self, card: Card, consultant: Consultant, of: Random, campaign: contacts.Campaign) -> None:
         record_follow_up(consultant.user, card.id, contacts.awaken(of, card, campaign))
+
+
+def _chance_of_filing(party: Party, consultant: Consultant) -> float:
+    character = consultant.character
+    return character.filing * (1 if party.kind == TrafficKind.SHOWROOM else character.files_others)

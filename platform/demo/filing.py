@@ -139,7 +139,7 @@ def wholesale_filing(of: Random, dealer: DemoDealer, new: Newcomer, *, number: s
             status=Status.DELIVERED,
             next_followup_on=None,
             delivery=wishes.delivery(of, new.wish, today),
-            note="批售车辆,当日交车。",
+            note="批售车辆，当日交车。",
         )
     return data
 

@@ -1,4 +1,4 @@
-"""What is filed on a demo dealer's day: parties that walked in or called, and customers met without either."""
+"""The filings of a demo dealer's day: parties that walked in or called, and customers met without either."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,7 +21,7 @@ from demo.people import person
 from demo.showroom import Consultant, Showroom
 
 _CHANNELS = {TrafficKind.SHOWROOM: Channel.WALK_IN, TrafficKind.CALL: Channel.PHONE}
-_CLERK_SHARE = 0.05
+_CLERK_SHARE, _TELEMARKETING_SHARE = 0.05, 0.5
 _DUPLICATE_SHARE, _NEW_OPPORTUNITY_SHARE = 0.03, 0.01
 _DUPLICATE_SHARE_TODAY, _ASKS_SHARE = 0.3, 0.4
 _TYPED_LATE_SHARE = 0.4
@@ -36,12 +36,13 @@ class Filings:
         self.stretch = stretch
         self.office = office
 
-    def of_party(self, of: Random, traffic: UUID, party: Party, consultant: Consultant) -> None:
-        """The party becomes a card, by the consultant or the clerk; one whose customer it was may be asked for first."""
+    def of_party(self, of: Random, traffic: UUID | None, party: Party, consultant: Consultant) -> None:
+        """File the party, by the consultant or the clerk; whose customer it is may be asked first. A party without
+        `traffic` is one that reception did not see."""
         new = Newcomer(party.person, self._numbers(of), party.wish, _CHANNELS[party.kind])
         by_clerk = happens(of, _CLERK_SHARE) and "clerk" in self.showroom.staff
         data = self._filing(of, new, Origins(traffic=traffic, owner=consultant.user.id), consultant, party.position)
-        if not by_clerk:
+        if not by_clerk and traffic:
             data |= self._known_customer(of, consultant)
         if data.get("on_duplicate") == OnDuplicate.CREATE_ANYWAY and self._asks_first(party):
             del data["on_duplicate"]
@@ -84,16 +85,18 @@ class Filings:
         return FilingInput()
 
     def without_traffic(self) -> Iterator[Step]:
-        """Who was called, met outside, or comes through a broker."""
+        """Yield the filing of who was called, met outside, or comes through a broker."""
         dealer = self.showroom.dealer
-        calls = count_around(self.showroom.dice("referrals"), dealer.parties * 0.07)
+        calls = count_around(self.showroom.dice("referrals"), dealer.parties * 0.09)
         met_outside = (
-            count_around(self.showroom.dice("outreach"), dealer.parties * 0.35) if self.showroom.outreach else 0
+            count_around(self.showroom.dice("outreach"), dealer.parties * 0.43) if self.showroom.outreach else 0
         )
         for position in range(calls + met_outside):
             of = self.showroom.dice("without traffic", position)
             consultant = self.showroom.consultant_at(of.randrange(dealer.consultants))
-            if consultant:
+            if position < calls and happens(of, _TELEMARKETING_SHARE):
+                consultant = self.showroom.telemarketer
+            if consultant and happens(of, consultant.character.files_others):
                 file = self._file_call if position < calls else self._file_outside
                 yield Step(minute_within(of), partial(file, of, consultant, WITHOUT_TRAFFIC + position))
         of = self.showroom.dice("wholesale")

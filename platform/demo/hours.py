@@ -1,9 +1,8 @@
-"""The part of a day that is lived at once, and when in it something happens.
+"""The part of a day that is lived at once, and the minute at which each thing happens.
 
-A showroom's day is counted in minutes since its midnight. A past day passes by its own clock. Today is lived to well
-past its middle, whatever hour it is, so that whoever opens the first page meets a day half done; in the morning and at
-night its hours are therefore pressed into the time there has been. Nothing is ever dated before what the log already
-holds, so that the log stays in order.
+A dealer's day is counted in minutes since its midnight, and everything happens at its own minute: customers come and
+are called while the showroom is open, and today ends at the current time. Where people have worked since the demo was
+last lived, their hours stay theirs: it continues after the last entry of the log, so that the log stays in order.
 """
 
 from collections.abc import Callable
@@ -12,40 +11,46 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = 24 * 60
-_OPENS = 8 * 60 + 30
-_HALF_DONE = 14 * 60 + 30
-# The rest of today is left to whoever opens the page.
-_LEFT_TO_PEOPLE = 15 * 60 + 30
+# As a new dealer's settings have them (crm.models.DealerSettings).
+OPENS, CLOSES = 8 * 60 + 30, 18 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The minutes after `after`, up to `until`, of a day, to be lived between two instants."""
+    """The minutes of a day after `after`, up to `until`."""
 
     on: date
     after: int
     until: int
-    begin: datetime
-    end: datetime
+    zone: ZoneInfo
 
     @property
     def is_today(self) -> bool:
-        """Whether the day is left before it is over."""
+        """Whether the day is not over yet."""
         return self.until < MIDNIGHT
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether a part of the day was lived before."""
+        return self.after > 0
+
+    @property
+    def end(self) -> datetime:
+        """The instant up to which the day is lived."""
+        return self.instant(self.until)
 
     def has(self, minute: float) -> bool:
         """Whether that minute of the day is lived now."""
         return self.after < minute <= self.until
 
     def instant(self, minute: float) -> datetime:
-        """When it happens: at its own minute where the stretch has room for that, else in proportion."""
-        first = max(self.after, _OPENS)
-        if self.begin <= self._own(first) and self._own(self.until) <= self.end:
-            return self._own(minute)
-        return self.begin + (self.end - self.begin) * ((minute - first) / (self.until - first))
+        """Return a minute of the day as an instant."""
+        return datetime.combine(self.on, time.min, self.zone) + timedelta(minutes=minute)
 
-    def _own(self, minute: float) -> datetime:
-        return datetime.combine(self.on, time.min, self.begin.tzinfo) + timedelta(minutes=minute)
+    def late(self, minute: float, order: float = 0) -> float:
+        """Return when something due at `minute` is done: then, or at once where that minute passed unlived. `order`
+        (0 to 1) keeps several such things apart."""
+        return self.after + (1 + order) / 2 if minute <= self.after else minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +62,17 @@ class Step:
 
 
 def stretches(since: date, after: int, *, now: datetime, not_before: datetime | None, zone: ZoneInfo) -> list[Stretch]:
-    """What is still to be lived from minute `after` of the day `since` until `now`, a stretch a day.
+    """Return what is still to be lived from minute `after` of the day `since` until `now`, a stretch a day.
 
-    `not_before` is the latest instant in the log. Days before it that were not lived stay as they are.
+    `not_before` is the latest instant in the log. Hours before it that were not lived stay as they are.
     """
-    today = now.astimezone(zone).date()
-    not_before = not_before and not_before.astimezone(zone)
-    if not_before and not_before.date() > since:
-        since, after = _split(not_before)
-    found = []
-    for on in (since + timedelta(days=ahead) for ahead in range((today - since).days + 1)):
-        begin = datetime.combine(on, time.min, zone)
-        until, end = (MIDNIGHT, begin + timedelta(days=1)) if on < today else (_lived_of_today(now, zone), now)
-        if on == today and now >= begin + timedelta(minutes=_OPENS + 60):
-            begin += timedelta(minutes=_OPENS)
-        if not_before:
-            begin = max(begin, not_before)
-        if after < until:
-            found.append(Stretch(on, after, until, begin, max(begin, end)))
-        after = 0
-    return found
-
-
-def _lived_of_today(now: datetime, zone: ZoneInfo) -> int:
-    _, minute = _split(now.astimezone(zone))
-    return min(max(minute, _HALF_DONE), _LEFT_TO_PEOPLE)
+    today, minute_now = _split(now.astimezone(zone))
+    if not_before:
+        on, minute = _split(not_before.astimezone(zone))
+        since, after = max((since, after), (on, minute + 1))
+    days = (since + timedelta(days=ahead) for ahead in range((today - since).days + 1))
+    found = [Stretch(on, after if on == since else 0, MIDNIGHT if on < today else minute_now, zone) for on in days]
+    return [each for each in found if each.after < each.until]
 
 
 def _split(local: datetime) -> tuple[date, int]:

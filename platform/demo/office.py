@@ -1,13 +1,13 @@
-"""What a dealer's office does of a day: managers check and decide, the director sets and grants, care calls back."""
+"""The office's part of a dealer's day: managers check and decide, the director sets and grants, care calls back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from crm.models import Allocation, Callback, Card, Concession, FollowUp, TrafficRequest
@@ -36,19 +36,19 @@ from crm.services.record_follow_up import record_follow_up
 from crm.services.reviews import RemarkInput, ReviewInput, review_entries
 from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
-from demo import campaigns, contacts, notes, wishes
+from demo import campaigns, contacts, notes, transfers, wishes
 from demo.chance import dice, happens, pick
 from demo.hours import Step, Stretch
 from demo.parties import minute_within
 from demo.people import person
-from demo.showroom import Consultant, Showroom
+from demo.showroom import CALLS_ONLY, Consultant, Showroom
 from reporting.dealer.models import Target
 from reporting.dealer.services.targets import TargetInput, set_target
 
 _MORNING, _CORRECTED, _ASKED, _UNRECORDED = 8 * 60 + 50, 9 * 60 + 40, 10 * 60 + 40, 14 * 60 + 10
 _REVIEWED, _ANSWERED, _ALLOCATED = 16 * 60 + 20, 16 * 60 + 50, 17 * 60
-# Days of the week on which a concession is asked for.
-_GENEROUS = (1, 3, 5)
+# Days of the week on which a concession is asked for, and on which the manager passes cards on.
+_GENEROUS, _TRANSFER_DAY = (1, 3, 5), 1
 _UNRECORDED_SHARE = 0.2
 # Deliveries a month for each party of a weekday, as the director hopes.
 _HOPED = 3.2
@@ -61,32 +61,40 @@ _SATISFACTION = {
 
 
 class Office:
-    """The office's part of a day. What is asked today is answered in its second half, which is left to people."""
+    """The office's part of a day. What is asked and typed in today is decided once the day is over: until then it is
+    left to whoever opens the page."""
 
     def __init__(self, showroom: Showroom, stretch: Stretch) -> None:
         self.showroom = showroom
         self.stretch = stretch
         self.on = showroom.on
         # Whether someone has asked today whose a customer is.
-        self.has_asked = stretch.after > 0
+        self.has_asked = stretch.is_continued
 
     def steps(self) -> Iterator[Step]:
-        """All that happens, in no order."""
+        """Yield all that happens, in no order."""
         if self.on.weekday() == 0:
             yield Step(9 * 60 + 10, self._plan_activity)
         if self.on.weekday() == 0 or self.on.day == 1:
             yield Step(_MORNING, self._set_targets)
+        if self.on.weekday() == _TRANSFER_DAY:
+            yield Step(_MORNING, partial(transfers.pass_on, self.showroom))
         yield Step(_CORRECTED, self._correct)
-        yield Step(_REVIEWED, self._review)
-        yield Step(_ALLOCATED, self._allocate)
+        yield from self._decision(_REVIEWED, self._review)
+        yield from self._decision(_ALLOCATED, self._allocate)
         yield from self._callbacks()
         yield from self._requests()
+
+    def _decision(self, minute: int, act: Callable[[], object]) -> Iterator[Step]:
+        """Yield a decision of a day that is over; of a day that was broken off, it is made first when it continues."""
+        if not self.stretch.is_today:
+            yield Step(self.stretch.late(minute), act)
 
     # --- Review (CA-13) -----------------------------------------------------------------------------------------------
 
     def _correct(self) -> None:
-        """What was returned yesterday is put right, by those who do such things."""
-        returned = self._entries().filter(review_state=ReviewState.RETURNED).select_related("owner")
+        """Correct what was returned yesterday, as far as each consultant does; of a card that passed on, nothing."""
+        returned = self._entries().filter(review_state=ReviewState.RETURNED, owner=F("card__owner"))
         for entry in returned.order_by("recorded_at", "card__number"):
             consultant = self.showroom.consultant_named(entry.owner_id)
             of = self._dice("corrects", entry.recorded_at)
@@ -114,7 +122,7 @@ class Office:
     # --- Decisions ----------------------------------------------------------------------------------------------------
 
     def _allocate(self) -> None:
-        """The customer stays whose they were, and the one who was asked for receives them (CA-6)."""
+        """Leave each customer with the consultant who has them, and record that consultant's contact (CA-6)."""
         if not self.has_asked:
             return
         asked = Allocation.objects.filter(
@@ -123,7 +131,8 @@ class Office:
         for allocation in asked.order_by("asked_at", "id"):
             card = Card.objects.filter(id__in=allocation.matches, status__in=OPEN).select_related("order").first()
             consultant = self.showroom.consultant_of(card) if card else None
-            if card and consultant:
+            # A telemarketer receives nobody: such a party is left to the manager.
+            if card and consultant and consultant.position != CALLS_ONLY:
                 decide_allocation(self._who("manager"), allocation.id, {"owner": card.owner_id})
                 of = self._dice("allocated", card.number)
                 data = contacts.visit(of, card, consultant.character, traffic=allocation.traffic_id, campaign=None)
@@ -132,7 +141,7 @@ class Office:
                 record_follow_up(consultant.user, card.id, data)
 
     def _set_targets(self) -> None:
-        """MG-6, once a month: the dealer's, and each consultant's part of it."""
+        """Set the month's targets once: the dealer's, and each consultant's part of it (MG-6)."""
         month = self.on.replace(day=1)
         if Target.objects.filter(month=month).exists():
             return
@@ -153,10 +162,10 @@ class Office:
             return
         if self.on.weekday() in _GENEROUS or self.stretch.is_today:
             yield Step(_ASKED, partial(self._ask_concession, of, consultant))
-            yield Step(_ANSWERED, partial(self._answer_concession, of, consultant))
+            yield from self._decision(_ANSWERED, partial(self._answer_concession, of, consultant))
         if happens(of, _UNRECORDED_SHARE) or self.stretch.is_today:
             yield Step(_UNRECORDED, partial(self._ask_to_record, of, consultant))
-            yield Step(_ANSWERED, partial(self._answer_record, of, consultant))
+            yield from self._decision(_ANSWERED, partial(self._answer_record, of, consultant))
 
     def _ask_concession(self, of: Random, consultant: Consultant) -> None:
         """FU-11."""
@@ -176,7 +185,7 @@ class Office:
             answer_concession(self._who("director"), asked, said if is_granted else said | {"reason": "已有促销政策"})
 
     def _ask_to_record(self, of: Random, consultant: Consultant) -> None:
-        """A party that reception did not see (TR-7)."""
+        """Ask reception to record a party that it did not see (TR-7)."""
         data = TrafficInput(
             kind=TrafficKind.SHOWROOM, party_size=2, first_time=True, customer_name=person(of).title,
             model=wishes.wish(of).model,
@@ -204,7 +213,7 @@ class Office:
                 yield Step(minute_within(of), partial(self._call_back, of, callback, caller))
 
     def _caller(self, of: Random, callback: Callback) -> User | None:
-        """Who calls today; those who are late are called now and then."""
+        """Return who calls today; customers whose day has passed are called now and then."""
         chance = 1.0 if callback.due_on == self.on else 0.15
         if callback.kind == CallbackKind.LOST:
             return self.showroom.staff.get("care") if happens(of, 0.6 * chance) else None
@@ -225,7 +234,7 @@ class Office:
     # --- Activities (AC-1) --------------------------------------------------------------------------------------------
 
     def _plan_activity(self) -> None:
-        """By turns a week that brings customers back in, and a weekend outside the showroom."""
+        """Plan by turns a week that brings customers back in, and a weekend outside the showroom."""
         of, market = self._dice("activity"), self._who("market")
         plan = campaigns.campaign if self.on.isocalendar().week % 2 else campaigns.weekend_outside
         activity = plan_activity(market, plan(of, self.on))
@@ -235,7 +244,7 @@ class Office:
     # --- Whose, and by which dice -------------------------------------------------------------------------------------
 
     def _entries(self) -> QuerySet[FollowUp]:
-        """Those of the demo's own cards: what people enter by hand, people check."""
+        """Return the entries of the demo's own cards: what people enter by hand, people check."""
         return FollowUp.objects.filter(card__number__startswith=self._prefix)
 
     @property

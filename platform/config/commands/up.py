@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from config.commands.accounts import demo_accounts, told_briefly
-from config.commands.demo import make_demo
+from config.commands.demo import Background, make_demo
 from config.commands.product import say, set_up
 from config.embedded.child import Child, end_with_parent
 from config.embedded.place import DataFolder, ServicesError, data_folder
@@ -69,7 +69,9 @@ def _run(port: int, with_demo: bool, is_to_stop: Callable[[], bool]) -> None:
             "LODESTAR_DATA": str(place.own),
         }
         set_up(environment)
-        _prepare(with_demo)
+        background = _prepare(with_demo)
+        if background:
+            at_end.callback(background.stop)
         say("Starting the web server, the workers and the clock")
         supervisor = Supervisor(services, _children(place, port), say)
         at_end.callback(_say_goodbye)
@@ -80,16 +82,18 @@ def _run(port: int, with_demo: bool, is_to_stop: Callable[[], bool]) -> None:
         Running(os.getpid(), address, environment).write(place)
         at_end.callback(forget_running, place)
         _tell(place, address, time.monotonic() - begun)
+        if background:
+            background.begin(address)
         supervisor.watch(is_to_stop)
 
 
-def _prepare(with_demo: bool) -> None:
-    """The tables, and the demo on them."""
+def _prepare(with_demo: bool) -> Background | None:
+    """Bring the tables up to date, and the demo on them; return what is left for the background, ready to begin."""
     say("Bringing the tables up to date")
     call_command("migrate")
-    if with_demo:
-        make_demo()
+    later = make_demo() if with_demo else []
     connections.close_all()
+    return Background(later) if later else None
 
 
 def _children(place: DataFolder, port: int) -> list[Child]:
