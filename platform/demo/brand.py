@@ -20,7 +20,8 @@ _FIRST_HOUR = time(8)
 
 
 def make_brand(today: date, months: int | None) -> list[Dealer]:
-    """Make what is missing of the brand and return the demo's dealers; a code that a real dealer has is left to it.
+    """Make what is missing of the brand and return the demo's dealers in the table's order; a code that a real dealer
+    has is left to it.
 
     Histories are as long as the dealers' table says, or `months`; a dealer that is added later begins with the others.
     All are registered at once: a kill leaves either none of them, or the days on which all begin.
@@ -38,7 +39,8 @@ def make_brand(today: date, months: int | None) -> list[Dealer]:
                 with clock.at(begins[dealer.code]):
                     provision_dealer(_order(dealer), PASSWORD)
     with in_public():
-        return list(Dealer.objects.filter(is_demo=True, code__in=BY_CODE))
+        dealers = {dealer.code: dealer for dealer in Dealer.objects.filter(is_demo=True, code__in=BY_CODE)}
+    return [dealers[code] for code in BY_CODE if code in dealers]
 
 
 def forget_dealers() -> None:

@@ -46,6 +46,7 @@ def character_of(dealer: DemoDealer, position: int) -> Character:
         discipline=min(dealer.discipline * factors["discipline"], _BEST),
         conversion=dealer.conversion * factors["conversion"],
         inviting=0.30 * factors["inviting"],
+        forgets=dealer.forgets,
     )
     return _troubled(usual, dealer.troubles[position - 1]) if 0 < position <= len(dealer.troubles) else usual
 
@@ -55,12 +56,12 @@ def _troubled(usual: Character, trouble: Trouble) -> Character:
         case Trouble.PILES_UP:
             return replace(usual, discipline=0.10, agrees_again=0.1)
         case Trouble.SIGNS_AT_ONCE:
-            return replace(usual, signs_at_once=0.95, filing=0.55, files_others=0.1)
+            return replace(usual, signs_at_once=0.95, filing=0.8, files_others=0.1, forgets=0.2)
         case Trouble.FILES_LITTLE:
-            return replace(usual, filing=min(usual.filing, 0.26))
+            return replace(usual, filing=0.26, forgets=0.02)
         case Trouble.FORGETS_TRAFFIC:
-            return replace(usual, forgets=0.22)
+            return replace(usual, forgets=max(usual.forgets, 0.22))
         case Trouble.TYPES_AT_ONCE:
-            return replace(usual, types_at_once=True, filing=0.9)
+            return replace(usual, types_at_once=True, filing=0.7, forgets=0.02)
         case Trouble.SKIPS_RECEPTION:
             return replace(usual, unseen=0.55, inviting=0.5)

@@ -44,7 +44,7 @@ class DemoDealer:
     """A dealer and how it does. `parties` a weekday; shares of 1: `filing` of first-time traffic, `discipline` of
     follow-ups made on their day, `conversion` as a factor on orders. `troubles` are those of its consultants, the
     second consultant's first; the first is a good one everywhere, and the last sells wholesale. `days` is how long its
-    history is."""
+    history is; `forgets` the share of parties that are left pending."""
 
     code: str
     name: str
@@ -59,6 +59,7 @@ class DemoDealer:
     conversion: float
     troubles: tuple[Trouble, ...]
     days: int = SHORT_DAYS
+    forgets: float = 0.015
 
 
 _P, _S, _L, _F = Trouble.PILES_UP, Trouble.SIGNS_AT_ONCE, Trouble.FILES_LITTLE, Trouble.FORGETS_TRAFFIC
@@ -97,8 +98,8 @@ DEALERS = (
         "chengdu", "成都蜀都新锐汽车有限公司", "west", "四川省", "成都市", "028", 5, 3.0, 0.60, 0.80, 0.95, (_L, _F),
     ),
     DemoDealer(
-        "chongqing", "重庆渝都汇友汽车有限公司", "west", "重庆市", "渝中区", "023", 8, 4.8, 0.24, 0.70, 0.6,
-        (_S, _L, _T, _R, _P, _F), _LONG_DAYS,
+        "chongqing", "重庆渝都汇友汽车有限公司", "west", "重庆市", "渝中区", "023", 8, 4.8, 0.55, 0.70, 0.6,
+        (_S, _L, _T, _R, _P, _F), _LONG_DAYS, 0.70,
     ),
     DemoDealer(
         "xian", "西安长安信达汽车有限公司", "west", "陕西省", "西安市", "029", 4, 2.2, 0.63, 0.87, 0.95, (_S, _P),
