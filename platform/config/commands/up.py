@@ -28,7 +28,7 @@ from config.embedded.waiting import LOOPBACK, wait_until
 from config.supervisor import GivenUp, Supervisor
 
 _PORT_SECONDS = 20.0
-_WEB_SECONDS = 60.0
+_WEB_SECONDS = 180.0
 _LOG_BYTES = 10_000_000
 
 
