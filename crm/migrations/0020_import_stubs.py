@@ -7,14 +7,18 @@ import django.db.models.deletion
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import migrations, models
 
+# The rows are made first: amid a migration Citus cannot repeat an INSERT that selects from tables.
 _STUBS = """
-    INSERT INTO crm_importstub
-           (id, card_import_id, customer_name, filed_on, filed_by_id, owner_id, status, intent_level, undone_at)
+    WITH made AS MATERIALIZED (
     SELECT staged.card_id, staged.card_import_id, staged.card ->> 'customer_name', (staged.card ->> 'filed_on')::date,
            (staged.card ->> 'filed_by_id')::uuid, (staged.card ->> 'owner_id')::uuid, staged.card ->> 'status',
            staged.card ->> 'intent_level', done.committed_at
       FROM crm_importrow staged JOIN crm_cardimport done ON done.id = staged.card_import_id
      WHERE done.state = 'undone' AND staged.card IS NOT NULL
+    )
+    INSERT INTO crm_importstub
+           (id, card_import_id, customer_name, filed_on, filed_by_id, owner_id, status, intent_level, undone_at)
+    SELECT * FROM made
 """
 
 
