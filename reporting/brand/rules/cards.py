@@ -182,9 +182,9 @@ def _repeated(firsts: Iterable[Contact], survivors: Mapping[UUID, UUID | None]) 
     families = {_survivor(card, survivors) for card, survivor in survivors.items() if survivor}
     seen: set[UUID] = set()
     found = set()
-    for first in sorted(firsts, key=lambda each: (each.on, each.at)):
+    # An imported card that has visited did so before it came in, and its import counts as no visit.
+    for first in sorted(firsts, key=lambda each: (each.visits > 0, each.on, each.at)):
         card = _survivor(first.card, survivors)
-        # An import of a card that has visited counts as no visit.
         if card in seen and first.visits:
             found.add(first)
         if card in families:

@@ -66,7 +66,8 @@ def repeated_visits(visits: Iterable[FirstVisit], root_of: Mapping[UUID, UUID]) 
     families = {*root_of.values()}
     seen: set[UUID] = set()
     found = []
-    for visit in sorted(visits):
+    # An imported card that has visited did so before it came in.
+    for visit in sorted(visits, key=lambda each: (not each.is_imported, each.on, each.at)):
         root = root_of.get(visit.card, visit.card)
         if root in seen and not visit.is_imported:
             found.append(visit)

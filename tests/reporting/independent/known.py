@@ -7,15 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from tests.reporting.independent.book import Book
 
-# RP-3: the first visits of two cards that were merged within the period count twice.
-_FIRST_VISITS = {
-    "flow.visited",
-    "flow.rates.visited.numerator",
-    "flow.rates.ordered.denominator",
-    "rates.overall_visit.numerator",
-    "rates.return_visit.numerator",
-    "rates.return_visit.denominator",
-}
 # RP-3: a survivor that takes on the visit of a stub and comes afterwards never counts as visited in its own cohort.
 _COHORTS = {
     "cohort.visited",
@@ -36,7 +27,7 @@ def not_yet(books: Sequence[Book]) -> set[str]:
         merged = {move.card for move in book.moves if move.line == "merged"}
         survivors = {survivor for card in merged for survivor in book.cards[card].survivors}
         if merged:
-            left_out |= _FIRST_VISITS | _COHORTS
+            left_out |= _COHORTS
         if any(book.cards[each].level == "O" for each in merged | survivors):
             left_out |= _LEVEL_O
     return left_out
