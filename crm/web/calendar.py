@@ -15,7 +15,7 @@ from icalendar import Calendar, Event
 from crm.queries.calendar import CalendarEntry, calendar_of, feed_of, reader_of
 from crm.queries.settings import dealer_settings
 from crm.services.calendar import make_feed, revoke_feed
-from crm.web.page import DealerPage, asker
+from crm.web.base import DealerPage, asker
 from kit.api.views import OPEN
 from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer

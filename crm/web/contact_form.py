@@ -26,15 +26,15 @@ from crm.rules.schedule import propose_next_attempt, propose_next_date
 from crm.rules.status import choices_after
 from crm.services.card_data import data_of
 from crm.services.inputs import CardInput, FollowUpInput
+from crm.web.base import language, today
+from crm.web.forms.choices import activity_choices, catalogue_choices
 from crm.web.forms.fields import choices_of, labelled
 from crm.web.forms.follow_up import FollowUpForm, KeyQuestionsForm
-from crm.web.forms.offer import activities_offered, offer_of
 from crm.web.forms.outcome import DeliveryForm, LossForm, OrderForm
-from crm.web.forms.reading import card_input, contact_input, with_details
-from crm.web.page import language, today
-from crm.web.shown.facts import Names
-from crm.web.shown.levels import proposed_level
-from crm.web.shown.steps import Step, step_of
+from crm.web.forms.to_input import card_input, contact_input, with_details
+from crm.web.presenters.facts import Names
+from crm.web.presenters.levels import proposed_level
+from crm.web.presenters.steps import Step, step_of
 from kit import clock
 from kit.tenancy import current_dealer
 from tenants.queries.catalogue import catalogue
@@ -57,14 +57,14 @@ class ContactForms:
         missing = missing_key_questions(self.known, self.today)
         self.has_passed = is_planned_date_passed(self.known, status=card.status, today=self.today)
         # What may be chosen now: without what the brand has retired.
-        offer = offer_of(catalogue(), language())
+        offer = catalogue_choices(catalogue(), language())
         self.questions = KeyQuestionsForm(data, missing=missing, channel=Channel(card.channel), offer=offer)
         self.form = FollowUpForm(
             data,
             today=self.today,
             statuses=labelled(choices_after(self.status)),
             methods=_methods(traffic),
-            activities=activities_offered(ActivityKind.CONVERSION, self.today),
+            activities=activity_choices(ActivityKind.CONVERSION, self.today),
             initial=_likely(card, traffic, self.today) | _likely_of(self.step, self.status, traffic),
         )
         self.outcomes: dict[str, forms.Form] = {

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 
 from crm.queries.change_mark import change_mark
-from crm.web.page import asker
+from crm.web.base import asker
 from kit.api.etags import tags_in
 from kit.live import STREAM_PATH, give_ticket
 from kit.web.views import Page

@@ -21,7 +21,7 @@ from crm.queries.traffic import traffic_of
 from crm.rules.codes import Status, TrafficKind, TrafficState
 from crm.rules.names import clean_name
 from crm.rules.search import digits_of, searchable, words_of
-from crm.web.page import DealerPage, asker, language, today
+from crm.web.base import DealerPage, asker, language, today
 from kit.invisible import without_invisible
 from kit.templatetags.ui import near_time, phone
 from kit.web.navigation import navigation_for, own_pages

@@ -15,8 +15,8 @@ from crm.rules.calendar import CalendarShows
 from crm.rules.places import cities, provinces
 from crm.rules.settings import TIMES
 from crm.services.settings import SettingsChanges, update_settings, values_of
-from crm.web.forms.offer import consultants_offered
-from crm.web.page import DealerPage, asker, language
+from crm.web.base import DealerPage, asker, language
+from crm.web.forms.choices import consultant_choices
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
@@ -82,7 +82,7 @@ class SettingsForm(forms.Form):
         self._offer("province", [(name, name) for name in provinces()])
         self._offer("city", groups)
         self._offer("calendar_shows", [(each.value, each.label(language())) for each in CalendarShows])
-        self._offer("wholesale_consultant", [("", _("Nobody")), *consultants_offered()])
+        self._offer("wholesale_consultant", [("", _("Nobody")), *consultant_choices()])
 
     def _offer(self, field: str, choices: Any) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined] # a ChoiceField

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from crm.web.page import DealerPage, asker
+from crm.web.base import DealerPage, asker
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward

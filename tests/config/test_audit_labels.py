@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from accounts.audit_labels import ACTS, ACTS_OF_BRAND, EXPORT_LABELS
 from accounts.services.audit import note, note_once
-from accounts.web.shown_audit import FIELD_WORDS, VALUE_WORDS
+from accounts.web.audit_presenter import FIELD_WORDS, VALUE_WORDS
 from kit.web.forms import Words
 from tenants.models.catalogue_items import CatalogueItem
 from tenants.models.dealer import DealerState

@@ -14,7 +14,7 @@ from crm.services.concessions import answer_concession, ask_concession
 from crm.services.handover import hand_over, preview_hand_over
 from crm.services.reviews import review_entry
 from crm.services.traffic_requests import accept_traffic_request, request_traffic
-from crm.web.shown.day import consultants_day
+from crm.web.presenters.day import consultants_day
 from kit.errors import DomainError
 from notifications.models import Notification
 from reporting.dealer.queries.part import Part

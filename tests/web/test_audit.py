@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from accounts.services.audit import note, seal_audit
-from accounts.web.shown_audit import FIELD_WORDS, word_of
+from accounts.web.audit_presenter import FIELD_WORDS, word_of
 from crm.models import Card
 from crm.services.edit_card import edit_card
 from crm.services.exporting.ask import ask_for_export

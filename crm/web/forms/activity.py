@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.rules.codes import OPEN, Status, Venue
 from crm.services.activities import FIELDS, ActivityInput
+from crm.web.forms.choices import consultant_choices
 from crm.web.forms.fields import choices_of, labelled, one, several, yes_no
-from crm.web.forms.offer import consultants_offered
 from kit.web.forms import number_input, select, text_input
 
 _AGES = ("15", "30", "60", "90")
@@ -67,7 +67,7 @@ class InviteForm(forms.Form):
             "owner": forms.ChoiceField(
                 label=_("Consultant"),
                 required=False,
-                choices=[("", _("All")), *consultants_offered()],
+                choices=[("", _("All")), *consultant_choices()],
                 widget=select(),
             ),
         }

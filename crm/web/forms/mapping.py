@@ -10,10 +10,10 @@ from crm.models import CardImport
 from crm.rules.codes import Channel
 from crm.rules.importing.columns import IMPORT_FIELDS
 from crm.services.importing.upload import MappingInput
+from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled
-from crm.web.forms.offer import owners_offered
 from crm.web.forms.problems import say
-from crm.web.shown.imports import field_label
+from crm.web.presenters.imports import field_label
 from kit.errors import DomainError
 from kit.web.forms import select
 
@@ -35,7 +35,7 @@ class MappingForm(forms.Form):
             )
         self.fields["owner"] = forms.ChoiceField(
             label=_("Consultant, where no column says so"),
-            choices=[("", "–"), *owners_offered()],
+            choices=[("", "–"), *owner_choices()],
             required=False,
             initial=str(found.owner_id or ""),
             widget=select(),

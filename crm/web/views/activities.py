@@ -18,9 +18,9 @@ from crm.queries.numbers import mask_names
 from crm.rules.activities import check_inviting
 from crm.services.activities import FIELDS, edit_activity, plan_activity
 from crm.services.invite_cards import invite_cards
-from crm.web.asking import SheetForm
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.command_views import SheetForm
 from crm.web.forms.activity import ActivityForm, InviteForm
-from crm.web.page import DealerPage, asker, language, today
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast

@@ -18,12 +18,12 @@ from crm.rules.codes import AllocationDecision, AllocationKind, RequestState
 from crm.rules.held_open import is_held_open
 from crm.services.allocations import DecisionInput, decide_allocation
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
-from crm.web.asking import SheetForm
+from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.command_views import SheetForm
+from crm.web.forms.choices import consultant_choices
 from crm.web.forms.fields import labelled, one
-from crm.web.forms.offer import consultants_offered
-from crm.web.page import DealerPage, asker, language, way_back
-from crm.web.shown.decisions import decision_tabs
-from crm.web.shown.matches import matches_shown
+from crm.web.presenters.decisions import decision_tabs
+from crm.web.presenters.matches import matches_shown
 from kit import clock
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
@@ -112,7 +112,7 @@ def matched(found: Sequence[Allocation]) -> Mapping[UUID, Card]:
 
 
 def _form(allocation: Allocation, data: Any = None) -> DecisionForm:
-    return DecisionForm(data, allocation=allocation, owners=consultants_offered())
+    return DecisionForm(data, allocation=allocation, owners=consultant_choices())
 
 
 def _allocation(request: HttpRequest, allocation_id: UUID) -> Allocation:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.queries.watch import Watched, cards_behind, traffic_behind, watch
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.rows import card_rows
-from crm.web.shown.traffic import traffic_row
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.presenters.rows import card_rows
+from crm.web.presenters.traffic import traffic_row
 from tenants.queries.catalogue import model_names
 
 

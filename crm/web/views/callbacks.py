@@ -16,10 +16,10 @@ from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks, is
 from crm.queries.list_extras import main_numbers
 from crm.rules.codes import CallbackKind
 from crm.services.callbacks import record_callback
-from crm.web.asking import SheetForm
+from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.command_views import SheetForm
 from crm.web.forms.callback import CallbackForm
-from crm.web.page import DealerPage, asker, language, today, way_back
-from crm.web.shown.callbacks import callback_rows
+from crm.web.presenters.callbacks import callback_rows
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast

@@ -24,11 +24,11 @@ from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.rules.levels import is_planned_date_passed
 from crm.rules.withdrawal import WITHDRAWABLE
 from crm.services.view_audit import note_opening, unmask_card
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.entries import shown_remarks
-from crm.web.shown.facts import Names, facts_of, outcome_facts
-from crm.web.shown.steps import stage_of
-from crm.web.shown.story import story
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.presenters.entries import shown_remarks
+from crm.web.presenters.facts import Names, facts_of, outcome_facts
+from crm.web.presenters.steps import stage_of
+from crm.web.presenters.story import story
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 

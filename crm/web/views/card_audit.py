@@ -14,8 +14,8 @@ from accounts.models import AuditEntry, User
 from crm.models import Card, Event
 from crm.queries.audit_subjects import card_labels
 from crm.queries.card_audit import card_changes
-from crm.web.page import DealerPage
-from crm.web.shown.card_audit import KIND_WORDS, shown_change
+from crm.web.base import DealerPage
+from crm.web.presenters.card_audit import KIND_WORDS, shown_change
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.tenancy import current_dealer

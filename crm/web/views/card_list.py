@@ -13,9 +13,9 @@ from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.saved_views import views_of
 from crm.services.saved_views import MOST
-from crm.web.list_address import ListAddress
-from crm.web.page import DealerPage, asker
-from crm.web.shown.rows import card_rows
+from crm.web.base import DealerPage, asker
+from crm.web.card_list_query import CardListQuery
+from crm.web.presenters.rows import card_rows
 from kit.errors import DomainError
 from kit.htmx.answers import is_fragment
 
@@ -38,7 +38,7 @@ class CardList(DealerPage):
 
     def _show(self, request: HttpRequest, query: str) -> HttpResponse:
         user = asker(request)
-        address = ListAddress(user, request.GET, request.path)
+        address = CardListQuery(user, request.GET, request.path)
         cards = filter_cards(user, cards_of(user), {**address.values, "q": query})
         try:
             page = CARD_KEYSET.page(Request(request), orderable(cards).values(*ROW_FIELDS), lambda row: row)
@@ -65,7 +65,7 @@ class CardList(DealerPage):
         return self.show({**context, **_above(user, address, request)})
 
 
-def _above(user: User, address: ListAddress, request: HttpRequest) -> dict[str, Any]:
+def _above(user: User, address: CardListQuery, request: HttpRequest) -> dict[str, Any]:
     """What stands above the list."""
     kept, now = views_of(user), address.query
     views = [

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import OWNERS
-from crm.web.page import DealerPage, asker
-from crm.web.shown.day import consultants_day
+from crm.web.base import DealerPage, asker
+from crm.web.presenters.day import consultants_day
 
 
 class ConsultantsDay(DealerPage):

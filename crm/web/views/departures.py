@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.access import Action
 from crm.services.handle_traffic import reassign_pending
 from crm.services.traffic import record_departure
-from crm.web.asking import SheetForm, tap
+from crm.web.base import DealerPage, asker, way_back
+from crm.web.command_views import SheetForm, tap
+from crm.web.forms.choices import consultants
 from crm.web.forms.fields import one
-from crm.web.forms.offer import consultants
-from crm.web.page import DealerPage, asker, way_back
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done
 

@@ -16,13 +16,13 @@ from crm.services.merge_cards import merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.sweep_duplicates import SWEEP
 from crm.services.unmerge_card import unmerge_card
-from crm.web.asking import tap, told
-from crm.web.forms.offer import owners_offered
-from crm.web.page import DealerPage, asker, language
-from crm.web.shown.decisions import decision_tabs
-from crm.web.shown.facts import Names
-from crm.web.shown.meanwhile import how_settled
-from crm.web.shown.pairs import criteria, differences, proposed
+from crm.web.base import DealerPage, asker, language
+from crm.web.command_views import refusal_text, tap
+from crm.web.forms.choices import owner_choices
+from crm.web.presenters.concurrent_changes import how_settled
+from crm.web.presenters.decisions import decision_tabs
+from crm.web.presenters.facts import Names
+from crm.web.presenters.pairs import criteria, differences, proposed
 from kit import queue
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
@@ -73,7 +73,7 @@ class OnePair(DealerPage):
             "criteria": criteria(pair.card, pair.other),
             "proposed": proposed(pair.card, pair.other).id,
             "rows": differences(pair.card, pair.other, names),
-            "owners": owners_offered(),
+            "owners": owner_choices(),
             "can_merge": {pair.card.status, pair.other.status} <= OPEN,
             "once": form_token(request),
         }
@@ -101,7 +101,7 @@ class OnePair(DealerPage):
                 return _settled(request, pair_id)
             if refusal.status in (403, 404):
                 raise
-            return onward(request, request.path, Toast(told(refusal), is_bad=True))
+            return onward(request, request.path, Toast(refusal_text(refusal), is_bad=True))
 
 
 class SettlePair(DealerPage):

@@ -22,15 +22,15 @@ from crm.services.card_data import data_of
 from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
 from crm.services.pending_input import load_input
-from crm.web.forms.edit import PHONES, EditForm
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.forms.card_edit import PHONES, EditForm
+from crm.web.forms.choices import activity_choices, make_choices
 from crm.web.forms.fields import flat_choices
-from crm.web.forms.offer import activities_offered, make_offer
 from crm.web.forms.problems import say
-from crm.web.forms.reading import phone_names, renaming
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.facts import Names
-from crm.web.shown.levels import proposed_level
-from crm.web.shown.matches import matches_shown, settling_answers, shown_matches
+from crm.web.forms.to_input import phone_names, renaming
+from crm.web.presenters.facts import Names
+from crm.web.presenters.levels import proposed_level
+from crm.web.presenters.matches import matches_shown, settling_answers, shown_matches
 from crm.web.views.card import find_card, shown_card
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
@@ -88,11 +88,11 @@ class EditCard(DealerPage):
 
     def _form(self, card: Card, request: HttpRequest | None = None, meanwhile: Sequence[CardChange] = ()) -> EditForm:
         is_outreach = card.channel == Channel.OUTREACH
-        activities = activities_offered(ActivityKind.OUTREACH, card.filed_on) if is_outreach else ()
+        activities = activity_choices(ActivityKind.OUTREACH, card.filed_on) if is_outreach else ()
         return EditForm(
             request.POST if request else None,
             card=card,
-            offer=make_offer(language(), activities=activities),
+            offer=make_choices(language(), activities=activities),
             remarks=self._remarks(card),
             opened=load_input(before_all(meanwhile)),
         )

@@ -19,10 +19,10 @@ from crm.rules.exporting import ExportState
 from crm.services.exporting.ask import ask_for_export, fetch_export, file_name_of
 from crm.services.exporting.sheets import filters_of, kinds, sheet_of
 from crm.services.exporting.values import kept
-from crm.web.asking import tap
+from crm.web.base import DealerPage, asker
+from crm.web.card_list_query import CardListQuery
+from crm.web.command_views import tap
 from crm.web.forms.fields import one
-from crm.web.list_address import ListAddress
-from crm.web.page import DealerPage, asker
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
@@ -91,7 +91,7 @@ class ExportList(DealerPage):
         if kind != "cards":
             return _ask(request, kind, _read(kind, query))
         searched = request.POST.get("q", "").replace("\x00", "")[:60].strip()
-        filters = ListAddress(asker(request), query, "").plain_values
+        filters = CardListQuery(asker(request), query, "").plain_values
         return _ask(request, kind, {**filters, **({"q": searched} if searched else {})})
 
 

@@ -16,18 +16,14 @@ from crm.rules.codes import Business, Channel, TrafficState
 from crm.rules.filing import CHANNEL_OF_TRAFFIC
 from crm.rules.names import clean_name
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
-from crm.web.card_form import CardForm, Start
+from crm.web.base import DealerPage, asker, language, today
 from crm.web.forms.answers import card_answers
 from crm.web.forms.filing import CheckForm, begun
 from crm.web.forms.problems import say
-from crm.web.forms.reading import (
-    phone_inputs,
-    phone_names,
-    renaming,
-)
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.matches import checked_customer, found, matches_shown, may_answer
-from crm.web.shown.traffic import traffic_row
+from crm.web.forms.to_input import phone_inputs, phone_names, renaming
+from crm.web.presenters.matches import checked_customer, found, matches_shown, may_answer
+from crm.web.presenters.traffic import traffic_row
+from crm.web.views.filing_form import CardForm, Start
 from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward

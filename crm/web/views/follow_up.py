@@ -14,12 +14,12 @@ from crm.rules.codes import TERMINAL
 from crm.rules.undo import can_be_undone
 from crm.services.inputs import FollowUpInput
 from crm.services.record_follow_up import record_follow_up
-from crm.web.asking import who_was_quicker
+from crm.web.base import DealerPage, asker, way_back
+from crm.web.command_views import concurrent_change_text
 from crm.web.contact_form import PLANNED, ContactForms, one_tap
 from crm.web.forms.problems import say
-from crm.web.page import DealerPage, asker, way_back
-from crm.web.shown.meanwhile import what_happened
-from crm.web.shown.steps import rest_notice
+from crm.web.presenters.concurrent_changes import what_happened
+from crm.web.presenters.steps import rest_notice
 from crm.web.views.card import find_card, shown_card
 from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
@@ -57,7 +57,7 @@ class RecordFollowUp(DealerPage):
         try:
             return run_once(request, lambda: run_form_command(asked.forms, act, say))
         except FormRefused as refused:
-            if text := who_was_quicker(refused, card_id):
+            if text := concurrent_change_text(refused, card_id):
                 asked.form.add_error(None, text)
             return self._show(request, asked, status=422)
         except DomainError as refusal:

@@ -15,11 +15,11 @@ from accounts.roles import OWNERS
 from crm.queries.handover import work_of
 from crm.rules.codes import HandOverRule, TransferReason
 from crm.services.handover import HandOver, HandOverInput, hand_over, preview_hand_over
-from crm.web.asking import told
+from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.command_views import refusal_text
+from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled, one
-from crm.web.forms.offer import owners_offered
 from crm.web.forms.problems import say
-from crm.web.page import DealerPage, asker, language, today, way_back
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
@@ -83,7 +83,7 @@ class HandOverPage(DealerPage):
         except DomainError as refusal:
             if refusal.status in (403, 404):
                 raise
-            form.add_error(None, told(refusal))
+            form.add_error(None, refusal_text(refusal))
             return self._show(request, person, form, status=409)
 
     def _act(self, request: HttpRequest, person: User, form: HandOverForm) -> Done:
@@ -118,7 +118,7 @@ class HandOverPage(DealerPage):
 
 
 def _offered(person: User) -> list[tuple[str, str]]:
-    return [(value, name) for value, name in owners_offered() if UUID(value) != person.id]
+    return [(value, name) for value, name in owner_choices() if UUID(value) != person.id]
 
 
 def _person(user_id: UUID) -> User:

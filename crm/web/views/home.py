@@ -20,12 +20,12 @@ from crm.queries.cards import ROW_FIELDS as CARD_FIELDS
 from crm.queries.custody import in_care
 from crm.queries.worklist import worklist
 from crm.rules.codes import ActivityKind, Status
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.callbacks import callback_rows
-from crm.web.shown.day import consultants_day
-from crm.web.shown.rows import card_rows
-from crm.web.shown.team import teams_day
-from crm.web.shown.traffic import traffic_row
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.presenters.callbacks import callback_rows
+from crm.web.presenters.day import consultants_day
+from crm.web.presenters.rows import card_rows
+from crm.web.presenters.team import teams_day
+from crm.web.presenters.traffic import traffic_row
 from crm.web.views.traffic import desk
 from kit.web.components import Tile
 from tenants.queries.catalogue import model_names

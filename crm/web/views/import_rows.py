@@ -13,8 +13,8 @@ from crm.queries.imports import duplicate_rows, duplicates_of, wrong_rows
 from crm.rules.importing.states import ImportState
 from crm.services.importing.template import template_workbook
 from crm.services.importing.wrong_rows import wrong_rows_workbook
-from crm.web.page import DealerPage, asker
-from crm.web.shown.imports import find_import, parts_of, wrong_cells
+from crm.web.base import DealerPage, asker
+from crm.web.presenters.imports import find_import, parts_of, wrong_cells
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.web.sheets import workbook_answer

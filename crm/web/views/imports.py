@@ -18,11 +18,11 @@ from crm.queries.numbers import seen_sample
 from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
-from crm.web.asking import tap, told
+from crm.web.base import DealerPage, asker
+from crm.web.command_views import refusal_text, tap
 from crm.web.forms.mapping import MappingForm, SheetForm
 from crm.web.forms.problems import say
-from crm.web.page import DealerPage, asker
-from crm.web.shown.imports import find_import, parts_of, wrong_cells
+from crm.web.presenters.imports import find_import, parts_of, wrong_cells
 from kit.api.paging import Keyset
 from kit.errors import DomainError, Problem
 from kit.htmx.answers import Toast, is_fragment, onward
@@ -55,7 +55,7 @@ class Imports(DealerPage):
         except DomainError as refusal:
             if refusal.status in (403, 404):
                 raise
-            return self._show(request, told(refusal), status=422)
+            return self._show(request, refusal_text(refusal), status=422)
         return onward(request, reverse("crm:import", args=[handed_in.id]))
 
     def _show(self, request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:

@@ -19,12 +19,12 @@ from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.rules.codes import ConcessionKind, RequestState
 from crm.services.concessions import answer_concession, ask_concession
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
-from crm.web.asking import SheetForm, tap
+from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.command_views import SheetForm, tap
+from crm.web.forms.choices import consultant_choices
 from crm.web.forms.fields import labelled, one
-from crm.web.forms.offer import consultants_offered
 from crm.web.forms.traffic import TrafficForm, read_traffic
-from crm.web.page import DealerPage, asker, language, today, way_back
-from crm.web.shown.decisions import decision_tabs
+from crm.web.presenters.decisions import decision_tabs
 from crm.web.views.card import find_card
 from kit.api.paging import Keyset
 from kit.errors import DomainError, refuse
@@ -84,7 +84,7 @@ class AskTraffic(SheetForm):
 
     def _form(self, user: User, data: Any = None) -> TrafficForm:
         is_consultant = Role.CONSULTANT in user.roles
-        people = [] if is_consultant else consultants_offered()
+        people = [] if is_consultant else consultant_choices()
         form = TrafficForm(data, consultants=people, models=list(model_names(language()).items()))
         if is_consultant:
             del form.fields["consultant"]

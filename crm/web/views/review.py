@@ -16,11 +16,11 @@ from crm.models import FollowUp
 from crm.queries.reviews import TO_REVIEW, Entry, as_entries, entries_of, not_to_approve
 from crm.rules.codes import ReviewDecision, ReviewState
 from crm.services.reviews import ReviewInput, review_entries, review_entry
-from crm.web.asking import SheetForm, told
-from crm.web.page import DealerPage, asker, language, way_back
-from crm.web.shown.decisions import decision_tabs
-from crm.web.shown.entries import entry_groups, shown_remarks
-from crm.web.shown.facts import Names
+from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.command_views import SheetForm, refusal_text
+from crm.web.presenters.decisions import decision_tabs
+from crm.web.presenters.entries import entry_groups, shown_remarks
+from crm.web.presenters.facts import Names
 from kit.api.paging import Keyset
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.htmx.answers import Toast, is_fragment, onward, with_toast
@@ -81,7 +81,7 @@ class Approve(DealerPage):
         except DomainError as refusal:
             if refusal.status in (403, 404):
                 raise
-            toast = Toast(told(refusal), is_bad=True)
+            toast = Toast(refusal_text(refusal), is_bad=True)
         if is_fragment(request):
             return with_toast(HttpResponse(""), toast)
         return onward(request, way_back(request, reverse("crm:reviews")), toast)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action
 from crm.queries.saved_views import one_view
 from crm.services.saved_views import LONGEST_NAME, remove_view, rename_view, save_view
-from crm.web.asking import SheetForm, tap
-from crm.web.list_address import ListAddress
-from crm.web.page import DealerPage, asker
+from crm.web.base import DealerPage, asker
+from crm.web.card_list_query import CardListQuery
+from crm.web.command_views import SheetForm, tap
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done
 from kit.web.forms import text_input
@@ -40,7 +40,7 @@ class NewView(SheetForm):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep it."""
         form = ViewForm(request.POST)
-        query = ListAddress(asker(request), request.GET, "").query
+        query = CardListQuery(asker(request), request.GET, "").query
 
         def act() -> Done:
             view = save_view(asker(request), form.cleaned_data.get("name", ""), query)

@@ -18,11 +18,11 @@ from crm.queries.traffic import BoardRow, traffic_board, traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
 from crm.services.inputs import TrafficInput
 from crm.services.traffic import correct_traffic, record_traffic, void_traffic
-from crm.web.forms.offer import consultants
+from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.forms.choices import consultants
 from crm.web.forms.problems import say
 from crm.web.forms.traffic import CorrectionForm, TrafficForm, read_traffic
-from crm.web.page import DealerPage, asker, language, today, way_back
-from crm.web.shown.traffic import board_rows, board_tiles
+from crm.web.presenters.traffic import board_rows, board_tiles
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.idempotency.forms import Done, form_token, run_once

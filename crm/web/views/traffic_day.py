@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Action
 from crm.queries.numbers import mask_traffic
 from crm.queries.traffic import traffic_board, traffic_of
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.traffic import board_tiles, traffic_row
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.presenters.traffic import board_tiles, traffic_row
 from tenants.queries.catalogue import model_names
 
 _TILES = {

@@ -16,10 +16,10 @@ from crm.queries.card_visibility import cards_of
 from crm.rules.codes import Custody, Status, TransferReason
 from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
-from crm.web.asking import SheetForm
+from crm.web.base import asker, language, today, way_back
+from crm.web.command_views import SheetForm
+from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled, one
-from crm.web.forms.offer import owners_offered
-from crm.web.page import asker, language, today, way_back
 from crm.web.views.card import find_card
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done
@@ -148,7 +148,7 @@ def _form(cards: Sequence[Card], data: Any = None) -> TransferForm:
     """With the likely reason: those that are all late pass because they are. Whose they are is not offered, but taken:
     someone else may have handed them over since."""
     owners = {card.owner_id for card in cards} if data is None else set()
-    offered = [(value, name) for value, name in owners_offered() if owners != {UUID(value)}]
+    offered = [(value, name) for value, name in owner_choices() if owners != {UUID(value)}]
     has_handed = any(card.care_since for card in cards)
     if data is not None or any(not card.care_since and card.status != Status.DORMANT for card in cards):
         offered.append(_department(Custody.CARE))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from crm.services.undo_follow_up import undo_follow_up
-from crm.web.asking import tap
-from crm.web.page import DealerPage, asker, way_back
+from crm.web.base import DealerPage, asker, way_back
+from crm.web.command_views import tap
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done
 from kit.templatetags.ui import near_day

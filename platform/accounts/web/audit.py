@@ -16,7 +16,7 @@ from accounts.queries.audit import check_audit, filter_audit
 from accounts.queries.audit_subjects import subject_labels
 from accounts.queries.current_tenant import tenant_zone
 from accounts.roles import BRAND_ROLES
-from accounts.web.shown_audit import shown_entry
+from accounts.web.audit_presenter import shown_entry
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.web.forms import Words

@@ -21,10 +21,10 @@ from crm.queries.traffic import traffic_board
 from crm.queries.weekly import levels_to_check
 from crm.queries.worklist import worklist
 from crm.rules.codes import FollowUpLevel
+from crm.web.base import asker, language
 from crm.web.board_sheets import BoardSheet, board_workbook
-from crm.web.page import asker, language
-from crm.web.shown.boards import OF_CARE, cards_url, care_name, levels_table, on_wall
-from crm.web.shown.rows import card_rows
+from crm.web.presenters.boards import OF_CARE, cards_url, care_name, levels_table, on_wall
+from crm.web.presenters.rows import card_rows
 from crm.web.views.boards import Board
 from kit.web.components import Tile
 from kit.web.forms import Words

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.rules.codes import Business, Channel
-from crm.web.forms.offer import consultants_offered
-from crm.web.page import language
+from crm.web.base import language
+from crm.web.forms.choices import consultant_choices
 from reporting.dealer.queries.report_request import ALL_BUSINESS, RETAIL
 from reporting.dealer.web.selection import Option, Selection
 
@@ -33,7 +33,7 @@ def filters(chosen: Selection, user: User, models: Mapping[str, str]) -> list[Fi
     now = language()
     found = []
     if scope == CardScope.ALL:
-        found.append(_filter(chosen, "consultant", _("Consultant"), consultants_offered()))
+        found.append(_filter(chosen, "consultant", _("Consultant"), consultant_choices()))
     if scope != CardScope.ACTIVITIES:
         found.append(_filter(chosen, "channel", _("Channel"), [(str(each), each.label(now)) for each in Channel]))
     found.append(_filter(chosen, "model", _("Model"), models.items()))

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from crm.web.page import asker, language
+from crm.web.base import asker, language
 from kit.errors import DomainError
 from kit.tenancy import current_dealer
 from kit.web.components import Cell, Column, Step, Table, funnel

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm.rules.codes import Channel
-from crm.web.page import language
+from crm.web.base import language
 from kit.templatetags.ui import percent
 from kit.web.components import Cell, Column, Table
 from kit.web.forms import Words

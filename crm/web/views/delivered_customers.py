@@ -21,9 +21,9 @@ from crm.queries.list_extras import main_numbers
 from crm.queries.numbers import seen_number, sees_numbers
 from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
+from crm.web.base import DealerPage, asker, language, today
+from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled
-from crm.web.forms.offer import owners_offered
-from crm.web.page import DealerPage, asker, language, today
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from tenants.queries.catalogue import model_names
@@ -72,7 +72,7 @@ def _offered(user: User) -> dict[str, tuple[Any, Sequence[tuple[str, Any]]]]:
         "model": (LABELS["model"], list(model_names(language()).items())),
     }
     if card_scope(user.roles) != CardScope.OWN:
-        offered["owner"] = (LABELS["owner"], owners_offered())
+        offered["owner"] = (LABELS["owner"], owner_choices())
     return offered
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from crm.queries.concurrent_changes import survivor_seen, was_taken_from
-from crm.web.shown.meanwhile import what_happened
+from crm.web.presenters.concurrent_changes import what_happened
 from kit import clock
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward

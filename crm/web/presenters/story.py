@@ -13,9 +13,9 @@ from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.answers import is_answered
 from crm.rules.codes import ConcessionKind, Custody, RequestState, ReviewDecision, Status, TransferReason
 from crm.rules.fields import CARD_FIELDS
-from crm.web.shown.callbacks import answers_of
-from crm.web.shown.entries import label_of, shown_remarks
-from crm.web.shown.facts import Names, coded, value_text
+from crm.web.presenters.callbacks import answers_of
+from crm.web.presenters.entries import label_of, shown_remarks
+from crm.web.presenters.facts import Names, coded, value_text
 from kit.templatetags.ui import amid, near_day
 
 Shown = dict[str, Any]

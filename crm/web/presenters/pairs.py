@@ -10,7 +10,7 @@ from crm.rules.answers import is_answered
 from crm.rules.fields import CARD_FIELDS
 from crm.rules.merging import Candidate, propose_survivor, speaks_for
 from crm.services.card_data import data_of
-from crm.web.shown.facts import Names, coded, value_text
+from crm.web.presenters.facts import Names, coded, value_text
 from kit.templatetags.ui import near_day
 
 Shown = dict[str, Any]

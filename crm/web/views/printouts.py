@@ -16,10 +16,10 @@ from crm.rules.codes import FIELD_CODES
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.services.card_data import data_of
 from crm.services.view_audit import note_opening, unmask_card
+from crm.web.base import DealerPage, asker, language, today
 from crm.web.forms.fields import labelled
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.facts import Names, value_text
-from crm.web.shown.rows import card_rows
+from crm.web.presenters.facts import Names, value_text
+from crm.web.presenters.rows import card_rows
 from crm.web.views.card import find_card, shown_card
 from kit.templatetags.ui import phone
 from tenants.queries.catalogue import model_names

@@ -17,12 +17,12 @@ from crm.web.forms.card import Groups, Offer, Pairs, Suggestion
 from tenants.queries.catalogue import Catalogue, Item, ModelItem, catalogue
 
 
-def make_offer(language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
+def make_choices(language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
     """The catalogue as it is now. Six queries, one more where suggestions are shown."""
-    return offer_of(catalogue(), language, consultants=consultants, activities=activities)
+    return catalogue_choices(catalogue(), language, consultants=consultants, activities=activities)
 
 
-def offer_of(found: Catalogue, language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
+def catalogue_choices(found: Catalogue, language: str, *, consultants: Pairs = (), activities: Pairs = ()) -> Offer:
     """The same of a catalogue that was read already. No query; one where suggestions are shown."""
     return Offer(
         models=_pairs((model.item for model in found.models), language),
@@ -39,7 +39,7 @@ def offer_of(found: Catalogue, language: str, *, consultants: Pairs = (), activi
     )
 
 
-def consultants_offered() -> Pairs:
+def consultant_choices() -> Pairs:
     """The consultants who work here now. One query."""
     return [(str(person.id), person.name) for person in consultants()]
 
@@ -49,13 +49,13 @@ def consultants() -> list[User]:
     return list(filter_staff({"role": Role.CONSULTANT, "is_active": "true"}).order_by("name", "id"))
 
 
-def owners_offered() -> Pairs:
+def owner_choices() -> Pairs:
     """Return those who may own a card: consultants and telemarketers who work here now (MG-2). One query."""
     people = filter_staff({"is_active": "true"}).filter(roles__overlap=sorted(OWNERS)).order_by("name", "id")
     return [(str(person.id), person.name) for person in people]
 
 
-def activities_offered(kind: ActivityKind, first: date, last: date | None = None) -> Pairs:
+def activity_choices(kind: ActivityKind, first: date, last: date | None = None) -> Pairs:
     """Return the activities of a kind that may be named on a day, or on some day up to `last`. One query.
 
     Outreach ones are open then; customers are invited to conversion ones before they begin, too (FU-1).

@@ -15,12 +15,12 @@ from crm.queries.traffic import joinable_contacts
 from crm.rules.codes import OPEN
 from crm.services.handle_traffic import join_traffic, reopen_traffic
 from crm.services.traffic import decline_traffic
-from crm.web.asking import tap
+from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.command_views import tap
+from crm.web.forms.decline import DeclineForm
 from crm.web.forms.problems import say
-from crm.web.forms.settling import DeclineForm
-from crm.web.page import DealerPage, asker, language, way_back
-from crm.web.shown.rows import Row, card_rows
-from crm.web.shown.traffic import traffic_row
+from crm.web.presenters.rows import Row, card_rows
+from crm.web.presenters.traffic import traffic_row
 from crm.web.views.traffic import find_traffic
 from kit.htmx.answers import Toast, is_fragment
 from kit.idempotency.forms import Done, form_token, run_once

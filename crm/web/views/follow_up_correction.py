@@ -16,12 +16,12 @@ from crm.queries.reviews import last_remarks
 from crm.rules.codes import ReviewState
 from crm.rules.review import CORRECTABLE, of_contact
 from crm.services.correct_follow_up import CorrectionInput, correct_follow_up
-from crm.web.asking import SheetForm
+from crm.web.base import asker, language, way_back
+from crm.web.command_views import SheetForm
 from crm.web.forms.card import Offer
+from crm.web.forms.choices import make_choices
 from crm.web.forms.fields import choices_of, one
-from crm.web.forms.offer import make_offer
-from crm.web.page import asker, language, way_back
-from crm.web.shown.entries import DETAIL_LABELS, shown_remarks
+from crm.web.presenters.entries import DETAIL_LABELS, shown_remarks
 from kit.errors import refuse
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done
@@ -61,7 +61,7 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, entry: FollowUp, remarks: list[dict[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         said = {_path(each["field"], entry): each["text"] for each in remarks}
-        offer = make_offer(language()) if {"loss.competitor_brand", "loss.competitor_model"} & said.keys() else None
+        offer = make_choices(language()) if {"loss.competitor_brand", "loss.competitor_model"} & said.keys() else None
         widget = text_area(maxlength=2000)
         self.fields["note"] = forms.CharField(
             label=LABELS["note"], required=False, max_length=2000, initial=entry.note, widget=widget

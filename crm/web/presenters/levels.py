@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from crm.field_labels import LABELS
 from crm.rules.codes import IntentLevel
 from crm.rules.levels import propose_level
-from crm.web.page import language
+from crm.web.base import language
 
 
 def proposed_level(card: Mapping[str, object], contact_on: date) -> dict[str, str]:

@@ -13,7 +13,7 @@ from crm.rules.fields import CARD_FIELDS, Group
 from crm.rules.requirements import FIXED, Need, requirements
 from crm.rules.review import CORRECTABLE, Remark
 from crm.services.card_data import data_of
-from crm.web.shown.facts import Names, coded, value_text
+from crm.web.presenters.facts import Names, coded, value_text
 from kit.templatetags.ui import near_day, near_time, yuan
 from kit.web.forms import Words
 

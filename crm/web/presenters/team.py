@@ -14,11 +14,11 @@ from crm.queries.card_visibility import cards_of
 from crm.queries.results import Result, results_by_consultant
 from crm.queries.traffic import traffic_board
 from crm.queries.worklist import plan_by_consultant, worklist
-from crm.web.page import language, today
-from crm.web.shown.boards import OF_CARE, cards_url, care_name
-from crm.web.shown.decisions import decision_tabs
-from crm.web.shown.rows import Row, card_rows
-from crm.web.shown.traffic import traffic_row
+from crm.web.base import language, today
+from crm.web.presenters.boards import OF_CARE, cards_url, care_name
+from crm.web.presenters.decisions import decision_tabs
+from crm.web.presenters.rows import Row, card_rows
+from crm.web.presenters.traffic import traffic_row
 from kit.web.components import Tile
 from tenants.queries.catalogue import model_names
 

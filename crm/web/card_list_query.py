@@ -12,9 +12,9 @@ from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.field_labels import LABELS
 from crm.rules.codes import FIELD_CODES, CardListName, Custody
+from crm.web.base import language
+from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled
-from crm.web.forms.offer import owners_offered
-from crm.web.page import language
 from kit.web.forms import Words
 from tenants.queries.catalogue import model_names
 
@@ -62,7 +62,7 @@ _COLUMNS: Mapping[str, Words] = {
 _USUAL = ("model", "status", "channel", "owner", "next", "last", "filed")
 
 
-class ListAddress:
+class CardListQuery:
     """One address of the list. Every option is a link that puts it in or takes it out; unknown values are ignored."""
 
     def __init__(self, user: User, given: QueryDict, path: str) -> None:
@@ -146,7 +146,7 @@ class ListAddress:
             for name in ("status", "intent_level", "followup_level", "channel")
         ]
         offered.append(("model", LABELS["model"], list(self.models.items())))
-        return [*offered, ("owner", LABELS["owner"], owners_offered())] if self.shows_owner else offered
+        return [*offered, ("owner", LABELS["owner"], owner_choices())] if self.shows_owner else offered
 
     def _several(self, name: str, label: Any, options: Pairs) -> dict[str, Any]:
         """A filter of which several values may hold."""

@@ -18,8 +18,8 @@ from crm.rules.codes import TERMINAL, Status
 from crm.rules.dormancy import History, check_dormancy
 from crm.rules.status import choices_after
 from crm.services.custody import works_for_care
+from crm.web.base import today
 from crm.web.forms.problems import say
-from crm.web.page import today
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from crm.queries.results import Result, results_by_consultant
 from crm.queries.reviews import entries_of
 from crm.queries.worklist import Worklist, worklist
 from crm.rules.codes import IntentLevel, ReviewState, Status
+from crm.web.base import language, today
 from crm.web.forms.levels import days_of
-from crm.web.page import language, today
-from crm.web.shown.callbacks import callback_rows
-from crm.web.shown.rows import Row, card_rows
-from crm.web.shown.traffic import traffic_row
+from crm.web.presenters.callbacks import callback_rows
+from crm.web.presenters.rows import Row, card_rows
+from crm.web.presenters.traffic import traffic_row
 from kit.web.components import Tile
 from tenants.queries.catalogue import model_names
 

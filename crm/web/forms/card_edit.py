@@ -17,7 +17,7 @@ from crm.services.inputs import CardInput
 from crm.web.forms.answers import PHONES, card_answers
 from crm.web.forms.card import Offer, card_field
 from crm.web.forms.filing import HALF, SECTIONS, SHOWN_BY, Shown
-from crm.web.forms.reading import card_input, phone_inputs
+from crm.web.forms.to_input import card_input, phone_inputs
 from kit.web.forms import PhoneNumber, QuickDate
 
 _OF_MODEL = ("configuration", "colour", "options")

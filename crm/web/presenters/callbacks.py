@@ -12,7 +12,7 @@ from accounts.models import User
 from crm.queries.list_extras import main_numbers
 from crm.rules.codes import CallbackKind
 from crm.templatetags.crm_marks import word
-from crm.web.shown.rows import Row
+from crm.web.presenters.rows import Row
 from kit.templatetags.ui import amid, near_day
 
 

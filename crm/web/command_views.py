@@ -7,9 +7,9 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from crm.web.base import DealerPage, way_back
 from crm.web.forms.problems import say
-from crm.web.page import DealerPage, way_back
-from crm.web.shown.meanwhile import what_happened
+from crm.web.presenters.concurrent_changes import what_happened
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
 from kit.idempotency.forms import Done, form_token, run_once
@@ -29,12 +29,12 @@ _OVERTAKEN = frozenset(
 )
 
 
-def told(refusal: DomainError) -> str:
+def refusal_text(refusal: DomainError) -> str:
     """All that was refused, in words."""
     return " ".join(dict.fromkeys(say(problem) for problem in refusal.problems))
 
 
-def who_was_quicker(refused: Exception, card_id: UUID | None) -> str:
+def concurrent_change_text(refused: Exception, card_id: UUID | None) -> str:
     """What someone else did to the card, where that is what refuses the command; empty where it is not."""
     refusal = refused.__cause__ if isinstance(refused, FormRefused) else refused
     codes = {problem.code for problem in refusal.problems} if isinstance(refusal, DomainError) else set()
@@ -48,7 +48,7 @@ def tap(request: HttpRequest, act: Callable[[], Done], back: str) -> HttpRespons
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
-        return onward(request, back, Toast(told(refusal), is_bad=True))
+        return onward(request, back, Toast(refusal_text(refusal), is_bad=True))
 
 
 class SheetForm(DealerPage):
@@ -73,13 +73,13 @@ class SheetForm(DealerPage):
         try:
             return run_once(request, lambda: run_form_command({"": form}, act, say))
         except FormRefused as refused:
-            if text := who_was_quicker(refused, self.kwargs.get("card_id")):
+            if text := concurrent_change_text(refused, self.kwargs.get("card_id")):
                 form.add_error(None, text)
             return self.ask(request, form, shown, status=422)
         except DomainError as refusal:
             if refusal.status in (403, 404):
                 raise
-            form.add_error(None, told(refusal))
-            if text := who_was_quicker(refusal, self.kwargs.get("card_id")):
+            form.add_error(None, refusal_text(refusal))
+            if text := concurrent_change_text(refusal, self.kwargs.get("card_id")):
                 form.add_error(None, text)
             return self.ask(request, form, shown, status=409)

@@ -10,7 +10,7 @@ from crm.field_labels import LABELS
 from crm.models import Event
 from crm.rules.codes import ReviewDecision
 from crm.templatetags.crm_marks import word
-from crm.web.shown.entries import label_of
+from crm.web.presenters.entries import label_of
 from kit.web.forms import Words
 
 Shown = dict[str, Any]

@@ -22,13 +22,14 @@ from crm.services.allocations import file_draft_anew, file_or_ask
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.services.pending_input import load_input
+from crm.web.base import DealerPage, asker, language, today
 from crm.web.forms.answers import draft_answers
-from crm.web.forms.begin import first_answers
+from crm.web.forms.choices import activity_choices, consultant_choices, make_choices
 from crm.web.forms.filing import FilingForm
-from crm.web.forms.offer import activities_offered, consultants_offered, make_offer
+from crm.web.forms.initial import first_answers
 from crm.web.forms.outcome import DeliveryForm, LossForm, OrderForm
 from crm.web.forms.problems import say
-from crm.web.forms.reading import (
+from crm.web.forms.to_input import (
     card_input,
     contact_input,
     contact_moment,
@@ -37,10 +38,9 @@ from crm.web.forms.reading import (
     renaming,
     with_details,
 )
-from crm.web.page import DealerPage, asker, language, today
-from crm.web.shown.levels import proposed_level
-from crm.web.shown.matches import found
-from crm.web.shown.traffic import traffic_row
+from crm.web.presenters.levels import proposed_level
+from crm.web.presenters.matches import found
+from crm.web.presenters.traffic import traffic_row
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
@@ -95,10 +95,10 @@ class CardForm:
         self.settings = DealerSettings.objects.get()
         names_owner = OWNERS.isdisjoint(self.user.roles) and start.business != Business.WHOLESALE
         asks_activity = start.channel == Channel.OUTREACH and start.business != Business.WHOLESALE
-        self.offer = make_offer(
+        self.offer = make_choices(
             language(),
-            consultants=consultants_offered() if names_owner else (),
-            activities=activities_offered(ActivityKind.OUTREACH, self.today.replace(day=1), self.today)
+            consultants=consultant_choices() if names_owner else (),
+            activities=activity_choices(ActivityKind.OUTREACH, self.today.replace(day=1), self.today)
             if asks_activity
             else (),
         )

@@ -10,7 +10,7 @@ from accounts.models import User
 from crm.queries.list_extras import last_notes, main_numbers
 from crm.queries.numbers import mask_names, seen_number, seen_text, sees_numbers
 from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
-from crm.web.page import today
+from crm.web.base import today
 
 Row = dict[str, Any]
 
