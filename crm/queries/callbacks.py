@@ -1,4 +1,4 @@
-"""Reading callbacks (CC-1 to CC-4)."""
+"""Reading callbacks (CC-1, CC-2, CC-3, CC-4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Callbacks after a delivery and after a loss (CC-1 to CC-4): when they are due, and what is recorded of them."""
+"""Callbacks after a delivery and after a loss: when due, and what is recorded (CC-1, CC-2, CC-3, CC-4)."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Callbacks: due with the delivery or the loss itself, taken back with it, passed on, and recorded (CC-1 to CC-4)."""
+"""Callbacks: due with the delivery or the loss, withdrawn with it, passed on, recorded (CC-1, CC-2, CC-3, CC-4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

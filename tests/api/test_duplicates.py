@@ -1,4 +1,4 @@
-"""`POST /cards/duplicates/` and each answer to a match: `on_duplicate` (CA-5 to CA-8)."""
+"""`POST /cards/duplicates/` and each answer to a match: `on_duplicate` (CA-5, CA-6, CA-7, CA-8)."""
 
 from typing import Any
 

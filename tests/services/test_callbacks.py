@@ -1,4 +1,4 @@
-"""Callbacks: due with the delivery or the loss, taken back with it, recorded, passed on (CC-1 to CC-4)."""
+"""Callbacks: due with the delivery or the loss, taken back with it, recorded, passed on (CC-1, CC-2, CC-3, CC-4)."""
 
 from datetime import date, timedelta
 
@@ -46,6 +46,7 @@ def lost(consultant: User, at: int = 2) -> Card:
     return card
 
 
+@pytest.mark.rule("CC-1")
 def test_delivery_brings_a_callback_of_the_consultant_in_three_days(li: User) -> None:
     card = delivered(li)
     (due,) = Callback.objects.all()
@@ -58,6 +59,7 @@ def test_card_filed_as_delivered_brings_one_too(li: User) -> None:
     assert [(row.kind, row.consultant) for row in Callback.objects.all()] == [("delivery", li)]
 
 
+@pytest.mark.rule("CC-2")
 def test_loss_brings_a_callback_of_the_care_department(li: User) -> None:
     lost(li)
     assert [(row.kind, row.consultant, row.due_on) for row in Callback.objects.all()] == [
@@ -83,6 +85,7 @@ def test_it_is_due_from_its_day_on_until_it_is_made(li: User, zhang: User, care:
     assert not due_by(li, day).exists()
 
 
+@pytest.mark.rule("CC-4")
 def test_recorded_callback_is_kept_and_changes_nothing_of_the_card(li: User) -> None:
     card = delivered(li)
     made = record_callback(li, Callback.objects.get().id, REACHED)

@@ -140,6 +140,7 @@ def test_card_filed_in_spite_of_an_open_match_is_flagged(li: User, zhang: User) 
     assert list(SuspectedDuplicate.objects.values_list("card", "other")) == [(second.id, first.id)]
 
 
+@pytest.mark.rule("CA-1")
 def test_another_car_is_not_flagged(li: User) -> None:
     filed(li)
     file_card(li, walk_in(on_duplicate="several_cars"))
@@ -185,3 +186,14 @@ def test_wholesale_is_the_designated_consultants_and_asks_no_activity(li: User, 
 def test_telephone_card_is_not_visited(li: User) -> None:
     card = file_card(li, phone_in())
     assert (card.channel, card.is_visited) == ("phone", False)
+
+
+@pytest.mark.rule("FU-4")
+@pytest.mark.parametrize("intent_level", ["A", "B", "C", "N"])
+def test_follow_up_level_alone_limits_the_next_date(li: User, intent_level: str) -> None:
+    last = NOW.date() + timedelta(days=15)
+    body = walk_in(intent_level=intent_level, followup_level="15-30", follow_up={"next_followup_on": last})
+    assert file_card(li, body).next_followup_on == last
+    late = walk_in(intent_level=intent_level, followup_level="15-30", on_duplicate="several_cars")
+    late["follow_up"]["next_followup_on"] = last + timedelta(days=1)
+    assert refused(li, late) == {"follow_up.next_followup_on": "next_date_out_of_bounds"}

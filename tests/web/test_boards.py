@@ -53,6 +53,7 @@ def test_each_number_opens_into_its_cards(board: str, a_day: None, manager: User
     assert [opens_into(client, url) for url, _count in counted] == [count for _url, count in counted]
 
 
+@pytest.mark.rule("MG-4")
 def test_morning_tells_the_plan(a_day: None, manager: User) -> None:
     page = text_of(browser(manager).get("/meetings/morning/"))
     assert page.index("李强") < page.index("张敏")
@@ -63,6 +64,7 @@ def test_morning_tells_the_plan(a_day: None, manager: User) -> None:
     assert "138" not in wall.split("<main")[1]
 
 
+@pytest.mark.rule("MG-4")
 def test_evening_tells_the_results(a_day: None, manager: User) -> None:
     page = text_of(browser(manager).get("/meetings/evening/"))
     row = page.split("李强</a>")[1].split("</tr>")[0]

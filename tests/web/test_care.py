@@ -1,4 +1,4 @@
-"""Pages of activities and callbacks (AC-1, CC-1 to CC-4)."""
+"""Pages of activities and callbacks (AC-1, CC-1, CC-2, CC-3, CC-4)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Callbacks as they come in and go out (CC-1 to CC-4)."""
+"""Callbacks as they come in and go out (CC-1, CC-2, CC-3, CC-4)."""
 
 from rest_framework import serializers
 

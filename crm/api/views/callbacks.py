@@ -1,4 +1,4 @@
-"""`/callbacks/`: what is due of the consultants and the care department, and what customers said (CC-1 to CC-4)."""
+"""`/callbacks/`: what is due of the consultants and of care, and what customers said (CC-1, CC-2, CC-3, CC-4)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

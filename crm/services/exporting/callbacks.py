@@ -1,4 +1,4 @@
-"""Callbacks as a sheet (CC-1 to CC-4, RP-7)."""
+"""Callbacks as a sheet (CC-1, CC-2, CC-3, CC-4, RP-7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""`/callbacks/`: whom to call after a delivery or a loss, and what they said (CC-1 to CC-4)."""
+"""`/callbacks/`: whom to call after a delivery or a loss, and what they said (CC-1, CC-2, CC-3, CC-4)."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -14,6 +14,7 @@ from tests.make import NOW, arrived, delivery, filed, followed_up, numbered, ord
 from tests.reporting.dealer.figures import catch_up, counted, lines, stock
 
 
+@pytest.mark.rule("ST-4")
 def test_walk_in_is_filed_visits_and_stands_in_stock(li: User) -> None:
     filed(li)
     assert counted() == {
