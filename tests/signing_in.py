@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules.hints import Hint
-from tests.documented import DocumentedClient
-from tests.make import make_user
+from tests.factories import make_user
+from tests.schema_client import DocumentedClient
 
 PASSWORD = "correct-horse-1"
 

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card
 from kit import clock
-from tests.make import NOW, filed
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.factories import NOW, filed
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from crm.models import Card
-from tests.asking import post
+from tests.api_client import post
 from tests.signing_in import codes
 
 # As in the contract, dates moved to the day of the test.

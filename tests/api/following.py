@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from crm.models import Card, FollowUp
-from tests.asking import post
-from tests.make import contact
+from tests.api_client import post
+from tests.factories import contact
 from tests.signing_in import codes
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.asking import client, get, post, queries
-from tests.make import filed, followed_up, make_user, numbered
+from tests.api_client import client, get, post, queries
+from tests.factories import filed, followed_up, make_user, numbered
 
 PLAN = {
     "kind": "conversion", "name": "试驾周", "starts_on": "2026-11-18", "ends_on": "2026-11-25", "budget": "900.00",

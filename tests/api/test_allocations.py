@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from crm.models import Allocation, Card
-from tests.asking import get, post, queries
-from tests.make import filed, numbered, walk_in
+from tests.api_client import get, post, queries
+from tests.factories import filed, numbered, walk_in
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card, Event
 from kit import clock
-from tests.asking import client, get, post
-from tests.make import NOW, SHANGHAI, filed, followed_up, numbered
+from tests.api_client import client, get, post
+from tests.factories import NOW, SHANGHAI, filed, followed_up, numbered
 
 TODAY = NOW.date()
 NUMBER = "13900000007"

@@ -9,8 +9,8 @@ from accounts.models import User
 from crm.models import Card, Event, FollowUp
 from kit import clock
 from tests.api.following import follow, refused
-from tests.asking import client, get, post
-from tests.make import NOW, SHANGHAI, filed, numbered, walk_in
+from tests.api_client import client, get, post
+from tests.factories import NOW, SHANGHAI, filed, numbered, walk_in
 from tests.signing_in import codes
 
 TODAY = NOW.date()

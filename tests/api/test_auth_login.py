@@ -10,7 +10,7 @@ from accounts.access import Action
 from accounts.models import DeviceToken, User
 from accounts.services import staff
 from kit import clock
-from tests.make import NOW
+from tests.factories import NOW
 from tests.signing_in import PASSWORD, at, codes, login, signed_in
 
 

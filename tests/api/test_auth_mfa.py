@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from accounts.models import AuditEntry, DeviceToken, MfaChallenge, SecondFactor, User
 from accounts.rules.totp import STEP_SECONDS, code_at
 from kit import clock
-from tests.make import NOW
+from tests.factories import NOW
 from tests.signing_in import PASSWORD, at, codes, login, signed_in
 
 

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from accounts.roles import Role
 from tenants.models import Colour, Dealer, DealerState, Region, VehicleModel
-from tests.documented import DocumentedClient
+from tests.schema_client import DocumentedClient
 
 pytestmark = pytest.mark.usefixtures("hq")
 

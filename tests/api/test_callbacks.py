@@ -8,8 +8,8 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.models import Callback, Card
 from kit import clock
-from tests.asking import get, post, queries
-from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.api_client import get, post, queries
+from tests.factories import NOW, delivery, filed, followed_up, make_user, numbered, order
 
 REACHED = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied"}
 

@@ -5,8 +5,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card
 from crm.services.edit_card import edit_card
-from tests.asking import get
-from tests.make import filed, followed_up, numbered
+from tests.api_client import get
+from tests.factories import filed, followed_up, numbered
 from tests.signing_in import admin_of
 
 

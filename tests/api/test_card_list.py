@@ -9,8 +9,8 @@ from accounts.models import User
 from crm.models import Card
 from crm.services.file_card import file_card
 from kit import clock
-from tests.asking import client, get
-from tests.make import NOW, filed, followed_up, numbered, order, phone_in
+from tests.api_client import client, get
+from tests.factories import NOW, filed, followed_up, numbered, order, phone_in
 from tests.signing_in import codes
 
 

@@ -10,8 +10,8 @@ from accounts.roles import Role
 from crm.models import DealerSettings
 from kit import clock
 from tests.api.filing import SAMPLE, refused
-from tests.asking import get, post
-from tests.make import SHANGHAI, arrived, make_user, numbered, order, phone_in, walk_in
+from tests.api_client import get, post
+from tests.factories import SHANGHAI, arrived, make_user, numbered, order, phone_in, walk_in
 
 
 def test_sample_of_the_contract_is_filed_as_it_is(li: User, reception: User) -> None:

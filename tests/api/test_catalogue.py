@@ -4,7 +4,7 @@ from accounts.models import User
 from crm.rules.codes import Channel, LossReason, Status, Topic
 from kit.tenancy import in_public
 from tenants.models import Colour, VehicleModel
-from tests.asking import client
+from tests.api_client import client
 
 
 def catalogue(user: User, language: str = "zh-Hans") -> dict[str, object]:

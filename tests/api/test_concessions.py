@@ -1,8 +1,8 @@
 """`/cards/{id}/concessions/` and `/concessions/` (FU-11)."""
 
 from accounts.models import User
-from tests.asking import get, post, queries
-from tests.make import filed
+from tests.api_client import get, post, queries
+from tests.factories import filed
 
 GIFT = {"kind": "gift", "what": "行车记录仪", "worth": "680.00"}
 

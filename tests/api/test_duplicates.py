@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from crm.models import Allocation, Card, SuspectedDuplicate
 from crm.services.file_card import file_card
-from tests.asking import get, post
-from tests.make import arrived, filed, followed_up, order, walk_in
+from tests.api_client import get, post
+from tests.factories import arrived, filed, followed_up, order, walk_in
 from tests.signing_in import codes
 
 NUMBER = [{"kind": "mobile", "number": "13800138000"}]

@@ -23,7 +23,7 @@ from crm.services.reviews import review_entry
 from crm.services.traffic_requests import request_traffic
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, order, walk_in
+from tests.factories import NOW, arrived, filed, followed_up, make_user, numbered, order, walk_in
 from tests.reporting.dealer.figures import catch_up
 from tests.signing_in import codes, signed_in
 

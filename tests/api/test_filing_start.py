@@ -11,8 +11,8 @@ from crm.services.activities import plan_activity
 from kit import clock
 from tests.api.filing import refused
 from tests.api.following import refused as refused_contact
-from tests.asking import post
-from tests.make import NOW, SHANGHAI, arrived, filed, numbered, phone_in, walk_in
+from tests.api_client import post
+from tests.factories import NOW, SHANGHAI, arrived, filed, numbered, phone_in, walk_in
 
 
 def outreach(mall: Activity, on: date, **given: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card
 from tests.api.filing import SAMPLE
-from tests.asking import client, post
-from tests.make import walk_in
+from tests.api_client import client, post
+from tests.factories import walk_in
 
 
 def test_repeat_with_a_key_gets_the_first_answer_and_another_body_is_told(li: User) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import User
 from tests.api.filing import refused
-from tests.asking import post
-from tests.make import NOW, delivery, order, phone_in, walk_in
+from tests.api_client import post
+from tests.factories import NOW, delivery, order, phone_in, walk_in
 from tests.signing_in import codes
 
 

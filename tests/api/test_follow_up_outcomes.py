@@ -10,8 +10,8 @@ from crm.models import Card
 from crm.services.file_card import file_card
 from kit import clock
 from tests.api.following import follow, refused
-from tests.asking import get, post
-from tests.make import KEY_ANSWERS, NOW, delivery, order, phone_in
+from tests.api_client import get, post
+from tests.factories import KEY_ANSWERS, NOW, delivery, order, phone_in
 from tests.signing_in import codes
 
 RESTED = ["vehicle_intro", "price_negotiation", "test_drive"]

@@ -11,16 +11,8 @@ from crm.models import Card, FollowUp
 from crm.services.activities import plan_activity
 from kit import clock
 from tests.api.following import follow, refused
-from tests.asking import get, post
-from tests.make import (
-    NOW,
-    SHANGHAI,
-    arrived,
-    filed,
-    make_user,
-    numbered,
-    order,
-)
+from tests.api_client import get, post
+from tests.factories import NOW, SHANGHAI, arrived, filed, make_user, numbered, order
 
 TODAY = NOW.date()
 RESTED = ["vehicle_intro", "price_negotiation", "test_drive"]

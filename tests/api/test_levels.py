@@ -9,8 +9,8 @@ from accounts.models import User
 from crm.models import Card
 from kit import clock
 from tests.api.following import follow, refused
-from tests.asking import as_json, client, get, post
-from tests.make import KEY_ANSWERS, NOW, filed, numbered, order, walk_in
+from tests.api_client import as_json, client, get, post
+from tests.factories import KEY_ANSWERS, NOW, filed, numbered, order, walk_in
 from tests.signing_in import codes
 
 PLANNED = KEY_ANSWERS["planned_purchase_on"]

@@ -13,11 +13,11 @@ from accounts.roles import BRAND_ROLES
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.api.documents import document_of
-from tests.asking import as_json
-from tests.documented import DocumentedClient
-from tests.everything import Dealership, Ids, ids_in, make_dealership
+from tests.all_apps import Dealership, Ids, ids_in, make_dealership
+from tests.api_client import as_json
+from tests.factories import NOW, make_user, walk_in
 from tests.isolation.people import taken_back
-from tests.make import NOW, make_user, walk_in
+from tests.schema_client import DocumentedClient
 from tests.signing_in import at, codes
 
 URLCONFS = {"north": settings.ROOT_URLCONF, "hq": settings.HQ_URLCONF}

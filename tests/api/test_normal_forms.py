@@ -10,9 +10,9 @@ from accounts.models import User
 from crm.models import Card, CardPhone, Event, TrafficRecord
 from crm.services.renew_names import renew_names
 from kit import clock
-from tests.asking import client, get, post
-from tests.browsing import browser, form_at, signed_in
-from tests.make import NOW, arrived, filed, numbered, phone_in
+from tests.api_client import client, get, post
+from tests.factories import NOW, arrived, filed, numbered, phone_in
+from tests.page_client import browser, form_at, signed_in
 from tests.signing_in import codes
 
 TYPED = "\u202e张\u200b  三丰"

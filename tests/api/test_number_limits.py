@@ -5,8 +5,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from crm.models import Card
-from tests.asking import post
-from tests.make import filed, numbered, walk_in
+from tests.api_client import post
+from tests.factories import filed, numbered, walk_in
 
 CUSTOMER = {"customer_name": "王小姐", "phones": [{"kind": "mobile", "number": "13800138000"}]}
 

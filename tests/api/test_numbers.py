@@ -6,8 +6,8 @@ from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from crm.models import Card
 from crm.services.activities import plan_activity
-from tests.asking import get, post, queries
-from tests.make import NOW, filed, make_user, numbered
+from tests.api_client import get, post, queries
+from tests.factories import NOW, filed, make_user, numbered
 
 MASKED = [{"kind": "mobile", "number": "139****0007", "main": True}]
 IN_FULL = [{"kind": "mobile", "number": "13900000007", "main": True}]

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card, Delivery, Order
 from tests.api.following import follow, refused
-from tests.asking import client, get, post
-from tests.make import delivery, filed, numbered, order, walk_in
+from tests.api_client import client, get, post
+from tests.factories import delivery, filed, numbered, order, walk_in
 from tests.signing_in import codes
 
 VIN = "LSVAA49J132047371"

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card
 from tests.api.following import follow
-from tests.asking import get, queries
-from tests.make import KEY_ANSWERS, NOW, filed, numbered
+from tests.api_client import get, queries
+from tests.factories import KEY_ANSWERS, NOW, filed, numbered
 from tests.signing_in import codes
 
 TODAY = NOW.date()

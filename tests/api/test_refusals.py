@@ -10,8 +10,8 @@ from accounts.roles import Role
 from crm.models import Card, CardImport, Review, TrafficRecord
 from crm.services.importing.work import work_on_imports
 from kit.sheets.guards import LARGEST_FILE
-from tests.asking import client, get, post
-from tests.make import NOW, filed, make_user, numbered
+from tests.api_client import client, get, post
+from tests.factories import NOW, filed, make_user, numbered
 from tests.signing_in import codes, signed_in
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
-from tests.asking import client, get
-from tests.make import filed
+from tests.api_client import client, get
+from tests.factories import filed
 from tests.reporting.dealer.figures import catch_up
 from tests.signing_in import codes
 

@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from crm.models import Card
-from tests.asking import client, get, post, queries
-from tests.make import filed, followed_up, numbered
+from tests.api_client import client, get, post, queries
+from tests.factories import filed, followed_up, numbered
 
 RETURNED: dict[str, Any] = {
     "decision": "returned",

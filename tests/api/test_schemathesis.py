@@ -30,10 +30,10 @@ from schemathesis.specs.openapi.checks import (
 from accounts.roles import BRAND_ROLES, DEALER_ROLES, Role
 from accounts.services.devices import issue_token
 from demo.catalogue import make_catalogue
-from tests.documented import document_at
-from tests.everything import Dealership, Ids, ids_in, make_dealership
+from tests.all_apps import Dealership, Ids, ids_in, make_dealership
+from tests.factories import make_user
 from tests.isolation.people import taken_back
-from tests.make import make_user
+from tests.schema_client import document_at
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # What a body names → the parameter of the address that names a thing of the kind.

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from crm.models import DealerSettings
-from tests.make import make_user
+from tests.factories import make_user
 from tests.signing_in import admin_of, codes, signed_in
 
 PATH = "/api/v1/settings/"

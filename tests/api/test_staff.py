@@ -10,7 +10,7 @@ from accounts.models import AuditEntry, User
 from accounts.roles import DEALER_ROLES, Role
 from accounts.services.audit import note
 from kit import clock
-from tests.make import make_user
+from tests.factories import make_user
 from tests.signing_in import PASSWORD, admin_of, codes, login, signed_in
 
 NEW = {"username": "Wang.Li", "name": "王丽", "email": "", "roles": ["consultant"]}

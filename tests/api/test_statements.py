@@ -20,7 +20,7 @@ from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards, search_cards
 from kit.api.paging import Cursor, Window
 from reporting.dealer.queries.sums import _KEPT
-from tests.make import filed, make_user, numbered, walk_in
+from tests.factories import filed, make_user, numbered, walk_in
 from tests.signing_in import signed_in
 
 

@@ -14,9 +14,9 @@ from crm.queries.timeline import TimelineEntry
 from crm.services.activities import plan_activity
 from kit import clock
 from kit.tenancy import DealerContext
-from tests.asking import client, get, post
-from tests.browsing import browser, text_of
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
+from tests.api_client import client, get, post
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
+from tests.page_client import browser, text_of
 
 CALL = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
 

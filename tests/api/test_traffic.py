@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.models import TrafficRecord
 from kit import clock
-from tests.asking import client, get, post
-from tests.make import NOW, SHANGHAI, arrived, make_user
+from tests.api_client import client, get, post
+from tests.factories import NOW, SHANGHAI, arrived, make_user
 from tests.signing_in import codes
 
 

@@ -12,8 +12,8 @@ from kit import clock
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.traffic import fold_traffic
-from tests.asking import client, get, post
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered
+from tests.api_client import client, get, post
+from tests.factories import NOW, arrived, filed, followed_up, make_user, numbered
 from tests.signing_in import codes
 
 TOMORROW = NOW + timedelta(days=1)

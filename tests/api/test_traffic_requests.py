@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from crm.models import TrafficRecord
-from tests.asking import get, post, queries
+from tests.api_client import get, post, queries
 
 WANTED = {"kind": "showroom", "party_size": 2, "customer_name": "王小姐", "phone": "13800138000"}
 

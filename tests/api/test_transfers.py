@@ -5,8 +5,8 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Card
-from tests.asking import get, post, queries
-from tests.make import filed, followed_up, make_user, numbered
+from tests.api_client import get, post, queries
+from tests.factories import filed, followed_up, make_user, numbered
 from tests.signing_in import signed_in
 
 

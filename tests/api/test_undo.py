@@ -7,8 +7,8 @@ from accounts.models import User
 from crm.models import Card, FollowUp
 from kit import clock
 from tests.api.following import follow
-from tests.asking import get, post
-from tests.make import NOW
+from tests.api_client import get, post
+from tests.factories import NOW
 from tests.signing_in import codes
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from tests.make import filed, numbered, order
+from tests.factories import filed, numbered, order
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import User
 from crm.models import Card
-from tests.asking import post, queries
-from tests.make import filed, followed_up
+from tests.api_client import post, queries
+from tests.factories import filed, followed_up
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card
 from kit import clock
-from tests.documented import DocumentedClient
-from tests.make import NOW, ORDER, numbered, walk_in
+from tests.factories import NOW, ORDER, numbered, walk_in
+from tests.schema_client import DocumentedClient
 
 
 def signed_in(user: User) -> DocumentedClient:

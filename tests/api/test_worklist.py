@@ -10,8 +10,8 @@ from accounts.roles import Role
 from crm.services.activities import plan_activity
 from crm.services.invite_cards import invite_cards
 from kit import clock
-from tests.asking import get
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order
+from tests.api_client import get
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order
 from tests.signing_in import codes
 
 LISTS = ("follow_ups", "overdue", "appointments", "missed", "callbacks", "invitations", "traffic_pending", "done")

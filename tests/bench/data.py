@@ -32,7 +32,7 @@ from tenants.models import Brand, Dealer, DealerState, Region
 from tenants.rules.dealers import schema_of
 from tenants.services.provisioning import set_up_waiting_dealers
 from tests.bench.stage import Stage
-from tests.make import SHANGHAI, filed, followed_up, make_user, numbered
+from tests.factories import SHANGHAI, filed, followed_up, make_user, numbered
 
 BIG, SMALL = "big", "small"
 DEALERS = 1_000

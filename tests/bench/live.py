@@ -26,7 +26,7 @@ from tenants.models import Dealer, DealerState
 from tests.bench.measure import Figures, of_waits
 from tests.bench.operations import write_event
 from tests.bench.stage import DOMAIN, Stage
-from tests.make import make_user
+from tests.factories import make_user
 
 PAGES = 6
 IDLE_SECONDS = 60.0

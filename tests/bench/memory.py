@@ -11,7 +11,7 @@ from kit.tenancy import in_dealer, in_public
 from tenants.models import Dealer, DealerState
 from tests.bench.load import Request, answer_to
 from tests.bench.stage import Stage
-from tests.make import make_user
+from tests.factories import make_user
 
 _ASKED = ("/api/v1/cards/", "/api/v1/worklist/", "/api/v1/traffic/board/")
 

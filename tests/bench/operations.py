@@ -30,8 +30,8 @@ from tenants.services.provisioning import provision_dealer
 from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, timed, told_ratios
 from tests.bench.paths import brand, many_dealers
 from tests.bench.stage import Stage
-from tests.later import NAME, next_version
-from tests.make import SHANGHAI
+from tests.factories import SHANGHAI
+from tests.next_migration import NAME, next_version
 
 Session = psycopg.Connection[tuple[object, ...]]
 

@@ -27,7 +27,7 @@ from reporting.brand.models import BrandMonth
 from tenants.models import Dealer, DealerState
 from tests.bench.data import BIG, SMALL
 from tests.bench.load import Request
-from tests.make import SHANGHAI, make_user, walk_in
+from tests.factories import SHANGHAI, make_user, walk_in
 
 Session = psycopg.Connection[Any]
 # One client's turn at the plain SQL; the number tells the turns apart.

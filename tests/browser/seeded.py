@@ -31,7 +31,7 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
 from tests.browser.waiting import make_waiting
-from tests.make import filed, followed_up, make_user, numbered
+from tests.factories import filed, followed_up, make_user, numbered
 from tests.signing_in import PASSWORD
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")

@@ -12,7 +12,7 @@ from kit import clock
 from kit.tenancy import in_dealer
 from tests.browser.conftest import Opened, Site
 from tests.browser.walking import Walker
-from tests.make import SHANGHAI, filed
+from tests.factories import SHANGHAI, filed
 
 _numbers = count(41_005_000)
 

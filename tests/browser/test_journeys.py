@@ -20,7 +20,7 @@ from kit.tenancy import in_dealer
 from tests.browser.conftest import LANGUAGES, WIDTHS, Figures, Opened, Site
 from tests.browser.seeded import party
 from tests.browser.walking import Walker, busy, slow_down
-from tests.make import SHANGHAI, filed, followed_up, order
+from tests.factories import SHANGHAI, filed, followed_up, order
 
 # Numbers that are nobody's, and end as nobody's do.
 _numbers = count(40_005_000)

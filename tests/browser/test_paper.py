@@ -8,7 +8,7 @@ from accounts.models import User
 from crm.models import Card
 from kit.tenancy import in_dealer
 from tests.browser.conftest import LANGUAGES, Opened, Site
-from tests.make import filed, followed_up, numbered
+from tests.factories import filed, followed_up, numbered
 
 PAGE_OF_PDF = re.compile(rb"/Type\s*/Page\b(?!s)")
 # At three metres a capital of 15 mm is read with ease: on a screen of 55 inches, 1920 pixels wide, letters of 34.

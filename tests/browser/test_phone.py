@@ -11,7 +11,7 @@ from kit import clock
 from kit.tenancy import in_dealer
 from tests.browser.conftest import LANGUAGES, Figures, Opened, Site
 from tests.browser.looking import wider_than_its_window
-from tests.make import filed, numbered, phone_in
+from tests.factories import filed, numbered, phone_in
 
 _GOAL = 300
 _TOP = "(all) => Math.min(...all.map((one) => one.getBoundingClientRect().top))"

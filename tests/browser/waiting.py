@@ -16,7 +16,7 @@ from crm.services.reviews import RemarkInput, review_entry
 from crm.services.saved_views import save_view
 from crm.services.traffic_requests import request_traffic
 from kit import clock
-from tests.make import SHANGHAI, delivery, filed, followed_up, numbered, order, walk_in
+from tests.factories import SHANGHAI, delivery, filed, followed_up, numbered, order, walk_in
 
 _TABLE = (
     "姓名,手机,销售顾问,留档日期,渠道,状态,级别,下次跟进\n"

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.queries.audit import check_audit
 from accounts.services.audit import note, seal_audit
 from config.commands.audit import verified
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tenants.queries import nodes as placement
 from tenants.queries.nodes import Node
 from tenants.services import moving
 from tenants.services.moving import Move, MoveRefused, Progress
-from tests.browsing import signed_in
-from tests.make import make_user
+from tests.factories import make_user
+from tests.page_client import signed_in
 
 NODES = [Node("10.0.0.2", 5432, dealers=7, sessions=3, bytes=3 * 2**20), Node("10.0.0.3", 5432, dealers=5)]
 PLACED = {"d_north": "10.0.0.2:5432", "d_south": "10.0.0.3:5432"}

@@ -12,11 +12,11 @@ from accounts.queries.sessions import sessions_of
 from accounts.roles import Role
 from config.cli import main
 from crm.models import Card
-from tests.browsing import signed_in as page_of
-from tests.make import filed, make_user
+from tests.factories import filed, make_user
+from tests.page_client import signed_in as page_of
 from tests.signing_in import PASSWORD, login
 from tests.signing_in import signed_in as app_of
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 @pytest.fixture(autouse=True)

@@ -16,9 +16,9 @@ from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.dealer.events import follower as module
 from reporting.dealer.events.follower import NAME, DealerFigures
 from reporting.dealer.services.rebuild import rebuild_figures
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, order, phone_in
+from tests.factories import NOW, arrived, filed, followed_up, make_user, numbered, order, phone_in
 from tests.reporting.dealer.figures import catch_up, everything, forget
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 def work(li: User, reception: User, days: int = 30, *, also: Callable[[], None] = lambda: None) -> None:

@@ -36,7 +36,7 @@ from accounts.roles import Role
 from config.embedded.waiting import LOOPBACK, free_port, wait_until
 from kit.tenancy import in_dealer
 from tests.conftest import drop_dealer, make_committed_dealer
-from tests.make import make_user
+from tests.factories import make_user
 from tests.signing_in import PASSWORD
 
 pytestmark = pytest.mark.full

@@ -16,8 +16,8 @@ from config.embedded.waiting import free_port
 from kit.tenancy import DealerContext, in_dealer
 from notifications.models import Notification
 from tests.conftest import drop_dealer, make_committed_dealer
+from tests.factories import make_user
 from tests.faults.front_end import Attackers, connect, is_alive, p99, request, served, steady_requests
-from tests.make import make_user
 from tests.signing_in import PASSWORD
 
 STATIC = "/static/vendor/echarts/echarts.min.js"

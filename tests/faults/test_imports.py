@@ -26,8 +26,8 @@ from kit import clock
 from kit.queue import notify
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_public
+from tests.factories import filed, make_user, numbered
 from tests.faults.hostile import HEAD, peak_of, write_files
-from tests.make import filed, make_user, numbered
 
 pytestmark = [pytest.mark.full, pytest.mark.usefixtures("empty_queue")]
 

@@ -19,7 +19,7 @@ from crm.services.unmerge_card import unmerge_card
 from demo.catalogue import make_catalogue
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer, in_public
-from tests.make import contact, filed, followed_up, make_user, numbered
+from tests.factories import contact, filed, followed_up, make_user, numbered
 
 ROUNDS = 15
 

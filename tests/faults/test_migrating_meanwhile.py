@@ -19,8 +19,8 @@ from reporting.brand.models import DealerFreshness
 from tenants.queries.migrations import migrations_in
 from tenants.services import migrating
 from tenants.services.migrating import migrate_schemas
-from tests.later import next_version
-from tests.make import make_user, numbered, walk_in
+from tests.factories import make_user, numbered, walk_in
+from tests.next_migration import next_version
 from tests.signing_in import login
 
 PATIENCE_SECONDS = 30.0

@@ -14,7 +14,7 @@ from crm.services.record_follow_up import record_follow_up
 from demo.catalogue import make_catalogue
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer, in_public
-from tests.make import contact, delivery, filed, make_user, numbered, order
+from tests.factories import contact, delivery, filed, make_user, numbered, order
 
 ROUNDS = [10, pytest.param(100, marks=pytest.mark.full)]
 

@@ -14,7 +14,7 @@ from crm.services.file_card import file_card
 from demo.catalogue import make_catalogue
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer, in_public
-from tests.make import make_user, numbered, walk_in
+from tests.factories import make_user, numbered, walk_in
 
 ROUNDS = [40, pytest.param(200, marks=pytest.mark.full)]
 

@@ -32,7 +32,7 @@ from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.models import BrandDay
 from reporting.brand.rules.measures import ROLLED_UP
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered
+from tests.factories import NOW, arrived, filed, followed_up, make_user, numbered
 from tests.reporting.dealer.recount import recount
 from tests.services.histories.holding import check_days, counted_rows, days_of
 

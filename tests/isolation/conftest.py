@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from kit import clock
+from tests.factories import NOW
 from tests.isolation.planted import World, plant
-from tests.make import NOW
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 @pytest.fixture

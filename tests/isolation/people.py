@@ -12,9 +12,9 @@ from accounts.models import DeviceToken, User
 from accounts.roles import Role
 from accounts.services.devices import issue_token
 from crm.models import Card, TrafficRecord
-from tests.browsing import signed_in
+from tests.factories import arrived, filed, make_user
 from tests.isolation.table import IDS, NOBODYS
-from tests.make import arrived, filed, make_user
+from tests.page_client import signed_in
 
 # What one person may hold at once: everything but the traffic side (TR-2).
 SALES_AND_OFFICE = (

@@ -24,8 +24,8 @@ from crm.services.importing.upload import upload_table
 from crm.services.invite_cards import invite_cards
 from crm.services.reviews import review_entry
 from kit import clock
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
 from tests.isolation.people import taken_back
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
 
 # In full, and as it is masked where it is something that is masked.
 PLANTED: Mapping[Field, tuple[str, str]] = {

@@ -16,13 +16,13 @@ from crm.models import ExportFile
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
 from kit.api.views import OPEN
-from tests.asking import as_json
-from tests.browsing import browser, text_of
+from tests.api_client import as_json
+from tests.factories import contact, delivery, numbered, order, phone_in, walk_in
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, seen_by, sight_in, told
 from tests.isolation.routes import Route, routes_of
 from tests.isolation.table import IDS, NOBODYS
-from tests.make import contact, delivery, numbered, order, phone_in, walk_in
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.page_client import browser, text_of
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 # What each call tells. Who may call it is `table`, and how a role sees it is `accounts.field_access`: together they are
 # the cells. A call without a row tells nothing of what is planted.

@@ -18,9 +18,9 @@ from kit import clock
 from notifications.models import Notification
 from notifications.queries.rendering import render as words_of
 from reporting.dealer.queries.drilldown import card_names
-from tests.browsing import browser, text_of
+from tests.factories import NOW
 from tests.isolation.planted import OPEN_NUMBER, PLANTED, World, plain, sight_in, told
-from tests.make import NOW
+from tests.page_client import browser, text_of
 
 SELLS = MANAGERS | {Role.CONSULTANT, Role.DATA_CLERK}
 

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from kit.tenancy import in_public
 from tests.isolation.people import SALES_AND_OFFICE, Standing, ask, make_credentials, make_standing
 from tests.isolation.routes import routes_of
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 # In words of Citus; a server of its own says the like, without a state.
 LOST = "connection to the remote node lodestar@10.0.0.2:5432 failed with the following error: Connection refused"

@@ -10,6 +10,7 @@ import pytest
 from accounts.roles import BRAND_ROLES, Role
 from kit.api.views import OPEN
 from kit.tenancy import DealerContext, in_dealer, in_public
+from tests.factories import make_user
 from tests.isolation.people import (
     SALES_AND_OFFICE,
     Credentials,
@@ -20,8 +21,7 @@ from tests.isolation.people import (
 )
 from tests.isolation.routes import METHODS, Route, routes_of
 from tests.isolation.table import row_of
-from tests.make import make_user
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 ROLES_APART = [
     (host, (role,)) for host, roles in (("north", Role), ("hq", BRAND_ROLES)) for role in sorted(roles)

@@ -9,7 +9,7 @@ from kit.tenancy import in_public
 from tests.isolation.people import Credentials, Standing, ask, make_credentials, make_standing
 from tests.isolation.routes import routes_of
 from tests.isolation.table import row_of
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 @pytest.fixture

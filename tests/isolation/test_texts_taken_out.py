@@ -42,9 +42,9 @@ from crm.services.exporting.sheets import sheet_of
 from crm.services.traffic_requests import request_traffic
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.browsing import browser, text_of
+from tests.factories import NOW
 from tests.isolation.planted import World, plain
-from tests.make import NOW
+from tests.page_client import browser, text_of
 
 NUMBER = "13977770001"
 PLANTED = f"回电{NUMBER}晚上"

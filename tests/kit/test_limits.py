@@ -11,7 +11,7 @@ from django.conf import settings
 from kit import clock, counters, limits
 from kit.limits import Limit, LimitReached, limit
 from kit.tenancy import DealerContext, in_dealer
-from tests.make import NOW
+from tests.factories import NOW
 
 THREE = Limit("three", count=3, seconds=60)
 

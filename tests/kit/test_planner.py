@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from kit.db import planner
 from kit.tenancy import DealerContext
-from tests.make import make_user
+from tests.factories import make_user
 
 
 def plan_of_two_tables() -> str:

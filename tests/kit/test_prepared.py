@@ -20,7 +20,7 @@ from kit.models import IdempotentReply
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.models import Dealer, DealerState
 from tenants.queries.dealers import dealer_at
-from tests.make import make_user
+from tests.factories import make_user
 
 
 def names_of(shape: object, given: Values) -> "QuerySet[User, tuple[Any, ...]]":

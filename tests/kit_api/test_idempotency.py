@@ -13,7 +13,7 @@ from accounts.models import User
 from kit import clock
 from kit.models import IdempotentReply
 from kit.tenancy import DealerContext
-from tests.make import NOW
+from tests.factories import NOW
 from tests.signing_in import admin_of, at, codes, signed_in
 
 STAFF = "/api/v1/staff/"

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from kit.api import documents
 from kit.texts import registered
-from tests.make import make_user
+from tests.factories import make_user
 from tests.signing_in import PASSWORD, admin_of, at, signed_in
 
 LOGIN = "/api/v1/auth/login/"

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from tests.signing_in import at, signed_in
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 # What the way of the pages puts on an answer, the short one does not.
 OF_PAGES = "X-Frame-Options"

@@ -11,9 +11,9 @@ from crm.models import Card
 from crm.services.traffic import decline_traffic
 from crm.services.transfers import transfer_card
 from notifications.models import Notification
-from tests.browsing import browser, text_of
-from tests.make import arrived, filed, numbered
-from tests.notifications.told import catch_up
+from tests.factories import arrived, filed, numbered
+from tests.notifications.inboxes import catch_up
+from tests.page_client import browser, text_of
 
 
 def handed_over(li: User, zhang: User, manager: User, at: int = 0) -> Card:

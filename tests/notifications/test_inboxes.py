@@ -26,8 +26,8 @@ from notifications.models import Notification
 from notifications.queries.inbox import unread_count
 from notifications.queries.rendering import render
 from notifications.services.reading import mark_all_read, mark_read
-from tests.make import NOW, arrived, contact, delivery, filed, make_user, numbered, walk_in
-from tests.notifications.told import catch_up, everyone, kinds
+from tests.factories import NOW, arrived, contact, delivery, filed, make_user, numbered, walk_in
+from tests.notifications.inboxes import catch_up, everyone, kinds
 
 
 def text_to(user: User) -> str:

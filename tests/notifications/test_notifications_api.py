@@ -8,9 +8,9 @@ from accounts.models import User
 from crm.services.transfers import transfer_card
 from kit import clock
 from notifications.models import Notification
-from tests.asking import get, post
-from tests.make import NOW, filed, numbered
-from tests.notifications.told import catch_up
+from tests.api_client import get, post
+from tests.factories import NOW, filed, numbered
+from tests.notifications.inboxes import catch_up
 from tests.signing_in import codes
 
 

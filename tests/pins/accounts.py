@@ -10,8 +10,8 @@ from accounts.services.devices import issue_token
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
 from accounts.services.sign_in import Challenge, Credentials, check_password
 from kit import clock
-from tests.browsing import signed_in
-from tests.make import NOW, make_user
+from tests.factories import NOW, make_user
+from tests.page_client import signed_in
 from tests.pins.calls import Call, Standing
 from tests.signing_in import PASSWORD
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.asking import as_json
+from tests.api_client import as_json
 from tests.isolation.people import taken_back
 from tests.isolation.routes import Route, routes_of
 from tests.isolation.table import IDS, NOBODYS

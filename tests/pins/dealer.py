@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.make import ORDER, contact, numbered, walk_in
+from tests.factories import ORDER, contact, numbered, walk_in
 from tests.pins.accounts import ACCOUNTS
 from tests.pins.calls import Call
 from tests.pins.standing import TODAY, table

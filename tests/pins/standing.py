@@ -28,7 +28,7 @@ from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from notifications.models import Notification
-from tests.make import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in, walk_in
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Standing
 

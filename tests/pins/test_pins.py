@@ -17,8 +17,8 @@ from crm.models import Card
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
+from tests.factories import NOW
 from tests.isolation.people import taken_back
-from tests.make import NOW
 from tests.pins import brand, dealer, standing
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Call, Standing, counted, without_call

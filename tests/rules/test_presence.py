@@ -5,7 +5,7 @@ from datetime import datetime, time
 import pytest
 
 from crm.rules.presence import seen_since
-from tests.make import SHANGHAI
+from tests.factories import SHANGHAI
 
 OPENS, CLOSES = time(8, 30), time(18)
 

@@ -6,7 +6,7 @@ import pytest
 
 from crm.rules.codes import WatchRule
 from crm.rules.watch import BOUNDS, busiest_hour
-from tests.make import SHANGHAI
+from tests.factories import SHANGHAI
 
 EIGHT = datetime(2026, 11, 18, 8, 0, tzinfo=SHANGHAI)
 

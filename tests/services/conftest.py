@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,8 @@ from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
 from crm.services.unmerge_card import unmerge_card
 from kit import clock
-from tests.make import NOW, filed, followed_up, make_user, numbered, order
-from tests.refusing import refusal, refused
+from tests.factories import NOW, filed, followed_up, make_user, numbered, order
+from tests.refusals import refusal, refused
 
 TODAY = date(2026, 11, 18)
 PLAN = {

@@ -13,8 +13,8 @@ from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.record_follow_up import record_follow_up
 from kit import clock
-from tests.make import NOW, SHANGHAI, arrived, contact, delivery, filed, make_user, numbered, walk_in
-from tests.refusing import refused
+from tests.factories import NOW, SHANGHAI, arrived, contact, delivery, filed, make_user, numbered, walk_in
+from tests.refusals import refused
 
 MONTH_END = datetime(2026, 11, 30, 18, 0, tzinfo=SHANGHAI)
 _HELD = ("card.transferred", "follow_up.recorded", "traffic.settled")

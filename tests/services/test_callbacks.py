@@ -14,8 +14,8 @@ from crm.services.offboarding import hand_over_leaver
 from crm.services.transfers import transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
-from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
-from tests.refusing import refused
+from tests.factories import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.refusals import refused
 
 TODAY = date(2026, 11, 18)
 # The morning on which the callback of a car delivered today is due (CC-1).

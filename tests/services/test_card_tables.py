@@ -25,7 +25,7 @@ from crm.services.importing.wrong_rows import wrong_rows_workbook
 from kit.errors import DomainError
 from kit.sheets.formats import open_table
 from kit.sheets.reading import read_head, read_rows
-from tests.make import filed, followed_up, make_user
+from tests.factories import filed, followed_up, make_user
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
 

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card, Concession, Event
 from crm.services.concessions import answer_concession, ask_concession
-from tests.make import filed, followed_up
-from tests.refusing import refused
+from tests.factories import filed, followed_up
+from tests.refusals import refused
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from crm.rules.codes import Custody
 from crm.services.transfers import transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
-from tests.make import NOW, filed, followed_up, make_user, numbered, order, phone_in
-from tests.refusing import refused
+from tests.factories import NOW, filed, followed_up, make_user, numbered, order, phone_in
+from tests.refusals import refused
 
 TODAY = date(2026, 11, 18)
 TO_CARE = {"custody": "care", "reason": "care"}

@@ -17,8 +17,8 @@ from kit.errors import DomainError
 from kit.sheets.cells import BadCell
 from kit.sheets.formats import open_table
 from kit.sheets.reading import read_head, read_rows
+from tests.factories import make_user
 from tests.kit.workbooks import packed
-from tests.make import make_user
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from crm.models import Card, CardPhone, DealerSettings, Event, FollowUp, SuspectedDuplicate, TrafficRecord
 from crm.services.file_card import file_card
 from kit.errors import DomainError
-from tests.make import KEY_ANSWERS, NOW, arrived, delivery, filed, numbered, order, phone_in, walk_in
+from tests.factories import KEY_ANSWERS, NOW, arrived, delivery, filed, numbered, order, phone_in, walk_in
 
 
 def refused(actor: User, data: dict) -> dict[str, str]:

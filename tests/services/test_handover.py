@@ -18,9 +18,9 @@ from crm.web.presenters.day import consultants_day
 from kit.errors import DomainError
 from notifications.models import Notification
 from reporting.dealer.queries.part import Part
-from tests.asking import post
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, walk_in
-from tests.notifications.told import catch_up, kinds
+from tests.api_client import post
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, walk_in
+from tests.notifications.inboxes import catch_up, kinds
 from tests.reporting.dealer.figures import counted
 
 TODAY = NOW.date()

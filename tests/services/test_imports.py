@@ -16,7 +16,7 @@ from crm.services.importing.upload import ask_for_check, ask_for_commit, map_col
 from crm.services.importing.work import work_on_imports
 from kit import clock
 from kit.errors import DomainError
-from tests.make import NOW, filed, followed_up, numbered
+from tests.factories import NOW, filed, followed_up, numbered
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
 

@@ -17,8 +17,8 @@ from crm.services.merge_cards import merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.unmerge_card import unmerge_card
 from kit import clock
-from tests.make import NOW, filed, followed_up, numbered, order, phone_in, walk_in
-from tests.refusing import refusal, refused, rows
+from tests.factories import NOW, filed, followed_up, numbered, order, phone_in, walk_in
+from tests.refusals import refusal, refused, rows
 
 LOST = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}
 # What a merge and its undo leave behind: their own records, and how often a card was written.

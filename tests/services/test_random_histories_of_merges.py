@@ -11,8 +11,8 @@ from crm.services.merge_cards import merge_cards
 from crm.services.unmerge_card import unmerge_card
 from kit import clock
 from kit.tenancy import DealerContext
-from tests.make import NOW, contact, filed, followed_up, numbered
-from tests.refusing import refused
+from tests.factories import NOW, contact, filed, followed_up, numbered
+from tests.refusals import refused
 from tests.services.histories.merging import Merging
 from tests.services.histories.running import run, two_shops
 from tests.services.histories.working import Shop

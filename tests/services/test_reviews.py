@@ -15,8 +15,8 @@ from crm.services.correct_follow_up import correct_follow_up
 from crm.services.edit_card import edit_card
 from crm.services.reviews import review_entries, review_entry
 from kit import clock
-from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
-from tests.refusing import refused
+from tests.factories import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.refusals import refused
 
 BUDGET: Any = {"decision": "returned", "remarks": [{"field": "budget", "text": "与车型不符"}]}
 APPROVED: Any = {"decision": "approved"}

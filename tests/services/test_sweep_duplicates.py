@@ -9,8 +9,8 @@ from accounts.models import User
 from crm.models import Card, CardPhone, Event, SuspectedDuplicate
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.sweep_duplicates import sweep_duplicates
-from tests.asking import queries
-from tests.make import filed, followed_up, numbered
+from tests.api_client import queries
+from tests.factories import filed, followed_up, numbered
 
 
 def share_number(*cards: Card) -> None:

@@ -14,7 +14,7 @@ from crm.services.importing.work import work_on_imports
 from crm.services.importing.wrong_rows import wrong_rows_workbook
 from kit import clock
 from kit.tenancy import DealerContext, in_public
-from tests.make import NOW
+from tests.factories import NOW
 from tests.services.test_imports import OUYANG, WANG, checked, handed_in, refusal, taken_in
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")

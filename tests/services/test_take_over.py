@@ -12,10 +12,10 @@ from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
 from kit import clock
 from reporting.dealer.queries.part import Part
-from tests.asking import post
-from tests.browsing import browser, form_at, text_of
-from tests.make import NOW, arrived, contact, filed, make_user, numbered, phone_in, walk_in
-from tests.notifications.told import kinds
+from tests.api_client import post
+from tests.factories import NOW, arrived, contact, filed, make_user, numbered, phone_in, walk_in
+from tests.notifications.inboxes import kinds
+from tests.page_client import browser, form_at, text_of
 from tests.reporting.dealer.figures import counted
 
 NUMBER = numbered(1)

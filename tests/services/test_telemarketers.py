@@ -10,8 +10,8 @@ from crm.queries.card_visibility import cards_of
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
-from tests.make import filed, followed_up, make_user, numbered, phone_in, walk_in
-from tests.refusing import refused
+from tests.factories import filed, followed_up, make_user, numbered, phone_in, walk_in
+from tests.refusals import refused
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from accounts.models import User
 from crm.models import Event, TrafficRecord, TrafficRequest
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
 from kit import clock
-from tests.make import NOW
-from tests.refusing import refused
+from tests.factories import NOW
+from tests.refusals import refused
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card, transfer_cards
 from kit import clock
 from kit.errors import DomainError
-from tests.make import NOW, filed, followed_up, make_user, numbered, walk_in
-from tests.refusing import refusal, refused
+from tests.factories import NOW, filed, followed_up, make_user, numbered, walk_in
+from tests.refusals import refusal, refused
 
 LOST = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}
 

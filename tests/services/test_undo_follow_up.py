@@ -13,8 +13,8 @@ from crm.services.reviews import review_entry
 from crm.services.undo_follow_up import undo_follow_up
 from kit import clock
 from reporting.dealer.queries.sums import flow
-from tests.make import NOW, arrived, contact, filed, followed_up, order
-from tests.refusing import refused
+from tests.factories import NOW, arrived, contact, filed, followed_up, order
+from tests.refusals import refused
 from tests.reporting.dealer.figures import MEASURES, NOVEMBER, RETAIL, catch_up, forget
 
 CALLED_AT = NOW + timedelta(hours=2)

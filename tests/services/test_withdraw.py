@@ -10,8 +10,8 @@ from crm.models import Card, Delivery, Event, Loss, Order, Withdrawal
 from crm.services.transfers import transfer_card
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
-from tests.make import NOW, delivery, filed, followed_up, order
-from tests.refusing import refused
+from tests.factories import NOW, delivery, filed, followed_up, order
+from tests.refusals import refused
 
 LOST: dict[str, Any] = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}
 STANDING = (

@@ -10,7 +10,7 @@ from tenants.queries.migrations import schemas_behind
 from tenants.rules.names import NamedThing
 from tenants.services.catalogue_items import add, change
 from tenants.services.dealers import DealerChanges, change_dealer
-from tests.make import make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("hq")
 

@@ -24,7 +24,7 @@ from tenants.models import (
     Region,
     VehicleModel,
 )
-from tests.make import NOW, make_user
+from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.usefixtures("hq", "shared_dealers")
 

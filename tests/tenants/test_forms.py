@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.roles import Role
 from tenants.models import Dealer, Region
-from tests.make import make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("hq", "shared_dealers")
 

@@ -9,7 +9,7 @@ from accounts.rules.totp import STEP_SECONDS, code_at
 from accounts.services.devices import issue_token
 from accounts.services.staff import deactivate, reset_password
 from kit import clock
-from tests.browsing import browser, errors, sign_in, signed_in
+from tests.page_client import browser, errors, sign_in, signed_in
 from tests.signing_in import PASSWORD
 
 NEW = "another-horse-22"

@@ -20,8 +20,8 @@ from crm.services.settings import FIELDS, update_settings
 from crm.services.transfers import transfer_card
 from kit import clock
 from tenants.models import Dealer
-from tests.browsing import browser, text_of
-from tests.make import filed, make_user, numbered
+from tests.factories import filed, make_user, numbered
+from tests.page_client import browser, text_of
 from tests.signing_in import admin_of
 
 

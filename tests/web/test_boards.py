@@ -17,10 +17,10 @@ from crm.queries.cards import filter_cards
 from crm.services.file_card import file_card
 from kit import clock
 from reporting.dealer.services.targets import set_target
-from tests.browsing import browser, text_of
-from tests.documented import DocumentedClient
-from tests.make import NOW, delivery, filed, followed_up, numbered, order, phone_in
+from tests.factories import NOW, delivery, filed, followed_up, numbered, order, phone_in
+from tests.page_client import browser, text_of
 from tests.reporting.dealer.figures import catch_up
+from tests.schema_client import DocumentedClient
 
 LOST = {"loss_reason": "gave_up"}
 FIGURE = re.compile(r'<td class="num"><a class="[^"]*" href="([^"]+)">(\d+)</a>')

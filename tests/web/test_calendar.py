@@ -11,8 +11,8 @@ from accounts.models import AuditEntry, User
 from accounts.services.staff import deactivate
 from crm.models import Card, DealerSettings
 from crm.services.calendar import make_feed
-from tests.browsing import browser
-from tests.make import NOW, SHANGHAI, filed, followed_up, numbered
+from tests.factories import NOW, SHANGHAI, filed, followed_up, numbered
+from tests.page_client import browser
 from tests.signing_in import admin_of
 
 TODAY = NOW.date()

@@ -10,8 +10,8 @@ from crm.models import Card
 from crm.queries import card_order
 from crm.services.activities import plan_activity
 from kit import clock
-from tests.browsing import browser, text_of
-from tests.make import NOW, filed, followed_up, make_user, numbered
+from tests.factories import NOW, filed, followed_up, make_user, numbered
+from tests.page_client import browser, text_of
 
 
 def names_of(user: User, query: str = "") -> list[str]:

@@ -9,8 +9,8 @@ from crm.models import Card, CardChange
 from crm.services.edit_card import edit_card
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, filed, followed_up, numbered
+from tests.factories import NOW, filed, followed_up, numbered
+from tests.page_client import browser, errors_in, form_at, text_of
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from accounts.roles import Role
 from crm.models import Activity, ActivityInvitation, Callback
 from crm.services.callbacks import record_callback
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.factories import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.page_client import browser, errors_in, form_at, text_of
 
 PLAN = {"kind": "conversion", "name": "试驾周", "starts_on": "2026-11-18", "ends_on": "2026-11-25", "budget": "900"}
 

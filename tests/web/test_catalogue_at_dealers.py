@@ -7,9 +7,9 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.models import Card
 from kit.tenancy import DealerContext, in_dealer, in_public
-from tests.asking import get, post
-from tests.browsing import browser, form_at, text_of
-from tests.make import filed, make_user, numbered, walk_in
+from tests.api_client import get, post
+from tests.factories import filed, make_user, numbered, walk_in
+from tests.page_client import browser, form_at, text_of
 
 
 @pytest.fixture

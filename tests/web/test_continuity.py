@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import User
 from crm.models import DealerSettings
-from tests.browsing import browser, form_at, text_of
-from tests.make import make_user
+from tests.factories import make_user
+from tests.page_client import browser, form_at, text_of
 
 HTMX = {"HX-Request": "true"}
 HERE = "http://north.localhost"

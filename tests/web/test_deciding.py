@@ -12,8 +12,8 @@ from crm.services.file_card import file_card
 from crm.services.reviews import review_entry
 from crm.services.traffic_requests import request_traffic
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, delivery, filed, followed_up, numbered, walk_in
+from tests.factories import NOW, delivery, filed, followed_up, numbered, walk_in
+from tests.page_client import browser, errors_in, form_at, text_of
 
 
 @pytest.fixture

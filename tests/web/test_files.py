@@ -10,8 +10,8 @@ from accounts.models import User
 from crm.models import Card, CardImport, Export
 from crm.services.exporting.make import make_exports
 from crm.services.importing.work import work_on_imports
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import filed, followed_up
+from tests.factories import filed, followed_up
+from tests.page_client import browser, errors_in, form_at, text_of
 
 TABLE = "姓名,手机,顾问,意向车型\n赵先生,13900000001,李强,昊锐\n钱女士,13900000002,李强,明锐\n"
 

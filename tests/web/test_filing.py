@@ -9,8 +9,8 @@ from django.test import Client
 from accounts.models import User
 from crm.models import Allocation, Card, SuspectedDuplicate, TrafficRecord
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, arrived, delivery, filed, followed_up, numbered
+from tests.factories import NOW, arrived, delivery, filed, followed_up, numbered
+from tests.page_client import browser, errors_in, form_at, text_of
 
 FILE = "/cards/new/card/"
 WHO = {"phone": "138 0013 8000", "customer_name": "王小姐", "start": "phone"}

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 
 from accounts.models import User
 from crm.models import Allocation, Card, SuspectedDuplicate
-from tests.browsing import browser, form_at, text_of
-from tests.make import arrived, filed, numbered
+from tests.factories import arrived, filed, numbered
+from tests.page_client import browser, form_at, text_of
 from tests.web.test_filing import ANSWERS, FILE, WHO, answered, checked
 
 CHECK = "/cards/new/"

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from crm.models import Card, FollowUp
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, ORDER, arrived, filed, followed_up, numbered
+from tests.factories import NOW, ORDER, arrived, filed, followed_up, numbered
+from tests.page_client import browser, errors_in, form_at, text_of
 
 LATER = NOW + timedelta(hours=2)
 

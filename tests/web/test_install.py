@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from accounts.models import User
-from tests.browsing import browser, signed_in
+from tests.page_client import browser, signed_in
 
 PAGES = ["/account/devices/", "/account/password/", "/account/authenticator/"]
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import User
 from kit.tenancy import DealerContext
-from tests.browsing import signed_in, text_of
 from tests.isolation.test_outages import away_after
+from tests.page_client import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
 

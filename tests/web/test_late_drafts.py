@@ -10,9 +10,9 @@ from accounts.models import User
 from crm.models import Allocation, Card, Event
 from crm.services.allocations import decide_allocation, file_or_ask
 from kit import clock
-from tests.asking import post
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, filed, order, phone_in, walk_in
+from tests.api_client import post
+from tests.factories import NOW, filed, order, phone_in, walk_in
+from tests.page_client import browser, errors_in, form_at, text_of
 from tests.web.test_filing import FILE
 
 LATE = NOW + timedelta(hours=25)

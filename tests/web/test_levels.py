@@ -5,8 +5,8 @@ from datetime import timedelta
 from accounts.models import User
 from crm.models import Card
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import KEY_ANSWERS, NOW, filed
+from tests.factories import KEY_ANSWERS, NOW, filed
+from tests.page_client import browser, errors_in, form_at, text_of
 from tests.web.test_filing import FILE, walk_in_form
 
 PASSED = NOW + timedelta(days=11)

@@ -19,8 +19,8 @@ from kit import clock
 from kit.live import Ticket, channel_of, take_ticket
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext
-from tests.browsing import browser, signed_in
-from tests.make import NOW, arrived, filed
+from tests.factories import NOW, arrived, filed
+from tests.page_client import browser, signed_in
 
 
 def ask(client: Client, tag: str = "") -> Any:

@@ -10,8 +10,8 @@ from crm.services.merge_cards import merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.browsing import browser, form_at, text_of
-from tests.make import NOW, delivery, filed, followed_up, numbered, order
+from tests.factories import NOW, delivery, filed, followed_up, numbered, order
+from tests.page_client import browser, form_at, text_of
 
 LATER = NOW + timedelta(minutes=32)
 

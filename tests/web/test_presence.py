@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from kit import clock
-from tests.browsing import browser
-from tests.make import NOW
+from tests.factories import NOW
+from tests.page_client import browser
 from tests.signing_in import signed_in
 
 

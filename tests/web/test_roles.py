@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Card, TrafficRecord
-from tests.browsing import browser, text_of
-from tests.make import arrived, filed, followed_up, make_user, numbered
+from tests.factories import arrived, filed, followed_up, make_user, numbered
+from tests.page_client import browser, text_of
 
 ROLES = {
     "consultant": Role.CONSULTANT,

@@ -2,8 +2,8 @@
 
 from accounts.models import User
 from crm.models import Card, SavedView
-from tests.browsing import browser, errors_in, text_of
-from tests.make import filed
+from tests.factories import filed
+from tests.page_client import browser, errors_in, text_of
 
 
 def kept(user: User, name: str, query: str) -> SavedView:

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.browsing import browser, signed_in
-from tests.make import filed, make_user, numbered
+from tests.factories import filed, make_user, numbered
+from tests.page_client import browser, signed_in
 from tests.signing_in import admin_of
 
 

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from crm.models import DealerSettings
-from tests.browsing import errors, signed_in
-from tests.make import make_user
+from tests.factories import make_user
+from tests.page_client import errors, signed_in
 from tests.signing_in import admin_of
 
 FIELDS = (

@@ -11,8 +11,8 @@ from accounts.services.staff import reset_password
 from kit import clock
 from kit.limits import limit
 from kit.tenancy import DealerContext, in_dealer
-from tests.browsing import browser, errors, sign_in, signed_in
-from tests.make import NOW, make_user
+from tests.factories import NOW, make_user
+from tests.page_client import browser, errors, sign_in, signed_in
 from tests.signing_in import PASSWORD
 
 

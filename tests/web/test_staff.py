@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
-from tests.browsing import browser, errors, sign_in, signed_in
-from tests.make import filed, make_user
+from tests.factories import filed, make_user
+from tests.page_client import browser, errors, sign_in, signed_in
 from tests.signing_in import admin_of
 
 NEW = {"name": "王丽", "username": "wang.li", "roles": ["consultant"], "email": ""}

@@ -12,8 +12,8 @@ from crm.services.activities import plan_activity
 from crm.services.invite_cards import invite_cards
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, delivery, filed, followed_up, make_user, order
+from tests.factories import NOW, delivery, filed, followed_up, make_user, order
+from tests.page_client import browser, errors_in, form_at, text_of
 
 LATER = NOW + timedelta(hours=2)
 LOST: dict[str, Any] = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}

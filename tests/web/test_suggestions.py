@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from crm.queries.suggestions import competitor_models_entered
-from tests.browsing import browser, text_of
-from tests.make import filed, followed_up, numbered
+from tests.factories import filed, followed_up, numbered
+from tests.page_client import browser, text_of
 
 CAR = {"current_vehicle": "上海通用-凯越", "current_vehicle_registered_on": date(2019, 5, 1)}
 BOUGHT = {"loss_reason": "bought_competitor", "loss_factor": "price", "competitor_brand": "vw"}

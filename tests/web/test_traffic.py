@@ -5,8 +5,8 @@ from datetime import timedelta
 from accounts.models import User
 from crm.models import TrafficRecord
 from kit import clock
-from tests.browsing import browser, errors_in, form_at, text_of
-from tests.make import NOW, arrived, filed, numbered
+from tests.factories import NOW, arrived, filed, numbered
+from tests.page_client import browser, errors_in, form_at, text_of
 
 AT = "/traffic/"
 

@@ -10,8 +10,8 @@ from crm.models import Card, DealerSettings, FollowUp
 from crm.queries.watch import Watched, watch
 from crm.services.traffic import decline_traffic
 from kit import clock
-from tests.browsing import browser, text_of
-from tests.make import NOW, arrived, filed, followed_up, make_user, numbered, order
+from tests.factories import NOW, arrived, filed, followed_up, make_user, numbered, order
+from tests.page_client import browser, text_of
 
 TODAY = NOW.date()
 

@@ -7,7 +7,7 @@ import pytest
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_public
-from tests.make import NOW
+from tests.factories import NOW
 from tests.reporting.brand.working import At
 
 

@@ -27,7 +27,7 @@ from reporting.dealer.queries.trends import trends
 from reporting.dealer.rules.figures import FIGURES
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.trends import Figure
-from tests.make import NOW, make_user
+from tests.factories import NOW, make_user
 from tests.reporting.brand.working import At
 
 # 2026-11-18.

@@ -23,7 +23,7 @@ from reporting.brand.models import (
 from reporting.brand.queries.region_rank import region_rank
 from reporting.dealer.rules.period import Period
 from tenants.models import Dealer
-from tests.make import NOW, filed, make_user
+from tests.factories import NOW, filed, make_user
 from tests.reporting.brand.working import At
 
 TABLES = (BrandDay, BrandMonth, BrandChange, BrandCardChange, BrandCardMonth, DealerFreshness)

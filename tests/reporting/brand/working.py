@@ -17,7 +17,7 @@ from kit import clock
 from kit.tenancy import DealerContext, in_dealer
 from reporting.brand.rules.measures import ROLLED_UP
 from reporting.dealer.models import DaySum
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in
 
 LOST = {"loss_reason": "gave_up"}
 

@@ -14,9 +14,9 @@ from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
 from kit import clock
 from kit.ids import uuid7
-from tests.documented import DocumentedClient
-from tests.make import NOW, SHANGHAI, arrived, delivery, filed, followed_up, numbered, order, phone_in
+from tests.factories import NOW, SHANGHAI, arrived, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import catch_up
+from tests.schema_client import DocumentedClient
 
 REPORTS = ("funnel", "stock-flow", "rates", "day", "trends")
 

@@ -18,10 +18,10 @@ from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.rules.figures import FIGURES, RATES
 from reporting.dealer.rules.period import Period
-from tests.documented import DocumentedClient
-from tests.make import NOW, filed, followed_up, numbered, order, phone_in
+from tests.factories import NOW, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import NOVEMBER, RETAIL, catch_up
 from tests.reporting.dealer.work import work_a_day
+from tests.schema_client import DocumentedClient
 
 
 def opened(user: User, figure: str, **parameters: str) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from crm.services.file_card import file_card
 from crm.services.traffic import correct_traffic, decline_traffic, void_traffic
 from kit import clock
 from reporting.dealer.queries.part import Part
-from tests.make import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in, walk_in
 from tests.reporting.dealer.figures import catch_up, counted, lines, stock
 
 

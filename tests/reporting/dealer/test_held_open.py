@@ -13,7 +13,7 @@ from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.queries.sums import opening
 from reporting.dealer.rules.period import Period
-from tests.make import SHANGHAI, arrived, contact, filed, numbered, order, walk_in
+from tests.factories import SHANGHAI, arrived, contact, filed, numbered, order, walk_in
 from tests.reporting.dealer.figures import RETAIL, catch_up, everything, forget
 from tests.reporting.dealer.recount import recount
 from tests.services.histories.holding import check_days

@@ -22,7 +22,7 @@ from kit.errors import DomainError
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.period import Period
-from tests.make import NOW, filed, followed_up, numbered, order
+from tests.factories import NOW, filed, followed_up, numbered, order
 from tests.reporting.dealer.figures import catch_up, counted, everything, forget, lines, stock
 
 FIRST = date(2026, 11, 16)

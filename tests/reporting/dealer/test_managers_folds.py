@@ -18,7 +18,7 @@ from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.standing import CARE_DEPARTMENT
-from tests.make import NOW, SHANGHAI, delivery, filed, followed_up, numbered, order, phone_in
+from tests.factories import NOW, SHANGHAI, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import counted, lines, stock
 
 TODAY = NOW.date()

@@ -9,7 +9,7 @@ from kit import clock
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.period import Period
-from tests.make import NOW, filed, followed_up, numbered
+from tests.factories import NOW, filed, followed_up, numbered
 from tests.reporting.dealer.figures import catch_up
 
 

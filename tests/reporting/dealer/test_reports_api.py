@@ -16,9 +16,9 @@ from crm.services.reviews import review_entry
 from crm.services.traffic import decline_traffic
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.documented import DocumentedClient
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in, walk_in
 from tests.reporting.dealer.figures import catch_up, lines
+from tests.schema_client import DocumentedClient
 
 FLOW = "/api/v1/reports/stock-flow/"
 

@@ -13,9 +13,9 @@ from kit import clock
 from reporting.dealer.models import Target
 from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.targets import Expected, days_left, expected, rates_period, takes
-from tests.asking import get, post
-from tests.browsing import browser, form_at, text_of
-from tests.make import NOW, delivery, filed, followed_up, numbered
+from tests.api_client import get, post
+from tests.factories import NOW, delivery, filed, followed_up, numbered
+from tests.page_client import browser, form_at, text_of
 from tests.reporting.dealer.figures import catch_up
 
 NOVEMBER = {"month": "2026-11"}

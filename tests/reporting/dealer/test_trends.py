@@ -6,9 +6,9 @@ from accounts.models import User
 from crm.services.file_card import file_card
 from crm.services.traffic import decline_traffic
 from kit import clock
-from tests.documented import DocumentedClient
-from tests.make import NOW, arrived, numbered, walk_in
+from tests.factories import NOW, arrived, numbered, walk_in
 from tests.reporting.dealer.figures import catch_up
+from tests.schema_client import DocumentedClient
 
 
 def test_falling_traffic_is_marked_and_read(li: User, zhang: User, reception: User, manager: User) -> None:

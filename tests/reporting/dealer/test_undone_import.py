@@ -11,7 +11,7 @@ from accounts.models import User
 from crm.models import Card, CardImport
 from crm.services.importing.undo import undo_import
 from kit import clock
-from tests.make import NOW, filed, numbered
+from tests.factories import NOW, filed, numbered
 from tests.reporting.dealer.figures import catch_up
 from tests.reporting.dealer.test_basis import REPORTS, ask, figures
 from tests.services.test_imports import OUYANG, WANG, taken_in

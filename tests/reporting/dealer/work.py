@@ -19,7 +19,7 @@ from crm.services.transfers import transfer_card
 from crm.services.unmerge_card import unmerge_card
 from kit import clock
 from kit.errors import DomainError
-from tests.make import SHANGHAI, arrived, delivery, followed_up, numbered, order, phone_in, walk_in
+from tests.factories import SHANGHAI, arrived, delivery, followed_up, numbered, order, phone_in, walk_in
 
 OPEN = ("active", "dormant", "ordered")
 

@@ -7,7 +7,7 @@ from random import Random
 from crm.events.followers import registered
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer
-from tests.make import SHANGHAI
+from tests.factories import SHANGHAI
 from tests.reporting.independent import managing, receiving, selling
 from tests.reporting.independent.showroom import Showroom
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from tests.make import SHANGHAI
+from tests.factories import SHANGHAI
 from tests.reporting.independent.asking import Question, months_of
 from tests.reporting.independent.parts import Days, Slice
 from tests.reporting.independent.showroom import CARS

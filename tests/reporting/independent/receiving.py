@@ -9,7 +9,7 @@ from crm.services.record_follow_up import record_follow_up
 from crm.services.take_over import take_over
 from crm.services.traffic import correct_traffic, decline_traffic, record_traffic, void_traffic
 from crm.services.traffic_requests import accept_traffic_request, request_traffic
-from tests.make import contact, walk_in
+from tests.factories import contact, walk_in
 from tests.reporting.independent.selling import filing
 from tests.reporting.independent.showroom import CARS, Showroom
 

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from kit import clock
 from kit.tenancy import in_dealer
-from tests.make import SHANGHAI
+from tests.factories import SHANGHAI
 from tests.reporting.independent.asking import (
     Differences,
     Question,

@@ -8,7 +8,7 @@ from crm.services.callbacks import record_callback
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.record_follow_up import record_follow_up
-from tests.make import contact, delivery, order, phone_in, walk_in
+from tests.factories import contact, delivery, order, phone_in, walk_in
 from tests.reporting.independent.showroom import CARS, Showroom
 
 _FILED_AS = ["active"] * 7 + ["ordered", "ordered", "delivered", "lost"]

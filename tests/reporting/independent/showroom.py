@@ -17,7 +17,7 @@ from crm.services.activities import plan_activity
 from kit import clock
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer
-from tests.make import SHANGHAI, make_user, numbered
+from tests.factories import SHANGHAI, make_user, numbered
 
 OPEN = ("active", "dormant", "ordered")
 CARS = {

@@ -19,7 +19,7 @@ from crm.services.unmerge_card import unmerge_card
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from kit.tenancy import in_dealer
-from tests.make import walk_in
+from tests.factories import walk_in
 from tests.services.histories.working import CARS, HOURS, Working
 
 _HEAD = "姓名,手机,销售顾问,留档日期,渠道,状态,级别,下次跟进,车型,进店日期\n"

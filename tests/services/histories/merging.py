@@ -19,8 +19,8 @@ from reporting.dealer.queries.stock_flow import StockFlow, stock_flow
 from reporting.dealer.queries.sums import opening_by
 from reporting.dealer.rules.measures import DIMENSIONS, STOCK, STOCKS, Measure
 from reporting.dealer.rules.period import Period
-from tests.make import walk_in
-from tests.refusing import rows
+from tests.factories import walk_in
+from tests.refusals import rows
 from tests.reporting.dealer.figures import catch_up
 from tests.reporting.dealer.recount import recount
 from tests.services.histories.holding import RETAIL, nonzero

@@ -5,7 +5,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from accounts.roles import Role
 from kit.tenancy import DealerContext, in_dealer
-from tests.make import make_user
+from tests.factories import make_user
 from tests.services.histories.working import Shop, Working
 
 _STAFF = {

@@ -25,7 +25,7 @@ from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.period import Period
-from tests.make import SHANGHAI, arrived, contact, delivery, numbered, order, phone_in, walk_in
+from tests.factories import SHANGHAI, arrived, contact, delivery, numbered, order, phone_in, walk_in
 
 # Close to the end of a month: most histories go over it.
 START = datetime(2026, 11, 26, 9, 0, tzinfo=SHANGHAI)

@@ -26,9 +26,9 @@ from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.rules.period import Period
 from tenants.models import Brand, Dealer, DealerState, Region
-from tests.documented import DocumentedClient
-from tests.make import NOW
+from tests.factories import NOW
 from tests.reporting.brand.working import At, live
+from tests.schema_client import DocumentedClient
 from tests.signing_in import codes
 
 NOVEMBER = {"month": "2026-11"}

@@ -18,10 +18,10 @@ from reporting.dealer.queries.stock_flow import stock_flow
 from reporting.dealer.rules.period import Period
 from tenants.models import Dealer, Region
 from tenants.services.dealers import change_dealer
-from tests.documented import DocumentedClient
-from tests.make import NOW
+from tests.factories import NOW
 from tests.reporting.brand.api.test_comparisons import at_hq, rows
 from tests.reporting.brand.working import At, live
+from tests.schema_client import DocumentedClient
 from tests.signing_in import codes
 
 WHAT = ("funnel", "stock-flow", "rates")

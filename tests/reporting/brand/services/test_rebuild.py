@@ -9,7 +9,7 @@ from kit.tenancy import in_dealer, in_public
 from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
 from reporting.brand.services.rebuild import rebuild_dealer
 from reporting.dealer.models import DaySum
-from tests.make import NOW
+from tests.factories import NOW
 from tests.reporting.brand.working import At, live
 from tests.reporting.dealer.figures import everything
 

@@ -28,7 +28,7 @@ from reporting.dealer.queries.once import cards_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.measures import STOCK
 from reporting.dealer.rules.period import Period
-from tests.make import NOW
+from tests.factories import NOW
 from tests.reporting.brand.working import At, live
 
 SEEDS = range(4)

@@ -14,7 +14,7 @@ from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from kit import clock
 from kit.tenancy import in_public
-from tests.make import NOW
+from tests.factories import NOW
 from tests.reporting.brand.working import At
 
 FIGURES = ("/", "/comparison/", "/stock-flow/")

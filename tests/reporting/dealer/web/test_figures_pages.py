@@ -18,9 +18,9 @@ from accounts.roles import Role
 from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
 from kit import clock
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, phone_in, walk_in
 from tests.reporting.dealer.figures import catch_up
-from tests.staffed import *  # noqa: F403 - fixtures are shared by import
+from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 PAGES = ("/figures/", "/figures/stock/", "/figures/rates/", "/figures/trends/")
 LANGUAGES = ("zh-hans", "en")

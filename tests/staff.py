@@ -9,7 +9,7 @@ from accounts.roles import Role
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_public
-from tests.make import NOW, make_user
+from tests.factories import NOW, make_user
 
 
 @pytest.fixture

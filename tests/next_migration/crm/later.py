@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from crm import migrations as own
-from tests.later import columns_of, last_of
+from tests.next_migration import columns_of, last_of
 
 
 class Migration(migrations.Migration):

@@ -21,7 +21,7 @@ NAME = "later"
 def next_version(*apps: str) -> Iterator[None]:
     """For the length of the block the migrations of these apps are those of the next version; the models stay."""
     scripts = dict(_scripts())
-    settings.MIGRATION_MODULES = {app: f"tests.later.{app}" for app in apps}
+    settings.MIGRATION_MODULES = {app: f"tests.next_migration.{app}" for app in apps}
     wanted_migrations.cache_clear()
     try:
         yield

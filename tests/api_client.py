@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.documented import DocumentedClient
+from tests.schema_client import DocumentedClient
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def client(user: User) -> DocumentedClient:
 
 
 def as_json(data: Any) -> Any:
-    """A body of `tests.make` as it is sent."""
+    """A body of `tests.factories` as it is sent."""
     if isinstance(data, dict):
         return {key: as_json(value) for key, value in data.items()}
     if isinstance(data, list):

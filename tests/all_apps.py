@@ -18,9 +18,9 @@ from crm.services.importing.upload import upload_table
 from crm.services.reviews import review_entry
 from crm.services.traffic_requests import request_traffic
 from crm.services.withdraw import withdraw_outcome
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, walk_in
 from tests.isolation.people import SALES_AND_OFFICE
 from tests.isolation.table import NOBODYS
-from tests.make import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, walk_in
 
 Ids = Mapping[str, str]
 
