@@ -1,7 +1,7 @@
 """An independent recount of the log equals dealer and brand, for periods, parts and instants by chance.
 
 Its author read domain.md, and neither the product's queries nor its summaries. Saved answers are the same bytes after
-more commands, merges and undone merges (RP-1 to RP-4, RP-6, RP-8, ST-6).
+more commands, merges and undone merges (RP-1, RP-2, RP-3, RP-4, RP-6, RP-8, ST-6).
 """
 
 import json
