@@ -1,4 +1,5 @@
-"""Traffic as the log tells of it: each party as it was recorded, corrected and settled (TR-1, TR-2, TR-3, TR-4, TR-8)."""
+"""Traffic as the log tells of it: each party as it was recorded, corrected and settled (TR-1, TR-2, TR-3, TR-4,
+TR-8)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
