@@ -12,7 +12,7 @@ from tenants.models.catalogue import Listed
 from tenants.models.catalogue_items import CatalogueItem
 from tenants.rules.names import NAMES, NamedThing, name_problems, thing_problems
 
-Item = TypeVar("Thing", bound=CatalogueItem)
+Item = TypeVar("Item", bound=CatalogueItem)
 
 
 class Changes(TypedDict, total=False):

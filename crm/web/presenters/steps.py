@@ -75,7 +75,8 @@ def stage_of(user: User, card: Card) -> dict[str, Any]:
         "delivered": delivered_on,
     }
     if card.status == Status.LOST:
-        reached = {code: on for code, on in reached.items() if on} | {"lost": localtime(card.status_changed_at).date()}
+        reached = {code: on for code, on in reached.items() if on}
+        reached["lost"] = localtime(card.status_changed_at).date()
     parts = [
         {"code": code, "label": label, "on": reached[code], "step": _shown(card, possible, code)}
         for code, label in _STAGES.items()

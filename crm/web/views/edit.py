@@ -23,7 +23,8 @@ from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
 from crm.services.pending_input import load_input
 from crm.web.base import DealerPage, asker, language, today
-from crm.web.forms.card_edit import PHONES, EditForm
+from crm.web.forms.answers import PHONES
+from crm.web.forms.card_edit import EditForm
 from crm.web.forms.choices import activity_choices, make_choices
 from crm.web.forms.fields import flat_choices
 from crm.web.forms.problems import say
