@@ -9,7 +9,7 @@ from reporting.dealer.rules.period import Period
 # Of the whole dealer, for a day is marked as a whole.
 _IS_ANY = """
     SELECT EXISTS (
-        SELECT FROM reporting_movement
+        SELECT 1 FROM reporting_movement
          WHERE "on" BETWEEN %s AND %s AND (filed <> 0 OR follow_ups <> 0 OR traffic <> 0)
            AND recorded_at >= ("on" + 1)::timestamp AT TIME ZONE %s
            AND recorded_at <= %s

@@ -53,7 +53,7 @@ class Merges:
 _NONE = Merges()
 # Parameters: as_of twice, first, last.
 _IS_ANY = """
-    SELECT EXISTS (SELECT FROM reporting_movement
+    SELECT EXISTS (SELECT 1 FROM reporting_movement
                     WHERE survivor_id IS NOT NULL AND (%s::timestamptz IS NULL OR recorded_at <= %s)
                       AND "on" BETWEEN %s AND %s)
 """
