@@ -84,6 +84,9 @@ def many_cards(li: User) -> None:
             [first.id],
         )
         cursor.execute("UPDATE crm_card SET grams = '{赵,赵六}', search_text = '赵六' WHERE id <> %s", [first.id])
+        # Of a showroom's consultants, each of whom has a few of them.
+        owners = [make_user(f"owner-{number}", Role.CONSULTANT).id for number in range(19)] + [li.id]
+        cursor.execute("UPDATE crm_card SET owner_id = (%s::uuid[])[1 + floor(random() * 20)::int]", [owners])
         cursor.execute(
             f"INSERT INTO crm_cardphone (id, card_id, {into}) SELECT gen_random_uuid(), copy, {values}"  # noqa: S608
             " FROM crm_cardphone, copies WHERE card_id = %s",

@@ -128,7 +128,7 @@ def test_search_and_sheet_say_that_the_session_ended(opened: Opened, language: s
     expect(page.locator("#sheet [name=note]")).to_have_value("周末再来")
     page.keyboard.press("Escape")
     sign_out_and_in(page, "")
-    page.locator("[data-search]").fill("王")
+    page.locator("input[data-search]").fill("王")
     expect(dialog).to_be_visible()
 
 
@@ -140,7 +140,7 @@ def test_search_and_sheet_go_on_after_signing_in_again_elsewhere(opened: Opened)
     page.locator("#sheet .form-foot .btn-primary").click()
     expect(page.locator("#sheet [data-errors]")).to_be_visible()
     page.keyboard.press("Escape")
-    page.locator("[data-search]").fill("王")
+    page.locator("input[data-search]").fill("王")
     expect(page.locator("#search-found [role=option]").first).to_be_visible()
 
 

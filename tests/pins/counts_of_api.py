@@ -119,7 +119,7 @@ API_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /api/v1/reports/weekly/ manager": 14,
         "GET /api/v1/reports/trends/?month=2026-11 manager": 13,
         "GET /api/v1/reports/place/?month=2026-11 manager": 3,
-        "GET /api/v1/reports/behind/?month=2026-11&figure=flow.filed manager": 8,
+        "GET /api/v1/reports/behind/?month=2026-11&figure=flow.filed manager": 9,
         "GET /api/v1/reports/behind/?month=2026-11&figure=prospects.closing manager": 8,
         "GET /api/v1/targets/ director": 9,
         "POST /api/v1/targets/ director": 14,

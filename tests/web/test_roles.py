@@ -112,11 +112,11 @@ QUERIES = {
     ("manager", "/"): 22,
     ("clerk", "/"): 12,
     ("reception", "/"): 7,
-    ("manager", "/cards/"): 9,
+    ("manager", "/cards/"): 10,
     ("consultant", "/traffic/"): 6,
     # One for the notes under its contacts: reviews, corrections, withdrawals (CA-12).
     ("consultant", "/cards/{card}/"): 16,
-    ("consultant", "/cards/{card}/follow-up/"): 19,
+    ("consultant", "/cards/{card}/follow-up/"): 20,
     ("consultant", "/traffic/{traffic}/follow-up/"): 8,
 }
 

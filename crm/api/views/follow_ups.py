@@ -77,6 +77,7 @@ class FollowUpUndoing(Endpoint):
 
     action = {"POST": Action.FOLLOW_UP_RECORD}
     tagged = ("POST",)
+    bodiless = ("POST",)
     refusals = ("nothing_to_undo", "changed_since", "undo_too_late")
 
     @extend_schema(request=None, responses=CardSerializer)

@@ -63,8 +63,13 @@ def workbook(
         width = min(max(column.width, display_width(column.name) + 2, _NARROWEST), _WIDEST)
         sheet.column_dimensions[get_column_letter(place)].width = width  # type: ignore[attr-defined]  # it has Worksheet's
     sheet.append([_head(sheet, column.name) for column in columns])
-    for row in rows:
-        sheet.append([_cell(sheet, value, zone) for value in row])
+    try:
+        for row in rows:
+            sheet.append([_cell(sheet, value, zone) for value in row])
+    except BaseException:
+        # openpyxl would otherwise write the sheet's end when it is collected, into a file that is closed by then.
+        sheet.close()
+        raise
     _append_notes(book, notes() if notes else None, zone)
     book.properties.created = book.properties.modified = _NO_TIME
     file = BytesIO()

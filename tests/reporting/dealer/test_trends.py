@@ -45,4 +45,9 @@ def test_falling_traffic_is_marked_and_read(li: User, zhang: User, reception: Us
         {"dimension": "consultant", "value": str(zhang.id), "share": 2.0, "by_rate": 2.0, "by_mix": 0.0},
     ]
     assert found["names"]["people"] == {str(li.id): "李强", str(zhang.id): "张敏"}
-    assert found["filing"][-1]["rate"] == {"numerator": 1, "denominator": 4, "value": 25.0}
+    assert found["filing"][-1]["rate"] == {
+        "numerator": 1,
+        "denominator": 4,
+        "value": 25.0,
+        "interval": {"low": 2.8, "high": 71.6},
+    }
