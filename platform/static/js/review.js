@@ -49,10 +49,9 @@ function show(entry) {
   entry.querySelector(".row-actions").hidden = false;
 }
 
-// What is under way belongs to nobody's undo any more; what fails is open again, and says so.
-async function send() {
+// Take the approvals that are held; from here on they cannot be undone.
+function taken() {
   clearTimeout(timer);
-  if (!held.size) return;
   const sent = [...held.values()];
   held.clear();
   sent.forEach((entry) => entry.querySelector("[data-undo]")?.remove());
@@ -61,6 +60,18 @@ async function send() {
   form.dispatchEvent(new CustomEvent("lodestar:sending", { bubbles: true }));
   const body = new FormData(form);
   sent.forEach((entry) => body.append("entry", entry.dataset.entry));
+  return { sent, body };
+}
+
+// A page that is left hears no answer. The browser itself sends a beacon; on a busy machine it dropped a fetch.
+function sendOnLeaving() {
+  if (held.size) navigator.sendBeacon(list.dataset.reviews, taken().body);
+}
+
+// What fails is open again, and says so.
+async function send() {
+  if (!held.size) return;
+  const { sent, body } = taken();
   try {
     const answer = await fetch(list.dataset.reviews, { method: "POST", body, keepalive: true });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
@@ -83,7 +94,7 @@ if (list) {
   list.addEventListener("click", (event) => {
     if (event.target.closest("[data-undo]")) release(event.target.closest("[data-entry]"));
   });
-  window.addEventListener("pagehide", send);
+  window.addEventListener("pagehide", sendOnLeaving);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
   document.addEventListener("keydown", (event) => {
     if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
