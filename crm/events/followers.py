@@ -127,7 +127,7 @@ _ADVANCE = """
 
 def _claim(follower: EventFollower) -> FollowerCursor | None:
     """The follower's cursor, locked; None when another worker holds it."""
-    # What a crash of the server takes back is a follower's work with its cursor, both or neither, and it is done again.
+    # A crash of the server takes back a follower's work together with its cursor, so the work is done once more.
     # The events themselves were waited for.
     commit_without_waiting()
     found = _locked(follower)

@@ -18,7 +18,7 @@ from kit.tenancy import has_citus
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
 
-# What was used later may be of today anywhere, and is stored until the day is over.
+# A later use may fall on today in some time zone, so it is stored until the day is over.
 _SHORTEST_STORED = timedelta(hours=12)
 
 

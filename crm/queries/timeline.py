@@ -30,7 +30,7 @@ _ANSWERED = "concession.answered"
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What became of a contact after it was recorded: a review, a correction, a withdrawal or its undoing."""
+    """An entry that followed a contact: a review, a correction, a withdrawal or its undoing."""
 
     kind: str
     recorded_at: datetime

@@ -1,4 +1,4 @@
-"""Who is at work (RM-4): whoever was seen in the last 30 opening minutes of the dealer."""
+"""Decide who is at work (RM-4): people seen in the last 30 opening minutes of the dealer."""
 
 from datetime import datetime, time, timedelta
 

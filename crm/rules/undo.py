@@ -1,4 +1,4 @@
-"""Undoing a contact that was recorded by mistake: soon, by whoever typed it, while nothing has followed from it."""
+"""Decide whether a contact can be undone: by its author, soon after it, while nothing has followed from it."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

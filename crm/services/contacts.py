@@ -219,7 +219,7 @@ STANDING_FIELDS = (
 )  # fmt: skip
 
 
-# What a contact changes beside that, and its undoing restores.
+# Fields that a contact changes besides, and that undoing it restores.
 CONTACT_FIELDS = ("last_contact_at", "topics_seen", "arrived_on")
 
 

@@ -43,7 +43,7 @@ class MappingInput(TypedDict, total=False):
 
 
 class _Read(NamedTuple):
-    """What looking into a table shows."""
+    """The first look into a table: its sheets, the one chosen, its head, how many rows it has, and samples."""
 
     sheets: tuple[str, ...]
     sheet: str
