@@ -248,8 +248,8 @@ def _cpu_percent(stage: Stage, seconds: float) -> float:
 def _processes(stage: Stage) -> list[psutil.Process]:
     with stage.connect() as session:
         (backend,) = session.execute("SELECT pg_backend_pid()").fetchone() or (0,)
-    # This connection's own process is a child of the server.
-    postmaster = psutil.Process(psutil.Process(int(str(backend))).ppid())
+        # This connection's own process is a child of the server, and ends with the connection.
+        postmaster = psutil.Process(psutil.Process(int(str(backend))).ppid())
     valkey = psutil.Process(int(redis_client().info("server")["process_id"]))
     product = [each for name in stage.processes or {} for each in stage.processes_of(name)]
     return [*product, postmaster, *postmaster.children(recursive=True), valkey]
