@@ -71,6 +71,7 @@ check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, t
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet .
 	@$(BIN)/python -m tests.lint.citus
+	@$(BIN)/python -m tests.lint.sentences
 	@$(BIN)/lodestar check
 
 .PHONY: fmt
