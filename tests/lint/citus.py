@@ -20,20 +20,32 @@ _SQL = re.compile(
     r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE|MERGE|ALTER|CREATE|DROP|SET|RESET|DO|TRUNCATE|LOCK|ANALYZE|COMMENT)\b"
 )
 _QUOTED = re.compile(r"\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'|--[^\n]*", re.DOTALL)
+_MATERIALIZED = re.compile(r"(?<!NOT )\bMATERIALIZED\s*\(")
+# Functions whose results depend on a setting, a time zone or chance, as PostgreSQL marks them (not IMMUTABLE).
+STABLE_FUNCTIONS = (
+    "age array_to_string clock_timestamp concat concat_ws date_part date_trunc format gen_random_uuid"
+    " json_build_array json_build_object jsonb_build_array jsonb_build_object jsonb_populate_record"
+    " nextval random row_to_json to_char to_date to_json to_jsonb to_timestamp"
+).split()
+# A text or an instant read as a date depends on settings too; a parameter is read before the statement is sent on.
+_STABLE = rf"\b(?:{'|'.join(STABLE_FUNCTIONS)})\s*\(|(?<!%s)(?<!\)s)(?<=[\w\")])::\s*(?:date|time\w*)\b"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of statement to avoid. `code` is its anchor in docs/scale.md; `is_text` means that literals count too."""
+    """A kind of statement to avoid. `code` is its anchor in docs/scale.md; `is_text` means that literals count too,
+    `is_outside` that materialized CTEs do not."""
 
     code: str
     message: str
     pattern: re.Pattern[str]
     is_text: bool = False
+    is_outside: bool = False
 
     def is_in(self, sql: str) -> bool:
         """Whether the statement is of this kind."""
-        return bool(self.pattern.search(sql if self.is_text else _QUOTED.sub("''", sql)))
+        text = sql if self.is_text else _QUOTED.sub("''", sql)
+        return bool(self.pattern.search(_outside_materialized(text) if self.is_outside else text))
 
 
 KINDS = (
@@ -48,6 +60,16 @@ KINDS = (
         "rows-from-json",
         "LATERAL rows of a function inside INSERT … SELECT: make the rows in a materialized CTE first",
         re.compile(r"^\s*INSERT\b.*\bLATERAL\s+jsonb?_(?:populate_record|to_record)", re.DOTALL),
+    ),
+    Kind(
+        "stable-functions",
+        "an UPDATE or DELETE with a function over columns that is not IMMUTABLE: compute in a materialized CTE first",
+        re.compile(
+            r"^(?=\s*(?:WITH|UPDATE|DELETE|MERGE)\b)(?=.*(?<!FOR )(?<!KEY )(?<!DO )\b(?:UPDATE|DELETE)\b)"
+            rf".*(?:{_STABLE})|\bDO UPDATE\b.*(?:{_STABLE})",
+            re.DOTALL,
+        ),
+        is_outside=True,
     ),
     Kind(
         "lock-first",
@@ -95,6 +117,17 @@ KINDS = (
 # Found by the code around a string, or without one.
 JOINED = Kind("one-statement", "statements joined into one string", re.compile(r"^;\s*\n|^;$"))
 SMALL_IDS = Kind("big-sequences", "an id of less than BIGINT", re.compile(r"^(?:Small)?AutoField$"))
+
+
+def _outside_materialized(sql: str) -> str:
+    """Return a statement without the bodies of its materialized CTEs, whose quoted texts are removed already."""
+    while found := _MATERIALIZED.search(sql):
+        depth, end = 1, found.end()
+        while depth and end < len(sql):
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        sql = f"{sql[: found.start()]} {sql[end:]}"
+    return sql
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from crm.services.importing.work import work_on_imports
 from kit import clock
 from kit.errors import DomainError
 from tests.factories import NOW, filed, followed_up, numbered
+from tests.lint.citus import kinds_in
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
 
@@ -146,6 +147,14 @@ def test_card_numbers_stay_unique(manager: User, li: User) -> None:
     wrong = ImportRow.objects.exclude(errors=[]).order_by("number").values_list("number", "errors")
     taken = {"field": "number", "code": "card_number_taken"}
     assert list(wrong) == [(2, [taken | {"value": "V-1"}]), (4, [taken | {"value": "V-2"}])]
+
+
+def test_citus_takes_every_statement_of_an_import_and_of_its_undoing(manager: User, li: User) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found = taken_in(manager, WANG, OUYANG)
+        undo_import(manager, found.id)
+    assert any("card_number_taken" in query["sql"] for query in asked)
+    assert {kind.code: query["sql"] for query in asked for kind in kinds_in(query["sql"])} == {}
 
 
 def test_number_given_out_since_the_check_sends_the_import_back(manager: User, li: User) -> None:
