@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
 
 from accounts.roles import Role
 from kit.tenancy import in_public
@@ -75,3 +76,13 @@ def test_every_address_answers_503_and_when_to_try_again(
                     )
     assert slips == []
     assert interrupted > 0 or host == "base"
+
+
+@pytest.mark.parametrize("host", ["north", "hq", "no-such-dealer"])
+def test_static_files_are_served_while_the_database_is_away(db: None, host: str) -> None:
+    with away_after(0) as away:
+        answer = Client(headers={"host": f"{host}.localhost"}).get("/static/css/base.css")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert (away.left, away.refused) == (0, "")
+    answer.close()

@@ -18,7 +18,7 @@ DEBUG = False
 # `/design/`: every component in every state, for whoever works on one.
 SHOWS_GALLERY = False
 BASE_DOMAIN = os.environ.get("LODESTAR_BASE_DOMAIN", "localhost")
-# HostMiddleware, the first of all, answers unknown hosts itself; dealers may have domains of their own.
+# HostMiddleware answers unknown hosts itself; dealers may have domains of their own.
 ALLOWED_HOSTS = ["*"]
 
 # --- Apps and schemas ---------------------------------------------------------------------------------------------
@@ -103,16 +103,17 @@ CACHES = {
 }
 
 # --- Requests -----------------------------------------------------------------------------------------------------
-# The host decides whose request it is; all that reads a session, a user or a setting comes after.
+# The host decides whose request it is; all that reads a session, a user or a setting comes after. Static files are the
+# same on every host and come before: a page that says that the database is away still needs its style sheet.
 MIDDLEWARE = [
     "config.health.ProbeMiddleware",
     "config.request_log.RequestMiddleware",
-    "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Calls of the API that carry a token go no further.
-    "kit.api.token_middleware.TokenCallMiddleware",
     "kit.web.compression.StaticCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.HostMiddleware",
+    # Calls of the API that carry a token go no further.
+    "kit.api.token_middleware.TokenCallMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
