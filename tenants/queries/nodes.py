@@ -77,10 +77,11 @@ def nodes() -> list[Node]:
 
 
 def placement_of(schemas: Iterable[str]) -> dict[str, str]:
-    """Return the name of the node that holds each schema. One statement; none on plain PostgreSQL."""
+    """Return the name of the node that holds each schema. One statement; none on plain PostgreSQL or for no schema."""
+    asked = list(schemas)
     if not has_citus():
-        return dict.fromkeys(schemas, _name(*_own_address()))
-    return dict(_rows(_PLACEMENT, [list(schemas)]))
+        return dict.fromkeys(asked, _name(*_own_address()))
+    return dict(_rows(_PLACEMENT, [asked])) if asked else {}
 
 
 def databases_away() -> list[str]:

@@ -31,6 +31,7 @@ def test_setting_that_ends_with_the_transaction_needs_one(own_dealer: DealerCont
         planner.join_by_hashing()
 
 
+@pytest.mark.one_server("the statistics are the node's")
 def test_measured_table_is_known_by_its_rows(north: DealerContext) -> None:
     make_user("li", Role.CONSULTANT)
     planner.analyze(User)

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from crm.events.log import Happening, record
 from crm.models import Event
 from kit.tenancy import DealerContext, has_citus, in_dealer, in_public
 from tenants.models import Dealer
+from tenants.queries import nodes as placement
 from tenants.queries import over_schemas
 from tenants.queries.nodes import Node, nodes, placement_of
 from tenants.queries.over_schemas import asked_of_each
@@ -47,6 +49,13 @@ def test_plain_postgresql_is_one_node_with_every_dealer(hq: None, shared_dealers
 def test_no_dealer_moves_on_plain_postgresql(hq: None, shared_dealers: dict[str, DealerContext]) -> None:
     with pytest.raises(MoveRefused, match="There is one node"):
         move_dealer(record_of(shared_dealers["north"]), own_name())
+
+
+def test_no_schema_costs_no_statement(hq: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placement, "has_citus", lambda: True)
+    with CaptureQueriesContext(connection) as asked:
+        assert placement_of([]) == {}
+    assert len(asked) == 0
 
 
 def test_node_that_is_away_costs_the_answers_of_its_own_dealers(
