@@ -100,7 +100,7 @@ def test_too_large_a_body_is_a_problem(north: object, settings: Settings) -> Non
 def test_fault_of_ours_is_a_problem(li: User, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in()
     client.raise_request_exception = False
-    monkeypatch.setattr("accounts.api.shown.me", lambda user: 1 / 0)
+    monkeypatch.setattr("accounts.api.representations.me", lambda user: 1 / 0)
     problem(client.get("/api/v1/me/"), 500, "server_error")
 
 

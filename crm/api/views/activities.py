@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import examples, shown
+from crm.api import examples
+from crm.api.representations import Representation
 from crm.api.serializers.activity import (
     ActivityDetailSerializer,
     InvitationBodySerializer,
@@ -127,11 +128,11 @@ class ActivityInvitations(Endpoint):
         return Response(asdict(done), status=201)
 
 
-def _activity(row: Activity) -> shown.Shown:
+def _activity(row: Activity) -> Representation:
     return {field: getattr(row, field) for field in ("id", *FIELDS)}
 
 
-def _detail(row: Activity) -> shown.Shown:
+def _detail(row: Activity) -> Representation:
     result = results_of([row])[row.id]
     return {
         **_activity(row),
@@ -142,7 +143,7 @@ def _detail(row: Activity) -> shown.Shown:
     }
 
 
-def person(row: Mapping[str, Any]) -> shown.Shown:
+def person(row: Mapping[str, Any]) -> Representation:
     """An invited customer."""
     of_card = ("customer_name", "status", "intent_level", "model", "last_contact_at")
     return {

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import asked, examples
+from crm.api import examples
+from crm.api.representations.request import allocation_detail
 from crm.api.serializers.request import AllocationFilterSerializer, AllocationSerializer, DecisionSerializer
 from crm.queries.allocations import allocations_of, filter_allocations
 from crm.services.allocations import DecisionInput, decide_allocation
@@ -37,7 +38,7 @@ class Allocations(Endpoint):
         raise_all(problems)
         rows = filter_allocations(allocations_of(asker(request)), filters)
         rows = rows.select_related("asked_by", "consultant", "owner")
-        return Response(self.keyset.page(request, rows, asked.allocation))
+        return Response(self.keyset.page(request, rows, allocation_detail))
 
 
 class AllocationDecision(Endpoint):
@@ -71,4 +72,4 @@ class AllocationDecision(Endpoint):
             lambda data: decide_allocation(asker(request), allocation_id, cast(DecisionInput, data)),
         )
         found = allocations_of(asker(request)).select_related("asked_by", "consultant", "owner").get(id=decided.id)
-        return Response(asked.allocation(found))
+        return Response(allocation_detail(found))

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import examples, shown
+from crm.api import examples
+from crm.api.representations import Representation
 from crm.api.serializers.callback import (
     CallbackBodySerializer,
     CallbackFilterSerializer,
@@ -112,7 +113,7 @@ class CallbackRecord(Endpoint):
         return Response(_one(made))
 
 
-def callbacks_shown(rows: Sequence[Mapping[str, Any]]) -> list[shown.Shown]:
+def callbacks_shown(rows: Sequence[Mapping[str, Any]]) -> list[Representation]:
     """Rows of `ROW_FIELDS` with the number to call. One query."""
     numbers = main_numbers([row["card_id"] for row in rows])
     return [
@@ -135,5 +136,5 @@ def callbacks_shown(rows: Sequence[Mapping[str, Any]]) -> list[shown.Shown]:
     ]
 
 
-def _one(callback: Callback) -> shown.Shown:
+def _one(callback: Callback) -> Representation:
     return callbacks_shown(list(Callback.objects.filter(id=callback.id).values(*ROW_FIELDS)))[0]

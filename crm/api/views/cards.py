@@ -9,7 +9,10 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import asked, examples, shown
+from crm.api import examples
+from crm.api.representations.card import card_detail
+from crm.api.representations.request import allocation_detail
+from crm.api.representations.timeline import timeline_row
 from crm.api.serializers.card import (
     SEVERAL,
     CardChangeSerializer,
@@ -99,10 +102,10 @@ class Cards(Endpoint):
         the clerk's draft that is filed anew once its own day is over (CA-8)."""
         filed, status = run_body_command(FilingSerializer, request, lambda data: _file_or_ask(request, data))
         if isinstance(filed, Allocation):
-            return Response(asked.allocation(filed), status=status)
+            return Response(allocation_detail(filed), status=status)
         # One with an outcome is read again: an order's figures are as the database keeps them.
         whole = filed if filed.status == Status.ACTIVE and status == 201 else one_card(asker(request), filed.id)
-        return answer_version(request, shown.card(whole), whole.version, status=status)
+        return answer_version(request, card_detail(whole), whole.version, status=status)
 
 
 _LIST = KeptList(Cards.keyset, kept_rows, KEPT_NAMES, has_one_plan)
@@ -122,7 +125,7 @@ class OneCard(Endpoint):
         user = asker(request)
         found = one_card(user, card_id)
         note_opening(user, found)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)
 
     @extend_schema(
         request=CardChangeSerializer,
@@ -132,14 +135,14 @@ class OneCard(Endpoint):
     def patch(self, request: Request, card_id: UUID) -> Response:
         """Change the card's data (CA-12, CA-14). With `If-Match`: `412 stale` when it changed since."""
         expected = expected_version(request)
-        with showing_current(lambda: shown.card(one_card(asker(request), card_id))):
+        with showing_current(lambda: card_detail(one_card(asker(request), card_id))):
             run_body_command(
                 CardChangeSerializer,
                 request,
                 lambda data: edit_card(asker(request), card_id, data, expected_version=expected),
             )
         found = one_card(asker(request), card_id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)
 
 
 class Duplicates(Endpoint):
@@ -176,4 +179,4 @@ class Timeline(Endpoint):
         note_opening(user, found)
         page = self.keyset.unfiltered_page(request, events_of(found), lambda event: event)
         entries = mask_story(user, timeline(user, cast("list[Event]", page["results"])))
-        return Response({**page, "results": [shown.timeline_entry(entry) for entry in entries]})
+        return Response({**page, "results": [timeline_row(entry) for entry in entries]})

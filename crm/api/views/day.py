@@ -10,7 +10,10 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import shown
+from crm.api.representations import Representation
+from crm.api.representations.card import card_row
+from crm.api.representations.timeline import follow_up_row
+from crm.api.representations.traffic import traffic_row
 from crm.api.serializers.catalogue import CatalogueSerializer
 from crm.api.serializers.traffic import WorklistParametersSerializer, WorklistSerializer
 from crm.api.views.callbacks import callbacks_shown
@@ -39,21 +42,21 @@ class TheWorklist(Endpoint):
         return Response(
             {
                 "on": found.on,
-                "follow_ups": [shown.card_row(row) for row in found.follow_ups],
-                "overdue": [shown.card_row(row) for row in found.overdue],
-                "appointments": [shown.card_row(row) for row in found.appointments],
-                "not_arrived": [shown.card_row(row) for row in found.not_arrived],
-                "missed": [shown.card_row(row) for row in found.missed],
+                "follow_ups": [card_row(row) for row in found.follow_ups],
+                "overdue": [card_row(row) for row in found.overdue],
+                "appointments": [card_row(row) for row in found.appointments],
+                "not_arrived": [card_row(row) for row in found.not_arrived],
+                "missed": [card_row(row) for row in found.missed],
                 "callbacks": callbacks_shown(found.callbacks),
                 "invitations": [_invitation(row) for row in found.invitations],
-                "traffic_pending": [shown.traffic(row) for row in found.traffic_pending],
-                "done": [shown.follow_up(row) for row in found.done],
+                "traffic_pending": [traffic_row(row) for row in found.traffic_pending],
+                "done": [follow_up_row(row) for row in found.done],
                 "counts": found.counts,
             }
         )
 
 
-def _invitation(row: Mapping[str, Any]) -> shown.Shown:
+def _invitation(row: Mapping[str, Any]) -> Representation:
     return {
         "id": row["id"],
         "activity": row["activity_id"],

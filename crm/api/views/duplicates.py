@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import examples, shown
-from crm.api.pairs import suspected_pair
+from crm.api import examples
+from crm.api.representations.card import card_detail
+from crm.api.representations.pair import suspected_pair
 from crm.api.serializers.card import CardSerializer
 from crm.api.serializers.management import (
     MergeSerializer,
@@ -78,7 +79,7 @@ class Merging(Endpoint):
             MergeSerializer, request, lambda data: merge_cards(asker(request), cast(MergeInput, data))
         )
         found = one_card(asker(request), survivor.id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)
 
 
 class Unmerging(Endpoint):
@@ -99,7 +100,7 @@ class Unmerging(Endpoint):
             UnmergeSerializer, request, lambda data: unmerge_card(asker(request), card_id, data.get("merged"))
         )
         found = one_card(asker(request), card_id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)
 
 
 class DuplicateSettlement(Endpoint):
@@ -120,4 +121,4 @@ class DuplicateSettlement(Endpoint):
             SettleSerializer, request, lambda data: settle_duplicate(asker(request), card_id, data.get("other"))
         )
         found = one_card(asker(request), card_id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api.examples import SOME_ID
+from crm.api.representations import Representation
 from crm.api.serializers.exports import ExportBodySerializer, ExportSerializer
 from crm.models import Export
 from crm.rules.answers import under
@@ -28,10 +29,8 @@ from kit.errors import raise_all, refuse
 from kit.sheets.writing import MEDIA_TYPE
 from kit.web.sheets import workbook_answer
 
-Shown = dict[str, object]
 
-
-def _shown(request: Request, export: Export) -> Shown:
+def _shown(request: Request, export: Export) -> Representation:
     is_ready = export.state == ExportState.READY
     return {
         "id": export.id,

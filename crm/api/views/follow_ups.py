@@ -8,7 +8,10 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import examples, shown
+from crm.api import examples
+from crm.api.representations import Representation
+from crm.api.representations.card import card_detail
+from crm.api.representations.timeline import follow_up_row
 from crm.api.serializers.card import CardSerializer
 from crm.api.serializers.follow_up import FollowUpBodySerializer, FollowUpSerializer
 from crm.models import FollowUp
@@ -49,9 +52,9 @@ class FollowUps(Endpoint):
             raise refuse("not_found", status=404)
         note_opening(user, card)
 
-        def render(row: FollowUp) -> shown.Shown:
+        def render(row: FollowUp) -> Representation:
             mask_contacts(user, [row])
-            return shown.follow_up(row)
+            return follow_up_row(row)
 
         rows = FollowUp.objects.filter(card_id=card_id).select_related("owner", "recorded_by")
         return Response(self.keyset.unfiltered_page(request, rows, render))
@@ -69,7 +72,7 @@ class FollowUps(Endpoint):
         recorded = run_body_command(
             FollowUpBodySerializer, request, lambda data: record_follow_up(asker(request), card_id, data)
         )
-        return Response(shown.follow_up(recorded), status=201)
+        return Response(follow_up_row(recorded), status=201)
 
 
 class FollowUpUndoing(Endpoint):
@@ -89,4 +92,4 @@ class FollowUpUndoing(Endpoint):
         user = asker(request)
         undo_follow_up(user, card_id, follow_up_id)
         found = one_card(user, card_id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)

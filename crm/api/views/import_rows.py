@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from accounts.models import User
+from crm.api.representations import Representation
 from crm.api.serializers.imports import DuplicateSerializer, PartSerializer, RowErrorSerializer
 from crm.models import CardImport, ImportRow
 from crm.queries.import_knowledge import Choices
@@ -30,12 +31,10 @@ from kit.sheets.writing import MEDIA_TYPE
 from kit.texts import detail_of
 from kit.web.sheets import workbook_answer
 
-Shown = dict[str, object]
-
 _KEYSET = Keyset({"row": "number"}, default="row")
 
 
-def errors_of(user: User, found: CardImport, rows: Iterable[ImportRow]) -> list[Shown]:
+def errors_of(user: User, found: CardImport, rows: Iterable[ImportRow]) -> list[Representation]:
     """Each wrong cell, by row and column, with its value as `user` sees it and the values that are allowed."""
     column_of = {field: column for column, field in found.mapping.items()}
     choices = Choices(get_language() or "en")

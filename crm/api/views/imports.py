@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from accounts.models import User
+from crm.api.representations import Representation
 from crm.api.serializers.imports import (
     CommitSerializer,
     ImportRowSerializer,
@@ -31,13 +32,11 @@ from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import DomainError, Problem, raise_all, refuse
 
-Shown = dict[str, object]
-
 _SHEET = ("file_too_large_unpacked", "file_takes_too_long", "too_many_rows", "no_columns", "no_rows")
 _FILE = ("file_unreadable", "file_encrypted", "file_of_other_format", "file_empty", "file_too_large", *_SHEET)
 
 
-def _row(found: CardImport) -> Shown:
+def _row(found: CardImport) -> Representation:
     read = found.staged_count * 100 // max(found.row_count, found.staged_count, 1)
     return {
         "id": found.id,
@@ -55,7 +54,7 @@ def _row(found: CardImport) -> Shown:
     }
 
 
-def _whole(user: User, found: CardImport) -> Shown:
+def _whole(user: User, found: CardImport) -> Representation:
     checked = found.state in (ImportState.CHECKED, ImportState.FAILED) or found.valid_only
     return {
         **_row(found),

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import examples, shown
+from crm.api import examples
+from crm.api.representations.card import card_detail
 from crm.api.serializers.card import CardSerializer
 from crm.api.serializers.management import (
     OneTransferSerializer,
@@ -46,7 +47,7 @@ class CardWithdrawal(Endpoint):
             lambda data: withdraw_outcome(asker(request), card_id, data.get("reason", "")),
         )
         found = one_card(asker(request), card_id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)
 
 
 class CardTransfer(Endpoint):
@@ -79,7 +80,7 @@ class CardTransfer(Endpoint):
             lambda data: transfer_card(asker(request), card_id, cast(TransferInput, data)),
         )
         found = one_card(asker(request), card_id)
-        return answer_version(request, shown.card(found), found.version)
+        return answer_version(request, card_detail(found), found.version)
 
 
 class CardTransfers(Endpoint):

@@ -9,7 +9,9 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import asked, examples
+from crm.api import examples
+from crm.api.representations import Representation
+from crm.api.representations.request import concession_detail, traffic_request_detail
 from crm.api.serializers.request import (
     ConcessionAnswerSerializer,
     ConcessionBodySerializer,
@@ -20,7 +22,6 @@ from crm.api.serializers.request import (
     TrafficRequestSerializer,
 )
 from crm.api.serializers.traffic import TrafficBodySerializer
-from crm.api.shown import Shown
 from crm.models import Concession, TrafficRequest
 from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import mask_concessions, mask_traffic_request
@@ -42,9 +43,9 @@ _STATES = frozenset({"state"})
 _CONCESSIONS = page_of(ConcessionSerializer)
 
 
-def _concession(request: Request, row: Concession) -> Shown:
+def _concession(request: Request, row: Concession) -> Representation:
     mask_concessions(asker(request), [row])
-    return asked.concession(row)
+    return concession_detail(row)
 
 
 def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -> Response:
@@ -52,8 +53,8 @@ def _traffic_request(request: Request, request_id: UUID, *, status: int = 200) -
     return Response(_seen(request, row), status=status)
 
 
-def _seen(request: Request, row: TrafficRequest) -> Shown:
-    return asked.traffic_request(mask_traffic_request(asker(request), row, clock.today(current_dealer().time_zone)))
+def _seen(request: Request, row: TrafficRequest) -> Representation:
+    return traffic_request_detail(mask_traffic_request(asker(request), row, clock.today(current_dealer().time_zone)))
 
 
 class TrafficRequests(Endpoint):
@@ -157,7 +158,7 @@ class CardConcessions(Endpoint):
             request,
             lambda data: ask_concession(asker(request), card_id, cast(ConcessionInput, data)),
         )
-        return Response(asked.concession(made), status=201)
+        return Response(concession_detail(made), status=201)
 
 
 class Concessions(Endpoint):
@@ -193,4 +194,4 @@ class ConcessionAnswer(Endpoint):
             lambda data: answer_concession(asker(request), concession_id, cast(AnswerInput, data)),
         )
         row = concessions_of(asker(request)).select_related("asked_by").get(id=answered.id)
-        return Response(asked.concession(row))
+        return Response(concession_detail(row))

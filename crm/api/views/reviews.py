@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import shown
+from crm.api.representations import Representation
+from crm.api.representations.timeline import follow_up_row
 from crm.api.serializers.follow_up import FollowUpSerializer
 from crm.api.serializers.management import (
     CorrectionSerializer,
@@ -99,10 +100,10 @@ class OneFollowUp(Endpoint):
             lambda data: correct_follow_up(asker(request), card_id, follow_up_id, cast(CorrectionInput, data)),
         )
         row = FollowUp.objects.select_related("owner", "recorded_by").get(id=follow_up_id)
-        return Response(shown.follow_up(row))
+        return Response(follow_up_row(row))
 
 
-def _entry(entry: Entry) -> shown.Shown:
+def _entry(entry: Entry) -> Representation:
     row = entry.follow_up
     return {
         "id": row.id,
@@ -113,11 +114,11 @@ def _entry(entry: Entry) -> shown.Shown:
         "remarks": entry.remarks,
         "card": row.card_id,
         "customer_name": row.card.customer_name,
-        "follow_up": shown.follow_up(row),
+        "follow_up": follow_up_row(row),
     }
 
 
-def _review(row: Review) -> shown.Shown:
+def _review(row: Review) -> Representation:
     fields = ("id", "subject", "decision", "remarks", "is_first", "reviewed_at")
     return {
         **{field: getattr(row, field) for field in fields},

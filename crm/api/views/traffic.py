@@ -8,7 +8,9 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
-from crm.api import examples, shown
+from crm.api import examples
+from crm.api.representations import Representation
+from crm.api.representations.traffic import traffic_row
 from crm.api.serializers.traffic import (
     SEVERAL,
     BoardSerializer,
@@ -49,8 +51,8 @@ def _answer(request: Request, traffic_id: UUID, *, status: int = 200) -> Respons
     return answer_version(request, _seen(request, found), found.version, status=status)
 
 
-def _seen(request: Request, record: TrafficRecord) -> shown.Shown:
-    return shown.traffic(mask_traffic(asker(request), record, clock.today(current_dealer().time_zone)))
+def _seen(request: Request, record: TrafficRecord) -> Representation:
+    return traffic_row(mask_traffic(asker(request), record, clock.today(current_dealer().time_zone)))
 
 
 class Traffic(Endpoint):
@@ -242,7 +244,7 @@ class TrafficBoard(Endpoint):
         return Response({"on": today, "total": _row(total), "consultants": [_row(row) for row in rows]})
 
 
-def _row(row: BoardRow) -> shown.Shown:
+def _row(row: BoardRow) -> Representation:
     return {
         "consultant": row.consultant_id,
         "consultant_name": row.consultant_name,

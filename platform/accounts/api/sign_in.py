@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import shown
+from accounts.api import representations
 from accounts.api.asker import asker
 from accounts.api.authentication import device_in
 from accounts.api.serializers import (
@@ -130,7 +130,7 @@ class Devices(Auth):
     def get(self, request: Request) -> Response:
         """Those that are signed in now, the newest first."""
         present, mine = device_in(request), devices_of(asker(request))
-        return Response(self.keyset.unfiltered_page(request, mine, lambda row: shown.device(row, present)))
+        return Response(self.keyset.unfiltered_page(request, mine, lambda row: representations.device(row, present)))
 
 
 class OneDevice(Auth):
@@ -227,9 +227,9 @@ class Me(Endpoint):
     @extend_schema(summary="Who am I", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         """Who one is, at which dealer, and what one may do."""
-        return Response(shown.me(asker(request)))
+        return Response(representations.me(asker(request)))
 
 
 def _token(issued: IssuedToken) -> Response:
-    data = {"token": issued.token, "expires_at": issued.expires_at, "user": shown.signed_in(issued.user)}
+    data = {"token": issued.token, "expires_at": issued.expires_at, "user": representations.signed_in(issued.user)}
     return Response(data, headers={"Cache-Control": "no-store"})

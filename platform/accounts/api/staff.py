@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
-from accounts.api import shown
+from accounts.api import representations
 from accounts.api.asker import asker
 from accounts.api.serializers import (
     AuditEntrySerializer,
@@ -61,8 +61,8 @@ class Staff(Endpoint):
         """By name. Whoever names a colleague may see who there is."""
         filters, problems = read_parameters(StaffFilterSerializer, request)
         raise_all(problems)
-        rows = filter_staff(filters).values(*shown.STAFF_ROW)
-        return Response(self.keyset.page(request, rows, shown.staff_row))
+        rows = filter_staff(filters).values(*representations.STAFF_ROW)
+        return Response(self.keyset.page(request, rows, representations.staff_row))
 
     @extend_schema(
         summary="Make an account",
@@ -84,7 +84,9 @@ class Staff(Endpoint):
             return create_staff(asker(request), new)
 
         user, password = run_body_command(NewStaffSerializer, request, command)
-        return answer_version(request, {**shown.staff(user), "one_time_password": password}, user.version, status=201)
+        return answer_version(
+            request, {**representations.staff(user), "one_time_password": password}, user.version, status=201
+        )
 
 
 class StaffMember(Endpoint):
@@ -98,7 +100,7 @@ class StaffMember(Endpoint):
     def get(self, request: Request, user_id: UUID) -> Response:
         """With its ETag for a later `If-Match`."""
         user = staff_member(user_id)
-        return answer_version(request, shown.staff(user), user.version)
+        return answer_version(request, representations.staff(user), user.version)
 
     @extend_schema(
         summary="Rename someone, or give other roles",
@@ -119,9 +121,9 @@ class StaffMember(Endpoint):
                 changes["roles"] = values["roles"]
             return change_staff(asker(request), user_id, changes, expected)
 
-        with showing_current(lambda: shown.staff(staff_member(user_id))):
+        with showing_current(lambda: representations.staff(staff_member(user_id))):
             user = run_body_command(StaffChangesSerializer, request, command)
-        return answer_version(request, shown.staff(user), user.version)
+        return answer_version(request, representations.staff(user), user.version)
 
 
 class PasswordReset(Endpoint):
@@ -135,7 +137,7 @@ class PasswordReset(Endpoint):
     def post(self, request: Request, user_id: UUID) -> Response:
         """The second factor, devices and sessions of the account end. The password is told this once."""
         user, password = reset_password(asker(request), user_id)
-        data = {**shown.staff(staff_member(user.id)), "one_time_password": password}
+        data = {**representations.staff(staff_member(user.id)), "one_time_password": password}
         return answer_version(request, data, user.version)
 
 
@@ -160,7 +162,7 @@ class Deactivation(Endpoint):
         user = run_body_command(
             LeavingSerializer, request, lambda values: deactivate(asker(request), user_id, values.get("owner"))
         )
-        return answer_version(request, shown.staff(user), user.version)
+        return answer_version(request, representations.staff(user), user.version)
 
 
 class Reactivation(Endpoint):
@@ -174,7 +176,7 @@ class Reactivation(Endpoint):
     def post(self, request: Request, user_id: UUID) -> Response:
         """With the roles and the password they had. Harmless when it is so already."""
         user = reactivate(asker(request), user_id)
-        return answer_version(request, shown.staff(user), user.version)
+        return answer_version(request, representations.staff(user), user.version)
 
 
 class Audit(Endpoint):
@@ -193,4 +195,4 @@ class Audit(Endpoint):
         filters, problems = read_parameters(AuditFilterSerializer, request)
         raise_all(problems)
         entries = filter_audit(filters, tenant_zone())
-        return Response(self.keyset.page(request, entries, shown.audit_entry))
+        return Response(self.keyset.page(request, entries, representations.audit_entry))

@@ -1,7 +1,7 @@
 """The API's rows of funnels side by side, written figure by figure.
 
-The shape of a row is that of `reporting.dealer.api.shown.steps` (a test holds the two against each other). For a
-thousand dealers it was nineteen thousand objects, three fifths of what the answer took.
+The shape of a row is that of `reporting.dealer.api.representations.steps` (a test holds the two against each other).
+For a thousand dealers it was nineteen thousand objects, three fifths of what the answer took.
 """
 
 import orjson

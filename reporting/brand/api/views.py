@@ -34,14 +34,13 @@ from reporting.brand.queries.report_request import RETAIL, ReportRequest, codes_
 from reporting.brand.queries.scope import region_seen
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.rules.comparison import Figures, medians, medians_of, ordered_of, ranks_by_row
-from reporting.dealer.api import shown
+from reporting.dealer.api import representations
 from reporting.dealer.queries.funnel import Funnel
 from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.period import find_period
 from reporting.dealer.rules.rates import Rate
 from reporting.statistics.outliers import Outlier, find_outliers
 
-Shown = dict[str, Any]
 _REFUSALS = (
     "not_a_month", "period_or_month", "period_reversed", "period_too_long", "not_a_date", "not_a_choice",
     "not_an_instant", "not_yet_known",
@@ -144,7 +143,7 @@ def _asked(request: Request) -> ReportRequest:
 def _answer(
     wanted: ReportRequest,
     found: Compared[Any],
-    show: Callable[[Any], Shown],
+    show: Callable[[Any], representations.Representation],
     measure: Callable[[Any], Figures],
     rates: Mapping[str, Sequence[Rate]] | None = None,
 ) -> Response:
@@ -167,8 +166,8 @@ def _answer(
 def _frame(
     wanted: ReportRequest,
     groups: Sequence[Group],
-    rows: list[Shown] | Fragment,
-    whole: Shown,
+    rows: list[representations.Representation] | Fragment,
+    whole: representations.Representation,
     middle: dict[str, dict[str, Decimal | None]],
 ) -> Response:
     return Response(
@@ -188,19 +187,19 @@ def _frame(
     )
 
 
-def _funnel(found: Funnel) -> Shown:
-    return {"flow": shown.steps(found.flow), "cohort": shown.steps(found.cohort)}
+def _funnel(found: Funnel) -> representations.Representation:
+    return {"flow": representations.steps(found.flow), "cohort": representations.steps(found.cohort)}
 
 
-def _stock_flow(found: StockFlow) -> Shown:
+def _stock_flow(found: StockFlow) -> representations.Representation:
     return {"prospects": found.prospects, "orders": found.orders}
 
 
-def _rates(found: Rates) -> Shown:
-    return {"rates": {code: shown.rate_with_interval(rate) for code, rate in found.items()}}
+def _rates(found: Rates) -> representations.Representation:
+    return {"rates": {code: representations.rate_with_interval(rate) for code, rate in found.items()}}
 
 
-def _different(one: Outlier) -> Shown:
+def _different(one: Outlier) -> representations.Representation:
     return {"key": one.key, "rate": one.code, "is_high": one.is_high, "expected": round(100 * one.centre, 1)}
 
 

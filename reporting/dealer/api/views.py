@@ -16,7 +16,7 @@ from kit.api.views import Endpoint
 from kit.errors import refuse
 from kit.tenancy import current_dealer
 from reporting.brand.queries.region_rank import region_rank
-from reporting.dealer.api import shown
+from reporting.dealer.api import representations
 from reporting.dealer.api.report_request import read_day_request, read_request, read_today_request
 from reporting.dealer.api.serializers import (
     BehindPageSerializer,
@@ -65,7 +65,7 @@ class TheFunnel(Figures):
     def get(self, request: Request) -> Response:
         """The funnel as flow and as cohort, with the rate of each step (RP-1)."""
         wanted = read_request(request)
-        return Response(wanted.answer(lambda part: shown.funnel(funnel(wanted.period, part))))
+        return Response(wanted.answer(lambda part: representations.funnel(funnel(wanted.period, part))))
 
 
 class TheStockFlow(Figures):
@@ -75,7 +75,7 @@ class TheStockFlow(Figures):
     def get(self, request: Request) -> Response:
         """Prospects and orders: opening, in, out, closing, to the unit (RP-2)."""
         wanted = read_request(request)
-        return Response(wanted.answer(lambda part: shown.stock_flow(stock_flow(wanted.period, part))))
+        return Response(wanted.answer(lambda part: representations.stock_flow(stock_flow(wanted.period, part))))
 
 
 class TheRates(Figures):
@@ -85,7 +85,7 @@ class TheRates(Figures):
     def get(self, request: Request) -> Response:
         """Every rate with numerator and denominator; no value where there is nothing to divide by (RP-3)."""
         wanted = read_request(request)
-        return Response(wanted.answer(lambda part: shown.rates(rates(wanted.period, part))))
+        return Response(wanted.answer(lambda part: representations.rates(rates(wanted.period, part))))
 
 
 class TheDay(Figures):
@@ -98,7 +98,7 @@ class TheDay(Figures):
         Of a period, the plan is that of its last day.
         """
         wanted = read_day_request(request)
-        return Response(wanted.answer(lambda part: shown.day(day_report(wanted.period, part))))
+        return Response(wanted.answer(lambda part: representations.day(day_report(wanted.period, part))))
 
 
 class TheWeek(Figures):
@@ -113,7 +113,7 @@ class TheWeek(Figures):
         As they stand today, or stood on the day of `as_of`; each number opens at `/reports/behind/`.
         """
         wanted = read_today_request(request, WeekParametersSerializer)
-        return Response(wanted.answer(lambda part: shown.week(*week_report(wanted.period.last, part))))
+        return Response(wanted.answer(lambda part: representations.week(*week_report(wanted.period.last, part))))
 
 
 class TheTrends(Figures):
@@ -123,7 +123,7 @@ class TheTrends(Figures):
     def get(self, request: Request) -> Response:
         """What rose or fell beyond chance, how to read it, and which segments moved it (RP-5)."""
         wanted = read_request(request)
-        return Response(wanted.answer(lambda part: shown.trends(trends(wanted.period, part))))
+        return Response(wanted.answer(lambda part: representations.trends(trends(wanted.period, part))))
 
 
 class ThePlace(Figures):
@@ -142,7 +142,9 @@ class ThePlace(Figures):
         part = wanted.part
         language = get_language() or "zh-hans"
         found = region_rank(current_dealer().code, wanted.period, part.business, language, part.as_of)
-        return Response(wanted.frame(shown.place(found), replace(part, known_at=found.up_to if found else None)))
+        return Response(
+            wanted.frame(representations.place(found), replace(part, known_at=found.up_to if found else None))
+        )
 
 
 class Behind(Figures):
@@ -167,7 +169,11 @@ class Behind(Figures):
             found = drill_down(source, wanted.period, part)
             after = str(window.cursor.key) if window.cursor else None
             rows = found.page(after, is_downwards=window.is_downwards, limit=window.size + 1)
-            page = self.by_key.told(request, window, rows, shown.behind_row)
-            return {**page, "total": found.total(), "names": shown.behind_names(asker(request), rows[: window.size])}
+            page = self.by_key.told(request, window, rows, representations.behind_row)
+            return {
+                **page,
+                "total": found.total(),
+                "names": representations.behind_names(asker(request), rows[: window.size]),
+            }
 
         return Response(wanted.answer(read))

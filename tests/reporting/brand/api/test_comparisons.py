@@ -20,7 +20,7 @@ from reporting.brand.queries.rates import rates_by
 from reporting.brand.queries.report_request import read_request
 from reporting.brand.queries.stock_flows import stock_flows
 from reporting.brand.rules.comparison import ranks_by_row
-from reporting.dealer.api.shown import steps
+from reporting.dealer.api.representations import steps
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.rates import rates
 from reporting.dealer.queries.stock_flow import stock_flow

@@ -1,6 +1,6 @@
 """Suspected pairs as the API shows them: both cards, what differs, and what speaks for which (MG-1)."""
 
-from crm.api.shown import Shown
+from crm.api.representations import Representation
 from crm.models import Card, SuspectedDuplicate
 from crm.queries.cards import ROW_FIELDS
 from crm.rules.merging import Candidate, propose_survivor, speaks_for
@@ -10,7 +10,7 @@ from crm.services.card_data import data_of
 _STANDING = ("status", "owner_id", "business", "channel", "filed_on", "next_followup_on", "appointment_on")
 
 
-def suspected_pair(row: SuspectedDuplicate) -> Shown:
+def suspected_pair(row: SuspectedDuplicate) -> Representation:
     """A pair, its cards, owners and numbers loaded."""
     card, other = _candidate(row.card), _candidate(row.other)
     return {
@@ -33,7 +33,7 @@ def differences(card: Card, other: Card) -> list[str]:
     return of_data + [field.removesuffix("_id") for field in standing]
 
 
-def _card(card: Card) -> Shown:
+def _card(card: Card) -> Representation:
     row = {field: getattr(card, field) for field in ROW_FIELDS if not field.startswith("owner")}
     data = data_of(card, list(card.phones.all()))
     return {**row, "owner": card.owner_id, "owner_name": card.owner.name, "data": data}

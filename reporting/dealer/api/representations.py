@@ -20,14 +20,14 @@ from reporting.dealer.rules.rates import Rate
 from reporting.dealer.rules.trends import Figure
 from reporting.statistics.intervals import interval
 
-Shown = dict[str, Any]
+Representation = dict[str, Any]
 
 
-def rate(found: Rate) -> Shown:
+def rate(found: Rate) -> Representation:
     return {"numerator": found.numerator, "denominator": found.denominator, "value": found.shown}
 
 
-def rate_with_interval(found: Rate) -> Shown:
+def rate_with_interval(found: Rate) -> Representation:
     """A rate of RP-3: a share, so that it has a 95 % interval (RP-9)."""
     bounds = interval(found.numerator, found.denominator)
     return {
@@ -36,7 +36,7 @@ def rate_with_interval(found: Rate) -> Shown:
     }
 
 
-def steps(found: Steps) -> Shown:
+def steps(found: Steps) -> Representation:
     return {
         "traffic": found.traffic,
         "showroom": found.showroom,
@@ -49,15 +49,15 @@ def steps(found: Steps) -> Shown:
     }
 
 
-def funnel(found: Funnel) -> Shown:
+def funnel(found: Funnel) -> Representation:
     return {"flow": steps(found.flow), "cohort": steps(found.cohort)}
 
 
-def stock_flow(found: StockFlow) -> Shown:
+def stock_flow(found: StockFlow) -> Representation:
     return {"prospects": found.prospects, "orders": found.orders}
 
 
-def rates(found: Rates) -> Shown:
+def rates(found: Rates) -> Representation:
     return {
         "rates": {code: rate_with_interval(each) for code, each in found.rates.items()},
         "open": found.open,
@@ -66,7 +66,7 @@ def rates(found: Rates) -> Shown:
     }
 
 
-def day(found: Day) -> Shown:
+def day(found: Day) -> Representation:
     """A day's rows, and apart from them the names of their consultants (RP-8). One query."""
     names = people_names(row.consultant for row in found.consultants)
     return {
@@ -76,7 +76,7 @@ def day(found: Day) -> Shown:
     }
 
 
-def week(rows: Sequence[WeekRow], total: WeekRow) -> Shown:
+def week(rows: Sequence[WeekRow], total: WeekRow) -> Representation:
     """The week's rows, and apart from them the names of their consultants (RP-8). One query."""
     names = people_names(row.consultant for row in rows)
     return {
@@ -86,7 +86,7 @@ def week(rows: Sequence[WeekRow], total: WeekRow) -> Shown:
     }
 
 
-def trends(found: Mapping[Figure, Sequence[Point]]) -> Shown:
+def trends(found: Mapping[Figure, Sequence[Point]]) -> Representation:
     """Each figure's months, and apart from them the names of the consultants who moved one (RP-8)."""
     segments = [segment for row in found.values() for each in row for segment in each.segments]
     people = people_names(UUID(each.value) for each in segments if each.dimension == "consultant" and each.value)
@@ -96,17 +96,17 @@ def trends(found: Mapping[Figure, Sequence[Point]]) -> Shown:
     }
 
 
-def day_row(row: DayRow) -> Shown:
+def day_row(row: DayRow) -> Representation:
     return {"consultant": row.consultant, "plan": row.plan, "result": row.result}
 
 
-def behind_row(row: Mapping[str, Any]) -> Shown:
+def behind_row(row: Mapping[str, Any]) -> Representation:
     """One row behind a number: what moved it, or a card that stood in it."""
     same = ("on", "recorded_at", "count", "consultant", "channel", "model")
     return {"card": row["card_id"], "traffic": row["traffic_id"], **{name: row[name] for name in same}}
 
 
-def behind_names(user: User, rows: Sequence[Mapping[str, Any]]) -> Shown:
+def behind_names(user: User, rows: Sequence[Mapping[str, Any]]) -> Representation:
     """Today's data of the cards that the asker sees, and of people; apart from the rows (RP-8). Two queries."""
     cards = card_names(user, (row["card_id"] for row in rows))
     owners = [UUID(str(card["owner_id"])) for card in cards.values()]
@@ -125,7 +125,7 @@ def behind_names(user: User, rows: Sequence[Mapping[str, Any]]) -> Shown:
     }
 
 
-def place(found: RegionRank | None) -> Shown:
+def place(found: RegionRank | None) -> Representation:
     """The dealer's place by figure; nothing of a dealer that is alone."""
     if found is None:
         return {"region": None, "name": None, "dealers": 1, "figures": []}
@@ -147,7 +147,7 @@ def place(found: RegionRank | None) -> Shown:
     }
 
 
-def point(found: Point) -> Shown:
+def point(found: Point) -> Representation:
     """One month of a trend, its readings in the caller's language."""
     language = get_language() or "en"
     return {
@@ -172,7 +172,7 @@ def point(found: Point) -> Shown:
     }
 
 
-def value(found: Value) -> Shown:
+def value(found: Value) -> Representation:
     """A count or a rate; the other is none."""
     return {
         "count": found.count if found.rate is None else None,
@@ -180,7 +180,7 @@ def value(found: Value) -> Shown:
     }
 
 
-def compared(found: Comparison) -> Shown:
+def compared(found: Comparison) -> Representation:
     """The days on which a month was compared with the one before, and the figure on them (RP-3)."""
     days = found.days
     return {

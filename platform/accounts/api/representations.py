@@ -7,24 +7,24 @@ from accounts.models import AuditEntry, DeviceToken, User
 from accounts.queries.current_tenant import is_brand
 from kit.tenancy import current_dealer
 
-Shown = dict[str, Any]
+Representation = dict[str, Any]
 
 STAFF_ROW = ("id", "username", "name", "roles", "is_active", "created_at")
 
 
-def signed_in(user: User) -> Shown:
+def signed_in(user: User) -> Representation:
     """`user` of sign-in and of `GET /me/`."""
     return {"id": user.id, "username": user.username, "name": user.name, "roles": user.roles}
 
 
-def me(user: User) -> Shown:
+def me(user: User) -> Representation:
     """Who one is, where, and what one may do. `dealer` is null at the brand."""
     dealer = None if is_brand() else current_dealer()
     place = {"code": dealer.code, "name": dealer.name, "time_zone": dealer.time_zone.key} if dealer else None
     return {"user": signed_in(user), "dealer": place, "may": user.actions}
 
 
-def device(row: DeviceToken, present: DeviceToken | None) -> Shown:
+def device(row: DeviceToken, present: DeviceToken | None) -> Representation:
     """One of one's own devices."""
     return {
         "id": row.id,
@@ -36,12 +36,12 @@ def device(row: DeviceToken, present: DeviceToken | None) -> Shown:
     }
 
 
-def staff_row(row: Mapping[str, Any]) -> Shown:
+def staff_row(row: Mapping[str, Any]) -> Representation:
     """Someone in the list, from `.values(*STAFF_ROW)`."""
     return dict(row)
 
 
-def staff(user: User) -> Shown:
+def staff(user: User) -> Representation:
     """Someone, as the administrator sees them."""
     return {
         **{field: getattr(user, field) for field in STAFF_ROW},
@@ -53,7 +53,7 @@ def staff(user: User) -> Shown:
     }
 
 
-def audit_entry(entry: AuditEntry) -> Shown:
+def audit_entry(entry: AuditEntry) -> Representation:
     """One act, its actor loaded. `actor` is null where the system acted."""
     return {
         "id": str(entry.id),

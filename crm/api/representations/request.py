@@ -1,13 +1,13 @@
 """Allocations and requests as the API shows them, their people loaded."""
 
-from crm.api.shown import Shown
+from crm.api.representations import Representation
 from crm.models import Allocation, Concession, TrafficRequest
 
 _ALLOCATION = ("id", "kind", "state", "asked_at", "data", "matches", "decision", "decided_at")
 _ASKED = ("id", "state", "asked_at", "answered_at", "reason")
 
 
-def allocation(row: Allocation) -> Shown:
+def allocation_detail(row: Allocation) -> Representation:
     return {
         **{field: getattr(row, field) for field in _ALLOCATION},
         "asked_by": row.asked_by_id,
@@ -22,7 +22,7 @@ def allocation(row: Allocation) -> Shown:
     }
 
 
-def traffic_request(row: TrafficRequest) -> Shown:
+def traffic_request_detail(row: TrafficRequest) -> Representation:
     return {
         **_asked(row),
         "on": row.on,
@@ -33,11 +33,11 @@ def traffic_request(row: TrafficRequest) -> Shown:
     }
 
 
-def concession(row: Concession) -> Shown:
+def concession_detail(row: Concession) -> Representation:
     return {**_asked(row), "card": row.card_id, "kind": row.kind, "what": row.what, "worth": row.worth}
 
 
-def _asked(row: TrafficRequest | Concession) -> Shown:
+def _asked(row: TrafficRequest | Concession) -> Representation:
     return {
         **{field: getattr(row, field) for field in _ASKED},
         "asked_by": row.asked_by_id,
