@@ -1,14 +1,19 @@
-"""The addresses of the day's work."""
+"""The addresses of a dealer's pages, in the order in which they are tried."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from crm.web.views import (
+    activities,
     allocations,
     boards,
+    calendar,
+    callbacks,
     card,
+    card_audit,
     card_list,
     day,
     decline,
+    delivered_customers,
     departures,
     duplicates,
     edit,
@@ -20,10 +25,13 @@ from crm.web.views import (
     home,
     import_rows,
     imports,
+    live,
     printouts,
     requests,
     review,
     saved_views,
+    search,
+    settings,
     take_over,
     traffic,
     traffic_day,
@@ -31,8 +39,21 @@ from crm.web.views import (
     undo,
 )
 
-app_name = "crm"
-urlpatterns = [
+# The office: a dealer's settings and audit, search, calendars, and whether anything happened.
+_OFFICE = [
+    path("settings/", settings.Settings.as_view(), name="dealer_settings"),
+    path("audit/cards/", card_audit.CardsAudit.as_view(), name="cards_audit"),
+    path("audit/cards/<uuid:card_id>/", card_audit.OneCardsAudit.as_view(), name="card_audit"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("cards/<uuid:card_id>/unmask/", card.UnmaskedCard.as_view(), name="unmask_card"),
+    path("account/calendar/", calendar.MyCalendar.as_view(), name="calendar_page"),
+    path("calendar/<str:token>.ics", calendar.Feed.as_view(), name="calendar_feed"),
+    path("live/", live.Live.as_view(), name="live"),
+    path("live/ticket/", live.LiveTicket.as_view(), name="live_ticket"),
+]
+
+# The day's work: traffic, customers and what is decided of them. Their names begin with `crm:`.
+_DAY = [
     path("", home.Home.as_view(), name="home"),
     path("day/<uuid:consultant_id>/", day.ConsultantsDay.as_view(), name="day"),
     path("traffic/", traffic.Traffic.as_view(), name="traffic"),
@@ -105,3 +126,17 @@ urlpatterns = [
     path("day/paper/", printouts.DayPaper.as_view(), name="day_paper"),
     path("day/<uuid:consultant_id>/paper/", printouts.ConsultantsDayPaper.as_view(), name="consultants_paper"),
 ]
+
+# The market and the care department: activities, delivered customers and callbacks (domain.md §8).
+_CARE = [
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/new/", activities.PlanActivity.as_view(), name="activity_new"),
+    path("activities/<uuid:activity_id>/", activities.OneActivity.as_view(), name="activity"),
+    path("activities/<uuid:activity_id>/edit/", activities.EditActivity.as_view(), name="activity_edit"),
+    path("activities/<uuid:activity_id>/invite/", activities.Invite.as_view(), name="activity_invite"),
+    path("owners/", delivered_customers.Owners.as_view(), name="owners"),
+    path("callbacks/", callbacks.CallbackList.as_view(), name="callbacks"),
+    path("callbacks/<uuid:callback_id>/record/", callbacks.RecordCallback.as_view(), name="callback_record"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*_OFFICE, path("", include((_DAY, "crm"))), *_CARE]

@@ -21,9 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api/", NotFound.as_view()),
     path("", include("accounts.web.urls")),
     path("", include("kit.web.urls")),
-    path("", include("crm.web.office_urls")),
     path("", include("crm.web.urls")),
-    path("", include("crm.web.care_urls")),
     path("", include("notifications.web.urls")),
     path("", include("reporting.dealer.web.urls")),
 ]

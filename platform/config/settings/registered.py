@@ -102,7 +102,7 @@ NAVIGATION = [
     "crm.web.navigation.NAVIGATION",
     "crm.web.care_navigation.NAVIGATION",
     "reporting.dealer.web.navigation.NAVIGATION",
-    "crm.web.settings.NAVIGATION",
+    "crm.web.views.settings.NAVIGATION",
     "accounts.web.navigation.NAVIGATION",
 ]
 # The four that each role uses most, in the phone's bar; all others are one tap further.
@@ -130,7 +130,7 @@ BESIDE_THE_DAY = ["reporting.dealer.web.targets.beside_the_day"]
 OWN_PAGES = [
     "notifications.web.navigation.OWN_PAGES",
     "accounts.web.navigation.OWN_PAGES",
-    "crm.web.calendar.OWN_PAGES",
+    "crm.web.views.calendar.OWN_PAGES",
 ]
 # What entries of the audit are about, by the first part of their act: each a function of ids that returns names.
 AUDIT_SUBJECTS = {
