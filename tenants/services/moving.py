@@ -3,8 +3,9 @@
 Citus copies the schema, lets the copy catch up with what is written, and switches over in one transaction. Writes wait
 only for the last step; where that takes longer than MOST_SECONDS_BLOCKED, the move gives way and is tried again.
 
-Cancelled or killed at any moment, the dealer is whole on the one node or on the other. Incomplete copies are dropped by
-the next move, and by Citus itself. A killed command's move goes on in the server, and the next command waits for it.
+Cancelled or killed at any moment, the dealer is whole on the one node or on the other. The server gives up the move of
+a killed command within seconds, as nobody would watch how long writes wait. Incomplete copies are dropped by the next
+move, and by Citus itself.
 """
 
 import threading
@@ -27,6 +28,8 @@ _TRIES = 5
 _LOOK_SECONDS = 0.1
 _PAUSE_SECONDS = 2.0
 
+# The server looks every second whether the command is still there, and gives the move up if not.
+_BEGIN = "SELECT pg_backend_pid(), set_config('client_connection_check_interval', '1s', false)"
 _MOVE = "SELECT citus_schema_move(%s::regnamespace, %s, %s, 'force_logical')"
 # Citus allows one at a time for a schema; the process is known by what it says, whoever started it.
 _UNDER_WAY = """
@@ -118,7 +121,10 @@ class _Run:
         self._thread = threading.Thread(target=self._move, name=f"move {schema}", daemon=True)
 
     def finish(self, report: Report) -> bool:
-        """Watch the move to its end; False when it gave way. Whatever interrupts the watching cancels the move."""
+        """Watch the move to its end; False when it gave way.
+
+        Whatever interrupts the watching cancels the move. Ctrl-C that comes when all is done leaves it done.
+        """
         begun, blocked_at, gave_way = time.monotonic(), None, False
         self._thread.start()
         try:
@@ -132,11 +138,12 @@ class _Run:
                     gave_way = True
                     _one("SELECT pg_cancel_backend(%s)", self._pid)
                 self._thread.join(_LOOK_SECONDS)
-        except BaseException:
+        except BaseException as interruption:
             with _whatever_happens():
                 _one("SELECT pg_cancel_backend(%s)", self._pid)
             self._thread.join()
-            raise
+            if self._error is not None or not isinstance(interruption, KeyboardInterrupt):
+                raise
         self.seconds = time.monotonic() - begun
         self._note_blocked(blocked_at)
         if self._error is not None and not gave_way:
@@ -150,7 +157,7 @@ class _Run:
     def _move(self) -> None:
         try:
             with in_public():
-                self._pid = int(str(_one("SELECT pg_backend_pid()")))
+                self._pid = int(str(_one(_BEGIN)))
                 self._has_pid.set()
                 _one(_MOVE, self._schema, self._node.host, self._node.port)
         except DatabaseError as error:

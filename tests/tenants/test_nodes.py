@@ -1,5 +1,8 @@
 """Where dealers are placed, and moving them: one node on plain PostgreSQL, several with Citus."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from config.embedded.waiting import wait_until
 from crm.events.log import Happening, record
 from crm.models import Event
 from kit.tenancy import DealerContext, has_citus, in_dealer, in_public
@@ -119,6 +123,39 @@ def test_move_that_is_interrupted_is_cancelled_in_the_server(pretended: Dealer) 
     with pytest.raises(KeyboardInterrupt):
         move_dealer(pretended, "10.0.0.2:5432", interrupt)
     assert (seen[-1], under_way()) == (1, 0)
+
+
+def test_interrupt_that_comes_when_the_dealer_has_moved_leaves_it_moved(
+    pretended: Dealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "_MOVE", "SELECT pg_sleep(2) FROM (VALUES (%s, %s, %s)) AS pretended")
+
+    def interrupt(progress: Progress) -> None:
+        if under_way():
+            assert wait_until(lambda: under_way() == 0, 10)
+            raise KeyboardInterrupt
+
+    moved = move_dealer(pretended, "10.0.0.2:5432", interrupt)
+    assert (moved.node, moved.seconds >= 2) == ("10.0.0.2:5432", True)
+
+
+# The same move in a process of its own.
+_MOVING = """
+import django
+django.setup()
+from tenants.queries.nodes import Node
+from tenants.services import moving
+moving._MOVE = "SELECT pg_sleep(60) FROM (VALUES (%s, %s, %s)) AS pretended"
+moving._Run("d_north", Node("10.0.0.2", 5432))._move()
+"""
+
+
+def test_move_whose_command_is_killed_is_given_up_by_the_server(pretended: Dealer) -> None:
+    moving = subprocess.Popen([sys.executable, "-c", _MOVING], env=os.environ)
+    assert wait_until(lambda: under_way() == 1, 60)
+    moving.kill()
+    moving.wait()
+    assert wait_until(lambda: under_way() == 0, 10)
 
 
 def test_move_to_a_node_that_is_not_there_names_those_that_are(pretended: Dealer) -> None:

@@ -36,8 +36,8 @@ def nodes() -> None:
 def move(code: str, node: str) -> None:
     """Move the dealer CODE to NODE (host:port, see `lodestar nodes`) while it works.
 
-    Its writes wait for at most three seconds. Ctrl-C cancels the move: the dealer stays where it is. After a kill, run
-    the command again: it waits for the move that goes on in the server, or begins again.
+    Its writes wait for at most three seconds. Ctrl-C cancels the move, and so does a kill within seconds: the dealer
+    stays where it is, unless the move was done. Run the command again then.
     """
     with product():
         from kit.tenancy import in_public
