@@ -21,14 +21,16 @@ _SQL = re.compile(
 )
 _QUOTED = re.compile(r"\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'|--[^\n]*", re.DOTALL)
 _MATERIALIZED = re.compile(r"(?<!NOT )\bMATERIALIZED\s*\(")
-# Functions whose results depend on a setting, a time zone or chance, as PostgreSQL marks them (not IMMUTABLE).
+# Functions whose results depend on a setting or a time zone (PostgreSQL: STABLE), and on chance (VOLATILE).
 STABLE_FUNCTIONS = (
-    "age array_to_string clock_timestamp concat concat_ws date_part date_trunc format gen_random_uuid"
-    " json_build_array json_build_object jsonb_build_array jsonb_build_object jsonb_populate_record"
-    " nextval random row_to_json to_char to_date to_json to_jsonb to_timestamp"
+    "age array_to_string concat concat_ws date_part date_trunc format json_build_array json_build_object"
+    " jsonb_build_array jsonb_build_object jsonb_populate_record row_to_json to_char to_date to_json to_jsonb"
+    " to_timestamp"
 ).split()
+VOLATILE_FUNCTIONS = "clock_timestamp gen_random_uuid nextval random".split()
 # A text or an instant read as a date depends on settings too; a parameter is read before the statement is sent on.
-_STABLE = rf"\b(?:{'|'.join(STABLE_FUNCTIONS)})\s*\(|(?<!%s)(?<!\)s)(?<=[\w\")])::\s*(?:date|time\w*)\b"
+_STABLE = rf"(?:\b(?:{'|'.join(STABLE_FUNCTIONS)})\s*\(|(?<!%s)(?<!\)s)(?<=[\w\")])::\s*(?:date|time\w*)\b)"
+_MUTABLE = rf"(?:{_STABLE}|\b(?:{'|'.join(VOLATILE_FUNCTIONS)})\s*\()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,11 @@ KINDS = (
     ),
     Kind(
         "stable-functions",
-        "an UPDATE or DELETE with a function over columns that is not IMMUTABLE: compute in a materialized CTE first",
+        "a function over columns that is not IMMUTABLE in a statement that writes: compute in a materialized CTE first",
         re.compile(
             r"^(?=\s*(?:WITH|UPDATE|DELETE|MERGE)\b)(?=.*(?<!FOR )(?<!KEY )(?<!DO )\b(?:UPDATE|DELETE)\b)"
-            rf".*(?:{_STABLE})|\bDO UPDATE\b.*(?:{_STABLE})",
+            rf".*{_MUTABLE}|\bDO UPDATE\b.*{_MUTABLE}"
+            rf"|^(?=\s*(?:WITH|INSERT)\b)(?=.*\bINSERT\b.*\bSELECT\b.*\bFROM\s+(?!jsonb?_)).*{_STABLE}",
             re.DOTALL,
         ),
         is_outside=True,

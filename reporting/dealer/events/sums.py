@@ -93,7 +93,8 @@ def sum_up(months: Iterable[date], per_event: int) -> None:
         )
         cursor.execute(
             f"INSERT INTO reporting_monthsum (month, {cells}, {measures}) "  # noqa: S608 - our own names
-            f"SELECT date_trunc('month', \"on\")::date, {cells}, {added} FROM reporting_daysum GROUP BY 1, {cells}"
+            f"SELECT date_trunc('month', \"on\")::date, {cells}, {added} "  # citus: the ids come from a sequence
+            f"FROM reporting_daysum GROUP BY 1, {cells}"
         )
     for month in sorted(months):
         _open(month)
