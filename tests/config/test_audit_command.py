@@ -24,9 +24,10 @@ def head(li: User) -> str:
 
 def tampered(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE accounts_auditentry DISABLE TRIGGER USER")
+        # Not by ALTER TABLE: on a node of Citus it is barred by checks that are pending until the commit.
+        cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement)
-        cursor.execute("ALTER TABLE accounts_auditentry ENABLE TRIGGER USER")
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def test_sound_chain_is_told_with_its_last_hash(head: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,14 +35,12 @@ def test_sound_chain_is_told_with_its_last_hash(head: str, capsys: pytest.Captur
     assert capsys.readouterr().out.endswith(f"3 entries sound, last {head}\n")
 
 
-@pytest.mark.one_server("a node does not hear SET CONSTRAINTS, so its table cannot be altered in this transaction")
 def test_altered_entry_is_told(head: str, capsys: pytest.CaptureFixture[str]) -> None:
     tampered("UPDATE accounts_auditentry SET subject = 'nobody' WHERE position = 2")
     assert not verified("north", "")
     assert "BROKEN at link 2" in capsys.readouterr().out
 
 
-@pytest.mark.one_server("a node does not hear SET CONSTRAINTS, so its table cannot be altered in this transaction")
 def test_end_that_was_cut_off_is_told_by_a_hash_kept_elsewhere(head: str, capsys: pytest.CaptureFixture[str]) -> None:
     tampered("DELETE FROM accounts_auditentry WHERE position = 3")
     assert verified("north", "")

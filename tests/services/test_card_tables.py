@@ -88,7 +88,11 @@ def test_export_of_cards_is_imported_with_every_column(manager: User, language: 
     before = held()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("TRUNCATE crm_card CASCADE")
+        # Not by TRUNCATE: on a node of Citus it is barred by checks that are pending until the commit.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM crm_cardphone")
+        cursor.execute("DELETE FROM crm_card")
+        cursor.execute("SET LOCAL session_replication_role = origin")
     found = checked(manager, raw)
     wrong = list(ImportRow.objects.exclude(errors=[]).values_list("number", "errors"))
     assert (wrong, found.valid_count, len(found.mapping)) == ([], 3, len(CARD_COLUMNS))
