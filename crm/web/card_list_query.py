@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import CardScope, card_scope
 from accounts.models import User
 from crm.field_labels import LABELS
+from crm.queries.card_order import OF_FEW_CARDS
 from crm.rules.codes import FIELD_CODES, CardListName, Custody
 from crm.web.base import language
 from crm.web.forms.choices import owner_choices
@@ -33,11 +34,17 @@ _ORDERS = {
     "appointment_on": gettext_lazy("Appointment"),
     "-filed_on": gettext_lazy("Filed last"),
     "intent_level": gettext_lazy("Warmest first"),
+    "owner": gettext_lazy("By consultant"),
+    "model": gettext_lazy("By model"),
+    "status": gettext_lazy("By status"),
 }
 # Each column that sorts the list, with the order that the first press on its head asks for; the second asks for the
 # opposite one, the third for the usual one.
 _HEADS = {
     "level": "intent_level",
+    "model": "model",
+    "status": "status",
+    "owner": "owner",
     "next": "next_followup_on",
     "last": "-last_contact_at",
     "filed": "-filed_on",
@@ -80,7 +87,12 @@ class CardListQuery:
     def ordering(self) -> str:
         """How the list is sorted."""
         given = self._given.get(ORDER, "")
-        return given if given.removeprefix("-") in _SORTABLE else _NEWEST
+        return given if self._sorts(given) else _NEWEST
+
+    @property
+    def has_known_order(self) -> bool:
+        """Whether the order that the address asks for is one of this list's."""
+        return self._given.get(ORDER, "") in ("", self.ordering)
 
     @property
     def query(self) -> str:
@@ -106,6 +118,7 @@ class CardListQuery:
             "options": [
                 {"label": label, "url": self._url(ORDER, [value]), "is_chosen": value == now}
                 for value, label in _ORDERS.items()
+                if self._sorts(value)
             ],
         }
 
@@ -116,7 +129,7 @@ class CardListQuery:
     def head(self, name: str, label: Words) -> dict[str, str]:
         """The head of one column."""
         head = {"name": name, "label": str(label), "url": "", "sorted": ""}
-        if first := _HEADS.get(name):
+        if (first := _HEADS.get(name)) and self._sorts(first):
             now, opposite = self.ordering, _opposite(first)
             after = {first: [opposite], opposite: []}.get(now, [first])
             head["url"] = self._url(ORDER, after)
@@ -131,6 +144,13 @@ class CardListQuery:
             for name, label in _COLUMNS.items()
             if name != "owner" or self.shows_owner
         ]
+
+    def _sorts(self, ordering: str) -> bool:
+        """Whether the list can be sorted so: some orders only where it holds the cards of chosen consultants."""
+        name = ordering.removeprefix("-")
+        if name == "owner":
+            return self.shows_owner
+        return name in _SORTABLE and (name not in OF_FEW_CARDS or not self.shows_owner or "owner" in self.values)
 
     def url_without(self, *names: str) -> str:
         """The same address without some of its parts."""

@@ -84,6 +84,39 @@ def test_levels_are_sorted_from_warm_to_cold_and_pages_go_on_in_that_order(li: U
     ]  # fmt: skip
 
 
+def test_own_list_is_sorted_by_model_and_status_and_pages_go_on_in_that_order(li: User) -> None:
+    for at, model in enumerate(("superb", "octavia", "fabia")):
+        card = filed(li, customer_name=f"{'赵钱孙'[at]}先生", phones=numbered(at))
+        Card.objects.filter(id=card.id).update(model=model)
+    assert names_of(li, "ordering=model") == ["孙先生", "钱先生", "赵先生"]
+    with clock.at(NOW - timedelta(hours=1)):
+        lost = filed(li, customer_name="李先生", phones=numbered(4))
+        followed_up(li, lost, status="lost", next_followup_on=None, loss={"loss_reason": "gave_up"})
+    assert names_of(li, "ordering=-status")[0] == "李先生"
+    client = browser(li)
+    first = client.get("/cards/?ordering=status&page_size=3").context
+    rest = client.get(first["next_url"]).context
+    assert [card["customer_name"] for card in rest["cards"]] == ["李先生"]
+    assert [card["status"] for card in client.get(rest["previous_url"]).context["cards"]] == ["active"] * 3
+    assert {"model", "status"} <= set(heads_of(li))
+    assert "owner" not in heads_of(li)
+
+
+def test_manager_sorts_by_consultant_and_those_of_one_consultant_by_model_and_status(li: User, manager: User) -> None:
+    wang = make_user("wang", Role.CONSULTANT)
+    for at, owner in enumerate((li, wang, li)):
+        filed(owner, customer_name=f"{'赵钱孙'[at]}先生", phones=numbered(at))
+    by_consultant = [card["owner_id"] for card in browser(manager).get("/cards/?ordering=owner").context["cards"]]
+    assert by_consultant == [li.id, li.id, wang.id]
+    assert heads_of(manager)["owner"] == ("/cards/?ordering=owner", "")
+    assert not {"model", "status"} & set(heads_of(manager))
+    assert {"model", "status"} <= set(heads_of(manager, f"owner={li.id}"))
+    client = browser(manager)
+    assert client.get(f"/cards/?owner={li.id}&ordering=-model").status_code == 200
+    answer = client.get("/cards/?ordering=model&status=active")
+    assert (answer.status_code, answer["Location"]) == (302, "/cards/?status=active")
+
+
 def test_list_sorted_by_a_date_says_that_it_leaves_out_who_has_none(li: User) -> None:
     filed(li)
     with clock.at(NOW - timedelta(hours=1)):

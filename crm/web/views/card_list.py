@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
-from crm.queries.card_order import CARD_KEYSET, MAY_BE_EMPTY, count_cards, orderable
+from crm.queries.card_order import MAY_BE_EMPTY, PAGE_KEYSET, count_cards, orderable
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.saved_views import views_of
@@ -40,11 +40,14 @@ class CardList(DealerPage):
         user = asker(request)
         address = CardListQuery(user, request.GET, request.path)
         cards = filter_cards(user, cards_of(user), {**address.values, "q": query})
+        beginning = address.url_without("cursor", "ordering", "page_size")
+        if not address.has_known_order:
+            return HttpResponseRedirect(beginning)
         try:
-            page = CARD_KEYSET.page(Request(request), orderable(cards).values(*ROW_FIELDS), lambda row: row)
+            page = PAGE_KEYSET.page(Request(request), orderable(cards).values(*ROW_FIELDS), lambda row: row)
         except DomainError:
-            # A cursor or an order that is not ours: the list from its beginning.
-            return HttpResponseRedirect(address.url_without("cursor", "ordering", "page_size"))
+            # A cursor that is not ours: the list from its beginning.
+            return HttpResponseRedirect(beginning)
         context = {
             "cards": card_rows(user, page["results"], address.models),  # type: ignore[arg-type]  # rows as rendered above
             "count": count_cards(cards, address.ordering),
