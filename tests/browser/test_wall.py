@@ -45,6 +45,12 @@ _CUT = """() => {
   const scrolls = root.scrollHeight > innerHeight || root.scrollWidth > innerWidth ? ["the page scrolls"] : [];
   return [...scrolls, ...[...out, ...clipped].map((e) => e.outerHTML.slice(0, 120))];
 }"""
+# The smallest letters of all that is read.
+_SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *")].filter((e) => e.checkVisibility()
+  && !e.closest(".visually-hidden") && [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+# Read from the other side of a meeting room.
+READABLE_PX = 18
 _CONTROLS = "button, input, select, textarea, summary, [role=button], .btn"
 
 
@@ -52,7 +58,7 @@ _CONTROLS = "button, input, select, textarea, summary, [role=button], .btn"
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_board_fits_the_wall(opened: Opened, record_figure: Figures, board: str, language: str) -> None:
     page = opened(f"/meetings/{board}/?wall=yes", "director", language=language)
-    told = []
+    told, sizes = [], {}
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         for count in CONSULTANTS:
@@ -61,10 +67,12 @@ def test_board_fits_the_wall(opened: Opened, record_figure: Figures, board: str,
             keep_picture(page, f"wall-{board}-{width}-{count}-{language}")
             assert page.evaluate(_CUT) == [], (width, count)
             expect(page.locator(_CONTROLS).locator("visible=true")).to_have_count(0)
-            size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.board, main')).fontSize)")
-            told.append(f"{count} at {width}: {size:.0f} px")
+            smallest = page.evaluate(_SMALLEST)
+            sizes[count, width] = smallest
+            told.append(f"{count} at {width}: {smallest:.1f} px")
     assert wrong_for_access(page) == []
     record_figure(f"wall, {board}, {language}: " + ", ".join(told))
+    assert {at: size for at, size in sizes.items() if size < READABLE_PX} == {}
 
 
 def _filled(page: Page, count: int) -> bool:
