@@ -31,6 +31,9 @@ from reporting.dealer.words import RATES, STEPS
 from reporting.statistics.outliers import Outlier, Outliers, find_outliers
 
 _MOST_STANDOUTS = 6
+# Who stands out is looked for in so many whole days: the month that runs says nothing yet on its first day, and of
+# today's parties some still wait.
+_DAYS_COMPARED = 30
 
 
 class Home(Page):
@@ -49,11 +52,12 @@ class Home(Page):
         asked = read_request(user, month, By.REGION)
         of_day = funnels(By.REGION, Period(yesterday, yesterday), asked.scope, language)
         of_month = funnels(By.REGION, month, asked.scope, language)
-        rates = rates_by(By.DEALER, month, asked.scope, language)
+        compared = Period(today - timedelta(days=_DAYS_COMPARED), yesterday)
+        rates = rates_by(By.DEALER, compared, asked.scope, language)
         fresh = asked.fresh
         names = {group.code: group.name for group, _rates in rates.rows}
         outliers = find_outliers({code: named_counts(rates, code) for code in STANDING_OUT})
-        named = [_standout(one, names, month) for one in _once_each(outliers.found)]
+        named = [_standout(one, names, compared) for one in _once_each(outliers.found)]
         context = {
             "today": today,
             "yesterday": yesterday,
@@ -64,6 +68,7 @@ class Home(Page):
             "month_url": _comparison({"month": f"{month.first:%Y-%m}"}),
             "has_figures": any(each.up_to for each in fresh),
             "table": _regions(of_month, month),
+            "compared_label": period_label(compared),
             "standouts": named[:_MOST_STANDOUTS],
             "more_standouts": named[_MOST_STANDOUTS:],
             "smallest": _smallest(outliers),
@@ -95,7 +100,7 @@ def _smallest(outliers: Outliers) -> list[dict[str, object]]:
     ]
 
 
-def _standout(one: Outlier, names: dict[str, str], month: Period) -> dict[str, object]:
+def _standout(one: Outlier, names: dict[str, str], compared: Period) -> dict[str, object]:
     is_good = one.is_high != (one.code in BAD_WHEN_HIGH)
     words = {
         "rate": RATES[one.code],
@@ -104,7 +109,8 @@ def _standout(one: Outlier, names: dict[str, str], month: Period) -> dict[str, o
         "denominator": one.rate.denominator,
         "others": percent(100 * one.centre),
     }
-    parameters = {"month": f"{month.first:%Y-%m}", "figures": "rates", "sort": f"rates.{one.code}"}
+    dates = {"from": compared.first.isoformat(), "to": compared.last.isoformat()}
+    parameters = {**dates, "figures": "rates", "sort": f"rates.{one.code}"}
     return {
         "name": names[one.key],
         "url": _comparison(parameters),
