@@ -27,14 +27,16 @@ class Character:
 
 
 _GOOD = {"filing": 1.15, "discipline": 1.1, "conversion": 1.4, "inviting": 1.3}
-_BEST = 0.97
+_BEST = 0.985
 # Who calls customers that others have met.
 CARE = Character(filing=0.0, discipline=0.9, conversion=1.0, inviting=0.2)
 
 
 def telemarketer_of(dealer: DemoDealer) -> Character:
     """Return how the dealer's telemarketer works: they call, and invite more than others."""
-    return Character(filing=0.0, discipline=min(dealer.discipline * 1.08, _BEST), conversion=1.0, inviting=0.45)
+    return Character(
+        filing=0.0, discipline=min(dealer.discipline * 1.08, _BEST), conversion=1.0, inviting=dealer.inviting * 1.5
+    )
 
 
 def character_of(dealer: DemoDealer, position: int) -> Character:
@@ -45,8 +47,9 @@ def character_of(dealer: DemoDealer, position: int) -> Character:
         filing=min(dealer.filing * factors["filing"], _BEST),
         discipline=min(dealer.discipline * factors["discipline"], _BEST),
         conversion=dealer.conversion * factors["conversion"],
-        inviting=0.30 * factors["inviting"],
+        inviting=dealer.inviting * factors["inviting"],
         forgets=dealer.forgets,
+        files_others=dealer.calls,
     )
     return _troubled(usual, dealer.troubles[position - 1]) if 0 < position <= len(dealer.troubles) else usual
 
@@ -62,6 +65,6 @@ def _troubled(usual: Character, trouble: Trouble) -> Character:
         case Trouble.FORGETS_TRAFFIC:
             return replace(usual, forgets=max(usual.forgets, 0.22))
         case Trouble.TYPES_AT_ONCE:
-            return replace(usual, types_at_once=True, filing=0.7, forgets=0.02)
+            return replace(usual, types_at_once=True, filing=0.4, forgets=0.02)
         case Trouble.SKIPS_RECEPTION:
             return replace(usual, unseen=0.55, inviting=0.5)

@@ -18,6 +18,7 @@ from demo.hours import OPENS, Step, Stretch
 from demo.office import Office
 from demo.parties import Party, after_stay, minute_within, parties
 from demo.people import Person
+from demo.reception import is_filed, is_forgotten, is_unseen
 from demo.showroom import Consultant, Showroom
 from kit import clock
 
@@ -71,23 +72,18 @@ class _Day:
         consultant = self.showroom.consultant_at(party.consultant)
         if consultant is None:
             return
-        if self._is_unseen(party, consultant):
-            of = self.showroom.dice("settles", party.position)
+        character, dice = consultant.character, self.showroom.dice
+        if is_unseen(party, character, dice):
+            of = dice("settles", party.position)
             if happens(of, _FILED_UNSEEN):
                 yield Step(party.settled, partial(self.filings.of_party, of, None, party, consultant))
             return
         yield Step(party.minute, partial(self._arrive, party, consultant))
-        if is_still_here or happens(self.showroom.dice("forgets", party.position), consultant.character.forgets):
+        if is_still_here or is_forgotten(party, character, dice):
             return
         # Where the day was broken off, those who were still here are seen to first.
         minute = self.stretch.late(party.settled, party.position / 100)
         yield Step(minute, partial(self._settle, party, consultant))
-
-    def _is_unseen(self, party: Party, consultant: Consultant) -> bool:
-        """Whether the consultant receives the party without reception (MG-5)."""
-        if party.kind != TrafficKind.SHOWROOM or not party.first_time:
-            return False
-        return happens(self.showroom.dice("unseen", party.position), consultant.character.unseen)
 
     def _arrive(self, party: Party, consultant: Consultant) -> None:
         data = TrafficInput(
@@ -110,7 +106,7 @@ class _Day:
         of = self.showroom.dice("settles", party.position)
         if not party.first_time:
             self._come_again(of, traffic, consultant)
-        elif happens(of, _chance_of_filing(party, consultant)):
+        elif is_filed(party, consultant.character, self.showroom.dice):
             self.filings.of_party(of, traffic, party, consultant)
         else:
             decline_traffic(consultant.user, traffic, notes.declined(of))
@@ -219,8 +215,3 @@ class _Day:
 
     def _invite(self, card: Card, consultant: Consultant, of: Random, campaign: contacts.Campaign) -> None:
         record_follow_up(consultant.user, card.id, contacts.awaken(of, card, campaign))
-
-
-def _chance_of_filing(party: Party, consultant: Consultant) -> float:
-    character = consultant.character
-    return character.filing * (1 if party.kind == TrafficKind.SHOWROOM else character.files_others)

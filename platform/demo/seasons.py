@@ -3,7 +3,7 @@
 from datetime import date
 
 # Of an average month: the year ends strong, the weeks around the Spring Festival and the summer are weak.
-_MONTHS = (1.05, 0.70, 0.95, 0.95, 1.05, 0.90, 0.82, 0.90, 1.18, 1.20, 1.10, 1.25)
+_MONTHS = (1.05, 0.80, 0.95, 0.95, 1.05, 0.90, 0.86, 0.90, 1.18, 1.20, 1.10, 1.25)
 # Of an average weekday, Monday first.
 _WEEKDAYS = (0.85, 0.88, 0.92, 0.95, 1.10, 1.70, 1.80)
 _HOLIDAY = 1.9
