@@ -7,7 +7,7 @@ it. Rows hold counts and codes, no id of a card or a person.
 from django.db import models
 
 from reporting.brand.models.roll_up import RolledUp
-from reporting.brand.rules.measures import CARDS, REPEATED
+from reporting.brand.rules.measures import CARDS, REPEATED, REPEATED_IN_COHORT
 
 
 class BrandChange(RolledUp):
@@ -16,6 +16,8 @@ class BrandChange(RolledUp):
     event_id = models.BigIntegerField()
     recorded_at = models.DateTimeField()
     on = models.DateField()
+    # Whether a filing, a contact or traffic was entered after the end of its own day, in the dealer's time zone.
+    is_late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = '"public"."reporting_brandchange"'
@@ -23,6 +25,7 @@ class BrandChange(RolledUp):
             models.Index(fields=["dealer", "event_id"], name="reporting_brandchange_event"),
             models.Index(fields=["recorded_at"], name="reporting_brandchange_recorded"),
             models.Index(fields=["on"], name="reporting_brandchange_on"),
+            models.Index(fields=["on"], name="reporting_brandchange_late", condition=models.Q(is_late=True)),
         ]
 
     def __str__(self) -> str:
@@ -46,8 +49,9 @@ class CardsOnce(models.Model):
 
 
 for _count in CARDS:
-    # The version before the last of them was counted still writes the others.
-    _field = models.IntegerField(db_default=0) if _count == REPEATED else models.IntegerField(default=0)
+    # The versions before these were counted still write the others.
+    _is_later = _count in (REPEATED, REPEATED_IN_COHORT)
+    _field = models.IntegerField(db_default=0) if _is_later else models.IntegerField(default=0)
     CardsOnce.add_to_class(_count, _field)
 
 
@@ -69,7 +73,7 @@ class BrandCardChange(CardsOnce):
             models.Index(
                 fields=["since"],
                 name="reporting_brandcard_repeated",
-                condition=~models.Q(repeated_first_visits=0),
+                condition=~models.Q(repeated_first_visits=0, repeated_cohort_visits=0),
             ),
         ]
 

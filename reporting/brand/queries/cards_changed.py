@@ -111,9 +111,10 @@ _LINKS = """
 """
 _CONTACTS = f"""
     SELECT recorded_at, id / {PER_EVENT}, "on", card_id, channel, model, business,
-           visits, visits_level_o, return_visits, test_drives, ordered, first_visits + imported_visited
+           visits, visits_level_o, return_visits, test_drives, ordered, first_visits + imported_visited, filed_level_o,
+           cohort_visited
       FROM reporting_movement
      WHERE card_id = ANY(%s) AND id < %s
-       AND (visits <> 0 OR test_drives <> 0 OR ordered <> 0 OR imported_visited <> 0)
+       AND (visits <> 0 OR test_drives <> 0 OR ordered <> 0 OR imported_visited <> 0 OR cohort_visited <> 0)
      ORDER BY id
 """  # noqa: S608 - a number of our own

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.db.prepared import execute
+from kit.tenancy import current_dealer
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.cards_changed import CardChange, cards_changed
 from reporting.brand.rules.measures import ROLLED_UP
 from reporting.dealer.events.follower import NAME as SUMMARIES
 from reporting.dealer.events.follower import PER_EVENT
+from reporting.dealer.queries.late import IS_LATE
 
 # The roll-up's name as a follower.
 NAME = "brand.roll_up"
 # The layout of the rows that this version writes (`DealerFreshness.layout`).
-LAYOUT = 2
+LAYOUT = 3
 # How old the freshness of a dealer may grow while nothing happens there: public is not written for every tick.
 _STEP = timedelta(minutes=1)
 # Events that are carried over in one transaction: a rebuild of years takes many, each with its own position.
@@ -60,9 +62,9 @@ def changes_since_last(dealer: str) -> Changes | None:
     is_carried = summaries.position == carried.position == own.position
     if is_carried and not _is_older(carried.up_to, summaries.up_to):
         return None
-    until = _until(carried.position, summaries.position)
+    until, zone = _until(carried.position, summaries.position), current_dealer().time_zone.key
     is_all = until == summaries.position
-    cells = [dict(zip(_NAMES, row, strict=True)) for row in execute(_CELLS, _bounds(carried.position, until))]
+    cells = [dict(zip(_NAMES, row, strict=True)) for row in execute(_CELLS, [zone, *_bounds(carried.position, until)])]
     cells = [cell for cell in cells if any(cell[name] for name in _MEASURES)]
     cards = list(cards_changed(carried.position, until)) if until > carried.position else []
     return Changes(Progress(until, summaries.up_to if is_all else carried.up_to), is_all, cells, cards)
@@ -73,9 +75,9 @@ _PROGRESS = "SELECT name, position, up_to FROM crm_followercursor WHERE name = A
 _CARRIED = f"SELECT position, up_to, layout FROM {DealerFreshness._meta.db_table} WHERE dealer = %s"  # noqa: S608
 _UNTIL = "SELECT max(id) FROM (SELECT id FROM crm_event WHERE id > %s AND id <= %s ORDER BY id LIMIT %s) AS next"
 _MEASURES = tuple(map(str, ROLLED_UP))
-_NAMES = ("event_id", "recorded_at", "on", "channel", "model", "business", *_MEASURES)
+_NAMES = ("event_id", "recorded_at", "on", "channel", "model", "business", "is_late", *_MEASURES)
 _CELLS = f"""
-    SELECT id / {PER_EVENT}, recorded_at, "on", channel, model, business,
+    SELECT id / {PER_EVENT}, recorded_at, "on", channel, model, business, bool_or({IS_LATE}),
            {", ".join(f'sum("{measure}")' for measure in _MEASURES)}
       FROM reporting_movement WHERE id >= %s AND id < %s
      GROUP BY id / {PER_EVENT}, recorded_at, "on", channel, model, business

@@ -116,10 +116,12 @@ def _sums(by: By, period: Period, scope: Scope, language: str) -> tuple[list[Gro
 
 def _less(row: Row, repeated: Repeated) -> Row:
     """Return counts in the order of _WANTED with first visits of merged cards counted once (RP-3)."""
-    return tuple(count - (repeated.total if at == _FIRST_VISITS else 0) for at, count in enumerate(row))
+    taken = {_FIRST_VISITS: repeated.total, _COHORT_VISITED: repeated.in_cohort}
+    return tuple(count - taken.get(at, 0) for at, count in enumerate(row))
 
 
 _FIRST_VISITS = list(_WANTED).index(Measure.FIRST_VISITS)
+_COHORT_VISITED = list(_WANTED).index(Measure.COHORT_VISITED)
 
 
 def _funnel(sums: Sums) -> Funnel:

@@ -8,7 +8,8 @@ cards of a period are the sum of the rows with `on` up to its last day and `sinc
 
 Merged cards are one from the day of the merge to that of its undoing (MG-1). Of their two first visits the later is a
 return then, and counts as such: `repeated_first_visits` are taken off the first visits of a period that contains the
-merge. They add up by cell.
+merge. Of cards that have visited and were filed in such a period, its cohort counts the one filed first:
+`repeated_cohort_visits` are taken off the others, in the cells of their filings. Both add up by cell.
 """
 
 from collections import defaultdict
@@ -23,13 +24,14 @@ from reporting.brand.rules.measures import CARDS
 # Stands for all channels, models or businesses, where a card's parts do not add up to it.
 ANY = "*"
 
-_VISITED, _RETURNED, _TESTED, _APART_FROM_O, _SIGNED, _REPEATED = range(len(CARDS))
+_VISITED, _RETURNED, _TESTED, _APART_FROM_O, _SIGNED, _REPEATED, _IN_COHORT = range(len(CARDS))
 
 
 class Contact(NamedTuple):
     """What one movement says of a card: how many visits and so on, on a day and in a cell. `at` orders movements.
 
-    An import of a card that has visited is its first visit too, and none of its visits.
+    An import of a card that has visited is its first visit too, and none of its visits. `cohort_visited` is on the day
+    and in the cell of the card's filing, once the card has visited itself.
     """
 
     at: int
@@ -44,6 +46,8 @@ class Contact(NamedTuple):
     test_drives: int
     ordered: int
     first_visits: int
+    filed_level_o: int = 0
+    cohort_visited: int = 0
 
     @property
     def cell(self) -> tuple[str, str, str]:
@@ -82,10 +86,9 @@ def card_rows(contacts: Sequence[Contact], links: Sequence[Link]) -> Rows:
     rows of `ANY` take the difference, so that they are left out where one cell is looked at.
     """
     found: dict[RowKey, list[int]] = {}
-    firsts = [contact for contact in contacts if contact.first_visits > 0]
     for cell in _cells(contacts):
         within = [contact for contact in contacts if _is_in(contact.cell, cell)]
-        steps = _steps(within, firsts, links)
+        steps = _steps(within, contacts, links)
         below = [key for key in found if _is_in((key.channel, key.model, key.business), cell)]
         for key in below:
             _add(steps.setdefault((key.on, key.since), [0] * len(CARDS)), found[key], -1)
@@ -116,13 +119,19 @@ def _is_in(cell: tuple[str, str, str], whole: tuple[str, str, str]) -> bool:
 
 
 def _steps(
-    contacts: Sequence[Contact], firsts: Sequence[Contact], links: Sequence[Link]
+    within: Sequence[Contact], contacts: Sequence[Contact], links: Sequence[Link]
 ) -> dict[tuple[date, date], list[int]]:
-    """Return what each day changes: the cards as found by their days, less how they were found the day before."""
+    """Return what each day changes of a cell: the cards as found by their days, less how they were found the day
+    before. `contacts` are those of all cells."""
+    firsts = [contact for contact in contacts if contact.first_visits > 0]
+    cohort = [contact for contact in contacts if contact.cohort_visited > 0]
     steps: dict[tuple[date, date], list[int]] = {}
     before: _Found = {}
-    for day in sorted({*(contact.on for contact in contacts), *(link.on for link in links)}):
-        now = _found_by(day, contacts, firsts, links)
+    for day in sorted({*(contact.on for contact in within), *(link.on for link in links)}):
+        now = _found_by(day, within, firsts, links)
+        for since, contact in _repeated_in_cohort(cohort, _survivors(links, day)):
+            if contact in within:
+                now.setdefault(since, [0] * len(CARDS))[_IN_COHORT] += 1
         for since in now.keys() | before.keys():
             change = [0] * len(CARDS)
             _add(change, now.get(since, change), 1)
@@ -134,7 +143,7 @@ def _steps(
 
 
 def _found_by(day: date, contacts: Sequence[Contact], firsts: Sequence[Contact], links: Sequence[Link]) -> _Found:
-    survivors: dict[UUID, UUID | None] = {link.card: link.survivor for link in sorted(links) if link.on <= day}
+    survivors = _survivors(links, day)
     repeated = _repeated([first for first in firsts if first.on <= day], survivors)
     by_card: dict[UUID, list[Contact]] = defaultdict(list)
     for contact in contacts:
@@ -148,6 +157,10 @@ def _found_by(day: date, contacts: Sequence[Contact], firsts: Sequence[Contact],
     return {since: counts for since, counts in found.items() if any(counts)}
 
 
+def _survivors(links: Sequence[Link], day: date) -> dict[UUID, UUID | None]:
+    return {link.card: link.survivor for link in sorted(links) if link.on <= day}
+
+
 def _survivor(card: UUID, survivors: Mapping[UUID, UUID | None]) -> UUID:
     while following := survivors.get(card):
         card = following
@@ -157,10 +170,11 @@ def _survivor(card: UUID, survivors: Mapping[UUID, UUID | None]) -> UUID:
 def _counts(contacts: Sequence[Contact]) -> Iterable[tuple[date, int, int]]:
     """Yield by which day a card is found in each count, and whether it is one more or one fewer.
 
-    Level O is on neither side of the visit-order rate: a card with such a visit in the period is taken out again, by
-    the last of them. Signing counts with a visit on or before the day of the last signing.
+    Level O is on neither side of the visit-order rate: a card with such a visit or order in the period is taken out
+    again, by the last of them. Signing counts with a visit on or before the day of the last signing.
     """
-    visited, with_level_o = _days(contacts, "visits"), _days(contacts, "visits_level_o")
+    visited = _days(contacts, "visits")
+    with_level_o = sorted([*_days(contacts, "visits_level_o"), *_days(contacts, "filed_level_o")])
     tested, signed = _days(contacts, "test_drives"), _days(contacts, "ordered")
     if tested:
         yield tested[-1], _TESTED, 1
@@ -190,6 +204,21 @@ def _repeated(firsts: Iterable[Contact], survivors: Mapping[UUID, UUID | None]) 
         if card in families:
             seen.add(card)
     return found
+
+
+def _repeated_in_cohort(
+    cohort: Iterable[Contact], survivors: Mapping[UUID, UUID | None]
+) -> Iterable[tuple[date, Contact]]:
+    """Yield the cards that visited and are one with a card filed before them, each with that one's day: a period that
+    begins later has only one of the two in its cohort."""
+    families = {_survivor(card, survivors) for card, survivor in survivors.items() if survivor}
+    before: dict[UUID, date] = {}
+    for contact in sorted(cohort, key=lambda each: (each.on, each.card)):
+        card = _survivor(contact.card, survivors)
+        if card in before:
+            yield before[card], contact
+        if card in families:
+            before[card] = contact.on
 
 
 def _returns(contacts: Sequence[Contact], again: Sequence[date]) -> Iterable[tuple[date, int, int]]:

@@ -29,6 +29,8 @@ OPENINGS = tuple(opening(stock) for stock in STOCK)
 
 # First visits that are returns, because a card merged with theirs came before them (RP-3).
 REPEATED = "repeated_first_visits"
+# Of cards filed in the period that have visited, those that are one with a card filed before them in it (RP-3).
+REPEATED_IN_COHORT = "repeated_cohort_visits"
 # Cards that count once over a period, however often (RP-3). They add up in rows of their own (`rules.cards`), not by
 # day. `apart_from_o` and `signed_after_visit` leave level O out.
 CARDS = (
@@ -38,4 +40,5 @@ CARDS = (
     "cards_visited_apart_from_o",
     "cards_signed_after_visit",
     REPEATED,
+    REPEATED_IN_COHORT,
 )

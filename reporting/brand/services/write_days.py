@@ -136,7 +136,9 @@ def _adding(table: str, keys: Sequence[str], counts: Sequence[str]) -> str:
     return f"{inserting} ON CONFLICT ({conflict}) DO UPDATE SET {added}"
 
 
-_INSERT_CHANGES = _inserting(BrandChange._meta.db_table, ("dealer", "event_id", "recorded_at", "on", *_CELL, *_FLOWS))
+_INSERT_CHANGES = _inserting(
+    BrandChange._meta.db_table, ("dealer", "event_id", "recorded_at", "on", *_CELL, "is_late", *_FLOWS)
+)
 _INSERT_CARDS = _inserting(
     BrandCardChange._meta.db_table, ("dealer", "event_id", "recorded_at", "on", "since", *_CELL, *CARDS)
 )

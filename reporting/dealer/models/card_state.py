@@ -25,6 +25,7 @@ class CardState(models.Model):
     filed_model = models.CharField(max_length=40, blank=True)
     filing = models.UUIDField(null=True)
     first_visit_on = models.DateField(null=True)
+    has_visit_of_stub = models.BooleanField(default=False, db_default=False)
     next_followup_on = models.DateField(null=True)
     in_care = models.BooleanField(default=False, db_default=False)
     appointment_on = models.DateField(null=True)

@@ -14,17 +14,23 @@ MEASURES = tuple(Measure)
 
 
 def counts_by_channel(period: Period, part: Part, merges: Merges | None = None) -> dict[str, Sums]:
-    """Return every measure of a period for each of the channels, 0 included; first visits as RP-3 counts them.
+    """Return every measure of a period for each of the channels, 0 included; first visits, those of its cohort too, as
+    RP-3 counts them.
 
     One query, two over days; one to three more where the caller has not read the `merges` of the period.
     """
     found = flow_by(("channel",), period, part, MEASURES)
     nothing: Sums = dict.fromkeys(map(str, MEASURES), 0)
     by_channel = {str(channel): found.get((str(channel),), nothing) for channel in Channel}
-    name = str(Measure.FIRST_VISITS)
-    for visit in (merges or merges_in(period, part)).repeated(period, part):
-        sums = by_channel[visit.channel]
-        by_channel[visit.channel] = {**sums, name: sums[name] - 1}
+    merged = merges or merges_in(period, part)
+    repeated = {
+        Measure.FIRST_VISITS: [visit.channel for visit in merged.repeated(period, part)],
+        Measure.COHORT_VISITED: [visit.channel for visit in merged.repeated_in_cohort(period, part)],
+    }
+    for measure, channels in repeated.items():
+        for channel in channels:
+            sums = by_channel[channel]
+            by_channel[channel] = {**sums, str(measure): sums[measure] - 1}
     return by_channel
 
 

@@ -139,7 +139,7 @@ class _Statement:
         channels = f"AND channel = ANY({self._name(list(source.channels))})" if source.channels else ""
         whose = 'coalesce(card_id, traffic_id), "on"' if source.by_day else "coalesce(card_id, traffic_id)"
         column = str(source.measure)
-        repeated = self._repeated(period) if source.measure == Measure.FIRST_VISITS else ""
+        repeated = self._repeated(source.measure, period)
         return f"""
             SELECT lpad(id::text, 20, '0') COLLATE "C" AS key, card_id, traffic_id, "on", recorded_at, consultant,
                    channel, model, sign({column})::integer AS "count"
@@ -156,9 +156,13 @@ class _Statement:
             self._merges = merges_in(period, self.part)
         return self._merges
 
-    def _repeated(self, period: Period) -> str:
-        """Leave out the first visits that are returns since their cards were merged (RP-3)."""
-        repeated = [visit.at for visit in self._merged(period).repeated(period, self.part)]
+    def _repeated(self, measure: Measure, period: Period) -> str:
+        """Leave out the first visits that are none since their cards were merged (RP-3)."""
+        repeated: list[int] = []
+        if measure == Measure.FIRST_VISITS:
+            repeated = [visit.at for visit in self._merged(period).repeated(period, self.part)]
+        elif measure == Measure.COHORT_VISITED:
+            repeated = [visit.at for visit in self._merged(period).repeated_in_cohort(period, self.part)]
         return f"AND NOT id = ANY({self._name(repeated)}::bigint[])" if repeated else ""
 
     def _stood(self, source: Stood, period: Period) -> str:

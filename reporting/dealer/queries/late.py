@@ -6,15 +6,15 @@ from kit.tenancy import current_dealer
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.period import Period
 
+# The condition of a movement that was entered after the end of its own day. Parameter: the dealer's time zone.
+IS_LATE = """(filed <> 0 OR follow_ups <> 0 OR traffic <> 0)
+           AND recorded_at >= ("on" + 1)::timestamp AT TIME ZONE %s"""
 # Of the whole dealer, for a day is marked as a whole.
-_IS_ANY = """
+_IS_ANY = f"""
     SELECT EXISTS (
-        SELECT 1 FROM reporting_movement
-         WHERE "on" BETWEEN %s AND %s AND (filed <> 0 OR follow_ups <> 0 OR traffic <> 0)
-           AND recorded_at >= ("on" + 1)::timestamp AT TIME ZONE %s
-           AND recorded_at <= %s
+        SELECT 1 FROM reporting_movement WHERE "on" BETWEEN %s AND %s AND {IS_LATE} AND recorded_at <= %s
     )
-"""
+"""  # noqa: S608 - our own text
 
 
 def has_late_entries(period: Period, part: Part) -> bool:

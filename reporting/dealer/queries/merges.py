@@ -8,7 +8,14 @@ from uuid import UUID
 from kit.db.prepared import execute
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.measures import Measure
-from reporting.dealer.rules.merges import FirstVisit, Merge, repeated_visits, roots_in
+from reporting.dealer.rules.merges import (
+    CohortVisit,
+    FirstVisit,
+    Merge,
+    repeated_in_cohort,
+    repeated_visits,
+    roots_in,
+)
 from reporting.dealer.rules.period import Period
 
 # What cells opened with, and what happened in each.
@@ -17,10 +24,12 @@ Cells = Mapping[tuple[object, ...], tuple[Mapping[str, int], Mapping[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Merges:
-    """The merges of some days and of the families that they touch, and the first visits of these families."""
+    """The merges of some days and of the families that they touch; the first visits of these families, and which of
+    their cards have visited themselves."""
 
     merges: Sequence[Merge] = ()
     visits: Sequence[FirstVisit] = ()
+    cohort: Sequence[CohortVisit] = ()
 
     def roots(self, period: Period) -> dict[UUID, UUID]:
         """Return the card that each stub of the period's merges has become."""
@@ -36,6 +45,18 @@ class Merges:
             visit
             for visit in repeated_visits(until, self.roots(period))
             if visit.on >= period.first and all(getattr(visit, name) == value for name, value in cells)
+        ]
+
+    def repeated_in_cohort(self, period: Period, part: Part) -> list[CohortVisit]:
+        """Return the cards of a period's cohort, and of a part, that visited and are one with a card filed earlier."""
+        filed = [visit for visit in self.cohort if period.first <= visit.on <= period.last]
+        if len(filed) < 2:
+            return []
+        cells = part.cells().items()
+        return [
+            visit
+            for visit in repeated_in_cohort(filed, self.roots(period))
+            if all(getattr(visit, name) == value for name, value in cells)
         ]
 
     def each_once(self, cells: Cells, by: Sequence[str], period: Period, part: Part) -> Cells:
@@ -64,8 +85,10 @@ _MERGES = """
      ORDER BY id
 """
 _VISITS = """
-    SELECT "on", id, card_id, consultant, channel, model, business, first_visits <= 0 FROM reporting_movement
-     WHERE card_id = ANY(%s) AND (first_visits > 0 OR imported_visited > 0) AND "on" <= %s
+    SELECT "on", id, card_id, consultant, channel, model, business, first_visits <= 0,
+           first_visits > 0 OR imported_visited > 0, cohort_visited > 0
+      FROM reporting_movement
+     WHERE card_id = ANY(%s) AND (first_visits > 0 OR imported_visited > 0 OR cohort_visited > 0) AND "on" <= %s
        AND (%s::timestamptz IS NULL OR recorded_at <= %s)
 """
 
@@ -78,4 +101,7 @@ def merges_in(period: Period, part: Part) -> Merges:
         return _NONE
     merges = [Merge(*row) for row in execute(_MERGES, [*known, period.last])]
     cards = sorted({card for merge in merges for card in (merge.card, merge.survivor)})
-    return Merges(merges, [FirstVisit(*row) for row in execute(_VISITS, [cards, period.last, *known])])
+    rows = execute(_VISITS, [cards, period.last, *known])
+    visits = [FirstVisit(*row[:8]) for row in rows if row[8]]
+    cohort = [CohortVisit(row[0], row[2], row[1], *row[3:7]) for row in rows if row[9]]
+    return Merges(merges, visits, cohort)

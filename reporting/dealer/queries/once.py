@@ -23,7 +23,8 @@ class Cards:
     signed_after_visit: int
 
 
-_APART_FROM_O = "came > 0 AND came_o <= 0"
+# Of cards that came or signed at level O in the period, merged ones among them, neither side holds any (RP-3).
+_APART_FROM_O = "came > 0 AND came_o <= 0 AND signed_o <= 0"
 # When a card is one of them. Cards that were merged in the period are one: of two first visits the later is a return.
 CONDITIONS: Mapping[Once, str] = {
     Once.VISITED: "came > 0",
@@ -34,7 +35,8 @@ CONDITIONS: Mapping[Once, str] = {
 }
 # Parameters: first, last, as_of, stubs, survivors, repeated, and the cells of the part.
 _OF_CARD = """
-    SELECT coalesce(survivor, card_id) AS card_id, sum(visits) AS came, sum(visits_level_o) AS came_o,
+    SELECT coalesce(survivor, card_id) AS card_id, sum(visits) AS came,
+           sum(visits_level_o) AS came_o, sum(filed_level_o) AS signed_o,
            sum(return_visits) + count(*) FILTER (WHERE id = ANY(%(repeated)s::bigint[])) AS came_again,
            sum(test_drives) AS drove, sum(ordered) AS signed,
            min("on") FILTER (WHERE visits > 0) AS came_on, max("on") FILTER (WHERE ordered > 0) AS signed_on,

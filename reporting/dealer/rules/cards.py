@@ -122,7 +122,7 @@ def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
     if happened.text("method") != Method.SHOWROOM:
         return card
     count_visit(moves, card, happened.on)
-    return replace(card, first_visit_on=card.first_visit_on or happened.on)
+    return replace(card, first_visit_on=card.first_visit_on or happened.on, has_visit_of_stub=False)
 
 
 def _contact_undone(card: Standing, happened: Happened) -> Folded:
@@ -192,9 +192,11 @@ def _unmerged(card: Standing, happened: Happened) -> Folded:
 
 def _visits_of_others(card: Standing, happened: Happened) -> Folded:
     """The survivor of a merge has visited when the other had; its undoing takes that back. No one came today."""
+    first_visit_on = happened.day_after("first_visit_on")
     after = replace(
         card,
-        first_visit_on=happened.day_after("first_visit_on"),
+        first_visit_on=first_visit_on,
+        has_visit_of_stub=first_visit_on is not None and not card.has_come,
         next_followup_on=_next_date(card, happened),
         appointment_on=_appointment(card, happened),
         invitations=joined_invitations(card, happened),

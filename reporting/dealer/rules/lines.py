@@ -34,14 +34,14 @@ def count_outcome(moves: Moves, card: Standing, before: str, after: str, on: dat
 
 
 def count_visit(moves: Moves, card: Standing, on: date) -> None:
-    """Someone of the card came to the showroom (ST-4)."""
+    """Someone of the card came to the showroom (ST-4). In its own cohort a card visits once itself, whatever cards
+    merged into it did before (RP-3)."""
     moves.add(on, card.cell, Measure.VISITS)
     if card.is_level_o:
         moves.add(on, card.cell, Measure.VISITS_LEVEL_O)
-    if card.is_visited:
-        moves.add(on, card.cell, Measure.RETURN_VISITS)
+    moves.add(on, card.cell, Measure.RETURN_VISITS if card.is_visited else Measure.FIRST_VISITS)
+    if card.has_come:
         return
-    moves.add(on, card.cell, Measure.FIRST_VISITS)
     _count_cohort(moves, card, Measure.COHORT_VISITED)
     if on <= card.filed_on + timedelta(days=FIRST_VISIT_DAYS):
         _count_cohort(moves, card, Measure.COHORT_VISITED_IN_15_DAYS)

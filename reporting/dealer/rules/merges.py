@@ -32,6 +32,18 @@ class FirstVisit(NamedTuple):
     is_imported: bool = False
 
 
+class CohortVisit(NamedTuple):
+    """A card that has visited itself, as it counts in its cohort: on the day and in the cell of its filing."""
+
+    on: date
+    card: UUID
+    at: int
+    consultant: UUID
+    channel: str
+    model: str
+    business: str
+
+
 def roots(merged: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
     """Return for each merged card the one that survives at the end, over several merges in a row."""
     into = dict(merged)
@@ -70,6 +82,20 @@ def repeated_visits(visits: Iterable[FirstVisit], root_of: Mapping[UUID, UUID]) 
     for visit in sorted(visits, key=lambda each: (not each.is_imported, each.on, each.at)):
         root = root_of.get(visit.card, visit.card)
         if root in seen and not visit.is_imported:
+            found.append(visit)
+        if root in families:
+            seen.add(root)
+    return found
+
+
+def repeated_in_cohort(visits: Iterable[CohortVisit], root_of: Mapping[UUID, UUID]) -> list[CohortVisit]:
+    """Return of the cards of one cohort that have visited those that are one with a card filed before them (RP-3)."""
+    families = {*root_of.values()}
+    seen: set[UUID] = set()
+    found = []
+    for visit in sorted(visits):
+        root = root_of.get(visit.card, visit.card)
+        if root in seen:
             found.append(visit)
         if root in families:
             seen.add(root)

@@ -31,6 +31,8 @@ class Standing:
     filed_model: str
     filing: UUID | None = None
     first_visit_on: date | None = None
+    # Only cards merged into it have visited, not yet the card itself: in its own cohort it still can (RP-3).
+    has_visit_of_stub: bool = False
     next_followup_on: date | None = None
     is_standing: bool = True
     is_imported: bool = False
@@ -50,8 +52,10 @@ class Standing:
 
     @property
     def due_cell(self) -> Cell:
-        """Where what is due of it counts: with care while it has the card, with the owner otherwise (MG-2)."""
-        return self.cell._replace(consultant=CARE_DEPARTMENT) if self.in_care else self.cell
+        """Where what is due of it counts: with care while it has the card, as it has each dormant one, with the owner
+        otherwise (MG-2, CC-3)."""
+        is_with_care = self.in_care or self.status == Status.DORMANT
+        return self.cell._replace(consultant=CARE_DEPARTMENT) if is_with_care else self.cell
 
     @property
     def cohort_cell(self) -> Cell:
@@ -69,6 +73,11 @@ class Standing:
     @property
     def is_visited(self) -> bool:
         return self.first_visit_on is not None
+
+    @property
+    def has_come(self) -> bool:
+        """Say whether the card itself has visited, not only one that was merged into it."""
+        return self.is_visited and not self.has_visit_of_stub
 
     @property
     def due_on(self) -> date | None:

@@ -12,6 +12,8 @@ from reporting.brand.rules.cards import ANY, Contact, Link, Rows, card_rows, dif
 
 FIRST = date(2026, 11, 1)
 DAYS = 30
+# When each card of a history was filed; none is merged before.
+FILED = (0, 2, 0, 1)
 
 
 def day(number: int) -> date:
@@ -33,7 +35,7 @@ def contact(at: int, number: int, card: int = 0, *, model: str = "a", channel: s
 
 def found(rows: Rows, first: int, last: int, channel: str = ANY, model: str = ANY) -> list[int]:
     """Return the cards of a period and a slice as the brand adds them up."""
-    total = [0] * 6
+    total = [0] * 7
     for row, counts in rows.items():
         is_in = channel in (ANY, row.channel) and model in (ANY, row.model)
         if is_in and row.on <= day(last) and row.since >= day(first):
@@ -61,7 +63,7 @@ def counted(contacts: list[Contact], links: list[Link], first: int, last: int, c
     for of_card in cards.values():
         came = [one.on for one in of_card if one.visits]
         signed = [one.on for one in of_card if one.ordered]
-        has_level_o = any(one.visits_level_o for one in of_card)
+        has_level_o = any(one.visits_level_o or one.filed_level_o for one in of_card)
         totals[0] += bool(came)
         repeated = sum(is_repeated(one, contacts, survivors, last) for one in of_card)
         totals[1] += any(one.return_visits for one in of_card) or repeated > 0
@@ -69,7 +71,17 @@ def counted(contacts: list[Contact], links: list[Link], first: int, last: int, c
         totals[2] += any(one.test_drives for one in of_card)
         totals[3] += bool(came) and not has_level_o
         totals[4] += bool(came and signed and min(came) <= max(signed)) and not has_level_o
-    return [totals[at] for at in range(6)]
+    in_cohort = sorted(
+        (one.on, one.card, one.channel, one.model)
+        for one in contacts
+        if one.cohort_visited and day(first) <= one.on <= day(last)
+    )
+    families = set()
+    for _on, card, its_channel, its_model in in_cohort:
+        is_in = channel in (ANY, its_channel) and model in (ANY, its_model)
+        totals[6] += is_in and root(card, survivors) in families
+        families.add(root(card, survivors))
+    return [totals[at] for at in range(7)]
 
 
 def is_repeated(one: Contact, contacts: list[Contact], survivors: dict[UUID, UUID | None], last: int) -> bool:
@@ -87,7 +99,7 @@ def history(seed: int) -> tuple[list[Contact], list[Link]]:
     for at in range(40):
         number = at * DAYS // 40
         card = chance.randrange(4)
-        if chance.random() < 0.2:
+        if chance.random() < 0.2 and number > max(FILED):
             free = [one for one in range(4) if one not in merged and one not in merged.values()]
             if len(free) > 1:
                 stub, survivor = chance.sample(free, 2)
@@ -103,10 +115,13 @@ def history(seed: int) -> tuple[list[Contact], list[Link]]:
         counts = {name: int(chance.random() < 0.4) for name in ("visits", "test_drives")}
         counts["first_visits"] = counts["visits"] and int(card not in came)
         counts["return_visits"] = counts["visits"] and int(card in came)
+        model, channel = chance.choice("ab"), "phone" if card % 2 else "walk_in"
+        if counts["first_visits"]:
+            contacts.append(contact(at, FILED[card], card, model="a", channel=channel, visits=0, cohort_visited=1))
         came |= {card} if counts["visits"] else set()
         counts["visits_level_o"] = counts["visits"] and int(card == 3)
         counts["ordered"] = int(chance.random() < 0.15)
-        model, channel = chance.choice("ab"), "phone" if card % 2 else "walk_in"
+        counts["filed_level_o"] = counts["ordered"] and int(card == 3)
         contacts.append(contact(at, number, card, model=model, channel=channel, **counts))
     return contacts, links
 
@@ -130,7 +145,7 @@ def test_signing_counts_with_a_visit_in_the_period_on_or_before_it() -> None:
 
 def test_withdrawn_order_was_not_signed() -> None:
     rows = card_rows([contact(1, 3), contact(2, 3, visits=0, ordered=1), contact(3, 3, visits=0, ordered=-1)], [])
-    assert found(rows, 0, 29) == [1, 0, 0, 1, 0, 0]
+    assert found(rows, 0, 29) == [1, 0, 0, 1, 0, 0, 0]
 
 
 def test_merged_cards_are_one_from_the_merge_to_its_undoing() -> None:
@@ -147,6 +162,26 @@ def test_later_of_two_first_visits_is_a_return_once_they_are_one_card() -> None:
     rows = card_rows(contacts, [Link(3, day(7), UUID(int=2), UUID(int=1))])
     for count in (1, 5):
         assert [found(rows, *period)[count] for period in ((0, 6), (0, 7), (4, 7), (6, 7), (0, 29))] == [0, 1, 1, 0, 1]
+
+
+@pytest.mark.rule("RP-3")
+def test_cohort_that_contains_a_merge_counts_the_card_that_was_filed_first() -> None:
+    filings = [contact(1, 3, card=1, visits=0, cohort_visited=1), contact(2, 5, card=2, visits=0, cohort_visited=1)]
+    rows = card_rows(filings, [Link(3, day(7), UUID(int=1), UUID(int=2))])
+    periods = ((0, 6), (0, 7), (3, 7), (4, 7), (0, 29))
+    assert [found(rows, *period)[6] for period in periods] == [0, 1, 1, 0, 1]
+
+
+@pytest.mark.rule("RP-3")
+def test_order_at_level_o_takes_the_card_out_of_both_sides_whatever_it_was_merged_with() -> None:
+    signed = contact(1, 3, card=1, visits=0, ordered=1, filed_level_o=1)
+    rows = card_rows([signed, contact(2, 2, card=2)], [Link(3, day(7), UUID(int=2), UUID(int=1))])
+    assert [found(rows, *period)[3:5] for period in ((0, 6), (0, 7), (2, 7), (3, 7))] == [
+        [1, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+    ]
 
 
 def test_card_of_two_models_counts_in_both_and_once_in_the_whole() -> None:
