@@ -1,6 +1,6 @@
 """Reading activities: the list, and what came of each (AC-1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -153,6 +153,12 @@ def untold(card_id: UUID) -> list[tuple[UUID, date]]:
     told = FollowUp.objects.filter(card=card_id, activity=OuterRef("activity"), reached=True)
     rows = ActivityInvitation.objects.filter(card=card_id).exclude(Exists(told))
     return list(rows.order_by("id").values_list("activity_id", "activity__ends_on"))
+
+
+def contacted_about(activity: Activity, card_ids: Collection[UUID]) -> set[UUID]:
+    """Return the cards whose customer a contact about an activity has reached. One query."""
+    reached = FollowUp.objects.filter(activity=activity, reached=True, card__in=card_ids)
+    return set(reached.values_list("card_id", flat=True))
 
 
 _REACTIVATED = Q(was_dormant=True, is_awake=True)

@@ -20,6 +20,8 @@ _MADE = (
 # Open cards that a manager has handed to care (MG-2): what is due of them is care's work, not the owner's.
 HANDED = Q(status__in=[status.value for status in WITH_NEXT_DATE], care_since__isnull=False)
 _IN_CARE = Q(status__in=[Status.DORMANT, Status.LOST]) | (Q(status=Status.DELIVERED) & ~Exists(_AWAITED)) | HANDED
+# Cards whose next dates, appointments and tasks are their owner's.
+WORKED_BY_SALES = Q(care_since=None) & ~Q(status=Status.DORMANT)
 _DUE = Callback.objects.filter(card=OuterRef("id"), made_at=None)
 
 
@@ -69,8 +71,9 @@ def in_care(cards: QuerySet[Card]) -> QuerySet[Card]:
 
 
 def worked_by_sales(cards: QuerySet[Card]) -> QuerySet[Card]:
-    """Return of some cards those whose next dates, appointments and tasks are their owner's, not care's (MG-2)."""
-    return cards.filter(care_since=None)
+    """Return of some cards those whose next dates, appointments and tasks are their owner's, not care's: care has what
+    was handed to it and what is dormant (MG-2, CC-3)."""
+    return cards.filter(WORKED_BY_SALES)
 
 
 def in_custody(cards: QuerySet[Card], whose: str) -> QuerySet[Card]:

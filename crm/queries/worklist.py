@@ -18,7 +18,7 @@ from crm.queries.callbacks import due_by
 from crm.queries.card_filters import DUE_STATUSES
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS
-from crm.queries.custody import worked_by_sales
+from crm.queries.custody import WORKED_BY_SALES, worked_by_sales
 from crm.queries.numbers import mask_contacts, mask_names, mask_traffic
 from crm.queries.traffic import traffic_of
 from crm.rules.appointments import call_from
@@ -128,9 +128,10 @@ def _plan_total(cards: QuerySet[Card], on: date) -> dict[str, int]:
 def plan_by_consultant(cards: QuerySet[Card], on: date) -> Iterable[Mapping[str, object]]:
     """Return the plan side of RP-4 by owner: to follow up, overdue, appointments and missed ones. One query.
 
-    What the care department has of everyone's open cards is one row without an owner (MG-2).
+    What the care department has of everyone's open cards, the dormant ones among them, is one row without an owner
+    (MG-2).
     """
-    holder = Case(When(care_since=None, then=F("owner_id")))
-    name = Case(When(care_since=None, then=F("owner__name")), default=Value(""))
+    holder = Case(When(WORKED_BY_SALES, then=F("owner_id")))
+    name = Case(When(WORKED_BY_SALES, then=F("owner__name")), default=Value(""))
     rows = cards.values(holder_id=holder, holder_name=name).annotate(**_plan_counts(on))
     return rows.order_by("holder_name", "holder_id")

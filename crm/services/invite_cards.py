@@ -12,7 +12,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from crm.events.log import Happening, record
 from crm.models import Activity, ActivityInvitation, Card
-from crm.queries.activities import activity_for_update
+from crm.queries.activities import activity_for_update, contacted_about
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import filter_cards
 from crm.rules.activities import check_inviting
@@ -56,7 +56,8 @@ def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invit
     known = set(ActivityInvitation.objects.filter(activity=activity, card__in=cards).values_list("card_id", flat=True))
     made = _write(actor, activity, [card for card in cards if card.id not in known])
     if made:
-        record(actor, *(_invited(activity, each) for each in made))
+        contacted = contacted_about(activity, [each.card_id for each in made])
+        record(actor, *(_invited(activity, each, is_contacted=each.card_id in contacted) for each in made))
     return Invited(len(made), len(known))
 
 
@@ -91,11 +92,12 @@ def _write(actor: User, activity: Activity, cards: list[Card]) -> list[ActivityI
     return ActivityInvitation.objects.bulk_create(rows, batch_size=1000)
 
 
-def _invited(activity: Activity, made: ActivityInvitation) -> Happening:
-    data = {
+def _invited(activity: Activity, made: ActivityInvitation, *, is_contacted: bool) -> Happening:
+    data: dict[str, object] = {
         "activity": str(activity.id),
         "invitation": str(made.id),
         "owner": str(made.card.owner_id),
         "ends_on": activity.ends_on.isoformat(),
+        "is_contacted": is_contacted,
     }
     return Happening("card.invited", clock.today(current_dealer().time_zone), data, card=made.card)

@@ -67,9 +67,10 @@ def callback_passed(card: Standing, happened: Happened) -> Standing:
 
 
 def invited(card: Standing, happened: Happened) -> Standing:
-    """Return the card with one more invitation to be made, by the last day of its activity."""
+    """Return the card with one more invitation to be made, by the last day of its activity; none to make where the
+    customer has been contacted about the activity before (AC-1)."""
     activity, last = happened.text("activity"), happened.text("ends_on")
-    if not last or any(each == activity for each, _last in card.invitations):
+    if not last or happened.flag("is_contacted") or any(each == activity for each, _last in card.invitations):
         return card
     return replace(card, invitations=(*card.invitations, (activity, last)))
 
