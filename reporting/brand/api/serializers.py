@@ -82,6 +82,10 @@ class ComparisonSerializer(serializers.Serializer[Any]):
         help_text="The instant to which the log of every dealer is included: sent as `as_of`, with `without`, it gets "
         "the same figures again (RP-8).",
     )
+    provisional = serializers.BooleanField(
+        help_text="Days of the period may still change: until 24 hours after their end at each dealer, and in an open "
+        "month where a dealer dated an entry back (CA-3)."
+    )
     without = serializers.ListField(
         child=serializers.CharField(), help_text="Dealers that are left out, by code: over 10 minutes behind."
     )

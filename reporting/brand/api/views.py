@@ -28,6 +28,7 @@ from reporting.brand.queries.freshness import basis_of, freshness
 from reporting.brand.queries.funnels import Compared, funnel_columns
 from reporting.brand.queries.groups import IN_TIME, By, Group
 from reporting.brand.queries.missed import overdue_by
+from reporting.brand.queries.provisional import is_provisional
 from reporting.brand.queries.ranked_figures import in_points, named_counts
 from reporting.brand.queries.rates import Rates, rates_by
 from reporting.brand.queries.report_request import RETAIL, ReportRequest, codes_in, read_request
@@ -181,6 +182,7 @@ def _frame(
             "total": whole,
             "median": _floats(middle),
             "up_to": wanted.up_to,
+            "provisional": is_provisional(wanted.period, wanted.scope),
             "without": wanted.basis.without,
             "names": names_of(wanted, groups, _language()),
         }

@@ -20,6 +20,7 @@ from crm.rules.codes import Business, Channel
 from kit import clock
 from kit.errors import DomainError
 from reporting.brand.queries.groups import IN_TIME, By, Group
+from reporting.brand.queries.provisional import is_provisional
 from reporting.brand.queries.report_request import ALL_BUSINESS, RETAIL, ReportRequest, codes_in, read_request
 from reporting.brand.queries.scope import region_seen
 from reporting.brand.web.timezone import BRAND_ZONE
@@ -204,12 +205,15 @@ def basis_context(chosen: Selection) -> dict[str, object]:
     asked = chosen.asked
     late = {each.dealer.code: each for each in asked.fresh}
     up_to = asked.up_to
+    # Of days that go on everybody knows that more is to come.
+    is_over = up_to is not None and asked.period.last < up_to.date()
     fixed = chosen.link(as_of=up_to.isoformat(), without=",".join(asked.basis.without)) if up_to else ""
     return {
         "up_to": up_to,
         "left_out": [late[code] for code in asked.basis.without if code in late],
         "is_past": bool(chosen.given["as_of"]),
         "is_instant_unknown": chosen.is_instant_unknown,
+        "is_provisional": is_over and is_provisional(asked.period, asked.scope),
         "fixed_url": fixed,
         "latest_url": chosen.link(as_of="", without=""),
         "parts": part_options(chosen),

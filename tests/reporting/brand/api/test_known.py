@@ -70,6 +70,7 @@ def test_answer_of_an_instant_is_the_same_bytes_after_more_work(lived: list[At],
         assert {what: answer(client, what, by=by, as_of=instant) for what in WHAT} == known
 
 
+@pytest.mark.rule("RP-3", "RP-6")
 def test_brand_is_the_dealer_for_any_period_slice_and_instant(lived: list[At]) -> None:
     """RP-3: a rate of a period is the same whether a dealer or the brand asks."""
     client, chance = at_hq(Role.HQ_ANALYST), random.Random(1)
@@ -181,6 +182,7 @@ def test_dealer_belongs_to_the_region_that_it_had_at_the_instant(lived: list[At]
     """RP-8: a later move to another region changes no earlier answer, nor whom a region's filter leaves out."""
     client = at_hq(Role.HQ_ANALYST)
     with in_public():
+        with in_public():
         south = Dealer.objects.select_related("region").get(code="south")
         Region.objects.create(code="far", name_zh="远", name_en="Far", brand=south.brand)
     old = south.region.code
@@ -199,3 +201,31 @@ def test_dealer_belongs_to_the_region_that_it_had_at_the_instant(lived: list[At]
         moved = told(client, "funnel", by="region")
         assert "far" in {row["key"] for row in moved["rows"]}
         assert [answer(client, what, as_of=instant, **each) for what in WHAT for each in asked] == known
+
+
+@pytest.mark.rule("CA-3", "RP-8")
+def test_brand_says_whether_days_are_provisional_as_their_dealers_do(at_north: At, at_south: At) -> None:
+    """Within 24 hours after the day, and once an entry of the open month was dated back to it; not as of an instant
+    before that entry, nor once the month is closed."""
+    both, card = (at_north, at_south), at_north.files()
+    at_south.files()
+
+    def provisional(after: int, day: int, **given: str) -> list[bool]:
+        on = (NOW + timedelta(days=day)).date().isoformat()
+        with clock.at(NOW + timedelta(days=after, hours=2)):
+            assert all(at.catches_up() for at in both)
+            found = [told(at_hq(Role.HQ_ANALYST), what, **{"from": on, "to": on, **given}) for what in WHAT]
+            return [each["provisional"] for each in found]
+
+    assert (provisional(0, 0), provisional(1, 0)) == ([True] * 3, [True] * 3)
+    assert provisional(3, 0) == [False] * 3
+    before = (NOW + timedelta(days=3, hours=1)).isoformat()
+    with clock.at(NOW + timedelta(days=4)):
+        at_north.follows_up(card, contact_at=NOW + timedelta(hours=1))
+    assert (provisional(4, 0), provisional(4, 1)) == ([True] * 3, [False] * 3)
+    assert provisional(4, 0, as_of=before) == [False] * 3
+    with in_public():
+        south = Dealer.objects.select_related("region").get(code="south").region.code
+        north = Dealer.objects.select_related("region").get(code="north").region.code
+    assert [provisional(4, 0, region=each) for each in (north, south)] == [[True] * 3, [False] * 3]
+    assert provisional(15, 0) == [False] * 3
