@@ -72,6 +72,28 @@ def test_evening_tells_the_results(a_day: None, manager: User) -> None:
     assert [int(n) for n in re.findall(r">(\d+)<", row)] == [4, 2, 0, 1, 2, 1, 0, 2]
 
 
+@pytest.mark.rule("RP-3", "RP-5")
+def test_evening_holds_the_day_against_the_same_date_of_last_month(li: User, manager: User) -> None:
+    """Of the dealer's own days: on 18 October it had not begun, so that day is no reference."""
+    with clock.at(NOW - timedelta(days=30)):
+        filed(li, phones=numbered(1))
+        filed(li, phones=numbered(2))
+    filed(li, phones=numbered(3))
+    catch_up()
+    client = browser(manager)
+    assert {tile.note for tile in client.get("/meetings/evening/").context["tiles"]} == {""}
+    with clock.at(NOW + timedelta(days=1)):
+        filed(li, phones=numbered(4))
+        catch_up()
+        page = client.get("/meetings/evening/")
+        notes = {tile.name: (tile.figure, tile.note) for tile in page.context["tiles"]}
+        assert notes["Filed"] == (1, "vs last month 2")
+        assert notes["Ordered"] == (0, "vs last month 0")
+        assert notes["Still overdue"] == (notes["Still overdue"][0], "")
+        assert "same date, October 19" in text_of(page)
+        assert "vs last month" not in text_of(client.get("/meetings/evening/?wall=yes"))
+
+
 def test_weekly_lists_hold_whom_they_are_about(li: User, manager: User) -> None:
     for days, number in ((16, 1), (15, 2), (14, 3), (7, 4), (6, 5)):
         with clock.at(NOW - timedelta(days=days)):

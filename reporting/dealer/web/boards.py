@@ -29,7 +29,7 @@ from crm.web.views.boards import Board
 from kit.web.components import Tile
 from kit.web.forms import Words
 from reporting.dealer.queries.basis import on_basis
-from reporting.dealer.queries.day import day_report
+from reporting.dealer.queries.day import day_report, results_report
 from reporting.dealer.queries.listed import overdue_by_consultant, week_report
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.part import Part
@@ -38,6 +38,7 @@ from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.standing import CARE_DEPARTMENT
 from reporting.dealer.services.stated import notes_about
 from reporting.dealer.web.instant import Instant, instant_in
+from reporting.dealer.web.last_month import count_note, days_note, reference_of
 from reporting.dealer.words import LISTED, PLAN, RESULT
 from tenants.queries.catalogue import model_names
 
@@ -85,6 +86,9 @@ class Read:
     day: date
     by_consultant: Mapping[UUID, Counts]
     total: Counts
+    # The same of the same day of last month, where the dealer had begun by then (RP-3).
+    before: Counts | None = None
+    day_before: Period | None = None
 
 
 class FiguresBoard(Board):
@@ -121,7 +125,8 @@ class FiguresBoard(Board):
             "excel_url": f"{request.path}?{instant.query(excel='yes')}",
             "wall_url": f"{request.path}?{instant.query(wall='yes')}",
             "figures": self.columns,
-            "tiles": [self._tile(each, found, instant) for each in self.columns],
+            "tiles": [self._tile(each, found, instant, with_note="wall" not in request.GET) for each in self.columns],
+            "reference": days_note(found.day_before),
             "rows": [self._row(each, name, of, found.day, instant) for each, name, of in counts],
             "totals": [{"n": found.total[each.name], "url": _opens(each, found.day, instant)} for each in self.columns],
             "is_latest": not query,
@@ -133,10 +138,11 @@ class FiguresBoard(Board):
         """Return where a row comes; by its first figure unless a board says otherwise."""
         return (-counts[self.columns[0].name],)
 
-    def _tile(self, figure: Figure, found: Read, instant: Instant) -> Tile:
+    def _tile(self, figure: Figure, found: Read, instant: Instant, *, with_note: bool) -> Tile:
         count = found.total[figure.name]
+        note = count_note(found.before.get(figure.name)) if found.before and with_note else ""
         url = _opens(figure, found.day, instant)
-        return Tile(str(figure.label), count, url=url, tone=figure.tone if count else "")
+        return Tile(str(figure.label), count, url=url, tone=figure.tone if count else "", note=note)
 
     def _row(self, consultant: UUID, name: str, counts: Counts, day: date, instant: Instant) -> dict[str, Any]:
         is_care = consultant == CARE_DEPARTMENT
@@ -194,7 +200,10 @@ class Evening(FiguresBoard):
     title = gettext_lazy("Evening meeting")
 
     def read(self, part: Part) -> Read:
-        """Return the day's results, and what is late at this hour."""
+        """Return the day's results beside those of the same day last month, and what is late at this hour.
+
+        Seven queries; two of them for last month's.
+        """
         day = part.today
         found, late = day_report(Period(day, day), part), overdue_by_consultant(day, part)
         results = {
@@ -202,7 +211,9 @@ class Evening(FiguresBoard):
         }
         nothing = dict.fromkeys(RESULT, 0)
         rows = {each: {**results.get(each, nothing), "overdue": late.get(each, 0)} for each in {*results, *late}}
-        return Read(day, rows, {**found.total.result, "overdue": sum(late.values())})
+        before = reference_of(Period(day, day), part)
+        of_before = results_report(before, part).total.result if before else None
+        return Read(day, rows, {**found.total.result, "overdue": sum(late.values())}, of_before, before)
 
     def rank(self, counts: Counts) -> tuple[int, ...]:
         """Return the most orders first, then the most contacts."""

@@ -30,6 +30,10 @@ def days_note(days: Period | None) -> str:
     """Say which days the references are of."""
     if days is None:
         return ""
+    if days.first == days.last:
+        return _("Last month's figures are of the same date, %(day)s.") % {
+            "day": formats.date_format(days.first, "MONTH_DAY_FORMAT")
+        }
     first, last = (formats.date_format(each, "MONTH_DAY_FORMAT") for each in (days.first, days.last))
     return _("Last month's figures are of the same days: %(first)s to %(last)s.") % {"first": first, "last": last}
 
