@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from tests.reporting.independent.cards import FOLLOWING, PROSPECT, Callback, Card, Fact
 from tests.reporting.independent.families import Cards
-from tests.reporting.independent.log import Entry, day_of, undone_imports, withdrawals
+from tests.reporting.independent.log import Entry, day_of, undone_contacts, undone_imports, withdrawals
 from tests.reporting.independent.parties import Party, with_entry
 from tests.reporting.independent.parts import Cell
 
@@ -45,20 +45,20 @@ class Book(Cards):
     moves: list[Move] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     last_days: dict[str, date] = field(default_factory=dict)
-    # Whether someone was invited to what they had been talked to about before.
-    had_heard: bool = False
     _withdrawn: dict[str, Entry] = field(default_factory=dict)
 
     # --- Reading ---
 
     @classmethod
     def of(cls, log: Iterable[Entry]) -> "Book":
-        """Read a log; withdrawn outcomes and undone imports are known from the start, for they never were."""
+        """Read a log; withdrawn outcomes, undone contacts and undone imports are known from the start, for they never
+        were."""
         entries = list(log)
         book = cls(_withdrawn=withdrawals(entries))
-        never_were = undone_imports(entries)
+        never_were, mistakes = undone_imports(entries), undone_contacts(entries)
         for entry in entries:
-            if entry.card not in never_were:
+            is_mistake = entry.kind == "follow_up.recorded" and entry.data["follow_up"] in mistakes
+            if entry.card not in never_were and not is_mistake:
                 book._read(entry)
         return book
 
@@ -73,7 +73,7 @@ class Book(Cards):
         data, on = entry.data, entry.on
         withdrawn = self._withdrawn.get(data["follow_up"])
         card = self._new_card(entry, level=withdrawn.data["intent_level"][1] if withdrawn else data["intent_level"])
-        card.filed_on = on
+        card.filed_on = card.dated_on = on
         self._move(card, on, "filed")
         self._happens(card, entry, "filed")
         if data["channel"] == "walk_in" or data["method"] == "showroom":
@@ -89,6 +89,8 @@ class Book(Cards):
         """SA-2: it enters the stock on the day of import; a closed one is history only (RP-2)."""
         card = self._new_card(entry, level=entry.data["intent_level"])
         card.status = entry.data["status"]
+        # Of earlier than its import, so that its age is known; it is in no cohort (RP-2).
+        card.dated_on = day_of(entry.data.get("filed_on"))
         card.came_before = bool(entry.data["first_visit_on"]) or card.channel == "walk_in"
         card.next_on = day_of(entry.data["next_followup_on"])
         card.appointment_on = day_of(entry.data["appointment_on"])
@@ -191,7 +193,6 @@ class Book(Cards):
     def _invited(self, entry: Entry) -> None:
         card, activity = self.cards[entry.card], entry.data["activity"]
         card.invited[activity] = entry.on
-        self.had_heard |= any(activity in each.heard_of for each in (card, *self.stubs_of(card)))
 
     def _called_back(self, entry: Entry) -> None:
         """CC-1: not reached, it stays due; once reached, or after the third attempt, it is no consultant's."""

@@ -76,6 +76,8 @@ class Card:
     level: str
     status: str = "active"
     filed_on: date | None = None
+    # Its filing date, of an imported card too.
+    dated_on: date | None = None
     next_on: date | None = None
     appointment_on: date | None = None
     is_handed_to_care: bool = False

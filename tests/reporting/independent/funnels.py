@@ -1,11 +1,12 @@
 """The funnel as a flow and as a cohort (RP-1), and what both and the rates count of visits (RP-3)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from tests.reporting.independent.book import Book
 from tests.reporting.independent.cards import Card, Fact
 from tests.reporting.independent.parties import Party
-from tests.reporting.independent.parts import Days, Slice
+from tests.reporting.independent.parts import Cell, Days, Slice
 from tests.reporting.independent.stock import Counts
 
 
@@ -51,9 +52,14 @@ def filed_in(book: Book, days: Days, part: Slice) -> Iterator[tuple[Card, Fact]]
 
 
 def cohort_visited(book: Book, days: Days, part: Slice) -> int:
-    """RP-3: of the cards filed, those with a visit. A stub has what it had before the merge, everything after that is
-    the survivor's; a period that contains the merge counts the two once."""
-    return len({book.one_of(card.id, days.last) for card, _ in filed_in(book, days, part) if card.happened("visit")})
+    """RP-3: of the cards filed, those that have visited. A stub has what it had before the merge, everything after that
+    is the survivor's; a period that contains the merge counts the two once, as the one that was filed first."""
+    first_filed: dict[str, tuple[date, str, Cell]] = {}
+    for card, filed in filed_in(book, days, Slice(business=None)):
+        if card.happened("visit"):
+            one, found = book.one_of(card.id, days.last), (filed.on, card.id, filed.cell)
+            first_filed[one] = min(first_filed.get(one, found), found)
+    return sum(part.holds(cell) for _on, _card, cell in first_filed.values())
 
 
 def funnel(book: Book, days: Days, part: Slice) -> Counts:

@@ -24,13 +24,14 @@ _ACTS: dict[Act, int] = {
     selling.file_wholesale: 2,
     selling.file_again: 2,
     selling.follow_up: 26,
+    selling.call_by_mistake: 5,
     selling.not_reached: 4,
-    selling.edit: 2,
+    selling.edit: 3,
     selling.call_back: 4,
     managing.transfer: 3,
     managing.transfer_many: 1,
     managing.pass_custody: 3,
-    managing.hand_all_over: 1,
+    managing.hand_all_over: 2,
     managing.merge: 5,
     managing.unmerge: 3,
     managing.withdraw: 5,
@@ -56,6 +57,8 @@ def live(showrooms: Sequence[Showroom], days: int, commands: int) -> None:
             _begin_day(at)
             for _ in range(at.chance.randint(1, commands)):
                 act(at)
+        if showrooms[-1].likely(0.05):
+            showrooms[-1].move_region()
         if showrooms[0].likely(0.3):
             catch_up(showrooms)
 

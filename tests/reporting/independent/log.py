@@ -53,6 +53,11 @@ def withdrawals(log: Iterable[Entry]) -> dict[str, Entry]:
     return {entry.data["follow_up"]: entry for entry in log if entry.kind == "card.withdrawn"}
 
 
+def undone_contacts(log: Iterable[Entry]) -> set[str]:
+    """Return the contacts that were a mistake: once that is known, they never were."""
+    return {entry.data["follow_up"] for entry in log if entry.kind == "follow_up.undone"}
+
+
 def undone_imports(log: Iterable[Entry]) -> set[str]:
     """RP-2: cards of imports that were undone count in no line once that is known."""
     return {entry.card for entry in log if entry.kind == "card.import_undone"}

@@ -18,7 +18,7 @@ class Days:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """Where something counts: whose it was at that moment, and of which channel, model and business."""
 

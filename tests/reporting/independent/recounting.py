@@ -25,27 +25,32 @@ from tests.reporting.independent.asking import (
 )
 from tests.reporting.independent.book import Book
 from tests.reporting.independent.funnels import funnel
-from tests.reporting.independent.known import not_yet, whose_invitations
 from tests.reporting.independent.log import Entry, known_at, known_before, read_log
 from tests.reporting.independent.parts import CARE, Days, Slice
 from tests.reporting.independent.plans import day_report
 from tests.reporting.independent.rates import rates
 from tests.reporting.independent.showroom import CARS, Showroom
 from tests.reporting.independent.stock import DAY, Counts, stock_flow
+from tests.reporting.independent.weeks import week_report
 
 REPORTS = ("stock-flow", "funnel", "rates")
 # What the brand does not show, and what it shows of no single day or month.
 _NOT_OF_BRAND = ("open", "missed")
 _IN_TIME = ("day", "month")
-REGIONS = {"north": "east", "south": "south-china"}
 
 
 @dataclass
 class Log:
-    """A dealer's log, and the recounts of it as of instants."""
+    """A dealer's log, and the recounts of it as of instants. `regions` are those it has belonged to, each from an
+    instant on."""
 
     entries: Sequence[Entry]
     last: datetime
+    regions: Sequence[tuple[datetime, str]]
+
+    def region(self, instant: datetime) -> str:
+        """Return the region that the dealer belonged to at an instant."""
+        return [region for since, region in self.regions if since <= instant][-1]
 
     def book(self, as_of: datetime | None) -> tuple[Book, date]:
         """Return what was known at an instant, and the day on which it lay."""
@@ -60,7 +65,7 @@ class Log:
 
 def log_of(at: Showroom) -> Log:
     with in_dealer(at.dealer):
-        return Log(read_log(), at.now)
+        return Log(read_log(), at.now, tuple(at.regions))
 
 
 @contextmanager
@@ -92,7 +97,6 @@ def compare_dealer(found: Differences, at: Showroom, log: Log, question: Questio
                 title,
                 figures(report, book, question.days, question.part, today),
                 counts_in(told),
-                left_out=not_yet([book]),
             )
             found.found += [f"{title}: {wrong}" for wrong in wrong_values(told)]
 
@@ -106,19 +110,35 @@ def compare_day(found: Differences, at: Showroom, log: Log, question: Question, 
     with asking_dealer(at) as client:
         told = json.loads(answer(client, "reports/day", asked.parameters))
     title = titled(at.dealer.code, "day", asked, names)
+    found.hold(title, recounted, people_in(told, names, CARE), names=names)
+
+
+def compare_week(found: Differences, at: Showroom, log: Log, question: Question) -> None:
+    """MG-3: hold the lists of the weekly meeting, as they stood at the question's instant, against the recount."""
+    names = {str(user.id): name for name, user in at.people.items()}
+    asked = replace(question, part=Slice(business=question.part.business))
+    book, today = log.book(question.as_of)
+    given = {name: value for name, value in asked.parameters.items() if name in ("as_of", "business")}
+    with asking_dealer(at) as client:
+        told = json.loads(answer(client, "reports/weekly", given))
     found.hold(
-        title, recounted, people_in(told, names, CARE), names=names, left_out=whose_invitations(book, [*names, CARE])
+        titled(at.dealer.code, "week", asked, names),
+        week_report(book, today, asked.part),
+        people_in(told, names, CARE),
+        names=names,
     )
 
 
 def compare_brand(found: Differences, client: APIClient, logs: Mapping[str, Log], question: Question) -> None:
     """Hold the brand's three reports of one question against the recounts of its dealers, row by row and in total."""
     books = {code: log.book(question.as_of) for code, log in logs.items()}
-    asked = {code: each for code, each in books.items() if question.region in ("", REGIONS[code])}
     for report in REPORTS:
         told = json.loads(answer(client, f"brand/{report}", question.parameters))
         title = titled("hq", report, question)
-        for key, (codes, days, part) in _rows(question, list(asked)).items():
+        # A dealer belongs to the region that it had at the instant of the answer (RP-8).
+        regions = {code: log.region(datetime.fromisoformat(told["up_to"])) for code, log in logs.items()}
+        asked = {code: each for code, each in books.items() if question.region in ("", regions[code])}
+        for key, (codes, days, part) in _rows(question, {code: regions[code] for code in asked}).items():
             recounted: Counter[str] = Counter()
             for code in codes:
                 book, today = asked[code]
@@ -128,19 +148,19 @@ def compare_brand(found: Differences, client: APIClient, logs: Mapping[str, Log]
                 f"{title} [{key or 'total'}]",
                 _shown(recounted, question.by),
                 counts_in(row),
-                left_out=not_yet([book for book, _ in asked.values()]),
             )
         found.found += [f"{title}: {wrong}" for wrong in wrong_values(told)]
 
 
-def _rows(question: Question, codes: list[str]) -> dict[str | None, tuple[list[str], Days, Slice]]:
+def _rows(question: Question, regions: Mapping[str, str]) -> dict[str | None, tuple[list[str], Days, Slice]]:
     """Return of which dealers, days and part each row is; that of all together has no key."""
-    days, part = question.days, question.part
+    days, part, codes = question.days, question.part, list(regions)
     rows: dict[str | None, tuple[list[str], Days, Slice]] = {None: (codes, days, part)}
     if question.by == "dealer":
         rows |= {code: ([code], days, part) for code in codes}
     elif question.by == "region":
-        rows |= {REGIONS[code]: ([code], days, part) for code in codes}
+        for region in set(regions.values()):
+            rows[region] = ([code for code in codes if regions[code] == region], days, part)
     elif question.by == "channel":
         of_channel = [part.channel] if part.channel else ["walk_in", "phone", "outreach"]
         rows |= {each: (codes, days, replace(part, channel=each)) for each in of_channel}

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from crm.models import Callback, Card
+from crm.models import Callback, Card, FollowUp
 from crm.services.callbacks import record_callback
 from crm.services.edit_card import edit_card
 from crm.services.file_card import file_card
 from crm.services.record_follow_up import record_follow_up
+from crm.services.undo_follow_up import undo_follow_up
 from tests.factories import contact, delivery, order, phone_in, walk_in
 from tests.reporting.independent.showroom import CARS, Showroom
 
@@ -83,6 +84,26 @@ def follow_up(at: Showroom) -> None:
         by_care = given["method"] != "showroom" and (card.care_since or card.status == "dormant") and at.likely(0.6)
         actor = at.people["care"] if by_care else card.owner
         at.attempt(f"follow up {turn or 'only'}", lambda: record_follow_up(actor, card.id, given))  # noqa: B023 - called at once
+
+
+def undo(at: Showroom) -> None:
+    """FU-7: a contact of a moment ago was a mistake."""
+    recent = FollowUp.objects.filter(recorded_at__gt=at.now - timedelta(minutes=9), is_filing=False)
+    for found in recent.select_related("recorded_by").order_by("-recorded_at", "-id")[:1]:
+        at.attempt("undo contact", lambda: undo_follow_up(found.recorded_by, found.card_id, found.id))  # noqa: B023 - called at once
+
+
+def call_by_mistake(at: Showroom) -> None:
+    """FU-7: a contact by telephone, on its day or typed in late, undone at once."""
+    for card in at.open_cards():
+        next_on = None if card.status == "dormant" else _next_date(at, 20)
+        given = contact(method="outgoing_call", topics=at.one_of(_TOPICS[:3]), next_followup_on=next_on)
+        given["contact_at"] -= timedelta(days=at.one_of([0, 0, 1]))
+        _name_activity(at, given)
+        at.attempt("call by mistake", lambda: record_follow_up(card.owner, card.id, given))  # noqa: B023 - called at once
+    at.later(2)
+    with at.open_now():
+        undo(at)
 
 
 def not_reached(at: Showroom) -> None:

@@ -16,7 +16,9 @@ from crm.models import Activity, Card, DealerSettings
 from crm.services.activities import plan_activity
 from kit import clock
 from kit.errors import DomainError
-from kit.tenancy import DealerContext, in_dealer
+from kit.tenancy import DealerContext, in_dealer, in_public
+from tenants.models import Dealer
+from tenants.services.dealers import change_dealer
 from tests.factories import SHANGHAI, make_user, numbered
 
 OPEN = ("active", "dormant", "ordered")
@@ -36,6 +38,7 @@ _STAFF = {
     "manager": Role.SHOWROOM_MANAGER,
     "director": Role.SALES_DIRECTOR,
 }
+REGIONS = {"north": "east", "south": "south-china"}
 CONSULTANTS = ("li", "zhang", "zhao")
 Chosen = TypeVar("Chosen")
 
@@ -52,6 +55,8 @@ class Showroom:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     count: int = 0
+    # The regions that it has belonged to, each from an instant on.
+    regions: list[tuple[datetime, str]] = field(default_factory=list)
 
     @classmethod
     def open(cls, dealer: DealerContext, chance: Random, now: datetime) -> "Showroom":
@@ -62,7 +67,16 @@ class Showroom:
             DealerSettings.objects.update(wholesale_consultant=showroom.people["zhao"])
             for kind, days in (("outreach", 200), ("conversion", 25), ("conversion", 70)):
                 showroom.plan(kind, days)
+        showroom.regions.append((now, REGIONS[dealer.code]))
         return showroom
+
+    def move_region(self) -> None:
+        """Let the brand give the dealer to the other region, or back to its own."""
+        own, (_since, now) = REGIONS[self.dealer.code], self.regions[-1]
+        to = next(each for each in REGIONS.values() if each != own) if now == own else own
+        with clock.at(self.now), in_public():
+            change_dealer(Dealer.objects.get(code=self.dealer.code), {"region": to})
+        self.regions.append((self.now, to))
 
     @contextmanager
     def open_now(self) -> Iterator[None]:

@@ -4,9 +4,11 @@ Its author read domain.md, and neither the product's queries nor its summaries. 
 more commands, merges and undone merges (RP-1, RP-2, RP-3, RP-4, RP-6, RP-8, ST-6).
 """
 
+import itertools
 import json
 from collections.abc import Sequence
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from rest_framework.test import APIClient
@@ -27,6 +29,7 @@ from tests.reporting.independent.recounting import (
     compare_brand,
     compare_day,
     compare_dealer,
+    compare_week,
     log_of,
 )
 from tests.reporting.independent.showroom import Showroom
@@ -37,13 +40,9 @@ Saved = list[tuple[str, str, dict[str, str], bytes]]
 EVERY_KIND = {
     "traffic.recorded", "traffic.corrected", "traffic.settled", "card.filed", "follow_up.recorded", "card.changed",
     "card.transferred", "card.custody_passed", "card.merged", "card.absorbed", "card.unmerged", "card.released",
-    "card.withdrawn", "card.reviewed", "card.imported", "card.import_undone", "card.invited", "callback.recorded",
-    "callback.passed", "activity.changed", "allocation.decided",
+    "follow_up.undone", "card.withdrawn", "card.reviewed", "card.imported", "card.import_undone", "card.invited",
+    "callback.recorded", "callback.passed", "activity.changed", "allocation.decided",
 }  # fmt: skip
-
-
-# To be traced: after the 200 commands, of 2026-12-09 to 2027-01-09, wholesale, by region, as known now.
-_OVERDUE = "the brand's overdue of south-china is told 3, recounted 2"
 
 
 class Lived:
@@ -76,7 +75,13 @@ class Lived:
 
 
 @pytest.fixture
-def dealers(north: DealerContext, south: DealerContext) -> tuple[DealerContext, DealerContext]:
+def dealers(
+    north: DealerContext, south: DealerContext, monkeypatch: pytest.MonkeyPatch
+) -> tuple[DealerContext, DealerContext]:
+    """Two dealers at which everything gets its id in turn, so that what is chosen by id is the same for a seed."""
+    turns = itertools.count(1)
+    monkeypatch.setattr("kit.ids.time", SimpleNamespace(time_ns=lambda: next(turns) * 1_000_000))
+    monkeypatch.setattr("kit.ids.os", SimpleNamespace(urandom=lambda size: bytes(size)))
     return north, south
 
 
@@ -93,7 +98,7 @@ def test_dealer_and_brand_tell_what_the_recount_comes_to(dealers: tuple[DealerCo
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("seed", [2, pytest.param(3, marks=pytest.mark.xfail(reason=_OVERDUE)), 4])
+@pytest.mark.parametrize("seed", [2, 3, 4])
 def test_they_do_through_months_of_any_history(dealers: tuple[DealerContext, ...], seed: int) -> None:
     lived = Lived(dealers, seed, days=60, commands=9)
     hold(lived, 15)
@@ -104,15 +109,16 @@ def test_they_do_through_months_of_any_history(dealers: tuple[DealerContext, ...
     hold(lived, 5)
 
 
-def hold(lived: Lived, count: int) -> None:
+def hold(lived: Lived, rounds: int) -> None:
     """Ask so many questions of each dealer and of the brand, and fail with all that differs from the recount."""
     found = Differences()
-    for _ in range(count):
+    for _ in range(rounds):
         for at in lived.showrooms:
             log = lived.logs[at.dealer.code]
             question = questions.of_dealer(lived.chance, lived.whole, lived.people(at))
             compare_dealer(found, at, log, question)
             compare_day(found, at, log, question, questions.some_day(lived.chance, lived.whole))
+            compare_week(found, at, log, question)
         with clock.at(lived.now), in_public():
             compare_brand(found, lived.at_hq(), lived.logs, questions.of_brand(lived.chance, lived.whole))
     assert not found.found, found.report()
@@ -135,8 +141,8 @@ def save(lived: Lived, count: int) -> Saved:
     for _ in range(count):
         for host in ("north", "south", "hq"):
             question = _question(lived, host)
-            for report in REPORTS if host == "hq" else (*REPORTS, "day"):
-                given = question.parameters
+            for report in REPORTS if host == "hq" else (*REPORTS, "day", "weekly"):
+                given = _of_week(question) if report == "weekly" else question.parameters
                 found = _ask(lived, host, report, given)
                 saved.append((host, report, {"as_of": json.loads(found)["up_to"], **given}, found))
     return saved
@@ -150,6 +156,10 @@ def more(lived: Lived, commands: int) -> None:
     lived.read()
     for name, count in before.items():
         assert sum(at.done[name] for at in lived.showrooms) > count, name
+
+
+def _of_week(question: Question) -> dict[str, str]:
+    return {name: value for name, value in question.parameters.items() if name in ("as_of", "business")}
 
 
 def _question(lived: Lived, host: str) -> Question:
