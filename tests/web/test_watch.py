@@ -154,6 +154,7 @@ def test_watched_names_its_records(li: User, manager: User) -> None:
     assert only.since == TODAY - timedelta(days=29)
 
 
+@pytest.mark.rule("MG-5", "ST-7")
 def test_order_withdrawn_on_its_day_is_no_level_o(li: User, manager: User) -> None:
     """MG-5, ST-7: three of five were signed; one delivery was taken back."""
     for at in range(3):
@@ -165,6 +166,7 @@ def test_order_withdrawn_on_its_day_is_no_level_o(li: User, manager: User) -> No
     assert found(manager) == []
 
 
+@pytest.mark.rule("MG-5")
 def test_clerks_typing_is_the_clerks(li: User, clerk: User, manager: User) -> None:
     """MG-5: a clerk types for others all day, and is no consultant."""
     with clock.at(NOW - timedelta(days=8)):

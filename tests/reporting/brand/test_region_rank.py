@@ -52,6 +52,7 @@ def placed(dealer: str) -> dict[str, tuple[Any, ...]]:
     return {each.code: (each.own, each.rank, each.of, each.median) for each in (*found.counts, *found.rates)}
 
 
+@pytest.mark.rule("RP-9", "RP-6")
 @pytest.mark.usefixtures("neighbours")
 def test_dealer_has_neither_a_rank_nor_a_median_of_two() -> None:
     assert placed("north")["filed"] == (2, None, 2, None)

@@ -87,6 +87,7 @@ def test_page_keeps_nothing_of_what_is_no_number(director: User) -> None:
     assert not Target.objects.exists()
 
 
+@pytest.mark.rule("MG-6")
 def test_range_is_where_four_months_of_five_end_mg6() -> None:
     """30 deliveries in 92 days tell one in three days: of 15 days left, 5 on average; a month that is over is known."""
     assert expected(8, 15, 30, 92) == Expected(10, 16)
@@ -95,11 +96,13 @@ def test_range_is_where_four_months_of_five_end_mg6() -> None:
     assert expected(0, 30, 0, 0) is None
 
 
+@pytest.mark.rule("MG-6")
 def test_days_left_count_today_mg6() -> None:
     november = date(2026, 11, 1)
     assert [days_left(november, date(2026, *day)) for day in ((10, 31), (11, 1), (11, 30), (12, 1))] == [30, 30, 1, 0]
 
 
+@pytest.mark.rule("MG-6")
 def test_share_is_true_beyond_the_target_mg6(director: User, li: User, zhang: User) -> None:
     """Two delivered of a target of one are 200 %; who delivered nothing before is told by the dealer's rates."""
     for at in range(2):

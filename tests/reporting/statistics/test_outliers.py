@@ -59,6 +59,7 @@ def named(chance: random.Random, dealers: int, pages: int) -> tuple[float, float
     return counts["innocent"] / max(counts["named"], 1), counts["found"] / max(counts["weak"], 1)
 
 
+@pytest.mark.rule("RP-9")
 def test_identical_dealers_are_not_named() -> None:
     assert named_pages(random.Random(1), 12, 40) <= 0.05
     assert named_pages(random.Random(2), 50, 10) <= 0.1
@@ -78,15 +79,17 @@ def test_of_pages_of_identical_dealers_at_most_5_percent_name_anyone(dealers: in
     assert share <= 0.05
 
 
+@pytest.mark.rule("RP-9")
 @pytest.mark.full
 @pytest.mark.parametrize(
     ("dealers", "spread", "pages"),
-    [(12, 0.15, 300), (12, 0.3, 300), (50, 0.15, 100), (50, 0.3, 100), (200, 0.15, 60)],
+    [(12, 0.15, 300), (12, 0.3, 300), (50, 0.15, 100), (50, 0.3, 100), (200, 0.15, 60), (1_000, 0.15, 100)],
 )
 def test_of_pages_of_dealers_with_natural_spread_at_most_5_percent_name_anyone(
     dealers: int, spread: float, pages: int
 ) -> None:
-    """Large dealers above all: chance hides their natural spread no more, and it is only estimated."""
+    """RP-9: none of them is weak. Large dealers above all: chance hides their natural spread no more, and it is only
+    estimated."""
     share = named_pages(random.Random(dealers), dealers, pages, spread)
     print(f"{dealers} dealers, spread {spread}: {share:.1%} of {pages} pages name anyone")
     assert share <= 0.05

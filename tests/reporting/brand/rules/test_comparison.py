@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def test_who_has_no_figure_has_no_place() -> None:
     assert ranks(figures) == {"0": 5, "1": 4, "2": 3, "3": 2, "4": 1, "none": None}
 
 
+@pytest.mark.rule("RP-9")
 def test_fewer_than_five_figures_have_neither_ranks_nor_a_median() -> None:
     """RP-9: by the median of three a dealer would read a neighbour's figure."""
     assert ranks({"a": 7, "b": 9, "c": 1, "d": 4, "e": None}) == dict.fromkeys("abcde")

@@ -95,6 +95,7 @@ def false_marks(dealer: Dealer, today: date) -> int:
     return sum(marked(chances))
 
 
+@pytest.mark.rule("RP-5")
 @pytest.mark.full
 @pytest.mark.parametrize("traffic", [2.0, 6.0, 20.0])
 def test_at_most_one_page_in_twenty_of_a_healthy_dealer_has_a_false_mark_rp5(traffic: float) -> None:

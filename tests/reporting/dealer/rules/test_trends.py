@@ -52,6 +52,7 @@ def test_whole_months_are_compared_by_their_four_weeks() -> None:
     assert same_days(OCTOBER, NOVEMBER, LONG_AGO, LATER) == FOUR_WEEKS
 
 
+@pytest.mark.rule("RP-5")
 @pytest.mark.parametrize(
     ("before", "after", "is_tested"),
     [
@@ -73,12 +74,14 @@ def test_fewer_than_seven_days_are_not_tested_rp5() -> None:
     assert chance_of_rate(Rate(90, 100), Rate(10, 100), seven) is not None
 
 
+@pytest.mark.rule("RP-5")
 def test_rate_is_tested_exactly() -> None:
     """Fisher's exact test: 10 of 20 against 2 of 20 has p = 0.0138; half a customer's difference has 1."""
     assert chance_of_rate(Rate(10, 20), Rate(2, 20), FOUR_WEEKS) == pytest.approx(0.0138, abs=0.0002)
     assert chance_of_rate(Rate(10, 20), Rate(10, 20), FOUR_WEEKS) == pytest.approx(1.0)
 
 
+@pytest.mark.rule("RP-5")
 def test_count_is_tested_against_the_dealer_s_own_weeks() -> None:
     """100 against 145 is marked for a dealer whose weeks are alike, and usual for one whose weeks swing by as much.
 
@@ -93,6 +96,7 @@ def test_count_is_tested_against_the_dealer_s_own_weeks() -> None:
     assert [marked([each]) for each in (calm, restless, unknown)] == [[True], [False], [False]]
 
 
+@pytest.mark.rule("RP-5")
 def test_marks_are_discoveries_over_the_whole_page() -> None:
     """One p-value of 0.024 alone is marked, and among 24 others that are nothing it is not."""
     assert marked([0.024]) == [True]

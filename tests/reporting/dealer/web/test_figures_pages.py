@@ -77,6 +77,17 @@ def test_funnel_counts_what_happened_and_what_became_of_the_cards_filed(manager:
     assert rows[3][:4] == ["Filed", 3, "75.0%", "3 / 4"]
 
 
+@pytest.mark.rule("RP-1")
+@pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bar_of_the_funnel_is_as_long_as_the_share_beside_it_says(manager: User, language: str) -> None:
+    """Of four parties three are filed and visit, two sign, one takes the car: on one scale, that of the largest."""
+    page = shown(manager, "/figures/?month=2026-11", language)
+    bars = re.findall(r'</rect><rect width="([0-9.]+)"', page)
+    assert bars == ["100.0", "75.0", "75.0", "50.0", "25.0"] * 2
+    assert re.findall(r'class="funnel-share">([0-9.]+)', page) == bars
+
+
 @pytest.mark.usefixtures("worked")
 def test_every_number_of_the_funnel_opens_into_as_many_as_it_says(manager: User) -> None:
     found = context(manager, "/figures/?month=2026-11")
