@@ -43,7 +43,7 @@ def merged(at: At, manager: User, survivor: Card, other: Card, after: int) -> No
         merge_cards(manager, {"survivor": survivor.id, "merged": [other.id]})
 
 
-def cohort(at: At, period: Period) -> tuple[tuple[int, int], tuple[int, int]]:
+def cohort(at: At, period: Period) -> tuple[tuple[int, int], tuple[int, ...]]:
     """Return filed and visited of a cohort and its first-visit rate, the same at the dealer and at the brand."""
     part = Part(business="retail")
     with in_dealer(at.dealer):

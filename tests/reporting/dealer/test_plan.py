@@ -52,8 +52,8 @@ def to_contact(days: int) -> dict[object, int]:
 
 @pytest.fixture
 def activity(manager: User) -> Activity:
-    dates = {"starts_on": NOW.date(), "ends_on": (NOW + timedelta(days=9)).date()}
-    return plan_activity(manager, {"kind": "conversion", "name": "试驾会", **dates})
+    ends_on = (NOW + timedelta(days=9)).date()
+    return plan_activity(manager, {"kind": "conversion", "name": "试驾会", "starts_on": NOW.date(), "ends_on": ends_on})
 
 
 @pytest.mark.rule("RP-4", "MG-2", "CC-3")

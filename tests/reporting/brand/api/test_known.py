@@ -182,7 +182,6 @@ def test_dealer_belongs_to_the_region_that_it_had_at_the_instant(lived: list[At]
     """RP-8: a later move to another region changes no earlier answer, nor whom a region's filter leaves out."""
     client = at_hq(Role.HQ_ANALYST)
     with in_public():
-        with in_public():
         south = Dealer.objects.select_related("region").get(code="south")
         Region.objects.create(code="far", name_zh="远", name_en="Far", brand=south.brand)
     old = south.region.code
@@ -207,14 +206,14 @@ def test_dealer_belongs_to_the_region_that_it_had_at_the_instant(lived: list[At]
 def test_brand_says_whether_days_are_provisional_as_their_dealers_do(at_north: At, at_south: At) -> None:
     """Within 24 hours after the day, and once an entry of the open month was dated back to it; not as of an instant
     before that entry, nor once the month is closed."""
-    both, card = (at_north, at_south), at_north.files()
+    both, card, client = (at_north, at_south), at_north.files(), at_hq(Role.HQ_ANALYST)
     at_south.files()
 
     def provisional(after: int, day: int, **given: str) -> list[bool]:
         on = (NOW + timedelta(days=day)).date().isoformat()
         with clock.at(NOW + timedelta(days=after, hours=2)):
             assert all(at.catches_up() for at in both)
-            found = [told(at_hq(Role.HQ_ANALYST), what, **{"from": on, "to": on, **given}) for what in WHAT]
+            found = [told(client, what, **{"from": on, "to": on, **given}) for what in WHAT]
             return [each["provisional"] for each in found]
 
     assert (provisional(0, 0), provisional(1, 0)) == ([True] * 3, [True] * 3)
