@@ -104,6 +104,7 @@ def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) ->
         width: int = 1440,
         language: str = "en",
         scheme: str = "light",
+        has_service_worker: bool = True,
     ) -> Page:
         url = site.brand_url if username in BRAND_PEOPLE else site.url
         context = chrome.new_context(
@@ -113,6 +114,7 @@ def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) ->
             locale=LOCALES[language],
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
+            service_workers="allow" if has_service_worker else "block",
         )
         contexts.append(context)
         context.add_cookies(signed_in_before.get(username, []))

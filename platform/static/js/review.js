@@ -7,7 +7,16 @@ const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
 const list = document.querySelector("[data-reviews]");
 const held = new Map();
+// Sent, but not answered yet.
+const sending = new Map();
 let timer = 0;
+let isLeft = false;
+
+// unsent.js sends them from the next page if this one is left before they are answered.
+function note() {
+  const values = [...sending.keys(), ...held.keys()].map((id) => ["entry", id]);
+  document.dispatchEvent(new CustomEvent("lodestar:unsent", { detail: { url: list.dataset.reviews, values } }));
+}
 
 const open = () => [...list.querySelectorAll("[data-entry]:not([data-held])")];
 
@@ -31,6 +40,7 @@ function hold(entry) {
   entry.querySelector(".row-actions").hidden = true;
   entry.querySelector(".entry-head").append(note);
   held.set(entry.dataset.entry, entry);
+  note();
   clearTimeout(timer);
   timer = setTimeout(send, SECONDS * 1000);
   focusOn(next);
@@ -39,6 +49,7 @@ function hold(entry) {
 
 function release(entry) {
   if (!entry || !held.delete(entry.dataset.entry)) return;
+  note();
   show(entry);
   focusOn(entry);
 }
@@ -49,39 +60,50 @@ function show(entry) {
   entry.querySelector(".row-actions").hidden = false;
 }
 
-// Take the approvals that are held; from here on they cannot be undone.
-function taken() {
-  clearTimeout(timer);
-  const sent = [...held.values()];
-  held.clear();
-  sent.forEach((entry) => entry.querySelector("[data-undo]")?.remove());
+// Approve `ids`. `session.js` renews the form's token and adds whose page it is.
+function bodyOf(ids) {
   const { form } = list.querySelector("[name=csrfmiddlewaretoken]");
-  // session.js renews its token, and says whose page it is.
   form.dispatchEvent(new CustomEvent("lodestar:sending", { bubbles: true }));
   const body = new FormData(form);
-  sent.forEach((entry) => body.append("entry", entry.dataset.entry));
-  return { sent, body };
+  ids.forEach((id) => body.append("entry", id));
+  return body;
 }
 
-// A page that is left hears no answer. The browser itself sends a beacon; on a busy machine it dropped a fetch.
+// A page that is left hears no answer. What it had sent may have been cut off, and the server takes an approval twice.
 function sendOnLeaving() {
-  if (held.size) navigator.sendBeacon(list.dataset.reviews, taken().body);
+  const ids = [...sending.keys(), ...held.keys()];
+  if (ids.length) navigator.sendBeacon(list.dataset.reviews, bodyOf(ids));
 }
 
-// What fails is open again, and says so.
+// From here on they cannot be undone. What fails is open again, with a message.
 async function send() {
+  clearTimeout(timer);
   if (!held.size) return;
-  const { sent, body } = taken();
+  const sent = new Map(held);
+  held.clear();
+  sent.forEach((entry, id) => {
+    sending.set(id, entry);
+    entry.querySelector("[data-undo]")?.remove();
+  });
   try {
-    const answer = await fetch(list.dataset.reviews, { method: "POST", body, keepalive: true });
+    const answer = await fetch(list.dataset.reviews, { method: "POST", body: bodyOf([...sent.keys()]), keepalive: true });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     sent.forEach((entry) => entry.remove());
+    settle(sent);
     if (!list.querySelector("[data-entry]")) window.location.reload();
   } catch {
+    // The page is being left, and the browser has cut the request off: the next page sends it.
+    if (isLeft) return;
     sent.forEach(show);
+    settle(sent);
     const text = list.dataset.failed;
     document.body.dispatchEvent(new CustomEvent("lodestar:toast", { detail: { text, is_bad: true } }));
   }
+}
+
+function settle(sent) {
+  sent.forEach((_entry, id) => sending.delete(id));
+  note();
 }
 
 if (list) {
@@ -94,7 +116,8 @@ if (list) {
   list.addEventListener("click", (event) => {
     if (event.target.closest("[data-undo]")) release(event.target.closest("[data-entry]"));
   });
-  window.addEventListener("pagehide", sendOnLeaving);
+  window.addEventListener("pagehide", () => { isLeft = true; sendOnLeaving(); });
+  window.addEventListener("pageshow", () => { isLeft = false; });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
   document.addEventListener("keydown", (event) => {
     if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
