@@ -45,11 +45,19 @@ run: $(READY) ## Start Lodestar with its demo brand; Ctrl-C stops it (LODESTAR_P
 
 .PHONY: test
 test: $(READY) $(TOOLS) ## Run the tests (ARGS="tests/api -k login" for some; CITUS_URL=postgres://… on Citus)
-	@$(BIN)/pytest $(EACH_CORE) -m "not full and not matrix" $(ARGS)
+	@$(BIN)/pytest $(EACH_CORE) -m "not full and not matrix and not long" $(ARGS)
 
 .PHONY: test-all
 test-all: $(READY) $(TOOLS) ## Run the tests with the full matrix of pages, faults and the OpenAPI document
-	@$(BIN)/pytest $(EACH_CORE) $(ARGS)
+	@$(BIN)/pytest $(EACH_CORE) -m "not long" $(ARGS)
+
+.PHONY: faults
+faults: $(READY) $(TOOLS) ## Cause every fault of the catalogue and print its figures (docs/testing.md has the last ones)
+	@$(BIN)/pytest -m "not long" tests/faults $(ARGS)
+
+.PHONY: long
+long: $(READY) $(TOOLS) ## Run the simulations and the long histories, and print their figures (docs/testing.md)
+	@$(BIN)/pytest $(EACH_CORE) -m long $(ARGS)
 
 .PHONY: bench
 bench: $(READY) $(TOOLS) build ## Measure speed beside plain SQL, on data of its own in .bench (PATHS=file,due for some)

@@ -16,8 +16,8 @@ LARGEST_MS, MOVED, ANSWERED_MS, SHOWN_MS = 2_000, 0.05, 200, 300
 _ROOM = 3
 _TRIES = 12
 
-# All style sheets and scripts that the page has asked for: as large as they came, and when. The browser counts those that
-# came through a service worker at their full length, and one is in charge as soon as a sign-in page was shown before.
+# The style sheets and scripts that the page loaded: their bytes on the line, and when each was requested. Pages are
+# measured without a service worker: the browser counts a file that passes through one at its uncompressed length.
 _PARTS = """() => performance.getEntriesByType("resource").filter((entry) => /\\.(css|js)$/.test(entry.name))
   .map((entry) => [entry.name.split("/static/")[1] ?? "", entry.encodedBodySize, entry.startTime])"""
 _FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"

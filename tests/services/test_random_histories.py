@@ -24,11 +24,11 @@ def test_figures_are_true_whatever_happened(shops: tuple[Shop, ...]) -> None:
     assert not MonthStock.objects.exists()
 
 
-@pytest.mark.full
+@pytest.mark.long
 def test_figures_are_true_through_long_histories(shops: tuple[Shop, ...]) -> None:
     run(History, shops, examples=12, steps=40, is_random=False, is_thorough=True)
 
 
-@pytest.mark.matrix
+@pytest.mark.long
 def test_figures_are_true_through_histories_that_nobody_has_tried(shops: tuple[Shop, ...]) -> None:
     run(History, shops, examples=40, steps=50, is_random=True, is_thorough=True)

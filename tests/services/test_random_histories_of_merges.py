@@ -27,12 +27,12 @@ def test_merge_and_undo_leave_all_as_it_was(shops: tuple[Shop, ...]) -> None:
     run(Merging, shops, examples=10, steps=12, is_random=False)
 
 
-@pytest.mark.full
+@pytest.mark.long
 def test_merge_and_undo_leave_all_as_it_was_in_long_histories(shops: tuple[Shop, ...]) -> None:
     run(Merging, shops, examples=15, steps=30, is_random=False)
 
 
-@pytest.mark.matrix
+@pytest.mark.long
 def test_merge_and_undo_leave_all_as_it_was_in_histories_that_nobody_has_tried(shops: tuple[Shop, ...]) -> None:
     run(Merging, shops, examples=60, steps=30, is_random=True)
 

@@ -97,7 +97,7 @@ def test_dealer_and_brand_tell_what_the_recount_comes_to(dealers: tuple[DealerCo
     hold(lived, 3)
 
 
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_they_do_through_months_of_any_history(dealers: tuple[DealerContext, ...], seed: int) -> None:
     lived = Lived(dealers, seed, days=60, commands=9)

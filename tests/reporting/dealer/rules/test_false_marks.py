@@ -6,7 +6,7 @@ may come, sign, take its car or give up on any day. Nothing ever changes, so eve
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -96,9 +96,11 @@ def false_marks(dealer: Dealer, today: date) -> int:
 
 
 @pytest.mark.rule("RP-5")
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("traffic", [2.0, 6.0, 20.0])
-def test_at_most_one_page_in_twenty_of_a_healthy_dealer_has_a_false_mark_rp5(traffic: float) -> None:
+def test_at_most_one_page_in_twenty_of_a_healthy_dealer_has_a_false_mark_rp5(
+    traffic: float, record_figure: Callable[[str], None]
+) -> None:
     """On each day of the month; a small, a usual and a large dealer."""
     random = Random(20261101)
     with_mark: Counter[int] = Counter()
@@ -109,8 +111,9 @@ def test_at_most_one_page_in_twenty_of_a_healthy_dealer_has_a_false_mark_rp5(tra
     shares = {number: with_mark[number] / RUNS for number in range(1, 31)}
     worst = max(shares, key=lambda number: shares[number])
     whole = sum(shares.values()) / 30
-    told = f"{traffic:g} parties a day: marks on {whole:.1%} of pages, at most {shares[worst]:.1%} (day {worst})"
-    print(told)  # noqa: T201 - the figures are what the run is for
+    record_figure(
+        f"{traffic:g} parties a day: marks on {whole:.1%} of pages, at most {shares[worst]:.1%} (day {worst})"
+    )
     # A dealer's pages of one month are alike: a day's share rests on as many pages as there are dealers.
     assert whole <= 0.05
     assert shares[worst] <= 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS)
