@@ -1,8 +1,8 @@
 """Which dealers' followers lack events, over all dealers at once and without looking where nothing has happened.
 
-An event's id comes from its log's sequence, and the sequences of all schemas are read in one query of the catalogue.
-A schema is looked into only when its sequence has moved since it was last seen with every follower at its end: an idle
-system is not visited. What is remembered is each process's own and may be lost; then all are looked at once.
+An event's id comes from its log's sequence. A schema is looked into only when its log was written (`TableWatch`) and
+its sequence has moved since it was last seen with every follower at its end: an idle system is not visited. Each
+process remembers that for itself, and where it does not, it looks into all schemas once.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from crm.events.fence import schemas_being_written
 from crm.models import Event, FollowerCursor, ParkedEvent
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
+from tenants.queries.table_watch import TableWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,22 @@ class LogWatch:
     def __init__(self) -> None:
         # The last id given out when a schema was last seen without a backlog.
         self._settled: dict[str, int] = {}
+        self._written = TableWatch(Event._meta.db_table)
         self._lock = Lock()
 
     def look(self) -> dict[str, FollowerLag]:
         """By dealer's code, those with events that some follower lacks, or with parked ones."""
         with self._lock:
-            codes, given_out = active_schemas(), _last_ids()
+            codes = active_schemas()
+            written = self._written.moved(list(codes))
+            given_out = _last_ids(written) if written else {}
             moved = [each for each in codes if each in given_out and self._settled.get(each) != given_out[each]]
             # Read the locks before the logs: a writer that no longer holds its lock has committed, so its event shows.
             under_way = schemas_being_written(moved) if moved else set()
             found = _lags(moved)
-            self._settled |= {
-                schema: given_out[schema]
-                for schema, backlog in found.items()
-                if backlog.is_none and schema not in under_way
-            }
+            busy = {schema for schema, backlog in found.items() if not backlog.is_none} | set(under_way)
+            self._settled |= {schema: given_out[schema] for schema in found if schema not in busy}
+            self._written.settle(schema for schema in written if schema not in busy)
         return {codes[schema]: backlog for schema, backlog in found.items() if not backlog.is_none}
 
     def quiet(self) -> list[str]:
@@ -66,7 +68,7 @@ class LogWatch:
         codes = active_schemas()
         # Read the locks before the last ids: a writer that no longer holds its lock has committed, so its id shows.
         under_way = schemas_being_written(codes)
-        given_out = _last_ids()
+        given_out = _last_ids(list(codes))
         return [
             code
             for schema, code in codes.items()
@@ -87,12 +89,13 @@ def idle_dealers() -> list[str]:
     return _watch.quiet()
 
 
-def _last_ids() -> dict[str, int]:
-    """The last id given out by each schema's log."""
+def _last_ids(schemas: Sequence[str]) -> dict[str, int]:
+    """Return the last id given out by each schema's log."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT schemaname, coalesce(last_value, 0) FROM pg_catalog.pg_sequences WHERE sequencename = %s",
-            [f"{Event._meta.db_table}_id_seq"],
+            "SELECT schemaname, coalesce(last_value, 0) FROM pg_catalog.pg_sequences"
+            " WHERE sequencename = %s AND schemaname = ANY(%s)",
+            [f"{Event._meta.db_table}_id_seq", list(schemas)],
         )
         return dict(cursor.fetchall())
 

@@ -7,16 +7,14 @@ For the audit's seals nobody rings.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import connection
-
 from accounts.models import AuditEntry
 from crm.models import Card, CardImport, Export, TrafficRecord
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
 from kit import clock
-from kit.tenancy import has_citus
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
+from tenants.queries.table_watch import TableWatch
 
 # A later use may fall on today in some time zone, so it is stored until the day is over.
 _SHORTEST_STORED = timedelta(hours=12)
@@ -24,7 +22,7 @@ _SHORTEST_STORED = timedelta(hours=12)
 
 def dealers_with_imports() -> list[str]:
     """The codes of the dealers with a table that is to be checked or taken in."""
-    return _with_rows(CardImport._meta.db_table, "state = ANY(%(states)s)", [state.value for state in AT_WORK])
+    return _with_new_rows(CardImport._meta.db_table, "state = ANY(%(states)s)", [state.value for state in AT_WORK])
 
 
 def dealers_with_stored_imports() -> list[str]:
@@ -39,42 +37,44 @@ def dealers_with_stored_imports() -> list[str]:
 
 def dealers_with_exports() -> list[str]:
     """The codes of the dealers with a file that is to be written."""
-    return _with_rows(Export._meta.db_table, "state = ANY(%(states)s)", [ExportState.WAITING.value])
+    return _with_new_rows(Export._meta.db_table, "state = ANY(%(states)s)", [ExportState.WAITING.value])
 
 
 def dealers_with_old_names() -> list[str]:
     """The codes of the dealers with cards or traffic whose names an earlier version wrote (CA-4, CA-5)."""
     tables = (Card._meta.db_table, TrafficRecord._meta.db_table)
-    return sorted({code for table in tables for code in _with_rows(table, "names_version IS NULL")})
+    return sorted({code for table in tables for code in _with_new_rows(table, "names_version IS NULL")})
 
 
 def dealers_with_unsealed_audit() -> list[str]:
     """The codes of the dealers with entries of the audit that are not in its chain yet."""
-    return _with_rows(AuditEntry._meta.db_table, "position IS NULL")
+    return _with_new_rows(AuditEntry._meta.db_table, "position IS NULL")
 
 
 def _with_rows(table: str, condition: str, states: Sequence[str] = (), **params: str) -> list[str]:
+    """Return the codes of the dealers whose table has a row of which the condition holds."""
     codes = active_schemas()
-    # With Citus the rows are on a node, and the catalogue here counts none.
-    used = codes.keys() if has_citus() else _schemas_with_rows(table)
+    return sorted(codes[schema] for schema in _schemas_with(list(codes), table, condition, states, **params))
+
+
+def _with_new_rows(table: str, condition: str, states: Sequence[str] = ()) -> list[str]:
+    """Return the same for a condition that only a write makes true: where nothing was written, nobody looks."""
+    watch = _watches.setdefault((table, condition), TableWatch(table))
+    codes = active_schemas()
+    moved = watch.moved(list(codes))
+    found = _schemas_with(moved, table, condition, states)
+    watch.settle(schema for schema in moved if schema not in found)
+    return sorted(codes[schema] for schema in found)
+
+
+_watches: dict[tuple[str, str], TableWatch] = {}
+
+
+def _schemas_with(schemas: Sequence[str], table: str, condition: str, states: Sequence[str], **params: str) -> set[str]:
     looks = asked_of_each(
-        [schema for schema in codes if schema in used],
+        schemas,
         lambda of: f"SELECT 1 WHERE EXISTS (SELECT 1 FROM {of}.{table} WHERE {condition})",  # noqa: S608 - our own
         {"states": list(states), **params},
         read=lambda _: None,
     )
-    return [codes[schema] for schema, _ in looks]
-
-
-def _schemas_with_rows(table: str) -> set[str]:
-    """Return the schemas whose table has ever held a row, by the catalogue: most dealers take nothing in.
-
-    On plain PostgreSQL only.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nspname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace "
-            "WHERE relname = %s AND pg_relation_size(pg_class.oid) > 0",  # citus: asked on plain PostgreSQL only
-            [table],
-        )
-        return {schema for (schema,) in cursor.fetchall()}
+    return {schema for schema, _ in looks}

@@ -20,6 +20,7 @@ from django.db import connections
 from accounts.backends import BACKEND
 from accounts.models import User
 from accounts.roles import Role
+from config.door.streams import LONGEST_SECONDS
 from kit.queue.broker import redis_client
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Dealer, DealerState
@@ -31,7 +32,7 @@ from tests.factories import make_user
 PAGES = 6
 IDLE_SECONDS = 60.0
 # As static/js does: a page checks this often, and the front end ends a stream after so long (config.door.streams).
-_CHECK_SECONDS, _STREAM_SECONDS = 1_800.0, 3_600.0
+_CHECK_SECONDS, _STREAM_SECONDS = 7_200.0, LONGEST_SECONDS
 _BOARDS, _WRITERS, _CHANGES_SECONDS = 10, 200, 30.0
 _OPENING_AT_ONCE = 16
 
@@ -61,7 +62,7 @@ def idle_pages(stage: Stage) -> dict[str, float]:
     return figures
 
 
-async def _idle(stage: Stage, visitors: Sequence[Visitor], alone: float) -> dict[str, float]:
+async def _idle(stage: Stage, visitors: Sequence[Visitor], alone: dict[str, float]) -> dict[str, float]:
     streams = await _open_streams(stage, [visitor for visitor in visitors for _ in range(PAGES)])
     print(f"  {len(streams):,} streams of {len(visitors):,} dealers are open")
     await asyncio.sleep(5)
@@ -84,8 +85,10 @@ async def _idle(stage: Stage, visitors: Sequence[Visitor], alone: float) -> dict
     return {
         "pages": pages,
         "streams_lost": lost,
-        "cpu_percent": cpu,
-        "cpu_percent_without_pages": alone,
+        "cpu_percent": sum(cpu.values()),
+        "cpu_percent_without_pages": sum(alone.values()),
+        **{f"{name}_cpu_percent": used for name, used in cpu.items()},
+        **{f"{name}_cpu_percent_without_pages": used for name, used in alone.items()},
         "requests_per_second_and_page": counter[0] / IDLE_SECONDS / pages,
         "web_mb": memory,
     }
@@ -228,31 +231,36 @@ def _visitors(codes: Sequence[str]) -> Iterator[Visitor]:
         yield Visitor(f"{code}.{DOMAIN}", f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
 
 
-def _cpu_percent(stage: Stage, seconds: float) -> float:
-    """Of one core, of everything that serves: the product's processes, the database's and the queue's."""
+def _cpu_percent(stage: Stage, seconds: float) -> dict[str, float]:
+    """Return the use of one core in percent, by each process of the product, the database and the queue."""
+    before, begun = _cpu_seconds(stage), time.monotonic()
+    time.sleep(seconds)
+    passed = time.monotonic() - begun
+    return {name: 100 * (used - before[name]) / passed for name, used in _cpu_seconds(stage).items()}
 
-    def used() -> float:
-        total = 0.0
-        for process in _processes(stage):
+
+def _cpu_seconds(stage: Stage) -> dict[str, float]:
+    used = {}
+    for name, processes in _processes(stage).items():
+        used[name] = 0.0
+        for process in processes:
             with suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
                 # A child that has ended counts with its parent.
-                total += times.user + times.system + times.children_user + times.children_system
-        return total
-
-    before, begun = used(), time.monotonic()
-    time.sleep(seconds)
-    return 100 * (used() - before) / (time.monotonic() - begun)
+                used[name] += times.user + times.system + times.children_user + times.children_system
+    return used
 
 
-def _processes(stage: Stage) -> list[psutil.Process]:
+def _processes(stage: Stage) -> dict[str, list[psutil.Process]]:
     with stage.connect() as session:
         (backend,) = session.execute("SELECT pg_backend_pid()").fetchone() or (0,)
         # This connection's own process is a child of the server, and ends with the connection.
         postmaster = psutil.Process(psutil.Process(int(str(backend))).ppid())
-    valkey = psutil.Process(int(redis_client().info("server")["process_id"]))
-    product = [each for name in stage.processes or {} for each in stage.processes_of(name)]
-    return [*product, postmaster, *postmaster.children(recursive=True), valkey]
+    return {
+        **{name: stage.processes_of(name) for name in stage.processes or {}},
+        "database": [postmaster, *postmaster.children(recursive=True)],
+        "queue": [psutil.Process(int(redis_client().info("server")["process_id"]))],
+    }
 
 
 def _allow_connections() -> None:

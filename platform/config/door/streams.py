@@ -28,7 +28,7 @@ MOST_STREAMS = 8_000
 # A comment keeps proxies from closing the connection.
 BEAT_SECONDS = 50.0
 # A stream ends by itself before a proxy or a forgotten page ends it.
-LONGEST_SECONDS = 3_600.0
+LONGEST_SECONDS = 4 * 3_600.0
 # A reader that takes no byte for this long has gone.
 SEND_SECONDS = 10.0
 # However much happens at a dealer, its pages hear of it twice a second.
@@ -44,12 +44,16 @@ _HEADERS = [
 
 @dataclass(slots=True, eq=False)
 class _Stream:
-    """One open stream. `count` is the number of changes it has been woken for."""
+    """One open stream. `count` is the number of changes it has been woken for, `told` of those it has sent."""
 
     ticket: Ticket
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     count: int = 0
+    told: int = 0
     is_over: bool = False
+    # By the event loop's clock, in seconds.
+    ends_at: float = 0.0
+    beats_at: float = 0.0
 
 
 class Streams:
@@ -62,6 +66,7 @@ class Streams:
         self._listener: asyncio.Task[None] | None = None
         self._pubsub: Any = None
         self._is_closing = False
+        self._pulse: asyncio.Task[None] | None = None
 
     async def serve(self, scope: Scope, protocol: Any) -> None:
         """Hold a stream until either side ends it; 404 for an unknown ticket, 503 where none can be held."""
@@ -99,23 +104,26 @@ class Streams:
         gone = asyncio.ensure_future(protocol.client_disconnect())
         gone.add_done_callback(lambda _: stream.wake.set())
         loop = asyncio.get_running_loop()
-        ends_at = loop.time() + LONGEST_SECONDS
+        stream.ends_at = loop.time() + LONGEST_SECONDS
+        stream.beats_at = loop.time() + BEAT_SECONDS
+        if self._pulse is None or self._pulse.done():
+            self._pulse = asyncio.create_task(self._beat())
         try:
             await _send(transport, "retry: 5000\n\n")
-            while not (gone.done() or stream.is_over or loop.time() > ends_at):
-                try:
-                    async with asyncio.timeout(BEAT_SECONDS):
-                        await stream.wake.wait()
-                except TimeoutError:
-                    await _send(transport, ":\n\n")
-                    continue
+            while not (gone.done() or loop.time() > stream.ends_at):
+                await stream.wake.wait()
+                stream.wake.clear()
                 if gone.done():
                     break
-                stream.wake.clear()
                 if stream.is_over:
                     await _send(transport, "event: ended\ndata: 0\n\n")
                     break
-                await _send(transport, f"event: changed\ndata: {stream.count}\n\n")
+                stream.beats_at = loop.time() + BEAT_SECONDS
+                if stream.told == stream.count:
+                    await _send(transport, ":\n\n")
+                    continue
+                stream.told = stream.count
+                await _send(transport, f"event: changed\ndata: {stream.told}\n\n")
                 await asyncio.sleep(PAUSE_SECONDS)
         except (OSError, RuntimeError, TimeoutError):
             # The reader has gone, or reads nothing.
@@ -127,6 +135,17 @@ class Streams:
             if not streams:
                 del self._by_channel[channel]
                 await self._stop_listening_to(channel)
+
+    async def _beat(self) -> None:
+        """Wake the streams that have been silent for long: one timer for all of them."""
+        loop = asyncio.get_running_loop()
+        while self._by_channel and not self._is_closing:
+            await asyncio.sleep(1.0)
+            now = loop.time()
+            for streams in self._by_channel.values():
+                for stream in streams:
+                    if now >= stream.beats_at or now >= stream.ends_at:
+                        stream.wake.set()
 
     def _redis(self) -> redis.asyncio.Redis:
         if self._client is None:

@@ -11,10 +11,11 @@ import dramatiq
 import redis
 from django.conf import settings
 from django.db import close_old_connections, connections
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware, Retries, ShutdownNotifications, TimeLimit
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from kit.queue.arrivals import AnnouncedArrivals, SleepingBroker
 
 # Each queue has threads of its own (settings.JOB_QUEUES says which jobs are not in the first). The few short jobs that
 # whatever people see depends on waited for minutes behind a sweep over a thousand dealers, which comes in a thousand
@@ -82,8 +83,8 @@ def redis_client() -> redis.Redis:
     )
 
 
-def _build() -> RedisBroker:
-    broker = RedisBroker(  # type: ignore[no-untyped-call] # dramatiq's Redis broker has no types
+def _build() -> SleepingBroker:
+    broker = SleepingBroker(  # type: ignore[no-untyped-call] # dramatiq's Redis broker has no types
         client=redis_client(),
         namespace=settings.QUEUE_NAMESPACE,
         maintenance_chance=_ALWAYS,
@@ -94,6 +95,7 @@ def _build() -> RedisBroker:
             Retries(max_retries=_MAX_RETRIES, min_backoff=_MIN_BACKOFF_MS, max_backoff=_MAX_BACKOFF_MS),
             DatabaseConnections(),
             FailureKept(),
+            AnnouncedArrivals(),
         ],
     )
     for queue in QUEUES:

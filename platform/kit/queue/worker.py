@@ -10,7 +10,8 @@ from django.utils.module_loading import autodiscover_modules
 from dramatiq import Worker
 
 from kit.gc import freeze
-from kit.queue.broker import CATCH_UP, INTERACTIVE, QUEUE, QUEUES, broker
+from kit.queue.arrivals import arrivals
+from kit.queue.broker import CATCH_UP, INTERACTIVE, QUEUE, QUEUES, broker, redis_client
 from kit.queue.stopping import on_signal
 
 log = structlog.get_logger(__name__)
@@ -19,10 +20,8 @@ log = structlog.get_logger(__name__)
 # Kinds of worker. Bulk jobs are long and hold the GIL, so they run in their own process at lower priority (`nice`).
 KINDS = {"interactive": (INTERACTIVE,), "bulk": (CATCH_UP, QUEUE)}
 _STEPS_BEHIND = 10
-# How long a queue may wait to be looked into: dramatiq looks less and less often while nothing comes. After a moment's
-# rest the first interactive job, with all that came behind it meanwhile, waited for up to 200 ms. Looking costs a
-# rested worker one or two per cent of a core.
-_LOOKS_AGAIN_MS = {INTERACTIVE: 50, CATCH_UP: 200, QUEUE: 200}
+# How soon a thread of the worker notices that it is asked to stop.
+_NOTICES_MS = 250
 
 
 def run(threads: int = 2, only: str | None = None, stop: threading.Event | None = None) -> None:
@@ -47,17 +46,16 @@ def working(threads: int = 2, queues: Sequence[str] = QUEUES) -> Iterator[None]:
     every queue. These take from one each.
     """
     autodiscover_modules("tasks")
-    workers = [
-        Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=_LOOKS_AGAIN_MS[queue])
-        for queue in queues
-    ]
+    workers = [Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=_NOTICES_MS) for queue in queues]
     before = list(broker.middleware)
-    for worker in workers:
-        worker.start()
-    try:
-        yield
-    finally:
+    with arrivals.listening(redis_client()):
         for worker in workers:
-            worker.stop(timeout=30_000)
-        # start() leaves its own middleware with the broker; a later worker would feed the earlier one's consumers.
-        broker.middleware[:] = before
+            worker.start()
+        try:
+            yield
+        finally:
+            with arrivals.closing():
+                for worker in workers:
+                    worker.stop(timeout=30_000)
+            # start() leaves its own middleware with the broker; a later worker would feed the earlier one's consumers.
+            broker.middleware[:] = before
