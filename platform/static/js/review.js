@@ -13,7 +13,7 @@ let timer = 0;
 let isLeft = false;
 
 // unsent.js sends them from the next page if this one is left before they are answered.
-function note() {
+function noteUnsent() {
   const values = [...sending.keys(), ...held.keys()].map((id) => ["entry", id]);
   document.dispatchEvent(new CustomEvent("lodestar:unsent", { detail: { url: list.dataset.reviews, values } }));
 }
@@ -40,7 +40,7 @@ function hold(entry) {
   entry.querySelector(".row-actions").hidden = true;
   entry.querySelector(".entry-head").append(note);
   held.set(entry.dataset.entry, entry);
-  note();
+  noteUnsent();
   clearTimeout(timer);
   timer = setTimeout(send, SECONDS * 1000);
   focusOn(next);
@@ -49,7 +49,7 @@ function hold(entry) {
 
 function release(entry) {
   if (!entry || !held.delete(entry.dataset.entry)) return;
-  note();
+  noteUnsent();
   show(entry);
   focusOn(entry);
 }
@@ -103,7 +103,7 @@ async function send() {
 
 function settle(sent) {
   sent.forEach((_entry, id) => sending.delete(id));
-  note();
+  noteUnsent();
 }
 
 if (list) {
