@@ -1,4 +1,4 @@
-"""Who walks in and who calls on a day, drawn from the day's dice alone: the same whenever the day is lived."""
+"""Draw the parties that walk in and call on a day from the day's dice alone: the same whenever the day is lived."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What becomes of a party: whether reception sees it, whether it is dealt with on its day, whether it is filed.
+"""Decide the course of a party: whether reception sees it, whether it is dealt with on its day, whether it is filed.
 
 Each is decided by dice of its own, so that it can be counted without living the day.
 """

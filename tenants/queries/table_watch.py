@@ -1,4 +1,4 @@
-"""Which schemas' table has been written since someone saw that nothing waits there.
+"""Find the schemas whose table was written since it was last seen with nothing waiting.
 
 A look into a table of every schema makes the connection load a thousand tables, and costs 70 to 400 ms of the server's
 time on a connection that has not seen them. The server's own counts of rows written are read in a few.

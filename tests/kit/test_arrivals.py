@@ -41,7 +41,7 @@ def test_message_that_came_between_the_look_and_the_rest_is_not_waited_for() -> 
 def test_enqueued_message_is_announced_to_every_process_that_listens() -> None:
     listening = Arrivals()
     with listening.listening(redis_client()):
-        # Whoever begins to listen looks once.
+        # A listener begins with one look.
         assert wait_until(lambda: listening.count(INTERACTIVE) == 1, 10)
         redis_client().publish(f"{broker.namespace}:arrivals", INTERACTIVE)
         assert wait_until(lambda: listening.count(INTERACTIVE) == 2, 10)

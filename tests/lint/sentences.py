@@ -29,7 +29,7 @@ PACKAGES = {
 LIMITS = {
     "accounts": 111,
     "config": 51,
-    "crm": 468,
+    "crm": 466,
     "demo": 21,
     "kit": 98,
     "notifications": 41,

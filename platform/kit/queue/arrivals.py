@@ -81,7 +81,7 @@ class Arrivals:
     def _listen(self, client: redis.Redis, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                with client.pubsub(ignore_subscribe_messages=True) as channel:
+                with client.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call] # redis's
                     channel.subscribe(_channel())
                     # Until now nobody listened.
                     self._announce_all()
@@ -111,26 +111,27 @@ class AnnouncedArrivals(Middleware):
             broker.client.publish(_channel(), message.queue_name)
 
 
-class SleepingConsumer(_RedisConsumer):  # type: ignore[misc] # dramatiq's Redis broker has no types
+# dramatiq's Redis broker has no types.
+class SleepingConsumer(_RedisConsumer):
     """A consumer that rests until a message is announced, or until one of those it has handed out is done."""
 
     def __init__(self, broker: Any, queue_name: str, prefetch: int, _timeout: int) -> None:
         # The parent class looks and comes back at once; it is this one that waits.
-        super().__init__(broker, queue_name, prefetch, 0)
+        super().__init__(broker, queue_name, prefetch, 0)  # type: ignore[no-untyped-call]
 
     def __next__(self) -> Any:
         seen = arrivals.count(self.queue_name)
-        message = super().__next__()
+        message = super().__next__()  # type: ignore[no-untyped-call]
         if message is None:
             arrivals.wait(self.queue_name, seen)
         return message
 
     def ack(self, message: Any) -> None:
-        super().ack(message)
+        super().ack(message)  # type: ignore[no-untyped-call]
         arrivals.announce(self.queue_name)
 
     def nack(self, message: Any) -> None:
-        super().nack(message)
+        super().nack(message)  # type: ignore[no-untyped-call]
         arrivals.announce(self.queue_name)
 
 

@@ -1,4 +1,4 @@
-"""What events changed of the cards that count once. Asked in the dealer's schema."""
+"""Read the changes that events made to the cards that count once. Asked in the dealer's schema."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which cards are one after the merges of a period (RP-3): what is counted once a card counts them once together."""
+"""Find the cards that are one after the merges of a period (RP-3): a count that takes a card once takes them once."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
