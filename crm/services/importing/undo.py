@@ -37,10 +37,15 @@ _GONE = (
     f"DELETE FROM crm_card WHERE id IN ({_CARDS})",  # noqa: S608
 )
 _EVENTS = """
-    SELECT staged.number, staged.card_id, jsonb_build_object(
-           'owner', staged.card ->> 'owner_id', 'status', staged.card ->> 'status', 'import', %(import)s::text)
+    SELECT jsonb_agg(jsonb_build_object('place', staged.number, 'card_id', staged.card_id, 'data', jsonb_build_object(
+           'owner', staged.card ->> 'owner_id', 'status', staged.card ->> 'status', 'import', %(import)s::text)))::text
       FROM crm_importrow staged
      WHERE staged.card_import_id = %(import)s AND staged.card IS NOT NULL
+"""
+# Read first: Citus refuses an INSERT … SELECT that builds JSON from columns (docs/scale.md).
+_ROWS = """
+    SELECT place, card_id, data
+      FROM jsonb_to_recordset(%(events)s::jsonb) AS undone(place integer, card_id uuid, data jsonb)
 """
 
 
@@ -68,9 +73,11 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
             raise refuse("import_touched", rule="SA-2", status=409, cards=touched)
         for statement in (_STUBS, *_GONE):
             cursor.execute(statement, params)
+        cursor.execute(_EVENTS, params)
+        (events,) = cursor.fetchone()
         found.state = ImportState.UNDONE.value
         found.version += 1
         found.save()
         note(actor, "import.undone", str(found.id))
-    record_rows(actor.id, "card.import_undone", today, _EVENTS, params)
+    record_rows(actor.id, "card.import_undone", today, _ROWS, {"events": events or "[]"})
     return found
