@@ -52,9 +52,10 @@ _APPEND = """
 """
 # The same for entries that a query selects.
 _APPEND_ROWS = """
+    WITH happening(place, card_id, data) AS MATERIALIZED ({rows})
     INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
     SELECT %(occurred_on)s, %(recorded_at)s, %(kind)s, %(version)s, happening.card_id, %(actor_id)s, happening.data
-      FROM ({rows}) AS happening(place, card_id, data)
+      FROM happening
      ORDER BY place
 """
 _VERSION = 1
