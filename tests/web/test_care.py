@@ -48,7 +48,8 @@ def test_market_manager_plans_an_activity_and_invites_the_dormant(market: User, 
     assert page.post(f"{at}invite/", invite).headers["Location"] == at
     assert ActivityInvitation.objects.get().card == card
     assert "王小姐" in text_of(page.get(at))
-    assert "试驾周" in text_of(browser(li).get("/"))
+    # Care invites the customers of dormant cards, not their owner (CC-3).
+    assert "试驾周" not in text_of(browser(li).get("/"))
 
 
 def test_plan_without_a_name_is_told_so_at_its_field(market: User) -> None:
