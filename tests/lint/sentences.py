@@ -31,7 +31,7 @@ LIMITS = {
     "config": 51,
     "crm": 466,
     "demo": 21,
-    "kit": 98,
+    "kit": 97,
     "notifications": 41,
     "reporting": 171,
     "tenants": 60,

@@ -1,8 +1,8 @@
 """Consumers that sleep until a message arrives in their queue.
 
-dramatiq asks Redis at intervals, up to twenty times a second where a job should not wait: a worker at rest took two per
-cent of a core for it, and a message still waited for up to 50 ms. Here whoever enqueues publishes the queue's name, one
-thread of each worker process listens, and a consumer at rest asks once a second, in case an announcement was lost.
+dramatiq asks Redis at intervals, up to twenty times a second where a job should not wait: a worker at rest took one or
+two per cent of a core for it, and a message still waited for up to 50 ms. Here the sender publishes the queue's name,
+one thread of each worker process listens, and a consumer at rest asks once a second, in case an announcement was lost.
 """
 
 import threading
