@@ -10,7 +10,7 @@ from demo.dealers import BRAND, BY_CODE, DEALERS, REGIONS, ZONE, DemoDealer
 from demo.staff import PASSWORD, accounts_of_brand, make_accounts
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
-from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
+from reporting.brand.services.roll_up import forget_figures
 from tenants.models import Brand, Dealer, Region
 from tenants.rules.dealers import DealerOrder
 from tenants.services.provisioning import provision_dealer
@@ -53,8 +53,7 @@ def forget_dealers() -> None:
     for dealer in standing:
         context = DealerContext.of(dealer)
         with in_public(), transaction.atomic():
-            for table in (BrandDay, BrandMonth, DealerFreshness):
-                table._default_manager.filter(dealer=dealer.code).delete()
+            forget_figures(dealer.code)
             dealer.delete()
         with in_dealer(context):
             drop_dealer_schema()

@@ -16,7 +16,7 @@ from crm.services.traffic import record_traffic
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, in_dealer, in_public
-from reporting.brand.models import BrandDay, BrandMonth, DealerFreshness
+from reporting.brand.services.roll_up import forget_figures
 from tenants.models import (
     Colour,
     CompetitorBrand,
@@ -99,8 +99,7 @@ def drop_browsed_dealer(dealer: DealerContext) -> None:
     with in_public():
         Dealer.objects.filter(code=dealer.code).delete()
         Schema.objects.filter(name=dealer.schema).delete()
-        for figures in (BrandDay, BrandMonth, DealerFreshness):
-            figures.objects.filter(dealer=dealer.code).delete()
+        forget_figures(dealer.code)
         _forget_brand_people()
         for part in (Configuration, Colour, OptionPackage, VehicleModel, CompetitorModel, CompetitorBrand):
             part.objects.all().delete()

@@ -44,7 +44,7 @@ class RollUp:
             try:
                 _carry(dealer)
             except OldLayout:
-                _forget(dealer)
+                forget_figures(dealer)
                 _carry(dealer)
         return True
 
@@ -63,10 +63,10 @@ def rebuild(dealer: str) -> None:
         if not is_ours:
             raise RuntimeError(f"the roll-up of {dealer} is under way; try again")
         FollowerCursor.objects.filter(name=NAME).update(position=0, up_to=None)
-        _forget(dealer)
+        forget_figures(dealer)
 
 
-def _forget(dealer: str) -> None:
+def forget_figures(dealer: str) -> None:
     """Delete all rows of a dealer, and public's position with them. They carry their schema, so that none is chosen."""
     with transaction.atomic():
         for table in (BrandChange, BrandCardChange, BrandCardMonth, BrandDay, BrandMonth, DealerFreshness):
