@@ -18,19 +18,24 @@ _NODES = """
      WHERE noderole = 'primary' AND isactive ORDER BY groupid <> 0, nodeport
 """
 _REASON = "on Citus: "
+# Held while a database is made: adding a node alters roles on it, which all databases share, and two at once fail
+# ("tuple concurrently updated").
+_MAKING = 0x4349545553  # "CITUS"
 
 
 def make_database(name: str) -> None:
-    """Make the database on every node, empty, and let the coordinator's know the others."""
-    drop_database(name)
-    nodes = _nodes()
-    for host, port in nodes:
-        _run(host, port, "", f'CREATE DATABASE "{name}" TEMPLATE template0')
-        _run(host, port, name, "CREATE EXTENSION citus")
-    (host, port), *workers = nodes
-    _run(host, port, name, f"SELECT citus_set_coordinator_host('{host}', {port})")
-    for worker, its_port in workers:
-        _run(host, port, name, f"SELECT citus_add_node('{worker}', {its_port})")
+    """Make the database on every node, empty, and let the coordinator's know the others. One process at a time."""
+    with psycopg.connect(URL, autocommit=True) as session:
+        session.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
+        drop_database(name)
+        nodes = _nodes()
+        for host, port in nodes:
+            _run(host, port, "", f'CREATE DATABASE "{name}" TEMPLATE template0')
+            _run(host, port, name, "CREATE EXTENSION citus")
+        (host, port), *workers = nodes
+        _run(host, port, name, f"SELECT citus_set_coordinator_host('{host}', {port})")
+        for worker, its_port in workers:
+            _run(host, port, name, f"SELECT citus_add_node('{worker}', {its_port})")
 
 
 def drop_database(name: str) -> None:
@@ -50,7 +55,9 @@ def leave_out(items: list[pytest.Item]) -> None:
 def left_out(skipped: Iterable[pytest.TestReport]) -> list[str]:
     """Return the tests that were left out, each with the reason."""
     found = [(report.nodeid, str(report.longrepr)) for report in skipped]
-    return [f"{test}: {text.split(_REASON)[1].rstrip(chr(39) + ')')}" for test, text in found if _REASON in text]
+    # A report shows the reason as Python does: in quotes of either kind, amid a tuple.
+    reasons = {test: text.split(_REASON)[1].rstrip("'\")") for test, text in found if _REASON in text}
+    return [f"{test}: {reason}" for test, reason in reasons.items()]
 
 
 def _nodes() -> list[tuple[str, int]]:

@@ -17,6 +17,7 @@ from crm.models import Card
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
+from tests import on_citus
 from tests.factories import NOW
 from tests.isolation.people import taken_back
 from tests.pins import brand, dealer, standing
@@ -28,7 +29,15 @@ from tests.pins.growing import grow
 from tests.pins.pages import pages_of
 
 Counts = dict[str, dict[str, int | str]]
+# With Citus the operator's pages also ask on which nodes the dealers are.
+_PLACED: dict[str, int | str] = {
+    "GET /dealers/ boss": 8,
+    "GET /dealers/<str:code>/ boss": 6,
+    "POST /dealers/<str:code>/ boss": "422: 10",
+}
 COUNTS: Counts = {**API_COUNTS, **PAGE_COUNTS}
+if on_citus.URL:
+    COUNTS["brand's pages"] = {**COUNTS["brand's pages"], **_PLACED}
 CALLS = {
     "dealer": dealer.CALLS,
     "brand": brand.CALLS,
