@@ -104,7 +104,7 @@ def events_behind(most: int) -> int:
 
 
 def _one_batch(follower: EventFollower, seen: HighWaterMark, size: int) -> bool | None:
-    """Handle one batch; True at the horizon, False when the cursor is another worker's, None when there is more."""
+    """Handle one batch; True at the high-water mark, False if another worker has the cursor, None if there is more."""
     with transaction.atomic():
         cursor = _claim(follower)
         if cursor is None:

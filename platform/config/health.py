@@ -80,8 +80,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not hmac.compare_digest(given.encode(), token.encode()):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    vitals, dead = _vitals_and_dead_letters()
-    told = exposition(HeartbeatCollector(vitals, dead), is_shared="PROMETHEUS_MULTIPROC_DIR" in os.environ)
+    heartbeat, dead = _heartbeat_and_dead_letters()
+    told = exposition(HeartbeatCollector(heartbeat, dead), is_shared="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -132,16 +132,16 @@ def _queue() -> str:
 
 def _events() -> dict[str, float | None]:
     """Seconds; None for what is not known, since no worker has looked yet."""
-    vitals, _ = _vitals_and_dead_letters()
-    if vitals is None:
+    heartbeat, _ = _heartbeat_and_dead_letters()
+    if heartbeat is None:
         return {"oldest_unhandled_seconds": None, "looked_seconds_ago": None}
     # While nobody looks, what was unhandled grows older.
-    oldest = vitals.oldest_event_seconds
-    grown = oldest + vitals.age_seconds if oldest else 0.0
-    return {"oldest_unhandled_seconds": round(grown, 1), "looked_seconds_ago": round(vitals.age_seconds, 1)}
+    oldest = heartbeat.oldest_event_seconds
+    grown = oldest + heartbeat.age_seconds if oldest else 0.0
+    return {"oldest_unhandled_seconds": round(grown, 1), "looked_seconds_ago": round(heartbeat.age_seconds, 1)}
 
 
-def _vitals_and_dead_letters() -> tuple[Heartbeat | None, int]:
+def _heartbeat_and_dead_letters() -> tuple[Heartbeat | None, int]:
     try:
         return last_heartbeat(), dead_letter_count()
     except QueueAway:

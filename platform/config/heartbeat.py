@@ -49,8 +49,8 @@ def take_heartbeat() -> None:
     oldest = min((backlog.oldest_at for backlog in backlogs if backlog.oldest_at), default=None)
     age = (clock.now() - oldest).total_seconds() if oldest else 0.0
     parked = sum(backlog.parked for backlog in backlogs)
-    vitals = Heartbeat(time.time(), len(schemas), count_noted_behind(schemas), max(0.0, age), parked)
-    redis_client().set(_key(), json.dumps(asdict(vitals)))
+    heartbeat = Heartbeat(time.time(), len(schemas), count_noted_behind(schemas), max(0.0, age), parked)
+    redis_client().set(_key(), json.dumps(asdict(heartbeat)))
 
 
 def last_heartbeat() -> Heartbeat | None:

@@ -21,24 +21,24 @@ REQUEST_SECONDS = Histogram(
 class HeartbeatCollector(Collector):
     """The product's vital signs, as they were last taken."""
 
-    def __init__(self, vitals: Heartbeat | None, dead_letters: int) -> None:
-        self._vitals = vitals
+    def __init__(self, heartbeat: Heartbeat | None, dead_letters: int) -> None:
+        self._heartbeat = heartbeat
         self._dead_letters = dead_letters
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """One gauge for each sign; none for what is not known."""
         yield GaugeMetricFamily("lodestar_dead_jobs", "Jobs given up within the last week.", self._dead_letters)
-        if self._vitals is None:
+        if self._heartbeat is None:
             return
         signs = {
-            "vitals_age_seconds": ("Since when the other signs are not renewed.", self._vitals.age_seconds),
+            "vitals_age_seconds": ("Since when the other signs are not renewed.", self._heartbeat.age_seconds),
             "oldest_event_seconds": (
                 "Age of the oldest event a follower lacks.",
-                self._vitals.oldest_event_seconds,
+                self._heartbeat.oldest_event_seconds,
             ),
-            "parked_events": ("Events set aside because a follower cannot take them.", self._vitals.parked_events),
-            "schemas_behind": ("Dealers whose schema lacks a migration.", self._vitals.schemas_behind),
-            "dealers": ("Dealers at work.", self._vitals.dealers),
+            "parked_events": ("Events set aside because a follower cannot take them.", self._heartbeat.parked_events),
+            "schemas_behind": ("Dealers whose schema lacks a migration.", self._heartbeat.schemas_behind),
+            "dealers": ("Dealers at work.", self._heartbeat.dealers),
         }
         for name, (meaning, value) in signs.items():
             yield GaugeMetricFamily(f"lodestar_{name}", meaning, value)

@@ -69,7 +69,7 @@ class CatalogueSheet:
 _SHEETS: Mapping[str, Sheet] = {"dealers": DealerSheet(), "catalogue": CatalogueSheet()}
 
 
-def take_out(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
+def export(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
     """`dealers` or `catalogue`."""
     return export_sheet(actor, kind, _SHEETS[kind], filters)
 

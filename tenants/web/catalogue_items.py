@@ -20,7 +20,7 @@ from tenants.models.catalogue_items import CatalogueItem
 from tenants.queries.catalogue import CompetitorItem, Item, ModelItem, catalogue
 from tenants.queries.catalogue_items import LISTS, PARTS, catalogue_item, part_of
 from tenants.services.catalogue_items import add, change
-from tenants.services.exports import take_out
+from tenants.services.exports import export
 from tenants.web.dealers import asker
 from tenants.web.forms import NewThingForm, ThingForm
 
@@ -44,7 +44,7 @@ class CataloguePage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET; with `as=excel` a workbook."""
         if request.GET.get("as") == "excel":
-            return of_today("catalogue", take_out(asker(request), "catalogue", {}))
+            return of_today("catalogue", export(asker(request), "catalogue", {}))
         found = catalogue(with_retired=True)
         context = {
             "models": [_model(request, model) for model in found.models],

@@ -23,7 +23,7 @@ from tenants.queries.dealers import dealer_counts, dealer_known_as, dealers_list
 from tenants.queries.nodes import placement_of
 from tenants.queries.regions import regions
 from tenants.services.dealers import change_dealer
-from tenants.services.exports import take_out
+from tenants.services.exports import export
 from tenants.services.provisioning import provision_dealer
 from tenants.web.forms import DealerForm, NewDealerForm
 
@@ -85,7 +85,7 @@ class Dealers(Page):
         """GET `?region=&state=&after=`; with `as=excel` the whole list as a workbook."""
         region, state = request.GET.get("region", ""), request.GET.get("state", "")
         if request.GET.get("as") == "excel":
-            return of_today("dealers", take_out(asker(request), "dealers", {"region": region, "state": state}))
+            return of_today("dealers", export(asker(request), "dealers", {"region": region, "state": state}))
         found = dealers_listed(region, state, request.GET.get("after", ""))
         counts = dealer_counts()
         nodes = _nodes_of(found.dealers) if may_manage(request) else {}

@@ -99,7 +99,7 @@ def test_event_is_never_dated_before_an_up_to_that_was_returned(
     """RP-8."""
     release = threading.Event()
     with transaction.atomic():
-        # As `horizon` does: it has the lock alone, and states up to when the log is complete.
+        # As `high_water_mark` does: it has the lock alone, and states up to when the log is complete.
         look("SELECT pg_advisory_xact_lock(%s, %s)", fence._LOCK_SPACE, fence._lock_key(own_dealer.schema))
         started = clock.now()
         writer = at_the_log(own_dealer, write, release)

@@ -1,4 +1,4 @@
-"""The event log: append-only, complete up to its horizon, followed without loss (design: the event log)."""
+"""The event log: append-only, complete up to its high-water mark, followed without loss (design: the event log)."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -19,11 +19,11 @@ from reporting.dealer.events.planned import (
     merged_in,
 )
 from reporting.dealer.events.sums import Sums
+from reporting.dealer.rules.card_state import CardState
 from reporting.dealer.rules.cards import KINDS, fold_card
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.measures import DIMENSIONS, Measure
 from reporting.dealer.rules.moves import Moves
-from reporting.dealer.rules.standing import Standing
 from reporting.dealer.rules.traffic import fold_traffic
 
 NAME = "reporting.dealer"
@@ -33,7 +33,7 @@ PER_EVENT = 10_000
 # Kinds of a card that is merged into another or stands on its own again.
 _STUBS = frozenset({"card.merged", "card.unmerged"})
 
-_FIELDS = [field.name for field in fields(Standing)]
+_FIELDS = [field.name for field in fields(CardState)]
 
 
 class DealerFigures(EventFollower):
@@ -77,7 +77,7 @@ def _concerned(events: Sequence[Event]) -> Iterable[UUID]:
         yield from invited_to_moved(event)
 
 
-def _fold(event: Event, cards: dict[UUID, Standing], changed: set[UUID]) -> Moves:
+def _fold(event: Event, cards: dict[UUID, CardState], changed: set[UUID]) -> Moves:
     if event.kind.startswith("traffic."):
         return fold_traffic(Happened(event.kind, event.occurred_on, event.data))
     if event.kind == "activity.changed":
@@ -102,19 +102,19 @@ def months_of(events: Sequence[Event]) -> set[date]:
 _REMEMBERED = f"SELECT card_id, {', '.join(_FIELDS)} FROM reporting_cardstate WHERE card_id = ANY(%s)"  # noqa: S608 - our own names
 
 
-def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+def _remembered(card_ids: Iterable[UUID]) -> dict[UUID, CardState]:
     wanted = list(set(card_ids))
     if not wanted:
         return {}
-    return {card_id: _standing(row) for card_id, *row in execute(_REMEMBERED, [wanted])}
+    return {card_id: _card_state(row) for card_id, *row in execute(_REMEMBERED, [wanted])}
 
 
-def _standing(row: Sequence[Any]) -> Standing:
+def _card_state(row: Sequence[Any]) -> CardState:
     """Return a card as remembered; its invitations are stored as JSON."""
     known = dict(zip(_FIELDS, row, strict=True))
     found = known["invitations"]
     pairs = orjson.loads(found) if isinstance(found, str) else found
-    return Standing(**{**known, "invitations": tuple((activity, last) for activity, last in pairs)})
+    return CardState(**{**known, "invitations": tuple((activity, last) for activity, last in pairs)})
 
 
 def _keep(movements: Sequence[tuple[object, ...]]) -> None:
@@ -128,7 +128,7 @@ _MOVED = ("id", "recorded_at", "on", "card_id", "traffic_id", "survivor_id", *DI
 _COPY = "COPY reporting_movement ({}) FROM STDIN".format(", ".join(f'"{name}"' for name in _MOVED))
 
 
-def _remember(cards: dict[UUID, Standing]) -> None:
+def _remember(cards: dict[UUID, CardState]) -> None:
     rows = [{"card_id": key, **{field: getattr(card, field) for field in _FIELDS}} for key, card in cards.items()]
     execute(_REMEMBER, [orjson.dumps(rows).decode()])
 

@@ -8,15 +8,15 @@ from crm.models import Event
 from kit import clock
 from kit.db.prepared import execute
 from kit.tenancy import current_dealer
+from reporting.dealer.rules.card_state import CardState, move_stock
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.moves import Moves
 from reporting.dealer.rules.plans import Invitations, moved_activity
-from reporting.dealer.rules.standing import Standing, move_stock
 
 MERGES = frozenset({"card.absorbed", "card.released"})
 
 
-def happened_with_plan(event: Event, cards: Mapping[UUID, Standing]) -> Happened:
+def happened_with_plan(event: Event, cards: Mapping[UUID, CardState]) -> Happened:
     """Return the event as the folds read it, with what its data leaves to others' events."""
     data = event.data
     if event.kind == "card.invited" and "ends_on" not in data:
@@ -40,7 +40,7 @@ def invited_to_moved(event: Event) -> list[UUID]:
     return [card_id for (card_id,) in execute(_INVITED, [f'[["{event.data["activity"]}"]]'])]
 
 
-def fold_moved_activity(event: Event, cards: dict[UUID, Standing]) -> tuple[Moves, set[UUID]]:
+def fold_moved_activity(event: Event, cards: dict[UUID, CardState]) -> tuple[Moves, set[UUID]]:
     """Return what another last day of an activity moves, and the cards that it concerns."""
     moves, concerned = Moves(), set()
     activity, last = event.data["activity"], date.fromisoformat(event.data["ends_on"][1])
@@ -52,7 +52,7 @@ def fold_moved_activity(event: Event, cards: dict[UUID, Standing]) -> tuple[Move
     return moves, concerned
 
 
-def _joined(event: Event, cards: Mapping[UUID, Standing]) -> Invitations:
+def _joined(event: Event, cards: Mapping[UUID, CardState]) -> Invitations:
     """Return the survivor's invitations with those of the cards merged into it, or without those of the released."""
     survivor = cards[event.card_id] if event.card_id else None
     own = dict(survivor.invitations) if survivor else {}

@@ -17,6 +17,7 @@ from reporting.dealer.queries.listed import listed_sql
 from reporting.dealer.queries.merges import Merges, merges_in
 from reporting.dealer.queries.once import CONDITIONS, once_sql
 from reporting.dealer.queries.part import Part
+from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 from reporting.dealer.rules.figures import (
     Days,
     Due,
@@ -32,7 +33,6 @@ from reporting.dealer.rules.figures import (
 from reporting.dealer.rules.lines import FIRST_VISIT_DAYS
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.standing import CARE_DEPARTMENT
 
 # `key` is the order: what happened, oldest first, then what stood, by card.
 COLUMNS = ("key", "card_id", "traffic_id", "on", "recorded_at", "consultant", "channel", "model", "count")

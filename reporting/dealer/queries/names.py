@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from crm.rules.codes import Custody
-from reporting.dealer.rules.standing import CARE_DEPARTMENT
+from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 
 
 def people_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:

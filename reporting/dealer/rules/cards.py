@@ -7,6 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from crm.rules.codes import WITH_NEXT_DATE, Custody, IntentLevel, Method, Status, Topic
+from reporting.dealer.rules.card_state import CardState, move_stock
 from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.lines import (
     count_imported,
@@ -28,16 +29,15 @@ from reporting.dealer.rules.plans import (
     joined_invitations,
     planning,
 )
-from reporting.dealer.rules.standing import Standing, move_stock
 
-Folded = tuple[Standing, Moves]
+Folded = tuple[CardState, Moves]
 
 
 class UnknownCard(LookupError):
     """An event of a card of whose beginning the log has not told."""
 
 
-def fold_card(card: Standing | None, happened: Happened) -> Folded | None:
+def fold_card(card: CardState | None, happened: Happened) -> Folded | None:
     """Take in one event of a card; None for the kinds that move no figure."""
     begins = _BEGINNINGS.get(happened.kind)
     if begins:
@@ -58,7 +58,7 @@ def _filed(happened: Happened) -> Folded:
     """ST-1: a card filed straight to an order, delivery or loss counts as filed and in the line by which it left."""
     moves = Moves()
     card = replace(
-        _standing(happened, happened.on),
+        _card_state(happened, happened.on),
         filing=_id(happened, "follow_up"),
         is_level_o=happened.text("intent_level") == IntentLevel.O,
     )
@@ -74,7 +74,7 @@ def _imported(happened: Happened) -> Folded:
     """SA-2: it enters the stock today, and is in no filing, no order signed and no cohort; closed ones are history."""
     moves = Moves()
     card = replace(
-        _standing(happened, happened.day("filed_on") or happened.on),
+        _card_state(happened, happened.day("filed_on") or happened.on),
         is_imported=True,
         first_visit_on=happened.day("first_visit_on"),
         appointment_on=happened.day("appointment_on"),
@@ -83,9 +83,9 @@ def _imported(happened: Happened) -> Folded:
     return card, moves
 
 
-def _standing(happened: Happened, filed_on: date) -> Standing:
+def _card_state(happened: Happened, filed_on: date) -> CardState:
     owner, model = happened.user("owner"), happened.text("model")
-    return Standing(
+    return CardState(
         owner=owner,
         channel=happened.text("channel"),
         model=model,
@@ -98,7 +98,7 @@ def _standing(happened: Happened, filed_on: date) -> Standing:
     )
 
 
-def _followed_up(card: Standing, happened: Happened) -> Folded:
+def _followed_up(card: CardState, happened: Happened) -> Folded:
     """The model first, for an order makes the card one for its car before it counts as signed; then the contact."""
     moves = Moves()
     card = _change_model(moves, card, happened)
@@ -112,7 +112,7 @@ def _followed_up(card: Standing, happened: Happened) -> Folded:
     return replace(after, **closing_plan(card, status, happened.on)), moves
 
 
-def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
+def _contact(moves: Moves, card: CardState, happened: Happened) -> CardState:
     """What filing and following up share: a visit, a test drive. An attempt that reached nobody is neither (FU-12)."""
     if not happened.has_reached():
         return card
@@ -125,7 +125,7 @@ def _contact(moves: Moves, card: Standing, happened: Happened) -> Standing:
     return replace(card, first_visit_on=card.first_visit_on or happened.on, has_visit_of_stub=False)
 
 
-def _contact_undone(card: Standing, happened: Happened) -> Folded:
+def _contact_undone(card: CardState, happened: Happened) -> Folded:
     """Count a contact as if it had never been: neither it nor its test drive, and what was planned is planned again."""
     moves = Moves()
     moves.add(happened.on, card.cell, Measure.FOLLOW_UPS, by=-1)
@@ -140,19 +140,19 @@ def _contact_undone(card: Standing, happened: Happened) -> Folded:
     return after, moves
 
 
-def _changed(card: Standing, happened: Happened) -> Folded:
+def _changed(card: CardState, happened: Happened) -> Folded:
     moves = Moves()
     return _change_model(moves, card, happened), moves
 
 
-def _change_model(moves: Moves, card: Standing, happened: Happened) -> Standing:
+def _change_model(moves: Moves, card: CardState, happened: Happened) -> CardState:
     after = replace(card, model=happened.pair("model")[1])
     if after.model != card.model:
         count_model_move(moves, card, after, happened.on)
     return after
 
 
-def _transferred(card: Standing, happened: Happened) -> Folded:
+def _transferred(card: CardState, happened: Happened) -> Folded:
     """MG-2: what happened until now stays with who owned it. One that is taken back on its day has not been."""
     moves = Moves()
     after = replace(card, owner=UUID(happened.pair("owner")[1]))
@@ -164,19 +164,19 @@ def _transferred(card: Standing, happened: Happened) -> Folded:
     return after, moves
 
 
-def _custody_passed(card: Standing, happened: Happened) -> Folded:
+def _custody_passed(card: CardState, happened: Happened) -> Folded:
     """Give what is due to the department that has the card now; everything else stays with the owner (MG-2)."""
     return replace(card, in_care=happened.pair("custody")[1] == Custody.CARE), Moves()
 
 
-def _merged(card: Standing, happened: Happened) -> Folded:
+def _merged(card: CardState, happened: Happened) -> Folded:
     """MG-1: out of every count from this day on."""
     moves = Moves()
     count_merged(moves, card, happened.on)
     return replace(card, is_standing=False), moves
 
 
-def _unmerged(card: Standing, happened: Happened) -> Folded:
+def _unmerged(card: CardState, happened: Happened) -> Folded:
     """An undone merge is one less merged, on its own day (RP-2)."""
     moves = Moves()
     after = replace(
@@ -190,7 +190,7 @@ def _unmerged(card: Standing, happened: Happened) -> Folded:
     return after, moves
 
 
-def _visits_of_others(card: Standing, happened: Happened) -> Folded:
+def _visits_of_others(card: CardState, happened: Happened) -> Folded:
     """The survivor of a merge has visited when the other had; its undoing takes that back. No one came today."""
     first_visit_on = happened.day_after("first_visit_on")
     after = replace(
@@ -204,7 +204,7 @@ def _visits_of_others(card: Standing, happened: Happened) -> Folded:
     return after, Moves()
 
 
-def _withdrawn(card: Standing, happened: Happened) -> Folded:
+def _withdrawn(card: CardState, happened: Happened) -> Folded:
     """ST-7: the order, delivery or loss has not been. The contact has, and stays counted as one."""
     moves = Moves()
     was, status = happened.pair("status")
@@ -228,14 +228,14 @@ def _withdrawn(card: Standing, happened: Happened) -> Folded:
     return after, moves
 
 
-def _import_undone(card: Standing, happened: Happened) -> Folded:
+def _import_undone(card: CardState, happened: Happened) -> Folded:
     """The same day and untouched: it counts in no line."""
     moves = Moves()
     count_imported(moves, card, happened.on, by=-1)
     return replace(card, is_standing=False), moves
 
 
-def _reviewed(card: Standing, happened: Happened) -> Folded:
+def _reviewed(card: CardState, happened: Happened) -> Folded:
     """CA-13, for the entry accuracy: only the first check of an entry tells how well it was entered. It counts for
     whoever owned the card when it was entered, wherever the card is when it is checked (MG-2)."""
     moves = Moves()
@@ -247,11 +247,11 @@ def _reviewed(card: Standing, happened: Happened) -> Folded:
     return card, moves
 
 
-def _next_date(card: Standing, happened: Happened) -> date | None:
+def _next_date(card: CardState, happened: Happened) -> date | None:
     return happened.day("next_followup_on") if "next_followup_on" in happened.data else card.next_followup_on
 
 
-def _appointment(card: Standing, happened: Happened) -> date | None:
+def _appointment(card: CardState, happened: Happened) -> date | None:
     return happened.day("appointment_on") if "appointment_on" in happened.data else card.appointment_on
 
 
@@ -263,7 +263,7 @@ def _id(happened: Happened, key: str) -> UUID | None:
 _BEGINNINGS: Mapping[str, Callable[[Happened], Folded]] = MappingProxyType(
     {"card.filed": _filed, "card.imported": _imported}
 )
-_LATER: Mapping[str, Callable[[Standing, Happened], Folded]] = MappingProxyType(
+_LATER: Mapping[str, Callable[[CardState, Happened], Folded]] = MappingProxyType(
     {
         "follow_up.recorded": _followed_up,
         "follow_up.undone": _contact_undone,

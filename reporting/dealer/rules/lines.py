@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from crm.rules.codes import PROSPECTS, Status
+from reporting.dealer.rules.card_state import CardState
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.moves import Moves
-from reporting.dealer.rules.standing import Standing
 
 # RP-3: how soon after its filing a card's first visit counts for the first-visit rate.
 FIRST_VISIT_DAYS = 15
 
 
-def count_outcome(moves: Moves, card: Standing, before: str, after: str, on: date, by: int = 1) -> None:
+def count_outcome(moves: Moves, card: CardState, before: str, after: str, on: date, by: int = 1) -> None:
     """A change of status. A delivery without an order before it counts as both on that date (ST-2)."""
     if before == after:
         return
@@ -33,7 +33,7 @@ def count_outcome(moves: Moves, card: Standing, before: str, after: str, on: dat
     _count_cohort(moves, card, *cohort, by=by)
 
 
-def count_visit(moves: Moves, card: Standing, on: date) -> None:
+def count_visit(moves: Moves, card: CardState, on: date) -> None:
     """Someone of the card came to the showroom (ST-4). In its own cohort a card visits once itself, whatever cards
     merged into it did before (RP-3)."""
     moves.add(on, card.cell, Measure.VISITS)
@@ -47,7 +47,7 @@ def count_visit(moves: Moves, card: Standing, on: date) -> None:
         _count_cohort(moves, card, Measure.COHORT_VISITED_IN_15_DAYS)
 
 
-def count_model_move(moves: Moves, before: Standing, after: Standing, on: date, by: int = 1) -> None:
+def count_model_move(moves: Moves, before: CardState, after: CardState, on: date, by: int = 1) -> None:
     """Another model: it leaves one model's stock for the other's, by the status it has as it does."""
     if before.is_prospect:
         moves.add(on, before.cell, Measure.PROSPECTS_MODEL_OUT, by=by)
@@ -58,8 +58,8 @@ def count_model_move(moves: Moves, before: Standing, after: Standing, on: date, 
 
 
 def recount_moves(
-    moves: Moves, card: Standing, steps: Sequence[tuple[str, str, str]], status: str, on: date
-) -> Standing:
+    moves: Moves, card: CardState, steps: Sequence[tuple[str, str, str]], status: str, on: date
+) -> CardState:
     """Count what moved an order as moves of a prospect, once the order is withdrawn (ST-7).
 
     `steps` are its changes of model and of owner since, each with the values before and after, oldest first. Returns
@@ -74,7 +74,7 @@ def recount_moves(
     return card
 
 
-def count_transfer(moves: Moves, before: Standing, after: Standing, on: date, by: int = 1) -> None:
+def count_transfer(moves: Moves, before: CardState, after: CardState, on: date, by: int = 1) -> None:
     """Another owner (MG-2), or with `by=-1` a change of owner that has not been."""
     if not before.is_following:
         return
@@ -88,7 +88,7 @@ def count_transfer(moves: Moves, before: Standing, after: Standing, on: date, by
     moves.add(on, after.cell, came_in, by=by)
 
 
-def count_merged(moves: Moves, card: Standing, on: date, by: int = 1) -> None:
+def count_merged(moves: Moves, card: CardState, on: date, by: int = 1) -> None:
     """A card that becomes a stub, or with `by=-1` stands again (MG-1)."""
     if card.is_prospect:
         moves.add(on, card.cell, Measure.PROSPECTS_MERGED, by=by)
@@ -96,7 +96,7 @@ def count_merged(moves: Moves, card: Standing, on: date, by: int = 1) -> None:
         moves.add(on, card.cell, Measure.ORDERS_MERGED, by=by)
 
 
-def count_imported(moves: Moves, card: Standing, on: date, by: int = 1) -> None:
+def count_imported(moves: Moves, card: CardState, on: date, by: int = 1) -> None:
     """A standing card from elsewhere (SA-2)."""
     if not card.is_following:
         return
@@ -104,7 +104,7 @@ def count_imported(moves: Moves, card: Standing, on: date, by: int = 1) -> None:
     moves.add(on, card.cell, Measure.IMPORTED_VISITED if card.is_visited else Measure.IMPORTED_UNVISITED, by=by)
 
 
-def _count_cohort(moves: Moves, card: Standing, *measures: Measure, by: int = 1) -> None:
+def _count_cohort(moves: Moves, card: CardState, *measures: Measure, by: int = 1) -> None:
     """What became of the cards filed on a date stands on that date, with whoever filed them."""
     if not card.is_imported and measures:
         moves.add(card.filed_on, card.cohort_cell, *measures, by=by)

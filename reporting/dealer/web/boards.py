@@ -34,8 +34,8 @@ from reporting.dealer.queries.listed import overdue_by_consultant, week_report
 from reporting.dealer.queries.names import people_names
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.report_request import ALL_BUSINESS
+from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.standing import CARE_DEPARTMENT
 from reporting.dealer.services.stated import notes_about
 from reporting.dealer.web.instant import Instant, instant_in
 from reporting.dealer.web.last_month import count_note, days_note, reference_of

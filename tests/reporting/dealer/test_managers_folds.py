@@ -16,8 +16,8 @@ from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow
+from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.standing import CARE_DEPARTMENT
 from tests.factories import NOW, SHANGHAI, delivery, filed, followed_up, numbered, order, phone_in
 from tests.reporting.dealer.figures import counted, lines, stock
 

@@ -25,9 +25,9 @@ from reporting.dealer.models import DaySum
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.stock_flow import StockFlow, stock_flow
 from reporting.dealer.queries.sums import flow_by, opening_by
+from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 from reporting.dealer.rules.measures import DIMENSIONS, OVERDUE, PLANS, STOCK, Measure
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.standing import CARE_DEPARTMENT
 from tests.reporting.dealer.figures import catch_up
 from tests.reporting.dealer.recount import Counts, Recount, recount
 from tests.services.histories.managing import Managing

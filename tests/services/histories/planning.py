@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from crm.models import ActivityInvitation, Callback, Card, FollowUp
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.part import Part
+from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 from reporting.dealer.rules.period import Period
-from reporting.dealer.rules.standing import CARE_DEPARTMENT
 from tests.reporting.dealer.recount import Counts
 from tests.services.histories.working import OPEN
 

@@ -18,7 +18,7 @@ _BY_STATUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CardState:
     """Enough to know what the card's next event moves. The names are those of `models.CardState`."""
 
     owner: UUID
@@ -109,7 +109,7 @@ class Standing:
         return _BY_STATUS[Status(self.status)], visited
 
 
-def move_stock(moves: Moves, before: Standing | None, after: Standing, on: date, known_on: date) -> None:
+def move_stock(moves: Moves, before: CardState | None, after: CardState, on: date, known_on: date) -> None:
     """Carry the stock and what is owed from how the card stood to how it stands; what is planned, from the day after
     it became known."""
     if before:
@@ -119,7 +119,7 @@ def move_stock(moves: Moves, before: Standing | None, after: Standing, on: date,
     _owed_by(moves, after, on, known_on, by=1)
 
 
-def _owed_by(moves: Moves, card: Standing, on: date, known_on: date, by: int) -> None:
+def _owed_by(moves: Moves, card: CardState, on: date, known_on: date, by: int) -> None:
     if card.due_on:
         _owed(moves, card.due_cell, card.due_on, on, by)
         _planned(moves, card.due_cell, Measure.FOLLOW_UPS_PLANNED, card.due_on, known_on, by)
