@@ -87,6 +87,10 @@ fmt: $(TOOLS) ## Lay the code out
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
+.PHONY: docs
+docs: $(READY) $(TOOLS) ## Write the tables of the docs that are made from the code
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.lint.event_table
+
 .PHONY: assets
 assets: $(ASSETS) ## Put together what the pages are dressed with
 

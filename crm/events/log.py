@@ -1,10 +1,9 @@
 """Writing the event log: one event a command, in the command's own transaction (design: the event log).
 
-Kinds are past tense; the data of each is described in docs/architecture.md. Names and numbers never enter it.
+Each kind is a class of `crm.events.types`; docs/architecture.md lists them. Names and numbers never enter the log.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -14,6 +13,8 @@ from django.db import connection
 from django.db.models import Model
 
 from crm.events import fence
+from crm.events.types import BY_KIND
+from crm.events.types.base import LogEvent
 from crm.models import Event
 from kit import queue
 from kit.db.insert import insert_with
@@ -32,36 +33,25 @@ class HasId(Protocol):
     def id(self) -> UUID: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event about to be written. `occurred_on` is the business date on which it counts."""
-
-    kind: str
-    occurred_on: date
-    data: Mapping[str, object]
-    card: HasId | None = None
-
-
 _APPEND = """
     INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
-    SELECT occurred_on, %s, kind, %s, card_id, %s, data
+    SELECT occurred_on, %s, kind, version, card_id, %s, data
       FROM json_to_recordset(%s::json)
-           AS happening(occurred_on date, kind text, card_id uuid, data jsonb, place integer)
+           AS entry(occurred_on date, kind text, version smallint, card_id uuid, data jsonb, place integer)
      ORDER BY place
     RETURNING id
 """
 # The same for entries that a query selects.
 _APPEND_ROWS = """
-    WITH happening(place, card_id, data) AS MATERIALIZED ({rows})
+    WITH entry(place, card_id, data) AS MATERIALIZED ({rows})
     INSERT INTO crm_event (occurred_on, recorded_at, kind, version, card_id, actor_id, data)
-    SELECT %(occurred_on)s, %(recorded_at)s, %(kind)s, %(version)s, happening.card_id, %(actor_id)s, happening.data
-      FROM happening
+    SELECT %(occurred_on)s, %(recorded_at)s, %(kind)s, %(version)s, entry.card_id, %(actor_id)s, entry.data
+      FROM entry
      ORDER BY place
 """
-_VERSION = 1
 
 
-def record(actor: HasId | None, *happenings: Happening, rows: Sequence[Sequence[Model]] = ()) -> list[Event]:
+def record(actor: HasId | None, *entries: LogEvent, rows: Sequence[Sequence[Model]] = ()) -> list[Event]:
     """Append events as the last step of a command, inside its transaction, and ring for the followers on commit.
 
     Two statements, however many there are: the fence, then the entries. `rows` are new rows of the command, written
@@ -70,35 +60,41 @@ def record(actor: HasId | None, *happenings: Happening, rows: Sequence[Sequence[
     recorded_at = fence.join_writers()
     events = [
         Event(
-            occurred_on=happening.occurred_on,
+            occurred_on=entry.occurred_on,
             recorded_at=recorded_at,
-            kind=happening.kind,
-            version=_VERSION,
-            card_id=happening.card.id if happening.card else None,
+            kind=entry.kind,
+            version=entry.version,
+            card_id=entry.card,
             actor_id=actor.id if actor else None,
-            data=dict(happening.data),
+            data=entry.dump(),
         )
-        for happening in happenings
+        for entry in entries
     ]
-    told = [
+    written = [
         {
             "occurred_on": event.occurred_on,
             "kind": event.kind,
+            "version": event.version,
             "card_id": event.card_id,
             "data": event.data,
             "place": place,
         }
         for place, event in enumerate(events)
     ]
-    entries = orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode()
-    parameters = [recorded_at, _VERSION, actor.id if actor else None, entries]
+    parameters = [
+        recorded_at,
+        actor.id if actor else None,
+        orjson.dumps(written, option=orjson.OPT_NON_STR_KEYS).decode(),
+    ]
     for event, (event_id,) in zip(events, insert_with(rows, _APPEND, parameters), strict=True):
         event.id, event._state.adding = event_id, False
     _announce()
     return events
 
 
-def record_rows(actor_id: UUID, kind: str, occurred_on: date, rows: str, params: Mapping[str, object]) -> None:
+def record_rows(
+    actor_id: UUID, event: type[LogEvent], occurred_on: date, rows: str, params: Mapping[str, object]
+) -> None:
     """Append an event of one kind for each row of a query, as `record` does: for bulk work, whose rows are in the
     database already and need not be loaded. `rows` selects place, card and data, with `params`; in order of place.
     """
@@ -106,13 +102,21 @@ def record_rows(actor_id: UUID, kind: str, occurred_on: date, rows: str, params:
         **params,
         "occurred_on": occurred_on,
         "recorded_at": fence.join_writers(),
-        "kind": kind,
-        "version": _VERSION,
+        "kind": event.kind,
+        "version": event.version,
         "actor_id": actor_id,
     }
     with connection.cursor() as cursor:
         cursor.execute(_APPEND_ROWS.format(rows=rows), given)
     _announce()
+
+
+def read(event: Event, *, recorded_on: date | None = None) -> LogEvent | None:
+    """Return an entry as the event of its kind; None for a kind that this version does not know."""
+    kind = BY_KIND.get(event.kind)
+    if kind is None:
+        return None
+    return kind.load(event.data, occurred_on=event.occurred_on, card=event.card_id, recorded_on=recorded_on)
 
 
 def _announce() -> None:

@@ -9,14 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
+from crm.events.types import EVENT_TYPES
 from crm.models import Event
 
 # What changes a card or whose it is; a follow-up may change its data on the way.
-KINDS = (
-    "card.filed", "card.changed", "card.transferred", "card.custody_passed", "card.merged", "card.unmerged",
-    "card.withdrawn", "card.reviewed", "card.imported", "card.import_undone", "card.duplicate_settled",
-    "follow_up.recorded", "follow_up.corrected", "follow_up.undone",
-)  # fmt: skip
+KINDS = tuple(each.kind for each in EVENT_TYPES if each.is_audited)
 
 
 def card_changes(filters: Mapping[str, object], zone: ZoneInfo) -> QuerySet[Event]:

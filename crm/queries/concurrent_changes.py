@@ -5,13 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
+from crm.events.types.cards import (
+    CardAbsorbed,
+    CardDuplicateSettled,
+    CardMerged,
+    CardTransferred,
+    CardUnmerged,
+    CardWithdrawn,
+)
+from crm.events.types.contacts import FollowUpRecorded, FollowUpUndone
 from crm.models import Card, Event, Transfer
 from crm.queries.card_visibility import cards_of
 
 # What takes a card from under someone's hands, or changes what may be done with it.
 _KINDS = (
-    "card.transferred", "card.merged", "card.absorbed", "card.unmerged", "card.withdrawn", "card.duplicate_settled",
-    "follow_up.recorded", "follow_up.undone",
+    CardTransferred.kind, CardMerged.kind, CardAbsorbed.kind, CardUnmerged.kind, CardWithdrawn.kind,
+    CardDuplicateSettled.kind, FollowUpRecorded.kind, FollowUpUndone.kind,
 )  # fmt: skip
 
 
@@ -31,7 +40,7 @@ def last_change(card_id: UUID) -> Change | None:
     event = Event.objects.filter(card_id=card_id, kind__in=_KINDS).order_by("-id").first()
     if event is None:
         return None
-    owner = event.data["owner"][1] if event.kind == "card.transferred" else None
+    owner = event.data["owner"][1] if event.kind == CardTransferred.kind else None
     names = dict(
         User.objects.filter(id__in=[each for each in (event.actor_id, owner) if each]).values_list("id", "name")
     )

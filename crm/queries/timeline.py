@@ -9,10 +9,13 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
+from crm.events.types.cards import CardReviewed, CardTransferred, CardWithdrawn
+from crm.events.types.contacts import CallbackRecorded, FollowUpCorrected, FollowUpUndone
+from crm.events.types.requests import ConcessionAnswered
 from crm.models import Callback, Card, CardChange, Concession, Event, FollowUp, Review, Transfer, Withdrawal
 from crm.queries.callbacks import callbacks_of
 
-_WITHDRAWN, _CALLED_BACK, _PASSED = "card.withdrawn", "callback.recorded", "card.transferred"
+_WITHDRAWN, _CALLED_BACK, _PASSED = CardWithdrawn.kind, CallbackRecorded.kind, CardTransferred.kind
 _MERGED = """
 WITH RECURSIVE merged AS (
     SELECT id FROM crm_card WHERE merged_into_id = %s
@@ -24,8 +27,8 @@ SELECT id FROM merged
 
 
 # What is told under the contact or the request that it belongs to, never by itself.
-UNDER_A_CONTACT = ("card.reviewed", "follow_up.corrected", "follow_up.undone", _WITHDRAWN)
-_ANSWERED = "concession.answered"
+UNDER_A_CONTACT = (CardReviewed.kind, FollowUpCorrected.kind, FollowUpUndone.kind, _WITHDRAWN)
+_ANSWERED = ConcessionAnswered.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _annotations(
     reasons: Mapping[str, str],
 ) -> dict[str, list[Annotation]]:
     """Return by contact what became of it."""
-    reviews = [event.data["review"] for event in later if event.kind == "card.reviewed"]
+    reviews = [event.data["review"] for event in later if event.kind == CardReviewed.kind]
     remarks = dict(Review.objects.filter(id__in=reviews).values_list("id", "remarks")) if reviews else {}
     found: dict[str, list[Annotation]] = {}
     for event in later:

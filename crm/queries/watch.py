@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, 
 from accounts.access import Action, may
 from accounts.models import User
 from accounts.roles import OWNERS
+from crm.events.types.cards import CardFiled
 from crm.models import Card, DealerSettings, Event, FollowUp, TrafficRecord
 from crm.queries.cards import ROW_FIELDS
 from crm.rules.codes import Business, IntentLevel, Method, TrafficState, WatchRule
@@ -53,7 +54,7 @@ def _o_share(rule: WatchRule, today: date, names: Mapping[UUID, str]) -> list[Wa
     since = BOUNDS[rule].since(today)
     filed = Card.objects.filter(filed_on__range=(since, today), business=Business.RETAIL)
     # Asked by the card, for which the log has an index. An imported card was not filed here.
-    events = Event.objects.filter(kind="card.filed", card_id__in=filed.values("id")).order_by("id")
+    events = Event.objects.filter(kind=CardFiled.kind, card_id__in=filed.values("id")).order_by("id")
     withdrawn = FollowUp.objects.filter(card=OuterRef("card_id"), is_filing=True, withdrawn_at__isnull=False)
     rows = events.annotate(is_withdrawn=Exists(withdrawn)).values_list(
         "data__owner", "card_id", "data__intent_level", "is_withdrawn"

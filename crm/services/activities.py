@@ -2,14 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict
+from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.contacts import ActivityChanged, ActivityPlanned
 from crm.models import Activity
 from crm.queries.activities import activity_for_update, is_named
 from crm.rules.activities import check_plan
@@ -42,10 +43,11 @@ def plan_activity(actor: User, data: ActivityInput) -> Activity:
     activity.save(force_insert=True)
     record(
         actor,
-        Happening(
-            "activity.planned",
-            activity.starts_on,
-            {"activity": str(activity.id), "kind": activity.kind, "ends_on": activity.ends_on.isoformat()},
+        ActivityPlanned(
+            occurred_on=activity.starts_on,
+            activity=activity.id,
+            activity_kind=activity.kind,
+            ends_on=activity.ends_on,
         ),
     )
     return activity
@@ -72,11 +74,12 @@ def edit_activity(
         setattr(activity, field, after[field])
     activity.version += 1
     activity.save()
-    data = {
-        "activity": str(activity.id),
-        "changed": changed,
-        "starts_on": [str(before["starts_on"]), activity.starts_on.isoformat()],
-        "ends_on": [str(before["ends_on"]), activity.ends_on.isoformat()],
-    }
-    record(actor, Happening("activity.changed", clock.today(current_dealer().time_zone), data))
+    event = ActivityChanged(
+        occurred_on=clock.today(current_dealer().time_zone),
+        activity=activity.id,
+        changed=changed,
+        starts_on=(cast(date, before["starts_on"]), activity.starts_on),
+        ends_on=(cast(date, before["ends_on"]), activity.ends_on),
+    )
+    record(actor, event)
     return activity

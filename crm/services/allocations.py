@@ -9,7 +9,9 @@ from django.db import transaction
 
 from accounts.access import Action, may, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.requests import AllocationDecided, AllocationEvent, AllocationPassed, AllocationRequested
 from crm.models import Allocation, Card, TrafficRecord
 from crm.queries.allocations import allocation_for_update, allocations_of
 from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
@@ -72,7 +74,7 @@ def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
         raise duplicate_card(matches)
     _refuse_second(filing.traffic)
     allocation = _hold_back(actor, data, filing, matches)
-    record(actor, _happening("allocation.requested", allocation))
+    record(actor, _event(AllocationRequested, allocation))
     return allocation
 
 
@@ -93,15 +95,15 @@ def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) ->
     if owner_id and not problems:
         problems += consultant_problem(owner_id, "owner")
     raise_all(problems)
-    happenings: list[Happening] = []
+    entries: list[LogEvent] = []
     if decision == AllocationDecision.ALLOCATE:
-        happenings += _pass_traffic(allocation, cast(UUID, owner_id))
+        entries += _pass_traffic(allocation, cast(UUID, owner_id))
     if allocation.kind == AllocationKind.REQUEST:
-        happenings += _pass_matches(actor, allocation, cast(UUID, owner_id))
+        entries += _pass_matches(actor, allocation, cast(UUID, owner_id))
     elif decision != AllocationDecision.DROP:
         allocation.card = _file(actor, allocation, cast(UUID, owner_id), decision, given.get("matches"))
     owner_id = None if decision == AllocationDecision.DROP else owner_id
-    record(actor, *happenings, _decided(actor, allocation, decision, owner_id))
+    record(actor, *entries, _decided(actor, allocation, decision, owner_id))
     return allocation
 
 
@@ -125,12 +127,12 @@ def file_draft_anew(actor: User, draft_id: UUID, data: FilingInput) -> Card:
     return card
 
 
-def _decided(actor: User, allocation: Allocation, decision: str, owner_id: UUID | None) -> Happening:
+def _decided(actor: User, allocation: Allocation, decision: str, owner_id: UUID | None) -> LogEvent:
     allocation.state, allocation.decision = RequestState.ACCEPTED, decision
     allocation.owner_id = owner_id
     allocation.decided_at, allocation.decided_by = clock.now(), actor
     allocation.save()
-    return _happening("allocation.decided", allocation)
+    return _event(AllocationDecided, allocation)
 
 
 def _matches(actor: User, filing: Filing) -> list[Match]:
@@ -169,7 +171,7 @@ def _refuse_unless_may_decide(actor: User, allocation: Allocation) -> None:
         raise refuse("allocation_decided", rule="CA-6", status=409)
 
 
-def _pass_traffic(allocation: Allocation, owner_id: UUID) -> list[Happening]:
+def _pass_traffic(allocation: Allocation, owner_id: UUID) -> list[LogEvent]:
     """The party goes to the one named, if it is still pending and its day is open (TR-3, CA-8)."""
     if allocation.traffic_id is None:
         return []
@@ -178,20 +180,20 @@ def _pass_traffic(allocation: Allocation, owner_id: UUID) -> list[Happening]:
     return [pass_on(traffic, owner_id)] if is_open and traffic.consultant_id != owner_id else []
 
 
-def _pass_matches(actor: User, allocation: Allocation, owner_id: UUID) -> list[Happening]:
+def _pass_matches(actor: User, allocation: Allocation, owner_id: UUID) -> list[LogEvent]:
     """The customer's open cards go to the one named; wholesale ones stay with their own consultant (CA-9).
 
     On a later day within 24 hours they pass on the day of the request, so that the contact can follow (CA-8).
     """
     found = Card.objects.select_for_update().filter(id__in=allocation.matches, merged_into=None, status__in=OPEN)
     cards = found.exclude(owner=owner_id).exclude(business=Business.WHOLESALE).order_by("id")
-    happenings: list[Happening] = []
+    entries: list[LogEvent] = []
     for card in cards:
         if card.care_since is not None:
             # The owner whom the manager names works the card themselves (MG-2).
-            happenings += pass_custody(actor, [card], Custody.SALES, REASON, is_bulk=False)
-        happenings += pass_cards(actor, [card], owner_id, REASON, is_bulk=False, at=_passed_at(allocation, card))
-    return happenings
+            entries += pass_custody(actor, [card], Custody.SALES, REASON, is_bulk=False)
+        entries += pass_cards(actor, [card], owner_id, REASON, is_bulk=False, at=_passed_at(allocation, card))
+    return entries
 
 
 def _passed_at(allocation: Allocation, card: Card) -> datetime:
@@ -228,23 +230,24 @@ def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str, sh
         raise too_late(allocation.asked_at) from refusal
 
 
-def pass_allocations(allocations: Sequence[Allocation], consultant_id: UUID) -> list[Happening]:
+def pass_allocations(allocations: Sequence[Allocation], consultant_id: UUID) -> list[LogEvent]:
     """Give locked drafts and requests to another consultant in one statement (MG-7); the events are for the caller's
     log."""
     for allocation in allocations:
         allocation.consultant_id = consultant_id
     Allocation.objects.bulk_update(allocations, ["consultant"])
-    return [_happening("allocation.passed", allocation) for allocation in allocations]
+    return [_event(AllocationPassed, allocation) for allocation in allocations]
 
 
-def _happening(kind: str, allocation: Allocation) -> Happening:
-    data = {
-        "allocation": str(allocation.id),
-        "allocation_kind": str(allocation.kind),
-        "consultant": str(allocation.consultant_id),
-        "traffic": str(allocation.traffic_id) if allocation.traffic_id else None,
-        "matches": [str(match) for match in allocation.matches],
-        "decision": str(allocation.decision),
-        "owner": str(allocation.owner_id) if allocation.owner_id else None,
-    }
-    return Happening(kind, clock.today(current_dealer().time_zone), data, card=allocation.card)
+def _event(kind: type[AllocationEvent], allocation: Allocation) -> LogEvent:
+    return kind(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=allocation.card_id,
+        allocation=allocation.id,
+        allocation_kind=str(allocation.kind),
+        consultant=allocation.consultant_id,
+        traffic=allocation.traffic_id,
+        matches=allocation.matches,
+        decision=str(allocation.decision),
+        owner=allocation.owner_id,
+    )

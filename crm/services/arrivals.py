@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from crm.events.log import Happening
+from crm.events.types.base import LogEvent
+from crm.events.types.contacts import Arrival, CardArrivalUndone, CardArrived
 from crm.models import Card, CardPhone, TrafficRecord
 from crm.queries.appointments import HAS_NOT_COME
 from crm.rules.codes import OPEN, TrafficKind, TrafficState
@@ -29,7 +30,7 @@ def lock_cards_of(*numbers: str) -> None:
         list(_with_appointment(wanted).order_by("id").select_for_update(no_key=True).values_list("id"))
 
 
-def note_arrival(traffic: TrafficRecord) -> list[Happening]:
+def note_arrival(traffic: TrafficRecord) -> list[LogEvent]:
     """Note that the customers with the record's number have come, where they were expected; for the caller's log.
 
     One query where a party walked in with a number, two where its customer was expected.
@@ -39,10 +40,10 @@ def note_arrival(traffic: TrafficRecord) -> list[Happening]:
     cards = _with_appointment([traffic.phone_number]).filter(HAS_NOT_COME, appointment_on__lte=traffic.on)
     expected = list(cards.order_by("id").select_for_update(no_key=True))
     Card.objects.filter(id__in=[card.id for card in expected]).update(arrived_on=traffic.on)
-    return [_happening("card.arrived", card, traffic) for card in expected]
+    return [_event(CardArrived, card, traffic) for card in expected]
 
 
-def take_back_arrival(traffic: TrafficRecord, number: str) -> list[Happening]:
+def take_back_arrival(traffic: TrafficRecord, number: str) -> list[LogEvent]:
     """Take back what a record with another number, or one made by mistake, had said; for the caller's log.
 
     Another party of the day with one of the card's numbers still says it. Two queries where there is a number.
@@ -53,10 +54,10 @@ def take_back_arrival(traffic: TrafficRecord, number: str) -> list[Happening]:
     others = _numbers_of_others(traffic, (phone.number for card in cards for phone in card.phones.all()))
     gone = [card for card in cards if not others.intersection(phone.number for phone in card.phones.all())]
     Card.objects.filter(id__in=[card.id for card in gone]).update(arrived_on=None)
-    return [_happening("card.arrival_undone", card, traffic) for card in gone]
+    return [_event(CardArrivalUndone, card, traffic) for card in gone]
 
 
-def note_arrival_of(card: Card, change: DataChange, today: date) -> list[Happening]:
+def note_arrival_of(card: Card, change: DataChange, today: date) -> list[LogEvent]:
     """Note that a customer whose numbers have changed came today, by the traffic recorded before; for the caller's log.
 
     Sets the card's field, which the caller saves. One query where the customer is expected.
@@ -74,7 +75,7 @@ def note_arrival_of(card: Card, change: DataChange, today: date) -> list[Happeni
     if came is None:
         return []
     card.arrived_on = today
-    return [_happening("card.arrived", card, came)]
+    return [_event(CardArrived, card, came)]
 
 
 def _with_appointment(numbers: list[str]) -> QuerySet[Card]:
@@ -92,11 +93,11 @@ def _numbers_of_others(traffic: TrafficRecord, numbers: Iterable[str]) -> set[st
     return set(others.values_list("phone_number", flat=True))
 
 
-def _happening(kind: str, card: Card, traffic: TrafficRecord) -> Happening:
-    appointment_on = card.appointment_on
-    data = {
-        "traffic": str(traffic.id),
-        "owner": str(card.owner_id),
-        "appointment_on": appointment_on.isoformat() if appointment_on else None,
-    }
-    return Happening(kind, traffic.on, data, card=card)
+def _event(kind: type[Arrival], card: Card, traffic: TrafficRecord) -> LogEvent:
+    return kind(
+        occurred_on=traffic.on,
+        card=card.id,
+        traffic=traffic.id,
+        owner=card.owner_id,
+        appointment_on=card.appointment_on,
+    )

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.contacts import CallbackPassed, CallbackRecorded
 from crm.models import Callback, Card
 from crm.queries.callbacks import callback_for_update, callbacks_of, is_care
 from crm.queries.cards import card_for_update
@@ -131,35 +133,41 @@ def _open_next(made: Callback, on: date, *, consultant: UUID | None) -> None:
     )
 
 
-def pass_callbacks(to: UUID | None, *, of: UUID | None = None, cards: Iterable[UUID] = ()) -> list[Happening]:
+def pass_callbacks(to: UUID | None, *, of: UUID | None = None, cards: Iterable[UUID] = ()) -> list[LogEvent]:
     """Give the calls due of a consultant, or of some closed cards, to another; to the care department where nobody is
-    named (MG-2). The happenings are for the log."""
+    named (MG-2). The entries are for the log."""
     wanted = Callback.objects.filter(made_at=None, kind=CallbackKind.DELIVERY).exclude(consultant=to)
     wanted = wanted.filter(consultant=of) if of else wanted.filter(card__in=list(cards), consultant__isnull=False)
     due = list(wanted.select_for_update(of=("self",)).select_related("card").order_by("id"))
     return give_callbacks(due, to)
 
 
-def give_callbacks(due: Sequence[Callback], to: UUID | None) -> list[Happening]:
+def give_callbacks(due: Sequence[Callback], to: UUID | None) -> list[LogEvent]:
     """Give locked callbacks to a consultant, or to the care department; return the events for the log (MG-7)."""
     today = clock.today(current_dealer().time_zone)
-    happenings = []
-    for callback in due:
-        pair = [str(callback.consultant_id), str(to) if to else None]
-        data = {"callback": str(callback.id), "callback_kind": callback.kind, "consultant": pair}
-        happenings.append(Happening("callback.passed", today, data, card=callback.card))
+    passed: list[LogEvent] = [
+        CallbackPassed(
+            occurred_on=today,
+            card=callback.card_id,
+            callback=callback.id,
+            callback_kind=callback.kind,
+            consultant=(callback.consultant_id, to),
+        )
+        for callback in due
+    ]
     if due:
         Callback.objects.filter(id__in=[callback.id for callback in due]).update(consultant=to)
-    return happenings
+    return passed
 
 
-def _recorded(callback: Callback, today: date) -> Happening:
-    data = {
-        "callback": str(callback.id),
-        "callback_kind": str(callback.kind),
-        "consultant": str(callback.consultant_id) if callback.consultant_id else None,
-        "due_on": callback.due_on.isoformat(),
-        "reached": callback.reached,
-        "next_on": callback.next_on and callback.next_on.isoformat(),
-    }
-    return Happening("callback.recorded", today, data, card=callback.card)
+def _recorded(callback: Callback, today: date) -> LogEvent:
+    return CallbackRecorded(
+        occurred_on=today,
+        card=callback.card_id,
+        callback=callback.id,
+        callback_kind=str(callback.kind),
+        consultant=callback.consultant_id,
+        due_on=callback.due_on,
+        reached=bool(callback.reached),
+        next_on=callback.next_on,
+    )

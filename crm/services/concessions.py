@@ -8,7 +8,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.requests import ConcessionAnswered, ConcessionAsked, ConcessionEvent
 from crm.models import Concession
 from crm.queries.cards import card_for_update
 from crm.queries.requests import asked_for_update, concessions_of
@@ -55,7 +57,7 @@ def ask_concession(actor: User, card_id: UUID, data: ConcessionInput) -> Concess
         worth=data.get("worth"),
     )
     asked.save(force_insert=True)
-    record(actor, _happening("concession.asked", asked))
+    record(actor, _event(ConcessionAsked, asked))
     return asked
 
 
@@ -74,10 +76,15 @@ def answer_concession(actor: User, concession_id: UUID, data: AnswerInput) -> Co
     raise_all(problems)
     answer(actor, asked, RequestState(decision), reason)
     asked.save()
-    record(actor, _happening("concession.answered", asked))
+    record(actor, _event(ConcessionAnswered, asked))
     return asked
 
 
-def _happening(kind: str, asked: Concession) -> Happening:
-    data = {"concession": str(asked.id), "concession_kind": str(asked.kind), "state": str(asked.state)}
-    return Happening(kind, clock.today(current_dealer().time_zone), data, card=asked.card)
+def _event(kind: type[ConcessionEvent], asked: Concession) -> LogEvent:
+    return kind(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=asked.card_id,
+        concession=asked.id,
+        concession_kind=str(asked.kind),
+        state=str(asked.state),
+    )

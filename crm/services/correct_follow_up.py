@@ -9,7 +9,8 @@ from django.forms.models import model_to_dict
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.contacts import FollowUpCorrected
 from crm.models import Card, CardChange, Delivery, FollowUp, Loss, Order
 from crm.queries.cards import card_for_update
 from crm.queries.reviews import returned_fields
@@ -158,5 +159,11 @@ def _record(
         before=dump_input({f"follow_up.{field}": before[field] for field in changed}),
         after=dump_input({f"follow_up.{field}": given[field] for field in changed}),
     )
-    data = {"follow_up": str(entry.id), "changed": sorted(changed), "change": str(written.id)}
-    record(actor, Happening("follow_up.corrected", clock.today(current_dealer().time_zone), data, card=card))
+    event = FollowUpCorrected(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=card.id,
+        follow_up=entry.id,
+        changed=sorted(changed),
+        change=written.id,
+    )
+    record(actor, event)

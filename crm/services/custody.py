@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
-from crm.events.log import Happening
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardCustodyPassed
 from crm.models import Card, Transfer
 from crm.queries.custody import custody_of
 from crm.rules.codes import WITH_NEXT_DATE, Custody, Status, TransferReason
@@ -28,7 +30,7 @@ def care_problems(actor: User, card: Card, data: FollowUpInput) -> list[Problem]
 
 def pass_custody(
     actor: User | None, cards: Sequence[Card], to: Custody, reason: str, *, is_bulk: bool
-) -> list[Happening]:
+) -> list[LogEvent]:
     """Hand locked, open cards to a department and store why; return the events for the log.
 
     The owner, and with them every figure but what is due, stays.
@@ -48,14 +50,14 @@ def pass_custody(
     Transfer.objects.bulk_create(transfers)
     Card.objects.bulk_update(cards, ["care_since", "version"])
     return [
-        _passed(each.card, to, today, reason=str(code), bulk=is_bulk, transfer=str(each.id), cause="manager")
+        _passed(each.card, to, today, cause="manager", reason=str(code), bulk=is_bulk, transfer=each.id)
         for each in transfers
     ]
 
 
 def custody_after_contact(
     actor: User, card: Card, before: Status, data: FollowUpInput, contact_on: date
-) -> list[Happening]:
+) -> list[LogEvent]:
     """End care's custody where a contact returns the card to sales, or the card rests or closes; the caller saves it.
 
     Called once the outcome is on the card. Returns the event where the owner has the card again.
@@ -76,8 +78,24 @@ def whose_custody(card: Card) -> Custody:
     return custody_of(card).custody
 
 
-def _passed(card: Card, to: Custody, on: date, **data: object) -> Happening:
+def _passed(
+    card: Card,
+    to: Custody,
+    on: date,
+    *,
+    cause: str,
+    reason: str = "",
+    bulk: bool | None = None,
+    transfer: UUID | None = None,
+) -> LogEvent:
     before = Custody.SALES if to is Custody.CARE else Custody.CARE
-    return Happening(
-        "card.custody_passed", on, {"owner": str(card.owner_id), "custody": [before.value, to.value], **data}, card=card
+    return CardCustodyPassed(
+        occurred_on=on,
+        card=card.id,
+        owner=card.owner_id,
+        custody=(before.value, to.value),
+        cause=cause,
+        reason=reason,
+        bulk=bulk,
+        transfer=transfer,
     )

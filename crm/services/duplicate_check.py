@@ -6,7 +6,8 @@ from typing import NamedTuple, cast
 from uuid import UUID
 
 from accounts.models import User
-from crm.events.log import Happening
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardDuplicateFlagged
 from crm.models import Card, SuspectedDuplicate, TrafficRecord
 from crm.queries.duplicates import Match, files_as_clerk, find_matches, lock_customer
 from crm.queries.take_over import offer_take_over
@@ -109,7 +110,6 @@ def flag_suspected(actor: User, card: Card, matches: Sequence[Match], on_duplica
     return [] if is_settled else list(matches)
 
 
-def duplicate_flagged(card: Card, others: Sequence[UUID], on: date) -> list[Happening]:
+def duplicate_flagged(card: Card, others: Sequence[UUID], on: date) -> list[LogEvent]:
     """The log's entry for a card that has come to stand on the manager's list; none where there are no others."""
-    data = {"others": [str(other) for other in others]}
-    return [Happening("card.duplicate_flagged", on, data, card=card)] if others else []
+    return [CardDuplicateFlagged(occurred_on=on, card=card.id, others=others)] if others else []

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.cards import CardChanged
 from crm.models import Card
 from crm.queries.cards import card_for_update
 from crm.queries.reviews import filing_of, returned_fields
@@ -50,15 +51,15 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
     card.save()
     give_back(entry, set(change.fields), returned)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
-    data = {
-        "owner": str(card.owner_id),
-        "changed": change.fields,
-        "change": str(written.id) if written else None,
-        "model": [model_before, card.model],
-    }
-    record(
-        actor, Happening("card.changed", today, data, card=card), *duplicate_flagged(card, suspected, today), *arrivals
+    changed = CardChanged(
+        occurred_on=today,
+        card=card.id,
+        owner=card.owner_id,
+        changed=change.fields,
+        change=written.id if written else None,
+        model=(model_before, card.model),
     )
+    record(actor, changed, *duplicate_flagged(card, suspected, today), *arrivals)
     return card
 
 

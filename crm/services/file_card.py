@@ -10,7 +10,9 @@ from django.db import transaction
 from accounts.access import Action, require
 from accounts.models import User
 from accounts.roles import MANAGERS, OWNERS, Role, is_telemarketer
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardFiled
 from crm.models import Card, CardPhone, DealerSettings, FollowUp, TrafficRecord
 from crm.queries.duplicates import Match
 from crm.queries.settings import dealer_settings
@@ -94,10 +96,10 @@ def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> 
     matches = check_duplicates(actor, filing.owner_id, name, filing.numbers, answer, party=filing.traffic)
     card, phones, follow_up = _write(draft.filer if draft else actor, filing)
     suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
-    happenings = [_filed(card, filing, follow_up, suspected)]
+    entries = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
-        happenings.append(settle(filing.traffic, TrafficState.FILED, card))
-    record(actor, *happenings, rows=([card], phones, [follow_up]))
+        entries.append(settle(filing.traffic, TrafficState.FILED, card))
+    record(actor, *entries, rows=([card], phones, [follow_up]))
     # As `one_card` annotates it.
     vars(card)["is_suspected"] = bool(suspected)
     return card
@@ -256,33 +258,30 @@ def _write(actor: User, filing: Filing) -> tuple[Card, list[CardPhone], FollowUp
     return card, phones, follow_up
 
 
-def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Match]) -> Happening:
+def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Match]) -> LogEvent:
     traffic = filing.traffic
-    return Happening(
-        "card.filed",
-        card.filed_on,
-        {
-            "owner": str(card.owner_id),
-            "filer": str(card.filed_by_id),
-            "channel": card.channel,
-            "business": card.business,
-            "party": card.party,
-            "model": card.model,
-            "configuration": card.configuration,
-            "status": card.status,
-            "intent_level": card.intent_level,
-            "followup_level": card.followup_level,
-            "traffic": str(traffic.id) if traffic else None,
-            "traffic_kind": traffic.kind if traffic else None,
-            "first_time": traffic.first_time if traffic else None,
-            "follow_up": str(follow_up.id),
-            "method": follow_up.method,
-            "topics": follow_up.topics,
-            "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
-            "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
-            "appointment_time": card.appointment_time and card.appointment_time.isoformat("minutes"),
-            "flagged": bool(suspected),
-            "suspected": [str(match.card) for match in suspected],
-        },
-        card=card,
+    return CardFiled(
+        occurred_on=card.filed_on,
+        card=card.id,
+        owner=card.owner_id,
+        filer=card.filed_by_id,
+        channel=card.channel,
+        business=card.business,
+        party=card.party,
+        model=card.model,
+        configuration=card.configuration,
+        status=card.status,
+        intent_level=card.intent_level,
+        followup_level=card.followup_level,
+        traffic=traffic.id if traffic else None,
+        traffic_kind=traffic.kind if traffic else None,
+        first_time=traffic.first_time if traffic else None,
+        follow_up=follow_up.id,
+        method=follow_up.method,
+        topics=follow_up.topics,
+        next_followup_on=card.next_followup_on,
+        appointment_on=card.appointment_on,
+        appointment_time=card.appointment_time.isoformat("minutes") if card.appointment_time else None,
+        flagged=bool(suspected),
+        suspected=[match.card for match in suspected],
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
 from crm.models import FollowUp, TrafficRecord
 from crm.queries.cards import card_for_update
 from crm.queries.traffic import joinable_contacts, pending_of_consultant, traffic_for_update
@@ -49,8 +50,8 @@ def reassign_pending(actor: User, consultant_id: UUID | None, to_id: UUID | None
     today = clock.today(current_dealer().time_zone)
     pending = pending_of_consultant(actor, cast(UUID, consultant_id), today)
     records = list(pending.select_for_update(of=("self",)))
-    if happenings := pass_all_on(records, cast(UUID, to_id)):
-        record(actor, *happenings)
+    if entries := pass_all_on(records, cast(UUID, to_id)):
+        record(actor, *entries)
     return records
 
 
@@ -77,7 +78,7 @@ def join_traffic(actor: User, traffic_id: UUID, card_id: UUID | None) -> Traffic
     return traffic
 
 
-def _join(traffic: TrafficRecord, contact: FollowUp) -> list[Happening]:
+def _join(traffic: TrafficRecord, contact: FollowUp) -> list[LogEvent]:
     """Link both sides. Channel and date of the card stay (CA-14); its first car's record is the card's own."""
     contact.traffic = traffic
     contact.save(update_fields=["traffic"])

@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.access import Action, require
 from accounts.models import User
 from accounts.roles import OWNERS, Role
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
 from crm.models import Allocation, Callback, Card, DealerSettings, TrafficRecord, TrafficRequest
 from crm.queries.handover import Work, loads_of, work_of
 from crm.rules.answers import wrong_choice
@@ -85,22 +86,22 @@ def hand_over_to(actor: User | None, person: UUID, data: HandOverInput, *, field
     """Do it in the caller's transaction, for whoever is allowed to there; `field` is where the caller names people."""
     divided = _divide(person, data, lock=True, name=field)
     reason = (data.get("reason") or "").strip() or TransferReason.LEAVER.value
-    happenings = give_callbacks(divided.to_care, None)
+    entries = give_callbacks(divided.to_care, None)
     for share in divided.shares:
         owner_id = share.owner.id
-        happenings += give_callbacks(share.callbacks, owner_id)
-        happenings += pass_all_on(share.traffic, owner_id)
-        happenings += pass_allocations(share.allocations, owner_id)
-        happenings += pass_requests(share.requests, owner_id)
+        entries += give_callbacks(share.callbacks, owner_id)
+        entries += pass_all_on(share.traffic, owner_id)
+        entries += pass_allocations(share.allocations, owner_id)
+        entries += pass_requests(share.requests, owner_id)
         if share.cards:
-            happenings += pass_cards(actor, share.cards, owner_id, reason, is_bulk=True)
-    _log(actor, happenings)
+            entries += pass_cards(actor, share.cards, owner_id, reason, is_bulk=True)
+    _log(actor, entries)
     return divided
 
 
-def _log(actor: User | None, happenings: Sequence[Happening]) -> None:
-    if happenings:
-        record(actor, *happenings)
+def _log(actor: User | None, entries: Sequence[LogEvent]) -> None:
+    if entries:
+        record(actor, *entries)
 
 
 def _divide(person: UUID, data: HandOverInput, *, lock: bool, name: str = "owners") -> HandOver:

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.contacts import CardInvited
 from crm.models import Activity, ActivityInvitation, Card
 from crm.queries.activities import activity_for_update, contacted_about
 from crm.queries.card_visibility import cards_of
@@ -92,12 +94,13 @@ def _write(actor: User, activity: Activity, cards: list[Card]) -> list[ActivityI
     return ActivityInvitation.objects.bulk_create(rows, batch_size=1000)
 
 
-def _invited(activity: Activity, made: ActivityInvitation, *, is_contacted: bool) -> Happening:
-    data: dict[str, object] = {
-        "activity": str(activity.id),
-        "invitation": str(made.id),
-        "owner": str(made.card.owner_id),
-        "ends_on": activity.ends_on.isoformat(),
-        "is_contacted": is_contacted,
-    }
-    return Happening("card.invited", clock.today(current_dealer().time_zone), data, card=made.card)
+def _invited(activity: Activity, made: ActivityInvitation, *, is_contacted: bool) -> LogEvent:
+    return CardInvited(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=made.card_id,
+        activity=activity.id,
+        invitation=made.id,
+        owner=made.card.owner_id,
+        ends_on=activity.ends_on,
+        is_contacted=is_contacted,
+    )

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardAbsorbed, CardMerged, SurvivorChanged
 from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
 from crm.queries.activities import untold
 from crm.queries.cards import cards_for_update
@@ -57,16 +59,16 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     problems = check_merge(survivor.status, [card.status for card in merged])
     raise_all(problems + wholesale_problems([survivor], owner_id))
     before = survivor_state(survivor)
-    happenings = [_merged(survivor, card) for card in merged]
+    entries = [_merged(survivor, card) for card in merged]
     merges = [_absorb(actor, survivor, card) for card in merged]
-    happenings.append(_absorbed(survivor, merged, before))
+    entries.append(_absorbed(survivor, merged, before))
     survivor.version += 1
     survivor.save()
     if owner_id != survivor.owner_id:
-        happenings += pass_cards(actor, [survivor], owner_id, REASON, is_bulk=False)
+        entries += pass_cards(actor, [survivor], owner_id, REASON, is_bulk=False)
         merges[-1].after = survivor_state(survivor)
         merges[-1].save(update_fields=["after"])
-    record(actor, *happenings)
+    record(actor, *entries)
     return survivor
 
 
@@ -172,29 +174,39 @@ def _earliest(*dates: date | None) -> date | None:
     return min((each for each in dates if each), default=None)
 
 
-def _merged(survivor: Card, card: Card) -> Happening:
-    data = {"survivor": str(survivor.id), "owner": str(card.owner_id), "status": card.status}
-    return Happening("card.merged", clock.today(current_dealer().time_zone), data, card=card)
+def _merged(survivor: Card, card: Card) -> LogEvent:
+    return CardMerged(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=card.id,
+        survivor=survivor.id,
+        owner=card.owner_id,
+        status=card.status,
+    )
 
 
-def _absorbed(survivor: Card, merged: Sequence[Card], before: dict[str, object]) -> Happening:
-    return joined("card.absorbed", survivor, [card.id for card in merged], before)
+def _absorbed(survivor: Card, merged: Sequence[Card], before: dict[str, object]) -> LogEvent:
+    return joined(CardAbsorbed, survivor, [card.id for card in merged], before)
 
 
-def joined(kind: str, survivor: Card, merged: Sequence[UUID], before: dict[str, object]) -> Happening:
+def joined(kind: type[SurvivorChanged], survivor: Card, merged: Sequence[UUID], before: dict[str, object]) -> LogEvent:
     """What being joined to others, or divided from them, does to the survivor."""
-    after = survivor_state(survivor)
-    data = {
-        "merged": [str(card_id) for card_id in merged],
-        "owner": str(survivor.owner_id),
-        "status": survivor.status,
-        "topics_seen": survivor.topics_seen,
-        "next_followup_on": after["next_followup_on"],
-        "appointment_on": after["appointment_on"],
-        "invitations": [[str(activity), last.isoformat()] for activity, last in untold(survivor.id)],
-        **{field: [before[field], after[field]] for field in ("first_visit_on", "last_visit_on")},
-    }
-    return Happening(kind, clock.today(current_dealer().time_zone), data, card=survivor)
+    return kind(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=survivor.id,
+        merged=merged,
+        owner=survivor.owner_id,
+        status=survivor.status,
+        topics_seen=survivor.topics_seen,
+        first_visit_on=(_day(before["first_visit_on"]), survivor.first_visit_on),
+        last_visit_on=(_day(before["last_visit_on"]), survivor.last_visit_on),
+        next_followup_on=survivor.next_followup_on,
+        appointment_on=survivor.appointment_on,
+        invitations=untold(survivor.id),
+    )
+
+
+def _day(kept: object) -> date | None:
+    return date.fromisoformat(str(kept)) if kept else None
 
 
 def _plain(value: object) -> object:

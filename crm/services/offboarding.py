@@ -28,7 +28,7 @@ def hand_over_leaver(actor: User | None, leaver: User, owner_id: UUID | None) ->
         raise refuse("has_open_cards", "owner", "MG-7", status=409, extra={"open_cards": count}, count=count)
     if work.has_parties:
         raise refuse("has_open_work", "owner", "MG-7", status=409)
-    happenings = give_callbacks(work.callbacks, None)
-    if happenings:
-        record(actor, *happenings)
+    events = give_callbacks(work.callbacks, None)
+    if events:
+        record(actor, *events)
     return 0

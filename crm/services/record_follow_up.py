@@ -1,6 +1,5 @@
 """Recording a follow-up (domain.md §5): a contact, and what it changes of the card."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import cast
@@ -10,7 +9,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.contacts import FollowUpRecorded
 from crm.models import Card, CardChange, FollowUp, TrafficRecord
 from crm.queries.cards import card_for_update
 from crm.queries.custody import last_handed_at
@@ -57,12 +58,11 @@ class _Before:
     intent_level: str
     followup_level: str
     model: str
-    next_followup_on: str | None
+    next_followup_on: date | None
 
     @classmethod
     def of(cls, card: Card) -> "_Before":
-        next_on = card.next_followup_on.isoformat() if card.next_followup_on else None
-        return cls(card.status, card.intent_level, card.followup_level, card.model, next_on)
+        return cls(card.status, card.intent_level, card.followup_level, card.model, card.next_followup_on)
 
 
 @transaction.atomic
@@ -106,13 +106,13 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     # An outcome can be withdrawn (ST-7), and any other contact undone, to where the card stood before it.
     follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
-    happenings = [_recorded(card, before, follow_up, change, written)]
-    happenings += returned
-    happenings += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
-    happenings += arrivals
+    entries = [_recorded(card, before, follow_up, change, written)]
+    entries += returned
+    entries += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
+    entries += arrivals
     if traffic:
-        happenings.append(settle(traffic, TrafficState.FOLLOWED_UP, card))
-    record(actor, *happenings)
+        entries.append(settle(traffic, TrafficState.FOLLOWED_UP, card))
+    record(actor, *entries)
     return follow_up
 
 
@@ -178,28 +178,26 @@ def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
 
 def _recorded(
     card: Card, before: _Before, follow_up: FollowUp, change: DataChange, written: CardChange | None
-) -> Happening:
+) -> LogEvent:
     after = _Before.of(card)
-    pairs: Mapping[str, list[str | None]] = {
-        field: [getattr(before, field), getattr(after, field)] for field in _Before.__slots__
-    }
-    return Happening(
-        "follow_up.recorded",
-        follow_up.contact_on,
-        {
-            "follow_up": str(follow_up.id),
-            "owner": str(card.owner_id),
-            "method": follow_up.method,
-            "reached": follow_up.reached,
-            "topics": follow_up.topics,
-            "nature": follow_up.nature,
-            "activity": str(follow_up.activity_id) if follow_up.activity_id else None,
-            "traffic": str(follow_up.traffic_id) if follow_up.traffic_id else None,
-            "appointment_on": follow_up.appointment_on and follow_up.appointment_on.isoformat(),
-            "appointment_time": follow_up.appointment_time and follow_up.appointment_time.isoformat("minutes"),
-            "changed": change.fields,
-            "change": str(written.id) if written else None,
-            **pairs,
-        },
-        card=card,
+    return FollowUpRecorded(
+        occurred_on=follow_up.contact_on,
+        card=card.id,
+        follow_up=follow_up.id,
+        owner=card.owner_id,
+        method=follow_up.method,
+        reached=follow_up.reached,
+        topics=follow_up.topics,
+        nature=follow_up.nature,
+        activity=follow_up.activity_id,
+        traffic=follow_up.traffic_id,
+        appointment_on=follow_up.appointment_on,
+        appointment_time=follow_up.appointment_time.isoformat("minutes") if follow_up.appointment_time else None,
+        changed=change.fields,
+        change=written.id if written else None,
+        status=(before.status, after.status),
+        intent_level=(before.intent_level, after.intent_level),
+        followup_level=(before.followup_level, after.followup_level),
+        model=(before.model, after.model),
+        next_followup_on=(before.next_followup_on, after.next_followup_on),
     )

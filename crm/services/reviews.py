@@ -10,7 +10,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardReviewed
 from crm.models import Card, FollowUp, Review
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import card_for_update
@@ -130,16 +132,17 @@ def _write(actor: User, cards: Mapping[UUID, Card], checked: Sequence[_Checked])
     return reviews
 
 
-def _reviewed(card: Card, review: Review, today: date) -> Happening:
-    data = {
-        "decision": review.decision,
-        "review": str(review.id),
-        "subject": str(review.subject),
-        "follow_up": str(review.follow_up_id),
-        "is_first": review.is_first,
-        "owner": str(review.owner_id),
-    }
-    return Happening("card.reviewed", today, data, card=card)
+def _reviewed(card: Card, review: Review, today: date) -> LogEvent:
+    return CardReviewed(
+        occurred_on=today,
+        card=card.id,
+        decision=review.decision,
+        review=review.id,
+        subject=str(review.subject),
+        follow_up=review.follow_up_id,
+        is_first=review.is_first,
+        owner=review.owner_id,
+    )
 
 
 def give_back(entry: FollowUp | None, changed: set[str], returned: set[str]) -> None:

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.cards import CardDuplicateSettled
 from crm.models import SuspectedDuplicate
 from crm.queries.cards import card_for_update
 from crm.queries.duplicates import pairs_of
@@ -28,5 +29,5 @@ def settle_duplicate(actor: User, card_id: UUID, other_id: UUID | None) -> Suspe
     pair.settled_at, pair.settled_by = clock.now(), actor
     pair.save(update_fields=["settled_at", "settled_by"])
     today = clock.today(current_dealer().time_zone)
-    record(actor, Happening("card.duplicate_settled", today, {"other": str(other_id)}, card=card))
+    record(actor, CardDuplicateSettled(occurred_on=today, card=card.id, other=other_id))
     return pair

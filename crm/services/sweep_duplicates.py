@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from uuid import UUID
 
 from django.db import transaction
 
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.cards import CardDuplicateFlagged
 from crm.models import SuspectedDuplicate
 from crm.queries.suspected import Pair, unflagged_pairs
 from kit import clock
@@ -18,13 +18,6 @@ SWEEP = "crm.sweep_duplicates"
 
 # Pairs flagged in one short transaction, so that writers of the log do not wait for the whole sweep.
 _BATCH = 500
-
-
-class _Id:
-    """A card of which the id is all that the log needs."""
-
-    def __init__(self, card_id: UUID) -> None:
-        self.id = card_id
 
 
 def sweep_duplicates() -> int:
@@ -49,9 +42,7 @@ def _flag(pairs: Sequence[Pair]) -> None:
     record(
         None,
         *(
-            Happening(
-                "card.duplicate_flagged", today, {"others": [str(pair.other) for pair in of_card]}, card=_Id(card_id)
-            )
+            CardDuplicateFlagged(occurred_on=today, card=card_id, others=[pair.other for pair in of_card])
             for card_id, of_card in groupby(pairs, key=lambda pair: pair.card)
         ),
     )

@@ -77,9 +77,9 @@ def _take(actor: User, found: QuerySet[Card], traffic: TrafficRecord, contact: F
     if card.status == Status.DORMANT and not visit.get("status"):
         visit["status"] = Status.ACTIVE.value
     record_contact(actor, card, visit)
-    happenings = pass_callbacks(consultant, cards=[card.id]) if card.status in TERMINAL else []
+    events = pass_callbacks(consultant, cards=[card.id]) if card.status in TERMINAL else []
     held_by = "care" if is_from_care else "owner"
     reason = TransferReason.TAKEN_OVER
-    happenings += pass_cards(actor, [card], consultant, reason, is_bulk=False, taken_over=held_by)
-    record(actor, *happenings)
+    events += pass_cards(actor, [card], consultant, reason, is_bulk=False, taken_over=held_by)
+    record(actor, *events)
     return card

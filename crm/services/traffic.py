@@ -1,6 +1,6 @@
 """Traffic, written by reception on its own day (domain.md §3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.traffic import TrafficCorrected, TrafficFacts, TrafficRecorded, TrafficSettled
 from crm.models import Card, DealerSettings, TrafficRecord
 from crm.queries.allocations import last_asked_at
 from crm.queries.traffic import traffic_for_update
@@ -43,7 +45,16 @@ def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
     traffic, problems = check_traffic(actor, data)
     raise_all(problems)
     traffic.save(force_insert=True)
-    recorded = Happening("traffic.recorded", traffic.on, {"traffic": str(traffic.id), **_facts(traffic)})
+    facts = _facts(traffic)
+    recorded = TrafficRecorded(
+        occurred_on=traffic.on,
+        traffic=traffic.id,
+        traffic_kind=facts.kind,
+        consultant=facts.consultant,
+        first_time=facts.first_time,
+        model=facts.model,
+        test_drive=facts.test_drive,
+    )
     record(actor, recorded, *note_arrival(traffic))
     return traffic
 
@@ -76,12 +87,14 @@ def correct_traffic(
     after = _facts(traffic)
     if settled:
         problems += [
-            Problem("traffic_settled", field, "TR-4") for field in _FIXED_WHEN_SETTLED if before[field] != after[field]
+            Problem("traffic_settled", field, "TR-4")
+            for field in _FIXED_WHEN_SETTLED
+            if getattr(before, field) != getattr(after, field)
         ]
     raise_all(problems)
     traffic.version += 1
     traffic.save()
-    arrivals: list[Happening] = []
+    arrivals: list[LogEvent] = []
     if _number_of_arrival(traffic) != number:
         arrivals = [*take_back_arrival(traffic, number), *note_arrival(traffic)]
     record(actor, _corrected(traffic, before), *arrivals)
@@ -158,46 +171,61 @@ def too_late(asked_at: datetime, field: str = "") -> DomainError:
     return refuse("too_late", field, "CA-8", asked_at=asked_at.astimezone(current_dealer().time_zone))
 
 
-def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None, **more: object) -> Happening:
-    """Write the record's new state; the happening, with `more` in its data, is for the caller's own log entry."""
+def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None, *, joined: bool = False) -> LogEvent:
+    """Write the record's new state; the event is for the caller's log. `joined`: the contact came first (TR-8)."""
     before, traffic.state = traffic.state, state
     traffic.settled_at = None if state == TrafficState.PENDING else clock.now()
     traffic.version += 1
     traffic.save(update_fields=["state", "settled_at", "reason", "version"])
-    return Happening(
-        "traffic.settled",
-        traffic.on,
-        {"traffic": str(traffic.id), **_facts(traffic), "state": [before, state], **more},
-        card=card,
+    facts = _facts(traffic)
+    return TrafficSettled(
+        occurred_on=traffic.on,
+        card=card.id if card else None,
+        traffic=traffic.id,
+        state=(before, state),
+        traffic_kind=facts.kind,
+        consultant=facts.consultant,
+        first_time=facts.first_time,
+        model=facts.model,
+        test_drive=facts.test_drive,
+        joined=joined,
     )
 
 
-def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
-    """Give a pending record to the consultant whom the manager named (CA-6); the happening is for the caller's log."""
-    happening = name_consultant(traffic, consultant_id)
+def pass_on(traffic: TrafficRecord, consultant_id: UUID) -> LogEvent:
+    """Give a pending record to the consultant whom the manager named (CA-6); the event is for the caller's log."""
+    event = name_consultant(traffic, consultant_id)
     traffic.save(update_fields=["consultant", "version"])
-    return happening
+    return event
 
 
-def pass_all_on(records: Sequence[TrafficRecord], consultant_id: UUID) -> list[Happening]:
-    """Give locked pending records to another consultant in one statement; the happenings are for the caller's log."""
-    happenings = [name_consultant(traffic, consultant_id) for traffic in records]
+def pass_all_on(records: Sequence[TrafficRecord], consultant_id: UUID) -> list[LogEvent]:
+    """Give locked pending records to another consultant in one statement; the entries are for the caller's log."""
+    entries = [name_consultant(traffic, consultant_id) for traffic in records]
     TrafficRecord.objects.bulk_update(records, ["consultant", "version"])
-    return happenings
+    return entries
 
 
-def name_consultant(traffic: TrafficRecord, consultant_id: UUID) -> Happening:
-    """Put another consultant onto the row, which the caller saves; the happening is for the caller's log."""
+def name_consultant(traffic: TrafficRecord, consultant_id: UUID) -> LogEvent:
+    """Put another consultant onto the row, which the caller saves; the event is for the caller's log."""
     before = _facts(traffic)
     traffic.consultant_id = consultant_id
     traffic.version += 1
     return _corrected(traffic, before)
 
 
-def _corrected(traffic: TrafficRecord, before: Mapping[str, object]) -> Happening:
+def _corrected(traffic: TrafficRecord, before: TrafficFacts) -> LogEvent:
     after = _facts(traffic)
-    data = {field: [before[field], after[field]] for field in before}
-    return Happening("traffic.corrected", traffic.on, {"traffic": str(traffic.id), "state": traffic.state, **data})
+    return TrafficCorrected(
+        occurred_on=traffic.on,
+        traffic=traffic.id,
+        state=traffic.state,
+        traffic_kind=(before.kind, after.kind),
+        consultant=(before.consultant, after.consultant),
+        first_time=(before.first_time, after.first_time),
+        model=(before.model, after.model),
+        test_drive=(before.test_drive, after.test_drive),
+    )
 
 
 def _lock_expected(traffic_id: UUID, changes: TrafficInput) -> None:
@@ -278,12 +306,7 @@ def refuse_closed_day(traffic: TrafficRecord) -> None:
         raise refuse("traffic_day_closed", rule="TR-3")
 
 
-def _facts(traffic: TrafficRecord) -> dict[str, object]:
-    """What figures are made from; no name, no number."""
-    return {
-        "kind": str(traffic.kind),
-        "consultant": str(traffic.consultant_id),
-        "first_time": traffic.first_time,
-        "model": traffic.model or None,
-        "test_drive": traffic.test_drive,
-    }
+def _facts(traffic: TrafficRecord) -> TrafficFacts:
+    return TrafficFacts(
+        str(traffic.kind), traffic.consultant_id, traffic.first_time, traffic.model or None, traffic.test_drive
+    )

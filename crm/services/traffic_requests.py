@@ -9,7 +9,14 @@ from django.db import transaction
 from accounts.access import Action, require
 from accounts.models import User
 from accounts.roles import Role
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.requests import (
+    TrafficRequestAnswered,
+    TrafficRequested,
+    TrafficRequestEvent,
+    TrafficRequestPassed,
+)
 from crm.models import TrafficRequest
 from crm.queries.requests import asked_for_update, traffic_requests_of
 from crm.rules.codes import RequestState
@@ -42,7 +49,7 @@ def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
         asked_at=clock.now(), asked_by=actor, on=traffic.on, consultant_id=traffic.consultant_id, data=dump_input(data)
     )
     asked.save(force_insert=True)
-    record(actor, _happening("traffic.requested", asked))
+    record(actor, _event(TrafficRequested, asked))
     return asked
 
 
@@ -55,7 +62,7 @@ def accept_traffic_request(actor: User, request_id: UUID, changes: TrafficInput)
     asked.traffic = record_traffic(actor, {**kept, **changes})
     answer(actor, asked, RequestState.ACCEPTED)
     asked.save()
-    record(actor, _happening("traffic.request_answered", asked))
+    record(actor, _event(TrafficRequestAnswered, asked))
     return asked
 
 
@@ -68,18 +75,18 @@ def refuse_traffic_request(actor: User, request_id: UUID, reason: str) -> Traffi
         raise refuse("required", "reason", "TR-7")
     answer(actor, asked, RequestState.REFUSED, reason)
     asked.save()
-    record(actor, _happening("traffic.request_answered", asked))
+    record(actor, _event(TrafficRequestAnswered, asked))
     return asked
 
 
-def pass_requests(requests: Sequence[TrafficRequest], consultant_id: UUID) -> list[Happening]:
+def pass_requests(requests: Sequence[TrafficRequest], consultant_id: UUID) -> list[LogEvent]:
     """Give open requests to another consultant in one statement (MG-7): accepted, the party is theirs. The events are
     for the caller's log."""
     for asked in requests:
         asked.consultant_id = consultant_id
         asked.data = {**asked.data, "consultant": str(consultant_id)}
     TrafficRequest.objects.bulk_update(requests, ["consultant", "data"])
-    return [_happening("traffic.request_passed", asked) for asked in requests]
+    return [_event(TrafficRequestPassed, asked) for asked in requests]
 
 
 def _open(actor: User, request_id: UUID) -> TrafficRequest:
@@ -90,11 +97,11 @@ def _open(actor: User, request_id: UUID) -> TrafficRequest:
     return asked
 
 
-def _happening(kind: str, asked: TrafficRequest) -> Happening:
-    data = {
-        "request": str(asked.id),
-        "consultant": str(asked.consultant_id),
-        "state": str(asked.state),
-        "traffic": str(asked.traffic_id) if asked.traffic_id else None,
-    }
-    return Happening(kind, asked.on, data)
+def _event(kind: type[TrafficRequestEvent], asked: TrafficRequest) -> LogEvent:
+    return kind(
+        occurred_on=asked.on,
+        request=asked.id,
+        consultant=asked.consultant_id,
+        state=str(asked.state),
+        traffic=asked.traffic_id,
+    )

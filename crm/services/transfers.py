@@ -12,7 +12,9 @@ from django.db.models import F
 from accounts.access import Action, require
 from accounts.models import User
 from accounts.roles import OWNERS
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardTransferred
 from crm.models import Card, DealerSettings, Transfer
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import card_for_update, cards_for_update
@@ -94,13 +96,13 @@ def transfer_cards(actor: User, data: TransferInput) -> Transferred:
             (unchanged if target.problems_of(card) else moving).append(card)
     raise_all(_wholesale_problems(moving, target))
     closed = [card.id for card in cards if card.status not in OPEN]
-    happenings = []
+    entries = []
     if target.custody is not Custody.SALES:
-        happenings += pass_callbacks(target.owner_id, of=data.get("from_owner"), cards=closed)
+        entries += pass_callbacks(target.owner_id, of=data.get("from_owner"), cards=closed)
     if moving:
-        happenings += _pass(actor, moving, target, data["reason"], is_bulk=True)
-    if happenings:
-        record(actor, *happenings)
+        entries += _pass(actor, moving, target, data["reason"], is_bulk=True)
+    if entries:
+        record(actor, *entries)
     return Transferred([card.id for card in moving], closed, [card.id for card in unchanged])
 
 
@@ -129,8 +131,8 @@ def pass_cards(
     takes_back: bool = False,
     at: datetime | None = None,
     taken_over: str = "",
-) -> list[Happening]:
-    """Write the new owner onto locked cards and keep who it was before and why; the happenings are for the log.
+) -> list[LogEvent]:
+    """Write the new owner onto locked cards and keep who it was before and why; the entries are for the log.
 
     The log holds a code of the reason, the words stay with the transfer: they may name people. One that `takes_back`
     another of the same day leaves neither in the figures. `at` is when they passed, if earlier than now (CA-8). One
@@ -154,18 +156,15 @@ def pass_cards(
         owner=owner_id, owner_changed_at=now, version=F("version") + 1
     )
     return [
-        Happening(
-            "card.transferred",
-            today,
-            {
-                "owner": [str(each.before_id), str(each.after_id)],
-                "reason": str(code),
-                "bulk": is_bulk,
-                "transfer": str(each.id),
-                **({"takes_back": True} if takes_back else {}),
-                **({"taken_over": taken_over} if taken_over else {}),
-            },
-            card=each.card,
+        CardTransferred(
+            occurred_on=today,
+            card=each.card_id,
+            owner=(each.before_id, each.after_id),
+            reason=str(code),
+            bulk=is_bulk,
+            transfer=each.id,
+            takes_back=takes_back,
+            taken_over=taken_over,
         )
         for each in transfers
     ]
@@ -190,13 +189,13 @@ def _wholesale_problems(cards: Sequence[Card], target: _Target) -> list[Problem]
     return [] if target.custody else wholesale_problems(cards, target.owner_id)
 
 
-def _pass(actor: User, cards: Sequence[Card], target: _Target, reason: str, *, is_bulk: bool) -> list[Happening]:
+def _pass(actor: User, cards: Sequence[Card], target: _Target, reason: str, *, is_bulk: bool) -> list[LogEvent]:
     """A new owner works the card themselves: what care had of it returns to sales first."""
     if target.custody:
         return pass_custody(actor, cards, target.custody, reason, is_bulk=is_bulk)
     in_care = [card for card in cards if card.care_since is not None]
-    happenings = pass_custody(actor, in_care, Custody.SALES, reason, is_bulk=is_bulk) if in_care else []
-    return happenings + pass_cards(actor, cards, cast(UUID, target.owner_id), reason, is_bulk=is_bulk)
+    entries = pass_custody(actor, in_care, Custody.SALES, reason, is_bulk=is_bulk) if in_care else []
+    return entries + pass_cards(actor, cards, cast(UUID, target.owner_id), reason, is_bulk=is_bulk)
 
 
 def _chosen(actor: User, data: TransferInput) -> list[UUID]:

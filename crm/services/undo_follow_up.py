@@ -1,13 +1,15 @@
 """Undoing a contact that was recorded by mistake: the card stands as before it, and the day as if it had never been."""
 
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import UNSTATED, LogEvent
+from crm.events.types.contacts import FollowUpRecorded, FollowUpUndone
 from crm.models import Card, Event, FollowUp
 from crm.queries.activities import untold
 from crm.queries.cards import card_for_update
@@ -19,7 +21,12 @@ from kit import clock
 from kit.errors import raise_all, refuse
 from kit.tenancy import current_dealer
 
-_RECORDED = "follow_up.recorded"
+_RECORDED = FollowUpRecorded.kind
+
+
+class _Levels(NamedTuple):
+    intent_level: str
+    followup_level: str
 
 
 @transaction.atomic
@@ -45,11 +52,10 @@ def undo_follow_up(actor: User, card_id: UUID, follow_up_id: UUID) -> Card:
             is_last=is_last and contact.review_state == ReviewState.UNCHECKED,
         )
     )
-    levels = {field: [getattr(card, field)] for field in ("intent_level", "followup_level")}
+    before = _Levels(card.intent_level, card.followup_level)
     _restore(card, contact)
     contact.delete()
-    pairs = {field: [*pair, getattr(card, field)] for field, pair in levels.items()}
-    record(actor, _undone(card, contact, follow_up_id, pairs))
+    record(actor, _undone(card, contact, follow_up_id, before))
     return card
 
 
@@ -68,17 +74,18 @@ def _restore(card: Card, contact: FollowUp) -> None:
     card.save()
 
 
-def _undone(card: Card, contact: FollowUp, contact_id: UUID, levels: dict[str, list[str]]) -> Happening:
+def _undone(card: Card, contact: FollowUp, contact_id: UUID, before: _Levels) -> LogEvent:
     """The event; it repeats of the contact what its figures were counted by."""
-    data: dict[str, object] = {
-        "follow_up": str(contact_id),
-        "owner": str(contact.owner_id),
-        "reached": contact.reached,
-        "topics": contact.topics,
-        **levels,
-        "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
-        "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
-    }
-    if contact.activity_id:
-        data["invitations"] = [[str(activity), last.isoformat()] for activity, last in untold(card.id)]
-    return Happening("follow_up.undone", contact.contact_on, data, card=card)
+    return FollowUpUndone(
+        occurred_on=contact.contact_on,
+        card=card.id,
+        follow_up=contact_id,
+        owner=contact.owner_id,
+        reached=contact.reached,
+        topics=contact.topics,
+        intent_level=(before.intent_level, card.intent_level),
+        followup_level=(before.followup_level, card.followup_level),
+        next_followup_on=card.next_followup_on,
+        appointment_on=card.appointment_on,
+        invitations=untold(card.id) if contact.activity_id else UNSTATED,
+    )

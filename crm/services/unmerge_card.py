@@ -7,7 +7,9 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardReleased, CardUnmerged
 from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
 from crm.queries.cards import card_for_update
 from crm.rules.merging import not_divisible
@@ -45,28 +47,28 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     merged.save(update_fields=["merged_into", "version"])
     merge.undone_at, merge.undone_by = clock.now(), actor
     merge.save(update_fields=["undone_at", "undone_by"])
-    released = joined("card.released", survivor, [merged.id], before)
+    released = joined(CardReleased, survivor, [merged.id], before)
     record(actor, *handed_back, _unmerged(survivor, merged), released)
     return survivor
 
 
-def _restore(actor: User, survivor: Card, merge: Merge) -> list[Happening]:
+def _restore(actor: User, survivor: Card, merge: Merge) -> list[LogEvent]:
     """Put the survivor back to where it stood; an owner who came with the merge goes with it, and on the same day was
     none."""
     stood = load_input(merge.before)
-    happenings: list[Happening] = []
+    entries: list[LogEvent] = []
     if str(survivor.owner_id) != stood["owner_id"]:
         zone = current_dealer().time_zone
         is_same_day = clock.business_date(merge.merged_at, zone) == clock.today(zone)
         owner_id = UUID(str(stood["owner_id"]))
-        happenings = pass_cards(actor, [survivor], owner_id, REASON, is_bulk=False, takes_back=is_same_day)
+        entries = pass_cards(actor, [survivor], owner_id, REASON, is_bulk=False, takes_back=is_same_day)
     for field in SURVIVOR_FIELDS:
         # A merge by the previous version has no time of an appointment.
         setattr(survivor, field, stood.get(field))
     survivor.owner_id = UUID(str(stood["owner_id"]))
     survivor.version += 1
     survivor.save()
-    return happenings
+    return entries
 
 
 def _move_back(merged: Card, moved: Mapping[str, list[str]]) -> None:
@@ -80,12 +82,12 @@ def _move_back(merged: Card, moved: Mapping[str, list[str]]) -> None:
     SuspectedDuplicate.objects.filter(id__in=moved["made_pairs"], settled_at=None).delete()
 
 
-def _unmerged(survivor: Card, merged: Card) -> Happening:
-    next_on = merged.next_followup_on
-    data = {
-        "survivor": str(survivor.id),
-        "owner": str(merged.owner_id),
-        "status": merged.status,
-        "next_followup_on": next_on.isoformat() if next_on else None,
-    }
-    return Happening("card.unmerged", clock.today(current_dealer().time_zone), data, card=merged)
+def _unmerged(survivor: Card, merged: Card) -> LogEvent:
+    return CardUnmerged(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=merged.id,
+        survivor=survivor.id,
+        owner=merged.owner_id,
+        status=merged.status,
+        next_followup_on=merged.next_followup_on,
+    )

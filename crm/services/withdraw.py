@@ -1,5 +1,6 @@
 """Withdrawing an order, a delivery or a loss that was set by mistake (ST-7)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
@@ -9,7 +10,9 @@ from django.forms.models import model_to_dict
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.cards import CardChanged, CardFiled, CardTransferred, CardWithdrawn
+from crm.events.types.contacts import FollowUpRecorded
 from crm.models import Card, Delivery, Event, FollowUp, Loss, Order, Withdrawal
 from crm.queries.cards import card_for_update
 from crm.queries.merges import last_merge_at
@@ -28,7 +31,7 @@ from kit.tenancy import current_dealer
 _OF_CONTACT = ("status", "intent_level", "followup_level", "next_followup_on")
 
 # After the contact that brought the order, the events that pass a card to another model or owner.
-_MOVING = ("card.filed", "follow_up.recorded", "card.changed", "card.transferred")
+_MOVING = tuple(each.kind for each in (CardFiled, FollowUpRecorded, CardChanged, CardTransferred))
 
 
 @transaction.atomic
@@ -50,21 +53,23 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
         problems.append(Problem("transferred_since", "", "ST-7"))
     raise_all(problems)
     was_status, was_level = card.status, card.intent_level
-    moved = _moves_since(card, bringing) if was_status == Status.ORDERED else []
+    moved = _moves_since(card, bringing) if was_status == Status.ORDERED else ()
     _keep_record(actor, card, bringing, reason)
     take_back_callbacks(card)
     _restore(card, bringing, today)
-    data = {
-        "follow_up": str(bringing.id),
-        "owner": str(card.owner_id),
-        "status": [was_status, card.status],
-        "intent_level": [was_level, card.intent_level],
-        "next_followup_on": card.next_followup_on and card.next_followup_on.isoformat(),
-        **({"in_care": True} if card.care_since else {}),
-        **({"moved": moved} if moved else {}),
-        "appointment_on": card.appointment_on and card.appointment_on.isoformat(),
-    }
-    record(actor, Happening("card.withdrawn", bringing.contact_on, data, card=card))
+    event = CardWithdrawn(
+        occurred_on=bringing.contact_on,
+        card=card.id,
+        follow_up=bringing.id,
+        owner=card.owner_id,
+        status=(was_status, card.status),
+        intent_level=(was_level, card.intent_level),
+        next_followup_on=card.next_followup_on,
+        appointment_on=card.appointment_on,
+        in_care=card.care_since is not None,
+        moved=moved,
+    )
+    record(actor, event)
     return card
 
 
@@ -94,23 +99,23 @@ def _contact_that_brought(card: Card) -> FollowUp | None:
     return card.follow_ups.filter(status__in=TERMINAL).order_by("-contact_at", "-id").first()
 
 
-def _moves_since(card: Card, bringing: FollowUp) -> list[list[str]]:
+def _moves_since(card: Card, bringing: FollowUp) -> Sequence[tuple[str, str, str]]:
     """Return the changes of model and owner of a card since it was ordered today, oldest first: without the order they
     are moves of a prospect. A change of owner that its merge's undoing took back is none. One query."""
     events = Event.objects.filter(card_id=card.id, occurred_on=bringing.contact_on, kind__in=_MOVING).order_by("id")
-    steps: list[list[str]] = []
+    steps: list[tuple[str, str, str]] = []
     is_since = False
     for kind, data in events.values_list("kind", "data"):
         if not is_since:
             is_since = data.get("follow_up") == str(bringing.id)
             continue
-        field = "owner" if kind == "card.transferred" else "model"
+        field = "owner" if kind == CardTransferred.kind else "model"
         before, after = data[field]
         if data.get("takes_back"):
-            steps.remove([field, after, before])
+            steps.remove((field, after, before))
         elif before != after:
-            steps.append([field, before, after])
-    return steps
+            steps.append((field, before, after))
+    return tuple(steps)
 
 
 def _restore(card: Card, bringing: FollowUp, today: date) -> None:

@@ -9,12 +9,13 @@ from django.db.models import Case, F, When
 from accounts.models import User
 from accounts.roles import TRAFFIC_SIDE, Role
 from crm.events.followers import EventFollower
+from crm.events.log import read
 from crm.models import Allocation, Card, Concession, Event, TrafficRequest
 from kit import clock
 from kit.live import publish_change_on_commit
 from notifications.models import Notification
 from notifications.rules.kinds import NoticeKind
-from notifications.rules.recipients import Group, Happened, Notice, Settled, notices_of, settled_by
+from notifications.rules.recipients import Group, Notice, Settled, notices_of, settled_by
 
 NAME = "notifications"
 # What lies further back is news to nobody: of a log that was there before its follower.
@@ -46,20 +47,16 @@ class Inboxes(EventFollower):
     def handle(self, events: Sequence[Event]) -> None:
         """At most seven statements a batch, and one for each party that passed to another consultant."""
         since = clock.now() - _NEWS_FOR
-        happened = [(event, _happened(event)) for event in events if event.recorded_at >= since]
-        told = [(event, notice) for event, each in happened for notice in notices_of(each)]
+        recent = [(entry, event) for entry in events if entry.recorded_at >= since and (event := read(entry))]
+        told = [(entry, notice) for entry, event in recent for notice in notices_of(event)]
         people = _People(told)
         rows = [_row(event, notice, user_id) for event, notice in told for user_id in people.of(event, notice)]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        settled = [(event, each) for event, one in happened if (each := settled_by(one))]
+        settled = [(entry, each) for entry, event in recent if (each := settled_by(event))]
         _settle(settled)
         if rows or settled:
             # The unread counts of open pages.
             publish_change_on_commit()
-
-
-def _happened(event: Event) -> Happened:
-    return Happened(event.kind, event.occurred_on, event.card_id, event.data)
 
 
 def _row(event: Event, notice: Notice, user_id: UUID) -> Notification:

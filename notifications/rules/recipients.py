@@ -1,15 +1,27 @@
 """Who is told of what happened, and what has settled by itself: pure, from an event's kind and data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardCustodyPassed, CardMerged, CardReviewed, CardTransferred, CardWithdrawn
+from crm.events.types.contacts import CallbackPassed, CallbackRecorded
+from crm.events.types.requests import (
+    AllocationDecided,
+    AllocationPassed,
+    AllocationRequested,
+    ConcessionAnswered,
+    ConcessionAsked,
+    TrafficRequestAnswered,
+    TrafficRequested,
+)
+from crm.events.types.traffic import TrafficCorrected, TrafficRecorded, TrafficSettled
 from crm.rules.codes import AllocationKind, Custody, ReviewDecision, TrafficState
 from notifications.rules.kinds import NoticeKind
-
-Data = Mapping[str, object]
 
 
 class Group(StrEnum):
@@ -19,16 +31,6 @@ class Group(StrEnum):
     DIRECTORS = "directors"
     RECEPTION = "reception"
     CARE = "care"
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event, as far as it matters here."""
-
-    kind: str
-    occurred_on: date
-    card: UUID | None
-    data: Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,159 +58,138 @@ class Settled:
     of: UUID | None = None
 
 
-def notices_of(happened: Happened) -> list[Notice]:
+def notices_of(event: LogEvent) -> list[Notice]:
     """Whom to tell; nobody, of most kinds."""
-    tell = _TELLS.get(happened.kind)
-    return tell(happened) if tell else []
+    notify = _NOTIFIES.get(type(event))
+    return notify(event) if notify else []
 
 
-def settled_by(happened: Happened) -> Settled | None:
+def settled_by(event: LogEvent) -> Settled | None:
     """What is done with: a party that is dealt with or passes to another, a question that is answered."""
-    data = happened.data
-    if happened.kind == "traffic.corrected" and (before := _passed_from(data)):
-        return Settled(NoticeKind.TRAFFIC_PENDING, UUID(str(data["traffic"])), before)
-    if happened.kind in _SETTLES:
-        kind, name = _SETTLES[happened.kind]
-        return Settled(kind, UUID(str(data[name])))
+    match event:
+        case TrafficCorrected() if before := event.passed_from:
+            return Settled(NoticeKind.TRAFFIC_PENDING, event.traffic, before)
+        case TrafficSettled():
+            return Settled(NoticeKind.TRAFFIC_PENDING, event.traffic)
+        case TrafficRequestAnswered():
+            return Settled(NoticeKind.TRAFFIC_REQUESTED, event.request)
+        case AllocationDecided():
+            return Settled(NoticeKind.ALLOCATION_REQUESTED, event.allocation)
+        case ConcessionAnswered():
+            return Settled(NoticeKind.CONCESSION_ASKED, event.concession)
+        case CallbackRecorded():
+            return Settled(NoticeKind.CALLBACK_PASSED, event.callback)
     return None
 
 
-def _transferred(happened: Happened) -> list[Notice]:
-    before, after = _pair(happened.data["owner"])
+def _transferred(event: CardTransferred) -> list[Notice]:
+    before, after = event.owner
     notices = [Notice(NoticeKind.CARD_TRANSFERRED, _one(after))]
-    if held_by := happened.data.get("taken_over"):
+    if event.taken_over:
         # CA-6: whoever had the card until then, the owner and with it the care department.
-        group = Group.CARE if held_by == Custody.CARE else None
+        group = Group.CARE if event.taken_over == Custody.CARE else None
         notices.append(Notice(NoticeKind.CARD_TAKEN_OVER, _one(before), group=group))
     return notices
 
 
-def _custody_passed(happened: Happened) -> list[Notice]:
+def _custody_passed(event: CardCustodyPassed) -> list[Notice]:
     """Notify the owner either way (MG-2), and care of what it is handed."""
-    group = Group.CARE if _pair(happened.data["custody"])[1] == Custody.CARE else None
-    return [Notice(NoticeKind.CUSTODY_PASSED, _one(happened.data["owner"]), group=group)]
+    group = Group.CARE if event.custody[1] == Custody.CARE else None
+    return [Notice(NoticeKind.CUSTODY_PASSED, _one(event.owner), group=group)]
 
 
-def _merged(happened: Happened) -> list[Notice]:
+def _merged(event: CardMerged) -> list[Notice]:
     """Whoever had the stub, where the customer is a colleague's now."""
-    survivor = _id(happened.data["survivor"])
-    return [Notice(NoticeKind.CARD_MERGED, _one(happened.data["owner"]), subject=survivor, not_to_owner_of=survivor)]
+    people = _one(event.owner)
+    return [Notice(NoticeKind.CARD_MERGED, people, subject=event.survivor, not_to_owner_of=event.survivor)]
 
 
-def _reviewed(happened: Happened) -> list[Notice]:
-    data = happened.data
-    if data["decision"] != ReviewDecision.RETURNED:
+def _reviewed(event: CardReviewed) -> list[Notice]:
+    if event.decision != ReviewDecision.RETURNED:
         return []
-    return [Notice(NoticeKind.ENTRY_RETURNED, _one(data["owner"]), subject=_id(data["follow_up"]))]
+    return [Notice(NoticeKind.ENTRY_RETURNED, _one(event.owner), subject=event.follow_up)]
 
 
-def _withdrawn(happened: Happened) -> list[Notice]:
-    return [Notice(NoticeKind.OUTCOME_WITHDRAWN, _one(happened.data["owner"]), subject=_id(happened.data["follow_up"]))]
+def _withdrawn(event: CardWithdrawn) -> list[Notice]:
+    return [Notice(NoticeKind.OUTCOME_WITHDRAWN, _one(event.owner), subject=event.follow_up)]
 
 
-def _traffic_recorded(happened: Happened) -> list[Notice]:
-    return [_pending(happened, happened.data["consultant"])]
+def _traffic_recorded(event: TrafficRecorded) -> list[Notice]:
+    return [_pending(event, event.consultant)]
 
 
-def _traffic_corrected(happened: Happened) -> list[Notice]:
-    if happened.data["state"] != TrafficState.PENDING or not _passed_from(happened.data):
+def _traffic_corrected(event: TrafficCorrected) -> list[Notice]:
+    if event.state != TrafficState.PENDING or not event.passed_from:
         return []
-    return [_pending(happened, _pair(happened.data["consultant"])[1])]
+    return [_pending(event, event.consultant[1])]
 
 
-def _pending(happened: Happened, consultant: object) -> Notice:
+def _pending(event: TrafficRecorded | TrafficCorrected, consultant: UUID) -> Notice:
     """TR-4: only on its own day is there anything to be done about it."""
-    traffic = _id(happened.data["traffic"])
-    return Notice(NoticeKind.TRAFFIC_PENDING, _one(consultant), subject=traffic, until=happened.occurred_on)
+    return Notice(NoticeKind.TRAFFIC_PENDING, _one(consultant), subject=event.traffic, until=event.occurred_on)
 
 
-def _traffic_requested(happened: Happened) -> list[Notice]:
-    asked = _id(happened.data["request"])
-    return [Notice(NoticeKind.TRAFFIC_REQUESTED, group=Group.RECEPTION, subject=asked, until=happened.occurred_on)]
+def _traffic_requested(event: TrafficRequested) -> list[Notice]:
+    until = event.occurred_on
+    return [Notice(NoticeKind.TRAFFIC_REQUESTED, group=Group.RECEPTION, subject=event.request, until=until)]
 
 
-def _traffic_answered(happened: Happened) -> list[Notice]:
+def _traffic_answered(event: TrafficRequestAnswered) -> list[Notice]:
     # Whose party it is now, where the request was handed on (MG-7).
-    people = _one(happened.data["consultant"])
-    return [Notice(NoticeKind.TRAFFIC_ANSWERED, people, to_asker=True, subject=_id(happened.data["request"]))]
+    return [Notice(NoticeKind.TRAFFIC_ANSWERED, _one(event.consultant), to_asker=True, subject=event.request)]
 
 
-def _allocation_requested(happened: Happened) -> list[Notice]:
+def _allocation_requested(event: AllocationRequested) -> list[Notice]:
     """CA-8: of a clerk's draft the consultant is told beside the managers."""
-    data = happened.data
-    is_draft = data["allocation_kind"] == AllocationKind.DRAFT
-    people = _one(data["consultant"]) if is_draft else frozenset()
-    return [Notice(NoticeKind.ALLOCATION_REQUESTED, people, group=Group.MANAGERS, subject=_id(data["allocation"]))]
+    is_draft = event.allocation_kind == AllocationKind.DRAFT
+    people = _one(event.consultant) if is_draft else frozenset()
+    return [Notice(NoticeKind.ALLOCATION_REQUESTED, people, group=Group.MANAGERS, subject=event.allocation)]
 
 
-def _allocation_passed(happened: Happened) -> list[Notice]:
+def _allocation_passed(event: AllocationPassed) -> list[Notice]:
     """Notify whoever has a draft to decide from now on (MG-7)."""
-    data = happened.data
-    if data["allocation_kind"] != AllocationKind.DRAFT:
+    if event.allocation_kind != AllocationKind.DRAFT:
         return []
-    return [Notice(NoticeKind.ALLOCATION_REQUESTED, _one(data["consultant"]), subject=_id(data["allocation"]))]
+    return [Notice(NoticeKind.ALLOCATION_REQUESTED, _one(event.consultant), subject=event.allocation)]
 
 
-def _allocation_decided(happened: Happened) -> list[Notice]:
+def _allocation_decided(event: AllocationDecided) -> list[Notice]:
     """Who asked, whom it was typed for, whose customer it is."""
-    data = happened.data
-    people = _one(data["consultant"]) | _one(data["owner"])
-    return [Notice(NoticeKind.ALLOCATION_DECIDED, people, to_asker=True, subject=_id(data["allocation"]))]
+    people = _one(event.consultant) | _one(event.owner)
+    return [Notice(NoticeKind.ALLOCATION_DECIDED, people, to_asker=True, subject=event.allocation)]
 
 
-def _concession_asked(happened: Happened) -> list[Notice]:
-    subject = _id(happened.data["concession"])
-    return [Notice(NoticeKind.CONCESSION_ASKED, group=Group.DIRECTORS, subject=subject)]
+def _concession_asked(event: ConcessionAsked) -> list[Notice]:
+    return [Notice(NoticeKind.CONCESSION_ASKED, group=Group.DIRECTORS, subject=event.concession)]
 
 
-def _concession_answered(happened: Happened) -> list[Notice]:
-    return [Notice(NoticeKind.CONCESSION_ANSWERED, to_asker=True, subject=_id(happened.data["concession"]))]
+def _concession_answered(event: ConcessionAnswered) -> list[Notice]:
+    return [Notice(NoticeKind.CONCESSION_ANSWERED, to_asker=True, subject=event.concession)]
 
 
-def _callback_passed(happened: Happened) -> list[Notice]:
-    to = _pair(happened.data["consultant"])[1]
-    return [Notice(NoticeKind.CALLBACK_PASSED, _one(to), subject=_id(happened.data["callback"]))] if to else []
+def _callback_passed(event: CallbackPassed) -> list[Notice]:
+    to = event.consultant[1]
+    return [Notice(NoticeKind.CALLBACK_PASSED, _one(to), subject=event.callback)] if to else []
 
 
-_TELLS: Mapping[str, Callable[[Happened], list[Notice]]] = {
-    "card.transferred": _transferred,
-    "card.custody_passed": _custody_passed,
-    "card.merged": _merged,
-    "card.reviewed": _reviewed,
-    "card.withdrawn": _withdrawn,
-    "traffic.recorded": _traffic_recorded,
-    "traffic.corrected": _traffic_corrected,
-    "traffic.requested": _traffic_requested,
-    "traffic.request_answered": _traffic_answered,
-    "allocation.requested": _allocation_requested,
-    "allocation.passed": _allocation_passed,
-    "allocation.decided": _allocation_decided,
-    "concession.asked": _concession_asked,
-    "concession.answered": _concession_answered,
-    "callback.passed": _callback_passed,
-}
-_SETTLES: Mapping[str, tuple[NoticeKind, str]] = {
-    "traffic.settled": (NoticeKind.TRAFFIC_PENDING, "traffic"),
-    "traffic.request_answered": (NoticeKind.TRAFFIC_REQUESTED, "request"),
-    "allocation.decided": (NoticeKind.ALLOCATION_REQUESTED, "allocation"),
-    "concession.answered": (NoticeKind.CONCESSION_ASKED, "concession"),
-    "callback.recorded": (NoticeKind.CALLBACK_PASSED, "callback"),
+_NOTIFIES: Mapping[type[LogEvent], Callable[[Any], list[Notice]]] = {
+    CardTransferred: _transferred,
+    CardCustodyPassed: _custody_passed,
+    CardMerged: _merged,
+    CardReviewed: _reviewed,
+    CardWithdrawn: _withdrawn,
+    TrafficRecorded: _traffic_recorded,
+    TrafficCorrected: _traffic_corrected,
+    TrafficRequested: _traffic_requested,
+    TrafficRequestAnswered: _traffic_answered,
+    AllocationRequested: _allocation_requested,
+    AllocationPassed: _allocation_passed,
+    AllocationDecided: _allocation_decided,
+    ConcessionAsked: _concession_asked,
+    ConcessionAnswered: _concession_answered,
+    CallbackPassed: _callback_passed,
 }
 
 
-def _passed_from(data: Data) -> UUID | None:
-    """Whose a party was before it passed to another; None when it did not."""
-    before, after = _pair(data["consultant"])
-    return _id(before) if before and before != after else None
-
-
-def _pair(value: object) -> Sequence[object]:
-    return value if isinstance(value, list | tuple) else (None, value)
-
-
-def _id(value: object) -> UUID:
-    return UUID(str(value))
-
-
-def _one(value: object) -> frozenset[UUID]:
-    return frozenset({_id(value)}) if value else frozenset()
+def _one(user_id: UUID | None) -> frozenset[UUID]:
+    return frozenset({user_id}) if user_id else frozenset()

@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
+from crm.events.log import read
 from crm.models import Card, Event, TrafficRecord
 from kit import clock
-from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.traffic import fold_traffic
 from tests.api_client import client, get, post
@@ -27,7 +27,7 @@ def state(record: TrafficRecord) -> str:
 def counted(measure: Measure) -> int:
     """What all of the day's traffic events add up to."""
     events = Event.objects.filter(kind__startswith="traffic.").exclude(kind__startswith="traffic.request")
-    folded = [fold_traffic(Happened(event.kind, event.occurred_on, event.data)) for event in events]
+    folded = [fold_traffic(read(event)) for event in events]
     return sum(counts.get(measure, 0) for moves in folded for _, _, counts in moves)
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from config.embedded.waiting import wait_until
-from crm.events.log import FOLLOW, Happening, record
+from crm.events.log import FOLLOW
 from crm.models import Event, FollowerCursor
 from kit import clock, queue
 from kit.ids import uuid7
@@ -31,6 +31,7 @@ from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, time
 from tests.bench.paths import brand, many_dealers
 from tests.bench.stage import Stage
 from tests.factories import SHANGHAI
+from tests.log_entries import RawEntry, record_raw
 from tests.next_migration import NAME, next_version
 
 Session = psycopg.Connection[tuple[object, ...]]
@@ -196,7 +197,7 @@ def _wait_for_the_sweeps() -> None:
 def write_event(code: str) -> int:
     """An event at a dealer; its id."""
     with in_dealer(code), transaction.atomic():
-        (event,) = record(None, Happening("bench.written", clock.today(SHANGHAI), {}))
+        (event,) = record_raw(None, RawEntry("bench.written", clock.today(SHANGHAI), {}))
     return event.id
 
 

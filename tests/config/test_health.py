@@ -12,13 +12,13 @@ from pytest_django import Settings
 
 from config import health, heartbeat
 from crm.events.followers import EventFollower
-from crm.events.log import Happening, record
 from crm.models import Event
 from kit import clock
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.queries import nodes
 from tests import on_citus
+from tests.log_entries import RawEntry, record_raw
 
 TOKEN = "a token for the tests"
 
@@ -133,7 +133,7 @@ def idle(settings: Settings) -> Idle:
 def record_at(seconds_ago: float) -> None:
     now = clock.now()
     with clock.at(now - timedelta(seconds=seconds_ago)), transaction.atomic():
-        record(None, Happening("traffic.recorded", now.date(), {}))
+        record_raw(None, RawEntry("traffic.recorded", now.date(), {}))
 
 
 def test_oldest_event_without_its_follower_is_told_over_all_dealers(

@@ -66,9 +66,8 @@ def test_event_of_an_unknown_card_is_parked_and_the_rest_counts(
     work(li, reception, 2)
     catch_up()
     kept = everything()
-    stray = Event.objects.create(
-        occurred_on=NOW.date(), recorded_at=NOW, kind="card.merged", card_id=li.id, data={"status": "active"}
-    )
+    data = {"survivor": str(reception.id), "owner": str(li.id), "status": "active"}
+    stray = Event.objects.create(occurred_on=NOW.date(), recorded_at=NOW, kind="card.merged", card_id=li.id, data=data)
     for _ in range(followers.ATTEMPTS):
         DealerFigures().catch_up()
     parked = ParkedEvent.objects.get()

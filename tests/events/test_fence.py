@@ -14,24 +14,26 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from crm.events import fence
-from crm.events.log import Happening, record, record_rows
+from crm.events.log import record_rows
+from crm.events.types.cards import CardChanged
 from crm.models import Event
 from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.dealer.events.follower import DealerFigures
 from reporting.dealer.queries.part import known
+from tests.log_entries import RawEntry, record_raw
 
 ON = date(2026, 11, 18)
 ROWS = "SELECT 1, NULL::uuid, '{}'::jsonb"
 
 
 def write_one() -> None:
-    record(None, Happening("card.changed", ON, {}))
+    record_raw(None, RawEntry("card.duplicate_flagged", ON))
 
 
 def write_rows() -> None:
-    record_rows(uuid4(), "card.changed", ON, ROWS, {})
+    record_rows(uuid4(), CardChanged, ON, ROWS, {})
 
 
 both_writers = pytest.mark.parametrize("write", [write_one, write_rows])

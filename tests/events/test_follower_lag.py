@@ -12,13 +12,13 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from crm.events import followers
 from crm.events.followers import EventFollower
-from crm.events.log import Happening, record
 from crm.models import Event, ParkedEvent
 from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.queue.broker import redis_client
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.queries import table_watch
+from tests.log_entries import RawEntry, record_raw
 
 ON = date(2026, 11, 18)
 
@@ -46,7 +46,7 @@ def watch(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def write(times: int = 1) -> None:
     for _ in range(times):
         with transaction.atomic():
-            record(None, Happening("card.changed", ON, {}))
+            record_raw(None, RawEntry("card.duplicate_flagged", ON))
     report_counts()
 
 
@@ -124,7 +124,7 @@ def test_event_under_way_while_one_looks_is_not_passed_over(watch: LogWatch, own
     def write_slowly() -> None:
         with in_dealer(own_dealer):
             with transaction.atomic():
-                record(None, Happening("card.changed", ON, {}))
+                record_raw(None, RawEntry("card.duplicate_flagged", ON))
                 writing.set()
                 commit.wait(10)
             report_counts()
@@ -157,7 +157,7 @@ def test_event_is_found_in_any_case_when_the_server_has_not_counted_it(
 
 def test_event_that_was_taken_back_leaves_nothing_to_look_for(watch: LogWatch, own_dealer: DealerContext) -> None:
     with transaction.atomic():
-        record(None, Happening("card.changed", ON, {}))
+        record_raw(None, RawEntry("card.duplicate_flagged", ON))
         transaction.set_rollback(True)
     statements_of(watch)
     assert len(statements_of(watch)) == 2

@@ -14,10 +14,11 @@ from crm import tasks
 from crm.events import followers
 from crm.events.fence import high_water_mark
 from crm.events.followers import ATTEMPTS, EventFollower
-from crm.events.log import CATCH_UP, Happening, record
+from crm.events.log import CATCH_UP
 from crm.models import Event, FollowerCursor, ParkedEvent
 from crm.tasks import follow, go_on
 from kit.tenancy import DealerContext, in_dealer, in_nowhere
+from tests.log_entries import RawEntry, record_raw
 
 ON = date(2026, 11, 18)
 
@@ -28,9 +29,9 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(followers, "TURN_SECONDS", 60.0)
 
 
-def write(kind: str = "card.changed") -> Event:
+def write(kind: str = "card.duplicate_flagged") -> Event:
     with transaction.atomic():
-        (event,) = record(None, Happening(kind, ON, {}))
+        (event,) = record_raw(None, RawEntry(kind, ON, {}))
     return event
 
 
@@ -66,7 +67,7 @@ def test_database_refuses_to_change_the_log(north: DealerContext, change: str) -
     event = write()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
-    assert Event.objects.get(id=event.id).kind == "card.changed"
+    assert Event.objects.get(id=event.id).kind == "card.duplicate_flagged"
 
 
 def test_follower_takes_each_event_once_in_order(north: DealerContext) -> None:
@@ -147,7 +148,7 @@ def test_slow_writer_holds_the_reader_back_and_no_one_else(own_dealer: DealerCon
     def slow() -> None:
         with in_dealer(own_dealer):
             with transaction.atomic():
-                record(None, Happening("card.changed", ON, {"marker": str(uuid4())}))
+                record_raw(None, RawEntry("card.duplicate_flagged", ON, {"marker": str(uuid4())}))
                 holding.set()
                 release.wait(10)
             connection.close()

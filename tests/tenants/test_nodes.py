@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from config.embedded.waiting import wait_until
-from crm.events.log import Happening, record
 from crm.models import Event
 from kit.tenancy import DealerContext, has_citus, in_dealer, in_public
 from tenants.models import Dealer
@@ -25,6 +24,7 @@ from tenants.services import moving
 from tenants.services.moving import MoveRefused, Progress, move_dealer
 from tests import on_citus
 from tests.isolation.test_outages import Away
+from tests.log_entries import RawEntry, record_raw
 
 _TODAY = date(2026, 11, 18)
 MakeDealer = Callable[[], DealerContext]
@@ -201,7 +201,7 @@ def test_dealer_moves_while_it_writes_and_loses_nothing(own_dealer: DealerContex
             while not stop.is_set():
                 begun = time.monotonic()
                 with transaction.atomic():
-                    written.extend(event.id for event in record(None, Happening("card.changed", _TODAY, {})))
+                    written.extend(event.id for event in record_raw(None, RawEntry("card.duplicate_flagged", _TODAY)))
                 waits.append(time.monotonic() - begun)
         connection.close()
 

@@ -4,6 +4,8 @@ from rest_framework import serializers
 
 from crm.api.serializers.callback import SaidSerializer
 from crm.api.serializers.card import CardDataSerializer, data_fields, matches_field
+from crm.events.types.cards import CardReviewed, CardWithdrawn
+from crm.events.types.contacts import FollowUpCorrected, FollowUpUndone
 from crm.rules.codes import (
     Business,
     Channel,
@@ -152,7 +154,7 @@ class ChangeShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  
 class AnnotationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """A review, a correction or a withdrawal of a contact."""
 
-    kind = CodeField(("card.reviewed", "follow_up.corrected", "follow_up.undone", "card.withdrawn"))
+    kind = CodeField((CardReviewed.kind, FollowUpCorrected.kind, FollowUpUndone.kind, CardWithdrawn.kind))
     recorded_at = serializers.DateTimeField()
     actor = serializers.UUIDField(allow_null=True)
     actor_name = serializers.CharField(allow_blank=True)

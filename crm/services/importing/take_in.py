@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, TextField, Value
 
 from crm.events.log import record_rows
+from crm.events.types.cards import CardImported
 from crm.models import Card, CardImport, CardPhone, Event, ImportFile
 from crm.rules.codes import OPEN
 from crm.rules.importing.states import ImportState
@@ -119,7 +120,7 @@ def take_in(import_id: UUID) -> bool:
         found.version += 1
         found.save()
         ImportFile.objects.filter(card_import=found).delete()
-    record_rows(found.created_by_id, "card.imported", today, _EVENTS, params)
+    record_rows(found.created_by_id, CardImported, today, _EVENTS, params)
     # Who was filed while this was being written saw none of these cards.
     queue.notify_on_commit(SWEEP, current_dealer().code)
     transaction.on_commit(partial(planner.analyze, Card, CardPhone, Event))

@@ -9,6 +9,7 @@ from accounts.access import Action, require
 from accounts.models import User
 from accounts.services.audit import note
 from crm.events.log import record_rows
+from crm.events.types.cards import CardImported, CardImportUndone
 from crm.models import CardImport
 from crm.queries.imports import import_for_update
 from crm.rules.importing.states import ImportState
@@ -22,7 +23,7 @@ _CARDS = "SELECT card_id FROM crm_importrow WHERE card_import_id = %(import)s AN
 _LOCK = f"SELECT id FROM crm_card WHERE id IN ({_CARDS}) ORDER BY id FOR UPDATE"  # noqa: S608 - our own text
 _TOUCHED = f"""
     SELECT count(DISTINCT card_id) FROM crm_event
-     WHERE card_id IN ({_CARDS}) AND kind <> 'card.imported'
+     WHERE card_id IN ({_CARDS}) AND kind <> '{CardImported.kind}'
 """  # noqa: S608 - our own text
 # The figures of an instant in between open into these (RP-2).
 _STUBS = f"""
@@ -79,5 +80,5 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         found.version += 1
         found.save()
         note(actor, "import.undone", str(found.id))
-    record_rows(actor.id, "card.import_undone", today, _ROWS, {"events": events or "[]"})
+    record_rows(actor.id, CardImportUndone, today, _ROWS, {"events": events or "[]"})
     return found

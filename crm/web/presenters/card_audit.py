@@ -6,31 +6,16 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.events.types.cards import CardCustodyPassed, CardReviewed, CardTransferred
 from crm.field_labels import LABELS
 from crm.models import Event
 from crm.rules.codes import ReviewDecision
 from crm.templatetags.crm_marks import word
 from crm.web.presenters.entries import label_of
-from kit.web.forms import Words
+from crm.web.presenters.event_labels import AUDIT
 
 Shown = dict[str, Any]
 
-KIND_WORDS: Mapping[str, Words] = {
-    "card.filed": _("Card filed"),
-    "card.changed": _("Data changed"),
-    "card.transferred": _("Passed to another consultant"),
-    "card.custody_passed": _("Passed to another department"),
-    "card.merged": _("Merged into another card"),
-    "card.unmerged": _("Merge undone"),
-    "card.withdrawn": _("Outcome withdrawn"),
-    "card.reviewed": _("Reviewed"),
-    "card.imported": _("Imported"),
-    "card.import_undone": _("Import undone"),
-    "card.duplicate_settled": _("Not the same as another card"),
-    "follow_up.recorded": _("Contact recorded"),
-    "follow_up.corrected": _("Contact corrected"),
-    "follow_up.undone": _("Contact undone"),
-}
 _PAIRS = ("status", "intent_level", "followup_level")
 
 
@@ -41,16 +26,16 @@ def shown_change(event: Event, people: Mapping[str, str]) -> Shown:
         for name in _PAIRS
         if _is_move(event.data.get(name))
     ]
-    if event.kind == "card.transferred":
+    if event.kind == CardTransferred.kind:
         before, after = (people.get(str(each), "–") for each in event.data["owner"])
         moves.insert(0, {"field": str(LABELS["owner"]), "pair": [before, after]})
-    if event.kind == "card.custody_passed":
+    if event.kind == CardCustodyPassed.kind:
         pair = [word(each, "custody") for each in event.data["custody"]]
         moves.insert(0, {"field": str(_("Looked after by")), "pair": pair})
     return {
         "at": event.recorded_at,
         "who": getattr(event, "actor_name", "") or "",
-        "what": KIND_WORDS[event.kind],
+        "what": AUDIT[event.kind],
         "card": event.card_id,
         "decision": _decision(event),
         "moves": moves,
@@ -59,7 +44,7 @@ def shown_change(event: Event, people: Mapping[str, str]) -> Shown:
 
 
 def _decision(event: Event) -> str:
-    if event.kind != "card.reviewed":
+    if event.kind != CardReviewed.kind:
         return ""
     return ReviewDecision(event.data["decision"]).label(get_language() or "en")
 

@@ -6,6 +6,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.events.types.cards import (
+    CardAbsorbed,
+    CardDuplicateSettled,
+    CardMerged,
+    CardTransferred,
+    CardUnmerged,
+    CardWithdrawn,
+)
+from crm.events.types.contacts import FollowUpRecorded, FollowUpUndone
 from crm.models import SuspectedDuplicate
 from crm.queries.concurrent_changes import Change, last_change
 from crm.templatetags.crm_marks import word
@@ -13,14 +22,14 @@ from kit.templatetags.ui import near_time
 from kit.web.forms import Words
 
 _SENTENCES: Mapping[str, Words] = {
-    "card.transferred": gettext_lazy("%(name)s handed the card over to %(owner)s (%(time)s)."),
-    "card.merged": gettext_lazy("%(name)s merged the card into another (%(time)s)."),
-    "card.absorbed": gettext_lazy("%(name)s merged another card into this one (%(time)s)."),
-    "card.unmerged": gettext_lazy("%(name)s undid the merge (%(time)s)."),
-    "card.withdrawn": gettext_lazy("%(name)s took the outcome back (%(time)s)."),
-    "card.duplicate_settled": gettext_lazy("%(name)s kept the two cards apart (%(time)s)."),
-    "follow_up.recorded": gettext_lazy("%(name)s recorded a contact (%(time)s)."),
-    "follow_up.undone": gettext_lazy("%(name)s undid a contact (%(time)s)."),
+    CardTransferred.kind: gettext_lazy("%(name)s handed the card over to %(owner)s (%(time)s)."),
+    CardMerged.kind: gettext_lazy("%(name)s merged the card into another (%(time)s)."),
+    CardAbsorbed.kind: gettext_lazy("%(name)s merged another card into this one (%(time)s)."),
+    CardUnmerged.kind: gettext_lazy("%(name)s undid the merge (%(time)s)."),
+    CardWithdrawn.kind: gettext_lazy("%(name)s took the outcome back (%(time)s)."),
+    CardDuplicateSettled.kind: gettext_lazy("%(name)s kept the two cards apart (%(time)s)."),
+    FollowUpRecorded.kind: gettext_lazy("%(name)s recorded a contact (%(time)s)."),
+    FollowUpUndone.kind: gettext_lazy("%(name)s undid a contact (%(time)s)."),
 }
 
 
@@ -37,12 +46,12 @@ def how_settled(pair: SuspectedDuplicate) -> str:
             return what_happened(card.id)
     if pair.settled_by is None or pair.settled_at is None:
         return _("Someone has settled this pair meanwhile.")
-    return _sentence(Change("card.duplicate_settled", pair.settled_by.name, pair.settled_at))
+    return _sentence(Change(CardDuplicateSettled.kind, pair.settled_by.name, pair.settled_at))
 
 
 def _sentence(act: Change) -> str:
     values = {"name": act.who or _("Someone"), "owner": act.owner, "time": near_time(act.at)}
-    if act.kind == "follow_up.recorded" and act.status:
+    if act.kind == FollowUpRecorded.kind and act.status:
         values["status"] = word(act.status, "status")
         return _("%(name)s set the card to %(status)s (%(time)s).") % values
     return str(_SENTENCES[act.kind]) % values

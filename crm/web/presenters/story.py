@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from crm.events.types.cards import CardCustodyPassed, CardTransferred, CardWithdrawn
+from crm.events.types.traffic import TrafficSettled
 from crm.field_labels import LABELS
 from crm.models import Callback, Concession
 from crm.queries.callbacks import SAID
@@ -15,52 +17,12 @@ from crm.rules.codes import ConcessionKind, Custody, RequestState, ReviewDecisio
 from crm.rules.fields import CARD_FIELDS
 from crm.web.presenters.callbacks import answers_of
 from crm.web.presenters.entries import label_of, shown_remarks
+from crm.web.presenters.event_labels import TIMELINE
 from crm.web.presenters.facts import Names, coded, value_text
 from kit.templatetags.ui import amid, near_day
 
 Shown = dict[str, Any]
 
-_TITLES = {
-    "card.filed": gettext_lazy("Filed"),
-    "card.changed": gettext_lazy("Data changed"),
-    "card.transferred": gettext_lazy("Passed to another consultant"),
-    "card.custody_passed": gettext_lazy("Passed to another department"),
-    "card.merged": gettext_lazy("Merged into another card"),
-    "card.absorbed": gettext_lazy("Took another card in"),
-    "card.unmerged": gettext_lazy("Merge undone"),
-    "card.released": gettext_lazy("Merge undone"),
-    "card.withdrawn": gettext_lazy("Outcome withdrawn"),
-    "card.imported": gettext_lazy("Imported"),
-    "card.import_undone": gettext_lazy("Import undone"),
-    "card.duplicate_flagged": gettext_lazy("Suspected duplicate"),
-    "card.duplicate_settled": gettext_lazy("Not the same as another card"),
-    "follow_up.corrected": gettext_lazy("Contact corrected"),
-    # One that was undone has left no more than its entry.
-    "follow_up.recorded": gettext_lazy("A contact"),
-    "follow_up.undone": gettext_lazy("Undone"),
-    "concession.asked": gettext_lazy("Gift or concession asked for"),
-    "allocation.decided": gettext_lazy("Decided whose customer"),
-    "traffic.settled": gettext_lazy("Joined to reception's record"),
-    "card.invited": gettext_lazy("To be invited to an activity"),
-    "card.arrived": gettext_lazy("Came for the appointment"),
-    "card.arrival_undone": gettext_lazy("Arrival withdrawn"),
-    "callback.recorded": gettext_lazy("Called back"),
-    "callback.passed": gettext_lazy("Callback passed on"),
-}
-_ICONS = {
-    "card.filed": "user-plus",
-    "card.changed": "pencil",
-    "card.transferred": "users",
-    "card.custody_passed": "users-group",
-    "traffic.settled": "door-enter",
-    "card.invited": "flag",
-    "card.arrived": "door-enter",
-    "callback.recorded": "phone-outgoing",
-    "card.merged": "copy",
-    "card.absorbed": "copy",
-    "concession.asked": "coin",
-    "card.duplicate_flagged": "copy",
-}
 _METHOD_ICONS = {
     "showroom": "building-store",
     "incoming_call": "phone-incoming",
@@ -75,7 +37,7 @@ _TONES: Mapping[str, str] = {Status.ORDERED: "deep", Status.DELIVERED: "good", S
 
 def story(entries: Sequence[TimelineEntry], names: Names, model: str) -> list[Shown]:
     """The entries as `crm/parts/entry.html` takes them. What of one command is told by another entry is left out."""
-    return [_entry(entry, names, model) for entry in entries if entry.kind != "traffic.settled" or _is_joined(entry)]
+    return [_entry(entry, names, model) for entry in entries if entry.kind != TrafficSettled.kind or _is_joined(entry)]
 
 
 def _is_joined(entry: TimelineEntry) -> bool:
@@ -84,12 +46,13 @@ def _is_joined(entry: TimelineEntry) -> bool:
 
 
 def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
+    label = TIMELINE.get(entry.kind)
     shown: Shown = {
         "kind": entry.kind,
         "merged": entry.data.get("merged", ()),
-        "icon": _ICONS.get(entry.kind, "history"),
+        "icon": label.icon if label else "history",
         "tone": "",
-        "title": str(_TITLES.get(entry.kind) or entry.kind),
+        "title": str(label.title) if label else entry.kind,
         "at": entry.recorded_at,
         "text": _reason(entry),
         "who": entry.actor_name,
@@ -99,7 +62,7 @@ def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
     }
     if entry.new_owner_name:
         shown["title"] = _("Passed to %(name)s") % {"name": entry.new_owner_name}
-    if entry.kind == "card.custody_passed":
+    if entry.kind == CardCustodyPassed.kind:
         shown["title"] = _custody(entry.data)
     if entry.follow_up is not None:
         shown |= _contact(entry, entry.follow_up)
@@ -147,12 +110,12 @@ def _contact(entry: TimelineEntry, contact: Any) -> Shown:
 def _note(note: Annotation, names: Names) -> Shown:
     """Return what became of a contact: who reviewed it and how, what was corrected, why it was withdrawn (CA-13)."""
     is_returned = note.decision == ReviewDecision.RETURNED
-    title = _RETURNED if is_returned else _APPROVED if note.decision else _TITLES[note.kind]
+    title = _RETURNED if is_returned else _APPROVED if note.decision else TIMELINE[note.kind].title
     change = note.change
     return {
         "title": str(title),
-        "icon": "arrow-back-up" if is_returned else _NOTE_ICONS.get(note.kind, "check"),
-        "tone": "bad" if is_returned or note.kind == "card.withdrawn" else "",
+        "icon": "arrow-back-up" if is_returned else TIMELINE[note.kind].icon,
+        "tone": "bad" if is_returned or note.kind == CardWithdrawn.kind else "",
         "who": note.actor_name,
         "at": note.recorded_at,
         "text": note.reason,
@@ -188,7 +151,6 @@ def contact_value(field: str, value: Any, names: Names) -> str:
 
 _CODED = frozenset({"nature", "loss_reason", "loss_factor"})
 _APPROVED, _RETURNED = gettext_lazy("Approved"), gettext_lazy("Returned")
-_NOTE_ICONS = {"follow_up.corrected": "pencil", "follow_up.undone": "arrow-back-up", "card.withdrawn": "history"}
 _STATES: Mapping[str, Any] = {
     RequestState.PENDING: gettext_lazy("Not answered yet"),
     RequestState.ACCEPTED: gettext_lazy("Granted"),
@@ -222,7 +184,7 @@ def _reason(entry: TimelineEntry) -> str:
     return entry.reason
 
 
-_WITH_REASON = ("card.transferred", "card.custody_passed")
+_WITH_REASON = (CardTransferred.kind, CardCustodyPassed.kind)
 
 
 def _custody(data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from crm.events.types.cards import CardAbsorbed
 from crm.models import Card, Event, Merge, SuspectedDuplicate
 from crm.queries.card_visibility import cards_of
 from crm.queries.custody import custody_of, with_custody
@@ -151,7 +152,7 @@ def shown_card(card: Card, names: Names) -> dict[str, Any]:
 
 def with_undo(user: User, card: Card, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The story with the merge that may still be undone marked: the last one into this card (MG-1)."""
-    absorbed = [entry for entry in shown if entry["kind"] == "card.absorbed"]
+    absorbed = [entry for entry in shown if entry["kind"] == CardAbsorbed.kind]
     if not absorbed or not user.may(Action.CARD_MERGE):
         return shown
     last = Merge.objects.filter(survivor=card, undone_at=None).order_by("-merged_at", "-id").first()

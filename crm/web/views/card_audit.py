@@ -15,7 +15,8 @@ from crm.models import Card, Event
 from crm.queries.audit_subjects import card_labels
 from crm.queries.card_audit import card_changes
 from crm.web.base import DealerPage
-from crm.web.presenters.card_audit import KIND_WORDS, shown_change
+from crm.web.presenters.card_audit import shown_change
+from crm.web.presenters.event_labels import AUDIT
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.tenancy import current_dealer
@@ -36,7 +37,7 @@ class CardsAudit(DealerPage):
         people = {str(key): name for key, name in User.objects.order_by("name", "id").values_list("id", "name")}
         filters: dict[str, object] = {
             "actor": given["actor"] if given["actor"] in people else "",
-            "what": given["what"] if given["what"] in KIND_WORDS else "",
+            "what": given["what"] if given["what"] in AUDIT else "",
             "from": _day(given["from"]),
             "to": _day(given["to"]),
         }
@@ -55,7 +56,7 @@ class CardsAudit(DealerPage):
             "card_label": labels.get(str(card_id), gone),
             "given": {name: given[name] if filters[name] else "" for name in filters},
             "people": list(people.items()),
-            "words": list(KIND_WORDS.items()),
+            "words": list(AUDIT.items()),
             "older_url": page["next"],
             "newer_url": page["previous"],
             "card_id": card_id,

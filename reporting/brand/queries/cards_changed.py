@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from crm.events.types.cards import CardMerged
 from kit.db.prepared import execute
 from reporting.brand.rules.cards import Contact, Counts, Link, RowKey, card_rows, difference
 from reporting.dealer.events.follower import PER_EVENT
@@ -96,7 +97,7 @@ def _join(family_of: dict[UUID, UUID], cards: set[UUID]) -> None:
     family_of.update({card: one for card, family in family_of.items() if family in old})
 
 
-_MERGED = "card.merged"
+_MERGED = CardMerged.kind
 # Cards with an event that came, drove or signed, or that were merged or divided.
 _CARDS = """
     SELECT card_id FROM reporting_movement

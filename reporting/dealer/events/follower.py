@@ -10,18 +10,24 @@ import orjson
 from django.db import connection
 
 from crm.events.followers import EventFollower
+from crm.events.log import read
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import CardMerged, CardUnmerged
+from crm.events.types.contacts import ActivityChanged
+from crm.events.types.traffic import TrafficCorrected, TrafficRecorded, TrafficSettled
 from crm.models import Event
+from kit import clock
 from kit.db.prepared import execute
+from kit.tenancy import current_dealer
 from reporting.dealer.events.planned import (
     fold_moved_activity,
-    happened_with_plan,
     invited_to_moved,
     merged_in,
+    with_plan,
 )
 from reporting.dealer.events.sums import Sums
 from reporting.dealer.rules.card_state import CardState
-from reporting.dealer.rules.cards import KINDS, fold_card
-from reporting.dealer.rules.happened import Happened
+from reporting.dealer.rules.cards import FOLDED, fold_card
 from reporting.dealer.rules.measures import DIMENSIONS, Measure
 from reporting.dealer.rules.moves import Moves
 from reporting.dealer.rules.traffic import fold_traffic
@@ -30,8 +36,7 @@ NAME = "reporting.dealer"
 # Movement ids are the event's times this, and a count: another last day of an activity moves a cell for each
 # consultant, channel and model of those invited.
 PER_EVENT = 10_000
-# Kinds of a card that is merged into another or stands on its own again.
-_STUBS = frozenset({"card.merged", "card.unmerged"})
+_TRAFFIC = (TrafficRecorded, TrafficCorrected, TrafficSettled)
 
 _FIELDS = [field.name for field in fields(CardState)]
 
@@ -49,19 +54,21 @@ class DealerFigures(EventFollower):
 
 def take_in(events: Sequence[Event]) -> Sums:
     """Fold events into movements and the memory of their cards, and write both; the sums are the caller's to write."""
-    cards = _remembered(_concerned(events))
+    zone = current_dealer().time_zone
+    known = [(each, read(each, recorded_on=clock.business_date(each.recorded_at, zone))) for each in events]
+    cards = _remembered(_concerned([event for _, event in known if event]))
     changed: set[UUID] = set()
     movements: list[tuple[object, ...]] = []
     sums = Sums()
-    for event in events:
-        moves = _fold(event, cards, changed)
-        traffic = event.data.get("traffic") if event.kind.startswith("traffic.") else None
-        survivor = event.data.get("survivor") if event.kind in _STUBS else None
+    for entry, event in known:
+        moves = _fold(event, entry.id, cards, changed) if event else Moves()
+        traffic = event.traffic if isinstance(event, _TRAFFIC) else None
+        survivor = event.survivor if isinstance(event, CardMerged | CardUnmerged) else None
         for count, (on, cell, counts) in enumerate(moves):
             moved = (counts.get(measure, 0) for measure in Measure)
-            key = event.id * PER_EVENT + count
-            movements.append((key, event.recorded_at, on, event.card_id, traffic, survivor, *cell, *moved))
-            sums.add(on, cell, counts, event.id)
+            key = entry.id * PER_EVENT + count
+            movements.append((key, entry.recorded_at, on, entry.card_id, traffic, survivor, *cell, *moved))
+            sums.add(on, cell, counts, entry.id)
     if movements:
         _keep(movements)
     if changed:
@@ -69,28 +76,28 @@ def take_in(events: Sequence[Event]) -> Sums:
     return sums
 
 
-def _concerned(events: Sequence[Event]) -> Iterable[UUID]:
+def _concerned(events: Sequence[LogEvent]) -> Iterable[UUID]:
     for event in events:
-        if event.kind in KINDS and event.card_id:
-            yield event.card_id
+        if type(event) in FOLDED and event.card:
+            yield event.card
         yield from merged_in(event)
         yield from invited_to_moved(event)
 
 
-def _fold(event: Event, cards: dict[UUID, CardState], changed: set[UUID]) -> Moves:
-    if event.kind.startswith("traffic."):
-        return fold_traffic(Happened(event.kind, event.occurred_on, event.data))
-    if event.kind == "activity.changed":
+def _fold(event: LogEvent, entry_id: int, cards: dict[UUID, CardState], changed: set[UUID]) -> Moves:
+    if isinstance(event, _TRAFFIC):
+        return fold_traffic(event)
+    if isinstance(event, ActivityChanged):
         moves, concerned = fold_moved_activity(event, cards)
         changed |= concerned
         return moves
-    if event.card_id is None:
+    if event.card is None:
         return Moves()
-    folded = fold_card(cards.get(event.card_id), happened_with_plan(event, cards))
+    folded = fold_card(cards.get(event.card), with_plan(event, entry_id, cards))
     if folded is None:
         return Moves()
-    cards[event.card_id], moves = folded
-    changed.add(event.card_id)
+    cards[event.card], moves = folded
+    changed.add(event.card)
     return moves
 
 

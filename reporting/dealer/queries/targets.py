@@ -11,6 +11,7 @@ from accounts.access import CardScope, card_scope
 from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import Role
+from crm.events.types.requests import TargetSet
 from crm.models import Event
 from reporting.dealer.models import Target
 from reporting.dealer.models.target import DEALER
@@ -130,7 +131,7 @@ def _set_for(month: date, as_of: datetime | None) -> dict[UUID, int]:
     found: dict[UUID, int] = dict(Target.objects.filter(month=month).values_list("consultant", "deliveries"))
     if as_of is None:
         return found
-    later = Event.objects.filter(kind="target.set", recorded_at__gt=as_of, data__month=month.isoformat())
+    later = Event.objects.filter(kind=TargetSet.kind, recorded_at__gt=as_of, data__month=month.isoformat())
     for data in later.order_by("-id").values_list("data", flat=True):
         whose = UUID(data["consultant"]) if data["consultant"] else DEALER
         before = data["deliveries"][0]

@@ -4,11 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from uuid import UUID
+from typing import Any
 
+from crm.events.types.base import LogEvent
+from crm.events.types.cards import (
+    CardAbsorbed,
+    CardChanged,
+    CardCustodyPassed,
+    CardFiled,
+    CardImported,
+    CardImportUndone,
+    CardMerged,
+    CardReleased,
+    CardReviewed,
+    CardTransferred,
+    CardUnmerged,
+    CardWithdrawn,
+    SurvivorChanged,
+)
+from crm.events.types.contacts import CallbackPassed, CallbackRecorded, CardInvited, FollowUpRecorded, FollowUpUndone
 from crm.rules.codes import WITH_NEXT_DATE, Custody, IntentLevel, Method, Status, Topic
 from reporting.dealer.rules.card_state import CardState, move_stock
-from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.lines import (
     count_imported,
     count_merged,
@@ -28,6 +44,7 @@ from reporting.dealer.rules.plans import (
     invited,
     joined_invitations,
     planning,
+    stated,
 )
 
 Folded = tuple[CardState, Moves]
@@ -37,189 +54,189 @@ class UnknownCard(LookupError):
     """An event of a card of whose beginning the log has not told."""
 
 
-def fold_card(card: CardState | None, happened: Happened) -> Folded | None:
+def fold_card(card: CardState | None, event: LogEvent) -> Folded | None:
     """Take in one event of a card; None for the kinds that move no figure."""
-    begins = _BEGINNINGS.get(happened.kind)
+    begins = _BEGINNINGS.get(type(event))
     if begins:
-        after, moves = begins(happened)
-        move_stock(moves, None, after, happened.on, happened.known_on)
+        after, moves = begins(event)
+        move_stock(moves, None, after, event.occurred_on, event.known_on)
         return after, moves
-    goes_on = _LATER.get(happened.kind)
+    goes_on = _LATER.get(type(event))
     if goes_on is None:
         return None
     if card is None:
-        raise UnknownCard(happened.kind)
-    after, moves = goes_on(card, happened)
-    move_stock(moves, card, after, happened.on, happened.known_on)
+        raise UnknownCard(event.kind)
+    after, moves = goes_on(card, event)
+    move_stock(moves, card, after, event.occurred_on, event.known_on)
     return after, moves
 
 
-def _filed(happened: Happened) -> Folded:
+def _filed(event: CardFiled) -> Folded:
     """ST-1: a card filed straight to an order, delivery or loss counts as filed and in the line by which it left."""
     moves = Moves()
     card = replace(
-        _card_state(happened, happened.on),
-        filing=_id(happened, "follow_up"),
-        is_level_o=happened.text("intent_level") == IntentLevel.O,
+        _card_state(event, event.occurred_on),
+        filing=event.follow_up,
+        is_level_o=event.intent_level == IntentLevel.O,
     )
-    moves.add(happened.on, card.cell, Measure.FILED)
+    moves.add(event.occurred_on, card.cell, Measure.FILED)
     if card.is_level_o:
-        moves.add(happened.on, card.cell, Measure.FILED_LEVEL_O)
-    card = _contact(moves, card, happened)
-    count_outcome(moves, card, Status.ACTIVE, card.status, happened.on)
-    return replace(card, **closing_plan(card, card.status, happened.on)), moves
+        moves.add(event.occurred_on, card.cell, Measure.FILED_LEVEL_O)
+    card = _contact(moves, card, event)
+    count_outcome(moves, card, Status.ACTIVE, card.status, event.occurred_on)
+    return replace(card, **closing_plan(card, card.status, event.occurred_on)), moves
 
 
-def _imported(happened: Happened) -> Folded:
+def _imported(event: CardImported) -> Folded:
     """SA-2: it enters the stock today, and is in no filing, no order signed and no cohort; closed ones are history."""
     moves = Moves()
     card = replace(
-        _card_state(happened, happened.day("filed_on") or happened.on),
+        _card_state(event, event.filed_on or event.occurred_on),
         is_imported=True,
-        first_visit_on=happened.day("first_visit_on"),
-        appointment_on=happened.day("appointment_on"),
+        first_visit_on=event.first_visit_on,
+        appointment_on=event.appointment_on,
     )
-    count_imported(moves, card, happened.on)
+    count_imported(moves, card, event.occurred_on)
     return card, moves
 
 
-def _card_state(happened: Happened, filed_on: date) -> CardState:
-    owner, model = happened.user("owner"), happened.text("model")
+def _card_state(event: CardFiled | CardImported, filed_on: date) -> CardState:
+    owner, model = event.owner, event.model
     return CardState(
         owner=owner,
-        channel=happened.text("channel"),
+        channel=event.channel,
         model=model,
-        business=happened.text("business"),
-        status=happened.text("status"),
+        business=event.business,
+        status=event.status,
         filed_on=filed_on,
         filed_owner=owner,
         filed_model=model,
-        next_followup_on=happened.day("next_followup_on"),
+        next_followup_on=event.next_followup_on,
     )
 
 
-def _followed_up(card: CardState, happened: Happened) -> Folded:
+def _followed_up(card: CardState, event: FollowUpRecorded) -> Folded:
     """The model first, for an order makes the card one for its car before it counts as signed; then the contact."""
     moves = Moves()
-    card = _change_model(moves, card, happened)
-    moves.add(happened.on, card.cell, Measure.FOLLOW_UPS)
-    card = _contact(moves, card, happened)
-    status = happened.pair("status")[1]
-    count_outcome(moves, card, card.status, status, happened.on)
+    card = _change_model(moves, card, event)
+    moves.add(event.occurred_on, card.cell, Measure.FOLLOW_UPS)
+    card = _contact(moves, card, event)
+    status = event.status[1]
+    count_outcome(moves, card, card.status, status, event.occurred_on)
     # A card that rests or closes is care's by its status; open again, it is sales' (CC-3).
     in_care = card.in_care and status in WITH_NEXT_DATE
-    after = replace(card, status=status, next_followup_on=happened.day_after("next_followup_on"), in_care=in_care)
-    return replace(after, **closing_plan(card, status, happened.on)), moves
+    after = replace(card, status=status, next_followup_on=event.next_followup_on[1], in_care=in_care)
+    return replace(after, **closing_plan(card, status, event.occurred_on)), moves
 
 
-def _contact(moves: Moves, card: CardState, happened: Happened) -> CardState:
+def _contact(moves: Moves, card: CardState, event: CardFiled | FollowUpRecorded) -> CardState:
     """What filing and following up share: a visit, a test drive. An attempt that reached nobody is neither (FU-12)."""
-    if not happened.has_reached():
+    if isinstance(event, FollowUpRecorded) and not event.reached:
         return card
-    if Topic.TEST_DRIVE in happened.codes("topics"):
-        moves.add(happened.on, card.cell, Measure.TEST_DRIVES)
-    card = card_after_contact(card, happened)
-    if happened.text("method") != Method.SHOWROOM:
+    if Topic.TEST_DRIVE in event.topics:
+        moves.add(event.occurred_on, card.cell, Measure.TEST_DRIVES)
+    card = card_after_contact(card, event)
+    if event.method != Method.SHOWROOM:
         return card
-    count_visit(moves, card, happened.on)
-    return replace(card, first_visit_on=card.first_visit_on or happened.on, has_visit_of_stub=False)
+    count_visit(moves, card, event.occurred_on)
+    return replace(card, first_visit_on=card.first_visit_on or event.occurred_on, has_visit_of_stub=False)
 
 
-def _contact_undone(card: CardState, happened: Happened) -> Folded:
+def _contact_undone(card: CardState, event: FollowUpUndone) -> Folded:
     """Count a contact as if it had never been: neither it nor its test drive, and what was planned is planned again."""
     moves = Moves()
-    moves.add(happened.on, card.cell, Measure.FOLLOW_UPS, by=-1)
-    if happened.has_reached() and Topic.TEST_DRIVE in happened.codes("topics"):
-        moves.add(happened.on, card.cell, Measure.TEST_DRIVES, by=-1)
+    moves.add(event.occurred_on, card.cell, Measure.FOLLOW_UPS, by=-1)
+    if event.reached and Topic.TEST_DRIVE in event.topics:
+        moves.add(event.occurred_on, card.cell, Measure.TEST_DRIVES, by=-1)
     after = replace(
         card,
-        next_followup_on=_next_date(card, happened),
-        appointment_on=_appointment(card, happened),
-        invitations=joined_invitations(card, happened),
+        next_followup_on=stated(event.next_followup_on, card.next_followup_on),
+        appointment_on=stated(event.appointment_on, card.appointment_on),
+        invitations=joined_invitations(card, event.invitations),
     )
     return after, moves
 
 
-def _changed(card: CardState, happened: Happened) -> Folded:
+def _changed(card: CardState, event: CardChanged) -> Folded:
     moves = Moves()
-    return _change_model(moves, card, happened), moves
+    return _change_model(moves, card, event), moves
 
 
-def _change_model(moves: Moves, card: CardState, happened: Happened) -> CardState:
-    after = replace(card, model=happened.pair("model")[1])
+def _change_model(moves: Moves, card: CardState, event: CardChanged | FollowUpRecorded) -> CardState:
+    after = replace(card, model=event.model[1])
     if after.model != card.model:
-        count_model_move(moves, card, after, happened.on)
+        count_model_move(moves, card, after, event.occurred_on)
     return after
 
 
-def _transferred(card: CardState, happened: Happened) -> Folded:
-    """MG-2: what happened until now stays with who owned it. One that is taken back on its day has not been."""
+def _transferred(card: CardState, event: CardTransferred) -> Folded:
+    """MG-2: what event until now stays with who owned it. One that is taken back on its day has not been."""
     moves = Moves()
-    after = replace(card, owner=UUID(happened.pair("owner")[1]))
+    after = replace(card, owner=event.owner[1])
     if after.owner != card.owner:
-        if happened.flag("takes_back"):
-            count_transfer(moves, after, card, happened.on, by=-1)
+        if event.takes_back:
+            count_transfer(moves, after, card, event.occurred_on, by=-1)
         else:
-            count_transfer(moves, card, after, happened.on)
+            count_transfer(moves, card, after, event.occurred_on)
     return after, moves
 
 
-def _custody_passed(card: CardState, happened: Happened) -> Folded:
+def _custody_passed(card: CardState, event: CardCustodyPassed) -> Folded:
     """Give what is due to the department that has the card now; everything else stays with the owner (MG-2)."""
-    return replace(card, in_care=happened.pair("custody")[1] == Custody.CARE), Moves()
+    return replace(card, in_care=event.custody[1] == Custody.CARE), Moves()
 
 
-def _merged(card: CardState, happened: Happened) -> Folded:
+def _merged(card: CardState, event: CardMerged) -> Folded:
     """MG-1: out of every count from this day on."""
     moves = Moves()
-    count_merged(moves, card, happened.on)
+    count_merged(moves, card, event.occurred_on)
     return replace(card, is_standing=False), moves
 
 
-def _unmerged(card: CardState, happened: Happened) -> Folded:
+def _unmerged(card: CardState, event: CardUnmerged) -> Folded:
     """An undone merge is one less merged, on its own day (RP-2)."""
     moves = Moves()
     after = replace(
         card,
         is_standing=True,
-        owner=happened.user("owner"),
-        status=happened.text("status") or card.status,
-        next_followup_on=_next_date(card, happened),
+        owner=event.owner,
+        status=event.status or card.status,
+        next_followup_on=stated(event.next_followup_on, card.next_followup_on),
     )
-    count_merged(moves, after, happened.on, by=-1)
+    count_merged(moves, after, event.occurred_on, by=-1)
     return after, moves
 
 
-def _visits_of_others(card: CardState, happened: Happened) -> Folded:
+def _visits_of_others(card: CardState, event: SurvivorChanged) -> Folded:
     """The survivor of a merge has visited when the other had; its undoing takes that back. No one came today."""
-    first_visit_on = happened.day_after("first_visit_on")
+    first_visit_on = event.first_visit_on[1]
     after = replace(
         card,
         first_visit_on=first_visit_on,
         has_visit_of_stub=first_visit_on is not None and not card.has_come,
-        next_followup_on=_next_date(card, happened),
-        appointment_on=_appointment(card, happened),
-        invitations=joined_invitations(card, happened),
+        next_followup_on=stated(event.next_followup_on, card.next_followup_on),
+        appointment_on=stated(event.appointment_on, card.appointment_on),
+        invitations=joined_invitations(card, event.invitations),
     )
     return after, Moves()
 
 
-def _withdrawn(card: CardState, happened: Happened) -> Folded:
+def _withdrawn(card: CardState, event: CardWithdrawn) -> Folded:
     """ST-7: the order, delivery or loss has not been. The contact has, and stays counted as one."""
     moves = Moves()
-    was, status = happened.pair("status")
-    as_ordered = recount_moves(moves, card, happened.steps("moved"), status, happened.on)
-    count_outcome(moves, as_ordered, status, was, happened.on, by=-1)
+    was, status = event.status
+    as_ordered = recount_moves(moves, card, event.moved, status, event.occurred_on)
+    count_outcome(moves, as_ordered, status, was, event.occurred_on, by=-1)
     after = replace(
         card,
         status=status,
-        next_followup_on=_next_date(card, happened),
-        appointment_on=_appointment(card, happened),
+        next_followup_on=stated(event.next_followup_on, card.next_followup_on),
+        appointment_on=stated(event.appointment_on, card.appointment_on),
         callback_on=None,
         callback_consultant=None,
-        in_care=happened.flag("in_care"),
+        in_care=event.in_care,
     )
-    if card.is_level_o and happened.pair("intent_level")[1] != IntentLevel.O:
+    if card.is_level_o and event.intent_level[1] != IntentLevel.O:
         # Filed as a delivery, on this same day: it was no filing at level O either, nor was its visit.
         moves.add(card.filed_on, card.cohort_cell, Measure.FILED_LEVEL_O, by=-1)
         if card.first_visit_on == card.filed_on:
@@ -228,58 +245,46 @@ def _withdrawn(card: CardState, happened: Happened) -> Folded:
     return after, moves
 
 
-def _import_undone(card: CardState, happened: Happened) -> Folded:
+def _import_undone(card: CardState, event: CardImportUndone) -> Folded:
     """The same day and untouched: it counts in no line."""
     moves = Moves()
-    count_imported(moves, card, happened.on, by=-1)
+    count_imported(moves, card, event.occurred_on, by=-1)
     return replace(card, is_standing=False), moves
 
 
-def _reviewed(card: CardState, happened: Happened) -> Folded:
+def _reviewed(card: CardState, event: CardReviewed) -> Folded:
     """CA-13, for the entry accuracy: only the first check of an entry tells how well it was entered. It counts for
     whoever owned the card when it was entered, wherever the card is when it is checked (MG-2)."""
     moves = Moves()
-    if happened.flag("is_first"):
-        cell = card.cell._replace(consultant=_id(happened, "owner") or card.owner)
-        moves.add(happened.on, cell, Measure.CHECKED)
-        if happened.text("decision") == "approved":
-            moves.add(happened.on, cell, Measure.APPROVED)
+    if event.is_first:
+        cell = card.cell._replace(consultant=event.owner or card.owner)
+        moves.add(event.occurred_on, cell, Measure.CHECKED)
+        if event.decision == "approved":
+            moves.add(event.occurred_on, cell, Measure.APPROVED)
     return card, moves
 
 
-def _next_date(card: CardState, happened: Happened) -> date | None:
-    return happened.day("next_followup_on") if "next_followup_on" in happened.data else card.next_followup_on
-
-
-def _appointment(card: CardState, happened: Happened) -> date | None:
-    return happened.day("appointment_on") if "appointment_on" in happened.data else card.appointment_on
-
-
-def _id(happened: Happened, key: str) -> UUID | None:
-    found = happened.text(key)
-    return UUID(found) if found else None
-
-
-_BEGINNINGS: Mapping[str, Callable[[Happened], Folded]] = MappingProxyType(
-    {"card.filed": _filed, "card.imported": _imported}
+# By kind; a test holds each kind against what its fold takes.
+_BEGINNINGS: Mapping[type[LogEvent], Callable[[Any], Folded]] = MappingProxyType(
+    {CardFiled: _filed, CardImported: _imported}
 )
-_LATER: Mapping[str, Callable[[CardState, Happened], Folded]] = MappingProxyType(
+_LATER: Mapping[type[LogEvent], Callable[[CardState, Any], Folded]] = MappingProxyType(
     {
-        "follow_up.recorded": _followed_up,
-        "follow_up.undone": _contact_undone,
-        "card.changed": _changed,
-        "card.transferred": _transferred,
-        "card.custody_passed": _custody_passed,
-        "card.merged": _merged,
-        "card.unmerged": _unmerged,
-        "card.absorbed": _visits_of_others,
-        "card.released": _visits_of_others,
-        "card.withdrawn": _withdrawn,
-        "card.import_undone": _import_undone,
-        "card.reviewed": _reviewed,
-        "card.invited": planning(invited),
-        "callback.recorded": planning(callback_recorded),
-        "callback.passed": planning(callback_passed),
+        FollowUpRecorded: _followed_up,
+        FollowUpUndone: _contact_undone,
+        CardChanged: _changed,
+        CardTransferred: _transferred,
+        CardCustodyPassed: _custody_passed,
+        CardMerged: _merged,
+        CardUnmerged: _unmerged,
+        CardAbsorbed: _visits_of_others,
+        CardReleased: _visits_of_others,
+        CardWithdrawn: _withdrawn,
+        CardImportUndone: _import_undone,
+        CardReviewed: _reviewed,
+        CardInvited: planning(invited),
+        CallbackRecorded: planning(callback_recorded),
+        CallbackPassed: planning(callback_passed),
     }
 )
-KINDS = frozenset(_BEGINNINGS) | frozenset(_LATER)
+FOLDED = frozenset(_BEGINNINGS) | frozenset(_LATER)

@@ -1,19 +1,22 @@
 """What is planned with a card: its appointment, its callback and its invitations (RP-4). None of these counts alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 from uuid import UUID
 
+from crm.events.types.base import LogEvent, Unstated
+from crm.events.types.cards import CardFiled
+from crm.events.types.contacts import CallbackPassed, CallbackRecorded, CardInvited, FollowUpRecorded
 from crm.rules.callbacks import due_on
 from crm.rules.codes import TERMINAL, CallbackKind, Method, Status
 from reporting.dealer.rules.card_state import CardState
-from reporting.dealer.rules.happened import Happened
 from reporting.dealer.rules.moves import Moves
 
 Invitations = tuple[tuple[str, str], ...]
-Change = Callable[[CardState, Happened], CardState]
+Event = TypeVar("Event", bound=LogEvent)
+Value = TypeVar("Value")
 
 
 class Closing(TypedDict, total=False):
@@ -24,21 +27,26 @@ class Closing(TypedDict, total=False):
     callback_consultant: UUID | None
 
 
-def planning(change: Change) -> Callable[[CardState, Happened], tuple[CardState, Moves]]:
+def planning(change: Callable[[CardState, Event], CardState]) -> Callable[[CardState, Event], tuple[CardState, Moves]]:
     """Return a fold of events that change what is planned and count in no line."""
-    return lambda card, happened: (change(card, happened), Moves())
+    return lambda card, event: (change(card, event), Moves())
 
 
-def card_after_contact(card: CardState, happened: Happened) -> CardState:
+def stated(value: Value | Unstated, otherwise: Value) -> Value:
+    """Return what an event states; entries from before it did leave it as it was."""
+    return otherwise if isinstance(value, Unstated) else value
+
+
+def card_after_contact(card: CardState, event: CardFiled | FollowUpRecorded) -> CardState:
     """Return the card with its appointment kept or set (FU-5), and without the invitation that was made (AC-1)."""
     appointment = card.appointment_on
-    has_come = happened.text("method") == Method.SHOWROOM
-    if has_come and appointment and appointment <= happened.on:
+    has_come = event.method == Method.SHOWROOM
+    if has_come and appointment and appointment <= event.occurred_on:
         appointment = None
-    activity = happened.text("activity")
+    activity = str(event.activity) if isinstance(event, FollowUpRecorded) else ""
     return replace(
         card,
-        appointment_on=happened.day("appointment_on") or appointment,
+        appointment_on=event.appointment_on or appointment,
         invitations=tuple(each for each in card.invitations if each[0] != activity),
     )
 
@@ -51,28 +59,25 @@ def closing_plan(card: CardState, status: str, on: date) -> Closing:
     return {"appointment_on": None, "callback_on": due_on(on), "callback_consultant": owner}
 
 
-def callback_recorded(card: CardState, happened: Happened) -> CardState:
+def callback_recorded(card: CardState, event: CallbackRecorded) -> CardState:
     """Return the card with the next callback, if one follows: of the same person until the customer is reached."""
-    next_on = happened.day("next_on")
-    consultant = happened.text("consultant")
-    owes = UUID(consultant) if consultant and not happened.flag("reached") else None
-    return replace(card, callback_on=next_on, callback_consultant=owes if next_on else None)
+    owes = None if event.reached else event.consultant
+    return replace(card, callback_on=event.next_on, callback_consultant=owes if event.next_on else None)
 
 
-def callback_passed(card: CardState, happened: Happened) -> CardState:
+def callback_passed(card: CardState, event: CallbackPassed) -> CardState:
     """Return the card with its callback given to another consultant, or to the care department (MG-2)."""
-    _before, after = happened.pair("consultant")
-    is_delivery = happened.text("callback_kind") == CallbackKind.DELIVERY
-    return replace(card, callback_consultant=UUID(after) if after and is_delivery else None)
+    is_delivery = event.callback_kind == CallbackKind.DELIVERY
+    return replace(card, callback_consultant=event.consultant[1] if is_delivery else None)
 
 
-def invited(card: CardState, happened: Happened) -> CardState:
+def invited(card: CardState, event: CardInvited) -> CardState:
     """Return the card with one more invitation to be made, by the last day of its activity; none to make where the
     customer has been contacted about the activity before (AC-1)."""
-    activity, last = happened.text("activity"), happened.text("ends_on")
-    if not last or happened.flag("is_contacted") or any(each == activity for each, _last in card.invitations):
+    activity, last = str(event.activity), event.ends_on
+    if last is None or event.is_contacted or any(each == activity for each, _last in card.invitations):
         return card
-    return replace(card, invitations=(*card.invitations, (activity, last)))
+    return replace(card, invitations=(*card.invitations, (activity, last.isoformat())))
 
 
 def moved_activity(card: CardState, activity: str, last: date) -> CardState:
@@ -81,7 +86,8 @@ def moved_activity(card: CardState, activity: str, last: date) -> CardState:
     return replace(card, invitations=moved)
 
 
-def joined_invitations(card: CardState, happened: Happened) -> Invitations:
-    """Return the invitations that a survivor has after a merge or its undoing (MG-1), where the event says so."""
-    given = happened.data.get("invitations")
-    return tuple(map(tuple, given)) if isinstance(given, Mapping | list | tuple) else card.invitations
+def joined_invitations(card: CardState, invitations: Sequence[tuple[UUID, date]] | Unstated) -> Invitations:
+    """Return the invitations that a card has after an event, where the event states them (MG-1)."""
+    if isinstance(invitations, Unstated):
+        return card.invitations
+    return tuple((str(activity), last.isoformat()) for activity, last in invitations)

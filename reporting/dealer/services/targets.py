@@ -8,7 +8,8 @@ from django.db import transaction
 
 from accounts.access import Action, require
 from accounts.models import User
-from crm.events.log import Happening, record
+from crm.events.log import record
+from crm.events.types.requests import TargetSet
 from crm.services.lookups import consultant_problem
 from kit import clock
 from kit.errors import Problem, raise_all
@@ -42,10 +43,5 @@ def set_target(actor: User, data: TargetInput) -> Target:
     before = Target.objects.filter(month=first, consultant=whose).values_list("deliveries", flat=True).first()
     values = {"deliveries": deliveries, "set_at": clock.now(), "set_by": actor.id}
     target, _ = Target.objects.update_or_create(month=first, consultant=whose, defaults=values)
-    happened = {
-        "month": first.isoformat(),
-        "consultant": str(consultant) if consultant else None,
-        "deliveries": [before, deliveries],
-    }
-    record(actor, Happening("target.set", today, happened))
+    record(actor, TargetSet(occurred_on=today, month=first, consultant=consultant, deliveries=(before, deliveries)))
     return target

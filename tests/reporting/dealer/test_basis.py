@@ -1,20 +1,19 @@
 """Every answer can be had again, byte for byte, by the instant that it states (RP-8); days that may change (CA-3)."""
 
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import orjson
 import pytest
 
 from accounts.models import User
-from crm.events.log import Happening, record
 from crm.models import Card, Event
 from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
 from kit import clock
 from kit.ids import uuid7
 from tests.factories import NOW, SHANGHAI, arrived, delivery, filed, followed_up, numbered, order, phone_in
+from tests.log_entries import RawEntry, record_raw
 from tests.reporting.dealer.figures import catch_up
 from tests.schema_client import DocumentedClient
 
@@ -128,7 +127,7 @@ def test_entry_of_the_day_after_is_left_out_as_of_the_night_before_ca3(li: User,
 def _file_for_yesterday(li: User) -> None:
     """Write the event of a draft that is answered on the next day (CA-8)."""
     like = Event.objects.filter(kind="card.filed").earliest("id")
-    record(li, Happening("card.filed", like.occurred_on, like.data, card=SimpleNamespace(id=uuid7())))
+    record_raw(li, RawEntry("card.filed", like.occurred_on, like.data, card=uuid7()))
 
 
 def test_day_to_which_a_filing_was_dated_back_is_provisional_until_its_month_is_closed_ca3(

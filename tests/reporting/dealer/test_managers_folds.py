@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 
 from accounts.models import User
-from crm.events.log import Happening, record
 from crm.models import Card
 from crm.services.file_card import file_card
 from crm.services.transfers import transfer_card
@@ -19,6 +18,7 @@ from reporting.dealer.queries.stock_flow import StockFlow
 from reporting.dealer.rules.card_state import CARE_DEPARTMENT
 from reporting.dealer.rules.period import Period
 from tests.factories import NOW, SHANGHAI, delivery, filed, followed_up, numbered, order, phone_in
+from tests.log_entries import RawEntry, record_raw
 from tests.reporting.dealer.figures import counted, lines, stock
 
 TODAY = NOW.date()
@@ -33,7 +33,7 @@ class Named:
 
 def tell(kind: str, card: Any, **data: Any) -> None:
     with transaction.atomic():
-        record(None, Happening(kind, clock.today(SHANGHAI), data, card=card))
+        record_raw(None, RawEntry(kind, clock.today(SHANGHAI), data, card=card.id))
 
 
 def shown(found: StockFlow) -> tuple[dict[str, int], dict[str, int]]:

@@ -15,8 +15,8 @@ from crm.services.invite_cards import invite_cards
 from kit import clock
 from reporting.dealer.queries.day import day_report
 from reporting.dealer.queries.part import Part
-from reporting.dealer.rules.period import Period
 from reporting.dealer.rules.card_state import CARE_DEPARTMENT
+from reporting.dealer.rules.period import Period
 from tests.factories import NOW, filed, followed_up, make_user, numbered
 from tests.reporting.dealer.figures import catch_up
 

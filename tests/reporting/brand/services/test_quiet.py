@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from crm.events.followers import catch_up
-from crm.events.log import Happening, record
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.freshness import behind, freshness
 from reporting.brand.tasks import refresh_idle_dealers
+from tests.log_entries import RawEntry, record_raw
 
 
 def something_happens(dealer: DealerContext) -> None:
     with in_dealer(dealer), transaction.atomic():
-        record(None, Happening("test.nothing_that_counts", date(2026, 11, 18), {}))
+        record_raw(None, RawEntry("test.nothing_that_counts", date(2026, 11, 18), {}))
 
 
 def figures_come_in(dealer: DealerContext) -> None:

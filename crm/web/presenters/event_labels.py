@@ -1,0 +1,123 @@
+"""What pages call each kind of event: on a card's timeline with an icon, and in the audit of cards.
+
+A new kind of event needs an entry in `TIMELINE`, or in `OFF_TIMELINE` if no card's timeline shows it; and one in
+`AUDIT` if its class says that it is audited. A test holds the three against the kinds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.events.types.cards import (
+    CardAbsorbed,
+    CardChanged,
+    CardCustodyPassed,
+    CardDuplicateFlagged,
+    CardDuplicateSettled,
+    CardFiled,
+    CardImported,
+    CardImportUndone,
+    CardMerged,
+    CardReleased,
+    CardReviewed,
+    CardTransferred,
+    CardUnmerged,
+    CardWithdrawn,
+)
+from crm.events.types.contacts import (
+    ActivityChanged,
+    ActivityPlanned,
+    CallbackPassed,
+    CallbackRecorded,
+    CardArrivalUndone,
+    CardArrived,
+    CardInvited,
+    FollowUpCorrected,
+    FollowUpRecorded,
+    FollowUpUndone,
+)
+from crm.events.types.requests import (
+    AllocationDecided,
+    AllocationPassed,
+    AllocationRequested,
+    ConcessionAnswered,
+    ConcessionAsked,
+    TargetSet,
+    TrafficRequestAnswered,
+    TrafficRequested,
+    TrafficRequestPassed,
+)
+from crm.events.types.traffic import TrafficCorrected, TrafficRecorded, TrafficSettled
+from kit.web.forms import Words
+
+
+@dataclass(frozen=True, slots=True)
+class EventLabel:
+    """An event's title and icon on the timeline."""
+
+    title: Words
+    icon: str = "history"
+
+
+TIMELINE: Mapping[str, EventLabel] = {
+    CardFiled.kind: EventLabel(_("Filed"), "user-plus"),
+    CardChanged.kind: EventLabel(_("Data changed"), "pencil"),
+    CardTransferred.kind: EventLabel(_("Passed to another consultant"), "users"),
+    CardCustodyPassed.kind: EventLabel(_("Passed to another department"), "users-group"),
+    CardMerged.kind: EventLabel(_("Merged into another card"), "copy"),
+    CardAbsorbed.kind: EventLabel(_("Took another card in"), "copy"),
+    CardUnmerged.kind: EventLabel(_("Merge undone")),
+    CardReleased.kind: EventLabel(_("Merge undone")),
+    CardWithdrawn.kind: EventLabel(_("Outcome withdrawn")),
+    CardImported.kind: EventLabel(_("Imported")),
+    CardImportUndone.kind: EventLabel(_("Import undone")),
+    CardDuplicateFlagged.kind: EventLabel(_("Suspected duplicate"), "copy"),
+    CardDuplicateSettled.kind: EventLabel(_("Not the same as another card")),
+    # Of a card's review; the decision takes the place of the title.
+    CardReviewed.kind: EventLabel(_("Reviewed"), "check"),
+    FollowUpCorrected.kind: EventLabel(_("Contact corrected"), "pencil"),
+    # One that was undone has left no more than its entry.
+    FollowUpRecorded.kind: EventLabel(_("A contact")),
+    FollowUpUndone.kind: EventLabel(_("Undone"), "arrow-back-up"),
+    ConcessionAsked.kind: EventLabel(_("Gift or concession asked for"), "coin"),
+    AllocationDecided.kind: EventLabel(_("Decided whose customer")),
+    TrafficSettled.kind: EventLabel(_("Joined to reception's record"), "door-enter"),
+    CardInvited.kind: EventLabel(_("To be invited to an activity"), "flag"),
+    CardArrived.kind: EventLabel(_("Came for the appointment"), "door-enter"),
+    CardArrivalUndone.kind: EventLabel(_("Arrival withdrawn")),
+    CallbackRecorded.kind: EventLabel(_("Called back"), "phone-outgoing"),
+    CallbackPassed.kind: EventLabel(_("Callback passed on")),
+}
+# Kinds that no card's timeline shows: they are of no card, or their question's entry shows the answer.
+OFF_TIMELINE = frozenset(
+    {
+        TrafficRecorded.kind,
+        TrafficCorrected.kind,
+        TrafficRequested.kind,
+        TrafficRequestPassed.kind,
+        TrafficRequestAnswered.kind,
+        AllocationRequested.kind,
+        AllocationPassed.kind,
+        ConcessionAnswered.kind,
+        ActivityPlanned.kind,
+        ActivityChanged.kind,
+        TargetSet.kind,
+    }
+)
+AUDIT: Mapping[str, Words] = {
+    CardFiled.kind: _("Card filed"),
+    CardChanged.kind: _("Data changed"),
+    CardTransferred.kind: _("Passed to another consultant"),
+    CardCustodyPassed.kind: _("Passed to another department"),
+    CardMerged.kind: _("Merged into another card"),
+    CardUnmerged.kind: _("Merge undone"),
+    CardWithdrawn.kind: _("Outcome withdrawn"),
+    CardReviewed.kind: _("Reviewed"),
+    CardImported.kind: _("Imported"),
+    CardImportUndone.kind: _("Import undone"),
+    CardDuplicateSettled.kind: _("Not the same as another card"),
+    FollowUpRecorded.kind: _("Contact recorded"),
+    FollowUpCorrected.kind: _("Contact corrected"),
+    FollowUpUndone.kind: _("Contact undone"),
+}
