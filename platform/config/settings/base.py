@@ -49,9 +49,7 @@ LIBRARIES = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "django_htmx",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "csp",
 ]
@@ -123,7 +121,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 HQ_URLCONF = "config.hq_urls"
