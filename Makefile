@@ -1,4 +1,4 @@
-# Everything starts here: `make help` lists it. Needs python3 (3.11 or later, with venv) and make; the rest it gets.
+# `make help` lists the commands. Needs python3 (3.11 or later, with venv) and make; installs the rest.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -14,16 +14,16 @@ PO_FILES := $(wildcard platform/locale/*/LC_MESSAGES/django.po) $(wildcard platf
 	$(wildcard */locale/*/LC_MESSAGES/django.po) $(wildcard reporting/*/locale/*/LC_MESSAGES/django.po)
 MO_FILES := $(sort $(PO_FILES:.po=.mo))
 
-# A step of the set-up leaves a stamp, so that it is done again only when what it was made from has changed.
+# Each set-up step leaves a stamp, so that it runs again only when its inputs have changed.
 PRODUCT := .venv/.product
 TOOLS := .venv/.tools
 LIBRARIES := node_modules/.fetched
 ASSETS := platform/static/built/.made
-# A test process for each core; a file's tests share what its first one made.
+# One test process per core; the tests of a file share the fixtures made by the first.
 EACH_CORE := -n logical --maxprocesses 4 --dist loadfile
 READY := $(PRODUCT) $(ASSETS) $(MO_FILES)
 
-# Installs a lock and tells every tenth package, for it takes a minute or two.
+# Install a lock and report every tenth package, because it takes a minute or two.
 define install
 total=$$(grep -c '==' $(1)); count=0; \
 $(BIN)/pip install --require-hashes -r $(1) | while read -r word name rest; do \
@@ -35,7 +35,7 @@ done
 endef
 
 .PHONY: help
-help: ## Tell what can be made
+help: ## List the available commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; \
 		do printf '%-22s %s\n' "$$name" "$$text"; done
 
@@ -60,7 +60,7 @@ long: $(READY) $(TOOLS) ## Run the simulations and the long histories, and print
 	@$(BIN)/pytest $(EACH_CORE) -m long $(ARGS)
 
 .PHONY: bench
-bench: $(READY) $(TOOLS) build ## Measure speed beside plain SQL, on data of its own in .bench (PATHS=file,due for some)
+bench: $(READY) $(TOOLS) build ## Measure speed against plain SQL, on separate data in .bench (PATHS=file,due for some)
 	@PATHS="$(PATHS)" $(BIN)/python -m tests.bench
 
 .PHONY: screenshots
@@ -68,11 +68,11 @@ screenshots: $(READY) $(TOOLS) ## Take a picture of every page, in both language
 	@$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)
 
 .PHONY: pictures
-pictures: $(READY) $(TOOLS) ## Take the README's pictures from the demo that runs, into docs/images (needs Chromium)
+pictures: $(READY) $(TOOLS) ## Take the README's pictures from the running demo, into docs/images (needs Chromium)
 	@$(BIN)/python -m tests.browser.readme
 
 .PHONY: check
-check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, types, imports, templates, migrations
+check: $(READY) $(TOOLS) ## Check style, types, imports, templates, SQL, sentences and migrations without running anything
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -83,7 +83,7 @@ check: $(READY) $(TOOLS) ## Look for mistakes without running anything: style, t
 	@$(BIN)/lodestar check
 
 .PHONY: fmt
-fmt: $(TOOLS) ## Lay the code out
+fmt: $(TOOLS) ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
@@ -92,14 +92,14 @@ docs: $(READY) $(TOOLS) ## Write the tables of the docs that are made from the c
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.lint.event_table
 
 .PHONY: assets
-assets: $(ASSETS) ## Put together what the pages are dressed with
+assets: $(ASSETS) ## Build the style sheets and scripts
 
 .PHONY: build
-build: $(READY) ## Make what an image needs: packages, catalogues, static files under names that never change
+build: $(READY) ## Build what an image needs: packages, catalogues, hashed static files
 	@DJANGO_SETTINGS_MODULE=config.settings.static $(BIN)/django-admin collectstatic --no-input --clear --verbosity 0
 
 .PHONY: messages
-messages: $(READY) ## Gather the texts to translate into each app's catalogue (needs gettext)
+messages: $(READY) ## Update each app's catalogue with the texts to translate (needs gettext)
 	@for folder in $(sort $(patsubst %/LC_MESSAGES/django.po,%,$(PO_FILES))); do \
 		app=$${folder%/locale/*}; echo "  $$app"; \
 		(cd $$app && $(CURDIR)/$(BIN)/django-admin makemessages --locale zh_Hans --add-location file \
@@ -107,7 +107,7 @@ messages: $(READY) ## Gather the texts to translate into each app's catalogue (n
 	done
 
 .PHONY: lock
-lock: $(TOOLS) ## Choose the newest versions that fit and write both locks
+lock: $(TOOLS) ## Upgrade to the newest matching versions and write both locks
 	@export UV_CUSTOM_COMPILE_COMMAND='make lock'; \
 	compile="$(BIN)/uv pip compile --no-config --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate"; \
@@ -115,7 +115,7 @@ lock: $(TOOLS) ## Choose the newest versions that fit and write both locks
 	$$compile requirements-dev.in --constraint requirements.lock -o requirements-dev.lock
 
 .PHONY: clean
-clean: ## Remove all that was made here, but no data
+clean: ## Remove everything built here except data
 	@rm -rf .venv node_modules build $(VENDOR) platform/static/built $(MO_FILES) lodestar.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 # --- The set-up -------------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ clean: ## Remove all that was made here, but no data
 		|| { echo "Lodestar needs Python 3.11 or later. Name one: make PYTHON=/path/to/python3.12 run"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' \
 		|| { echo "This Python cannot make environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@echo "==> Making a Python environment in .venv"
+	@echo "==> Creating a Python environment in .venv"
 	@$(PYTHON) -m venv .venv
 
 $(PRODUCT): .venv/bin/pip requirements.lock pyproject.toml
@@ -140,12 +140,12 @@ $(TOOLS): $(PRODUCT) requirements-dev.lock
 	@touch $@
 
 $(LIBRARIES): package-lock.json .npmrc | $(PRODUCT)
-	@echo "==> Fetching what the pages are dressed with"
+	@echo "==> Installing the front end libraries"
 	@npm --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
 $(ASSETS): $(LIBRARIES) $(wildcard platform/assets/*) $(wildcard platform/static/css/*.css) $(wildcard platform/static/js/*.js)
-	@echo "==> Putting style sheets and scripts together"
+	@echo "==> Building style sheets and scripts"
 	@node --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; node platform/assets/build.mjs
 	@touch $@
 

@@ -35,7 +35,7 @@ CARD_COLUMNS: Mapping[str, "str | Promise"] = MappingProxyType(
 )
 # What an export tells beside them. It follows from the rest, so an import computes it.
 COMPUTED_COLUMNS: Mapping[str, "str | Promise"] = MappingProxyType(
-    {"followup_count": _("Follow-ups"), "completeness": _("Complete, %")}
+    {"followup_count": _("Follow-ups"), "completeness": _("Completeness, %")}
 )
 
 

@@ -7,21 +7,26 @@ from kit.texts import Text
 FILING_TEXTS = {
     "not_to_take_over": Text(
         _("Can't take over"),
-        _("Only a telemarketer's open card, or one that customer care has, passes to whoever receives the customer."),
+        _(
+            "Only an open card of a telemarketer, or one in customer care, can be taken over by the "
+            "consultant who receives the customer."
+        ),
         rule="CA-6",
     ),
     "phone_only": Text(
         _("Phone only"),
-        _("Telemarketers file customers of the channel phone. Ask a consultant to file this one."),
+        _("Telemarketers can only file customers of the phone channel. Ask a consultant to file this one."),
         rule="CA-2",
     ),
     "locked_by_traffic": Text(_("Set by the traffic"), _("The traffic record sets this to {locked}."), rule="CA-2"),
     "wholesale_is_outreach": Text(
-        _("Wholesale is outreach"), _("A wholesale card's channel is outreach, without traffic."), rule="CA-9"
+        _("Wholesale is outreach"),
+        _("The channel of a wholesale card is always outreach, without traffic."),
+        rule="CA-9",
     ),
     "no_wholesale_consultant": Text(
         _("No wholesale consultant"),
-        _("The dealer's administrator names the wholesale consultant in the settings first."),
+        _("The dealer's administrator must first choose the wholesale consultant in the settings."),
         rule="CA-9",
     ),
     "not_wholesale_consultant": Text(
@@ -30,11 +35,13 @@ FILING_TEXTS = {
         rule="CA-9",
     ),
     "not_own": Text(
-        _("Not your own"), _("You file cards of your own; a manager files or transfers to others."), rule="CA-14"
+        _("Not your own"),
+        _("You can only file cards for yourself. A manager files or transfers cards for others."),
+        rule="CA-14",
     ),
     "filed_in_future": Text(
-        _("Filing date ahead"),
-        _("The filing date is when the customer was contacted; it cannot lie ahead."),
+        _("Filing date in the future"),
+        _("The filing date is the day the customer was contacted; it can't be in the future."),
         rule="CA-3",
     ),
     "contact_before_arrival": Text(
@@ -53,19 +60,19 @@ FILING_TEXTS = {
         rule="CA-3",
     ),
     "filed_in_closed_month": Text(
-        _("That month is closed"),
-        _("The filing date may lie back, but not in an earlier month. Earliest: {earliest}."),
+        _("Month closed"),
+        _("The filing date may be in the past, but not in an earlier month. Earliest: {earliest}."),
         rule="CA-3",
     ),
     "bad_phone": Text(
-        _("Not a phone number"),
+        _("Invalid phone number"),
         _(
-            "A mobile number has 11 digits and starts with 1. A landline number has 7 or 8 digits and does not start "
-            "with 0 or 1; put its area code before it unless it is your own."
+            "A mobile number has 11 digits and starts with 1. A landline number has 7 or 8 digits and "
+            "doesn't start with 0 or 1; add the area code if it isn't your own."
         ),
         rule="CA-4",
         cases={
-            "mobile_short": _("A mobile number has 11 digits. This one has {given}, so {missing} more must follow."),
+            "mobile_short": _("A mobile number has 11 digits. This one has {given}: {missing} missing."),
             "mobile_long": _("A mobile number has 11 digits. This one has {given}; check for digits typed twice."),
             "mobile": _("This is a mobile number. Enter it as one, or enter a landline number here."),
             "characters": _(
@@ -73,21 +80,21 @@ FILING_TEXTS = {
             ),
         },
     ),
-    "main_number_required": Text(_("Main number"), _("Mark exactly one number as the main one."), rule="CA-4"),
-    "number_twice": Text(_("Number twice"), _("This number stands here twice."), rule="CA-4"),
+    "main_number_required": Text(_("Main number"), _("Choose exactly one main number."), rule="CA-4"),
+    "number_twice": Text(_("Duplicate number"), _("This number is entered twice."), rule="CA-4"),
     "bad_card_number": Text(
-        _("Card number"), _("Card numbers here look like {pattern} (9 a digit, A a letter)."), rule="CA-10"
+        _("Card number"), _("Card numbers must match the pattern {pattern} (9 = a digit, A = a letter)."), rule="CA-10"
     ),
-    "card_number_taken": Text(_("Card number taken"), _("Another card has this number."), rule="CA-10"),
-    "not_asked": Text(_("Not asked here"), _("This is not asked for in this case; leave it empty."), rule="CA-10"),
-    "fixed": Text(_("Never changes"), _("This does not change by an edit."), rule="CA-14"),
+    "card_number_taken": Text(_("Card number taken"), _("Another card already has this number."), rule="CA-10"),
+    "not_asked": Text(_("Not applicable"), _("This doesn't apply here; leave it empty."), rule="CA-10"),
+    "fixed": Text(_("Can't be changed"), _("This can't be changed by editing."), rule="CA-14"),
     "duplicate_card": Text(
-        _("This customer has a card"),
-        _("Same surname and number. Look at the matches and say what this is."),
+        _("This customer already has a card"),
+        _("Same surname and number. Check the matches and choose how to proceed."),
         rule="CA-6",
     ),
     "key_questions_missing": Text(
-        _("Level H takes seven answers"), _("Still to be answered for level H: {missing}."), rule="CA-11"
+        _("Level H needs seven answers"), _("Still missing for level H: {missing}."), rule="CA-11"
     ),
     "planned_date_passed": Text(
         _("The planned date has passed"),
@@ -96,19 +103,21 @@ FILING_TEXTS = {
     ),
     "level_o_only_at_filing": Text(
         _("Level O is for orders"),
-        _("Level O is given at filing, to a card that is ordered or delivered at once."),
+        _("Level O is only for cards ordered or delivered at filing."),
         rule="CA-11",
     ),
     "allocation_asked": Text(
-        _("Asked already"), _("The manager has been asked whose customer this is; wait for the answer."), "CA-6"
+        _("Already requested"),
+        _("The manager has already been asked to decide whose customer this is. Wait for the decision."),
+        "CA-6",
     ),
     "too_late": Text(
         _("The day is closed"),
         _(
-            "This was asked on {asked_at}. After 24 hours its day can no longer be added to. What was typed is kept: "
-            "drop it, or file the customer by a new contact."
+            "This was requested on {asked_at}. After 24 hours, nothing can be added to that day. The input "
+            "is kept: discard it, or file the customer after a new contact."
         ),
         "CA-8",
     ),
-    "allocation_decided": Text(_("Decided already"), _("Someone has decided this meanwhile."), "CA-6"),
+    "allocation_decided": Text(_("Already decided"), _("Someone else has already decided this."), "CA-6"),
 }

@@ -8,7 +8,7 @@ from kit.web.navigation import NavItem
 NAVIGATION = [
     NavItem(
         _("Callbacks"), "callbacks", "phone-outgoing", Action.CALLBACK_VIEW,
-        parts=(NavItem(_("Owners"), "owners", "car"),),
+        parts=(NavItem(_("Delivered customers"), "owners", "car"),),
     ),
     NavItem(
         _("Activities"), "activities", "calendar-event", Action.ACTIVITY_VIEW,

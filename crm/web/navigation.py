@@ -8,7 +8,7 @@ from kit.web.navigation import NavItem
 
 # Whoever asked looks there too, so they stand below what they are about; for managers they are of "To decide".
 _ASKED = (
-    NavItem(_("Whose customer"), "crm:allocations", "user-question"),
+    NavItem(_("Customer ownership"), "crm:allocations", "user-question"),
     NavItem(_("Concessions"), "crm:concessions", "coin"),
 )
 _DECISIONS = (
@@ -20,7 +20,7 @@ _MEETINGS = (
     NavItem(_("Morning meeting"), "figures:morning", "sun"),
     NavItem(_("Evening meeting"), "figures:evening", "moon"),
     NavItem(_("Weekly meeting"), "figures:weekly", "users-group"),
-    NavItem(_("Month's meeting"), "figures:month", "trending-up"),
+    NavItem(_("Monthly meeting"), "figures:month", "trending-up"),
     NavItem(_("Watch"), "crm:watch", "eye"),
 )
 _PAPER = (
@@ -41,7 +41,7 @@ NAVIGATION = [
         parts=(
             NavItem(_("Traffic of another day"), "crm:traffic_day", "clock"),
             NavItem(_("Ask reception to log a party"), "crm:ask_traffic", "message"),
-            NavItem(_("Asked of reception"), "crm:traffic_requests", "mail"),
+            NavItem(_("Requests to reception"), "crm:traffic_requests", "mail"),
         ),
     ),
     NavItem(

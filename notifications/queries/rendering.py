@@ -116,52 +116,56 @@ _SUBJECTS: Sequence[tuple[frozenset[NoticeKind], Callable[[User], Any], tuple[st
 def _party(_name: str, traffic: TrafficRecord | None) -> str:
     who = traffic.customer_name if traffic else ""
     if traffic is not None and traffic.on != clock.today(current_dealer().time_zone):
-        return _("%(who)s was not dealt with that day and counts as not filed.") % {"who": who or _("A party")}
+        return _("%(who)s wasn't handled that day and counts as not filed.") % {"who": who or _("A party")}
     if traffic is not None and traffic.kind == TrafficKind.CALL:
-        return _("%(who)s called: file it, record it or say why not, today.") % {"who": who or _("A customer")}
-    return _("%(who)s walked in: file it, record it or say why not, today.") % {"who": who or _("A party")}
+        return _("%(who)s called. File the customer, record a follow-up or decline it today.") % {
+            "who": who or _("A customer")
+        }
+    return _("%(who)s walked in. File the customer, record a follow-up or decline it today.") % {
+        "who": who or _("A party")
+    }
 
 
 def _asks_traffic(_name: str, asked: TrafficRequest | None) -> str:
     who = asked.asked_by.name if asked else _("A colleague")
-    return _("%(who)s asks for a party to be recorded.") % {"who": who}
+    return _("%(who)s asks you to record a party.") % {"who": who}
 
 
 def _answers_traffic(_name: str, asked: TrafficRequest | None) -> str:
     if asked is not None and asked.state == RequestState.REFUSED:
         return _("Reception did not record the party: %(reason)s") % {"reason": asked.reason}
-    return _("Reception has recorded the party that you asked for.")
+    return _("Reception has recorded the party you asked about.")
 
 
 def _asks_allocation(_name: str, asked: Allocation | None) -> str:
     who = asked.asked_by.name if asked else _("A colleague")
     if asked is not None and asked.kind == AllocationKind.DRAFT:
-        return _("%(who)s typed a filing whose customer has a card already: file it, hand it on or drop it.") % {
+        return _("%(who)s entered a customer who already has a card: file the draft, pass it on or discard it.") % {
             "who": who
         }
-    return _("%(who)s asks whose customer it is.") % {"who": who}
+    return _("%(who)s asks you to decide whose customer this is.") % {"who": who}
 
 
 def _decides_allocation(_name: str, asked: Allocation | None) -> str:
     if asked is None:
-        return _("It is decided whose customer it is.")
+        return _("It has been decided whose customer this is.")
     if asked.decision == AllocationDecision.DROP:
-        return _("The draft was dropped.")
+        return _("The draft was discarded.")
     who = asked.owner.name if asked.owner else _("A colleague")
     if asked.decision == AllocationDecision.ALLOCATE:
-        return _("Decided: it is %(who)s's customer.") % {"who": who}
+        return _("Decided: this is %(who)s's customer.") % {"who": who}
     return _("The draft was filed for %(who)s.") % {"who": who}
 
 
 def _asks_concession(name: str, asked: Concession | None) -> str:
     if asked is None:
-        return _("A gift or concession is asked for %(name)s.") % {"name": name}
-    return _("%(who)s asks for %(name)s: %(what)s") % {"who": asked.asked_by.name, "name": name, "what": asked.what}
+        return _("A gift or concession was requested for %(name)s.") % {"name": name}
+    return _("%(who)s requests for %(name)s: %(what)s") % {"who": asked.asked_by.name, "name": name, "what": asked.what}
 
 
 def _answers_concession(name: str, asked: Concession | None) -> str:
     if asked is None:
-        return _("What was asked for %(name)s is answered.") % {"name": name}
+        return _("Your request for %(name)s has been answered.") % {"name": name}
     if asked.state == RequestState.REFUSED:
         return _("Refused for %(name)s: %(what)s. %(reason)s") % {
             "name": name,
@@ -177,16 +181,17 @@ _SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
         _("%(name)s came to the showroom and was taken over by a colleague.") % {"name": name}
     ),
     NoticeKind.CUSTODY_PASSED: lambda name, _thing: (
-        _("%(name)s was handed to another department: open the card to see who calls next.") % {"name": name}
+        _("%(name)s was handed over to another department. Open the card to see who contacts them next.")
+        % {"name": name}
     ),
     NoticeKind.CARD_MERGED: lambda name, _thing: _("%(name)s was merged into a colleague's card.") % {"name": name},
     NoticeKind.ENTRY_RETURNED: lambda name, _thing: (
-        _("What you entered of %(name)s came back: correct it.") % {"name": name}
+        _("Your entry for %(name)s was returned. Please correct it.") % {"name": name}
     ),
     NoticeKind.OUTCOME_WITHDRAWN: lambda name, _thing: (
-        _("The outcome of %(name)s was taken back: go on.") % {"name": name}
+        _("The outcome for %(name)s was withdrawn. Continue following up.") % {"name": name}
     ),
-    NoticeKind.CALLBACK_PASSED: lambda name, _thing: _("The callback of %(name)s is yours now.") % {"name": name},
+    NoticeKind.CALLBACK_PASSED: lambda name, _thing: _("The callback to %(name)s is now yours.") % {"name": name},
     NoticeKind.TRAFFIC_PENDING: _party,
     NoticeKind.TRAFFIC_REQUESTED: _asks_traffic,
     NoticeKind.TRAFFIC_ANSWERED: _answers_traffic,
@@ -195,6 +200,7 @@ _SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
     NoticeKind.CONCESSION_ASKED: _asks_concession,
     NoticeKind.CONCESSION_ANSWERED: _answers_concession,
     NoticeKind.SIGN_IN_ATTEMPTS: lambda _name, _thing: _(
-        "Someone has tried to sign in to your account with wrong passwords. If it was not you, change your password."
+        "Someone tried several times to sign in to your account with a wrong password. If it wasn't you, "
+        "change your password."
     ),
 }

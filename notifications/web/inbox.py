@@ -104,7 +104,7 @@ class ReadAll(DealerPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """POST."""
         mark_all_read(asker(request))
-        return onward(request, reverse("notifications:inbox"), Toast(_("All is read.")))
+        return onward(request, reverse("notifications:inbox"), Toast(_("All marked as read.")))
 
 
 def _is_open(row: Notification) -> bool:

@@ -7,36 +7,39 @@ from kit.texts import Text, register
 register(
     {
         "role_conflict": Text(
-            _("Roles of both sides"),
-            _("Traffic is recorded by one department and cards by another: nobody can have roles of both."),
+            _("Conflicting roles"),
+            _("Traffic and cards are recorded by different departments: one account can't have roles on both sides."),
             rule="TR-2",
         ),
         "bad_username": Text(
-            _("Not a user name"),
+            _("Invalid user name"),
             _("Letters, digits and Chinese characters; dots, dashes, underscores and @ after the first."),
         ),
-        "username_taken": Text(_("User name taken"), _("Someone here has this user name. Choose another.")),
-        "region_not_asked": Text(_("No region"), _("Only a region manager has a region.")),
+        "username_taken": Text(_("User name taken"), _("This user name is already in use. Choose another.")),
+        "region_not_asked": Text(_("Region not needed"), _("Only a region manager has a region.")),
         "last_admin": Text(
-            _("The last administrator"), _("Make someone else an administrator first, or nobody could let others in.")
+            _("Last administrator"),
+            _("Make someone else an administrator first; otherwise nobody could manage accounts."),
         ),
-        "bad_credentials": Text(_("Sign-in failed"), _("User name or password is wrong.")),
-        "mfa_required": Text(_("One more step"), _("Enter the code that your authenticator app shows.")),
-        "challenge_ended": Text(_("Sign-in has ended"), _("This sign-in took too long. Begin anew.")),
-        "wrong_code": Text(_("Wrong code"), _("The code is wrong or has been used. Enter the one shown now.")),
-        "wrong_password": Text(_("Wrong password"), _("The password is wrong.")),
+        "bad_credentials": Text(_("Sign-in failed"), _("Incorrect user name or password.")),
+        "mfa_required": Text(_("One more step"), _("Enter the code shown in your authenticator app.")),
+        "challenge_ended": Text(_("Sign-in timed out"), _("This sign-in took too long. Please start over.")),
+        "wrong_code": Text(
+            _("Incorrect code"), _("The code is incorrect or has already been used. Enter the current one.")
+        ),
+        "wrong_password": Text(_("Incorrect password"), _("The password is incorrect.")),
         "password_change_required": Text(
             _("Choose a password"), _("Your password was set by someone else. Choose one that only you know.")
         ),
-        "password_not_new": Text(_("Not a new password"), _("Choose a password other than the present one.")),
-        "password_too_short": Text(_("Password too short"), _("Take at least {limit} characters.")),
+        "password_not_new": Text(_("Same password"), _("Choose a password different from the current one.")),
+        "password_too_short": Text(_("Password too short"), _("Use at least {limit} characters.")),
         "password_too_similar": Text(
-            _("Password too easy"), _("The password is too much like your own data. Choose another.")
+            _("Password too weak"), _("The password is too similar to your personal details. Choose another.")
         ),
-        "password_too_common": Text(_("Password too easy"), _("Many people use this password. Choose another.")),
+        "password_too_common": Text(_("Password too weak"), _("This password is too common. Choose another.")),
         "second_factor_exists": Text(
-            _("Second factor in use"), _("An authenticator app is in use already. Remove it first.")
+            _("Authenticator already set up"), _("An authenticator app is already set up. Remove it first.")
         ),
-        "no_second_factor": Text(_("No second factor"), _("There is no authenticator app to confirm or to remove.")),
+        "no_second_factor": Text(_("No authenticator app"), _("There is no authenticator app to confirm or remove.")),
     }
 )

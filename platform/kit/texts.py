@@ -77,41 +77,44 @@ register(
         "invalid": Text(_("Not valid"), _("This value is not valid.")),
         "required": Text(_("Required"), _("Please fill this in.")),
         "unknown_field": Text(_("Unknown field"), _("There is no such field here.")),
-        "not_a_choice": Text(_("Not a choice"), _("Choose one of the values offered.")),
+        "not_a_choice": Text(_("Invalid choice"), _("Choose one of the available values.")),
         "too_long": Text(_("Too long"), _("At most {limit} characters.")),
-        "too_many": Text(_("Too many"), _("At most {limit} at once.")),
+        "too_many": Text(_("Too many"), _("At most {limit} at a time.")),
         "too_many_decimals": Text(_("Too many decimal places"), _("At most {limit} decimal places.")),
         "out_of_range": Text(_("Out of range"), _("Give a value from {lowest} to {highest}.")),
-        "not_a_date": Text(_("Not a date"), _("A date is written as 2026-11-24.")),
-        "not_an_instant": Text(_("Not a time"), _("A time is written with its offset, as 2026-11-24T10:20:00+08:00.")),
-        "not_readable": Text(_("Not readable"), _("The request could not be read. Send JSON in UTF-8.")),
-        "not_signed_in": Text(_("Not signed in"), _("Sign in to go on.")),
+        "not_a_date": Text(_("Invalid date"), _("Enter the date as year-month-day, such as 2026-11-24.")),
+        "not_an_instant": Text(
+            _("Invalid time"), _("Enter the time with its UTC offset, such as 2026-11-24T10:20:00+08:00.")
+        ),
+        "not_readable": Text(_("Unreadable request"), _("The request could not be read. Send JSON in UTF-8.")),
+        "not_signed_in": Text(_("Not signed in"), _("Sign in to continue.")),
         "not_allowed": Text(_("Not allowed"), _("Your role does not allow this.")),
-        "not_found": Text(_("Not found"), _("There is nothing here, or nothing that you may see.")),
-        "method_not_allowed": Text(_("Method not allowed"), _("This address does not take this method.")),
-        "not_acceptable": Text(_("Not acceptable"), _("Answers are JSON.")),
+        "not_found": Text(_("Not found"), _("This doesn't exist, or you don't have access to it.")),
+        "method_not_allowed": Text(_("Method not allowed"), _("This address doesn't support this method.")),
+        "not_acceptable": Text(_("Not acceptable"), _("Responses are available as JSON only.")),
         "unsupported_media_type": Text(_("Unsupported media type"), _("Send JSON.")),
-        "csrf_failed": Text(_("Page too old"), _("Reload the page and try again.")),
+        "csrf_failed": Text(_("Page expired"), _("Reload the page and try again.")),
         "body_too_large": Text(
-            _("Too large"), _("This is more than can be received here. Send less, or a smaller file.")
+            _("Too large"), _("This is larger than the server accepts. Send less data or a smaller file.")
         ),
         "too_slow": Text(
             _("Connection too slow"),
             _("The data arrived too slowly. Nothing was saved; try again on a better connection."),
         ),
-        "busy": Text(
-            _("Very busy"), _("Too much is being asked of Lodestar at the moment. Try again in a few seconds.")
-        ),
+        "busy": Text(_("System busy"), _("Lodestar is busy right now. Try again in a few seconds.")),
         "database_away": Text(
-            _("Interrupted for a moment"),
+            _("Temporarily unavailable"),
             _("Part of Lodestar can't be reached right now. Try again in {seconds} seconds."),
         ),
-        "too_many_requests": Text(_("Too many tries"), _("Please wait {seconds} seconds and try again.")),
-        "stale": Text(_("Changed meanwhile"), _("Someone changed this since you read it. Read it again, then decide.")),
-        "idempotency_key_reused": Text(
-            _("Key used before"), _("This Idempotency-Key was sent with another request. Use a new one.")
+        "too_many_requests": Text(_("Too many attempts"), _("Please wait {seconds} seconds and try again.")),
+        "stale": Text(
+            _("Changed by someone else"), _("Someone changed this after you loaded it. Load it again, then decide.")
         ),
-        "bad_cursor": Text(_("Not a cursor"), _("Begin the list anew.")),
-        "server_error": Text(_("Something went wrong"), _("It has been noted. Please try again.")),
+        "idempotency_key_reused": Text(
+            _("Idempotency key reused"),
+            _("This Idempotency-Key was already used for a different request. Use a new one."),
+        ),
+        "bad_cursor": Text(_("Invalid cursor"), _("Start again from the first page.")),
+        "server_error": Text(_("Something went wrong"), _("The error has been logged. Please try again.")),
     }
 )

@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from kit.texts import Text
 
 TEXTS = {
-    "period_too_long": Text(_("Too many days"), _("Compared by day, a period has at most {limit} days."), "RP-6"),
+    "period_too_long": Text(_("Too many days"), _("Comparisons by day cover at most {limit} days."), "RP-6"),
 }

@@ -16,7 +16,7 @@ STEPS: dict[str, Words] = {
     "delivered": _("Delivered"),
 }
 # Traffic by how it came: parts of the first step.
-TRAFFIC_PARTS: dict[str, Words] = {"showroom": _("of it showroom"), "calls": _("of it calls")}
+TRAFFIC_PARTS: dict[str, Words] = {"showroom": _("of which showroom"), "calls": _("of which calls")}
 # Which rate leads into which step (RP-1), and the rates' names.
 RATE_INTO: Mapping[str, str] = {
     "filed": "filing",
@@ -53,24 +53,24 @@ RATE_SIDES: dict[str, Words] = {
 }
 # What each is made of: numerator ÷ denominator.
 MADE_OF: dict[str, Words] = {
-    "filing": _("first-time parties that became a card ÷ those, and the declined and pending"),
-    "filing_showroom": _("the same, of parties in the showroom"),
-    "filing_call": _("the same, of calls"),
+    "filing": _("first-time parties that became a card ÷ those plus declined and pending ones"),
+    "filing_showroom": _("the same, showroom only"),
+    "filing_call": _("the same, calls only"),
     "o_share": _("cards filed at level O ÷ cards filed"),
-    "first_visit": _("phone and outreach cards that came within 15 days ÷ those, and the ones whose 15 days are over"),
-    "overall_visit": _("first visits of phone and outreach cards ÷ cards that had not come yet"),
-    "return_visit": _("cards that came again ÷ cards that had come before"),
-    "visit_order": _("cards that came and signed ÷ cards that came, level O apart"),
-    "prospect_order": _("orders signed ÷ prospects at opening and those added"),
-    "order_delivery": _("deliveries ÷ orders at opening and those added"),
-    "order_loss": _("orders lost ÷ orders at opening and those added"),
-    "test_drive": _("cards with a test drive ÷ cards that came"),
+    "first_visit": _("phone and outreach cards that visited within 15 days ÷ those plus cards whose 15 days are over"),
+    "overall_visit": _("first visits of phone and outreach cards ÷ cards that had not visited yet"),
+    "return_visit": _("cards that visited again ÷ cards that had visited before"),
+    "visit_order": _("cards that visited and signed ÷ cards that visited, without level O"),
+    "prospect_order": _("orders signed ÷ opening prospects plus those added"),
+    "order_delivery": _("deliveries ÷ opening orders plus those added"),
+    "order_loss": _("orders lost ÷ opening orders plus those added"),
+    "test_drive": _("cards with a test drive ÷ cards with a visit"),
     "accuracy": _("entries approved at the first check ÷ entries checked"),
 }
 COUNTS: dict[str, Words] = {
     "overdue": _("Overdue"),
-    "missed": _("Next dates missed"),
-    "open": _("First visit still open"),
+    "missed": _("Missed follow-ups"),
+    "open": _("First visit pending"),
 }
 STOCK_LINES: dict[str, Words] = {
     "opening": _("Opening"),

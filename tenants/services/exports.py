@@ -50,7 +50,7 @@ class CatalogueSheet:
             SheetColumn(_("Chinese name"), 28),
             SheetColumn(_("English name"), 28),
             SheetColumn(pgettext("a thing", "Code"), 24),
-            SheetColumn(_("In the catalogue")),
+            SheetColumn(_("Availability")),
         ]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
@@ -62,8 +62,8 @@ class CatalogueSheet:
             yield from (_thing(_("Colour"), part, model.item) for part in model.colours)
             yield from (_thing(_("Option package"), part, model.item) for part in model.options)
         for make in found.competitors:
-            yield _thing(_("Competing make"), make.item)
-            yield from (_thing(_("Competing model"), model, make.item) for model in make.models)
+            yield _thing(_("Competitor brand"), make.item)
+            yield from (_thing(_("Competitor model"), model, make.item) for model in make.models)
 
 
 _SHEETS: Mapping[str, Sheet] = {"dealers": DealerSheet(), "catalogue": CatalogueSheet()}
@@ -80,5 +80,5 @@ def _where(dealer: Dealer) -> Sequence[Value]:
 
 def _thing(kind: str, item: Item, parent: Item | None = None) -> Sequence[Value]:
     language = get_language() or "en"
-    state = _("Retired") if item.is_retired else _("Offered")
+    state = _("Discontinued") if item.is_retired else _("Available")
     return [kind, parent.name(language) if parent else "", item.name_zh, item.name_en, item.code, state]

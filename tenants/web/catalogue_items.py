@@ -27,11 +27,11 @@ from tenants.web.forms import NewThingForm, ThingForm
 _NEW: dict[str, Words] = {
     "region": gettext_lazy("New region"),
     "models": gettext_lazy("New model"),
-    "competitors": gettext_lazy("New competing make"),
+    "competitors": gettext_lazy("New competitor brand"),
     "models/configurations": gettext_lazy("New configuration"),
     "models/colours": gettext_lazy("New colour"),
     "models/options": gettext_lazy("New option package"),
-    "competitors/models": gettext_lazy("New competing model"),
+    "competitors/models": gettext_lazy("New competitor model"),
 }
 
 
@@ -83,7 +83,7 @@ class _NewItem(_FormPage):
             added = run_form_command({"": form}, lambda: self.make(form, **names))
         except FormRefused:
             return self.show_form(self._title(names), form, _back(names), status=422)
-        return onward(request, _back(names), Toast(_("%(name)s is added.") % {"name": added.name}))
+        return onward(request, _back(names), Toast(_("%(name)s added.") % {"name": added.name}))
 
     def _title(self, names: dict[str, str]) -> str:
         key = "/".join(names[name] for name in ("kind", "part") if name in names)

@@ -44,9 +44,9 @@ _NEXT = {
 
 # What to do about dealers that are not at work, the most urgent first.
 _WAITING = {
-    DealerState.FAILED: gettext_lazy("Open the dealer, and start its set-up again."),
-    DealerState.PROVISIONING: gettext_lazy("It takes a minute; give its administrator the password then."),
-    DealerState.SUSPENDED: gettext_lazy("Let it work again as soon as what it was suspended for is settled."),
+    DealerState.FAILED: gettext_lazy("Open the dealer and restart its set-up."),
+    DealerState.PROVISIONING: gettext_lazy("This takes about a minute. Then give its administrator the password."),
+    DealerState.SUSPENDED: gettext_lazy("Reactivate it once the reason for the suspension is resolved."),
 }
 
 
@@ -168,9 +168,9 @@ class StateOfDealer(Page):
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """POST `state`; back to the record."""
         words = {
-            DealerState.SUSPENDED: _("The dealer is suspended; its data are kept."),
-            DealerState.ACTIVE: _("The dealer works again."),
-            DealerState.PROVISIONING: _("The set-up is being tried again."),
+            DealerState.SUSPENDED: _("Dealer suspended. Its data is kept."),
+            DealerState.ACTIVE: _("Dealer reactivated."),
+            DealerState.PROVISIONING: _("The set-up has been restarted."),
         }
         wanted = request.POST.get("state", "")
         try:

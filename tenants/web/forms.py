@@ -28,7 +28,7 @@ class DealerForm(forms.Form):
     region = forms.ChoiceField(label=_("Region"), widget=select())
     province = _text(_("Province"))
     city = _text(_("City"))
-    area_code = _text(_("Area code"), _("Of its telephone numbers, such as 021."), inputmode="numeric")
+    area_code = _text(_("Area code"), _("The area code of its phone numbers, such as 021."), inputmode="numeric")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +57,7 @@ class NewDealerForm(DealerForm):
 
     code = _text(
         pgettext_lazy("a thing", "Code"),
-        _("The first part of its address; it never changes. Small letters, digits and dashes."),
+        _("The first part of its web address; it can't be changed later. Lowercase letters, digits and dashes."),
         autocapitalize="none",
         spellcheck="false",
     )
@@ -82,11 +82,11 @@ class ThingForm(forms.Form):
     name_zh = _text(_("Chinese name"), lang="zh-Hans")
     name_en = _text(_("English name"), lang="en")
     is_retired = forms.ChoiceField(
-        label=_("In the catalogue"),
+        label=_("Availability"),
         required=False,
-        choices=[("no", _("Offered")), ("yes", _("Retired"))],
+        choices=[("no", _("Available")), ("yes", _("Discontinued"))],
         widget=Choices(is_joined=True),
-        help_text=_("What is retired can no longer be chosen; cards that name it keep its name."),
+        help_text=_("Discontinued items can no longer be chosen; existing cards still show their name."),
     )
 
     @classmethod
@@ -114,7 +114,7 @@ class NewThingForm(forms.Form):
     name_en = _text(_("English name"), lang="en")
     code = _text(
         pgettext_lazy("a thing", "Code"),
-        _("It never changes: cards name it. Small letters, digits and dashes."),
+        _("Cards refer to it, so it can't be changed later. Lowercase letters, digits and dashes."),
         autocapitalize="none",
         spellcheck="false",
     )

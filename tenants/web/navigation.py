@@ -10,7 +10,7 @@ NAVIGATION = [
         _("Dealers"), "tenants:dealers", "building-store", Action.DEALERS_VIEW,
         also=("tenants:dealer", "tenants:region"),
         parts=(
-            NavItem(_("Order a dealer"), "tenants:new_dealer", "plus", keys="new", begins=True),
+            NavItem(_("New dealer"), "tenants:new_dealer", "plus", keys="new", begins=True),
             NavItem(_("New region"), "tenants:new_region", "map-pin"),
         ),
     ),

@@ -207,7 +207,7 @@ def test_administrator_takes_out_staff_and_audit_and_no_cards(manager: User, li:
     people = [row[1] for row in rows_of(client, asked(client, "staff"))[1:]]
     assert {"li", "manager"} <= set(people)
     noted = [row[2] for row in rows_of(client, asked(client, "audit"))[1:]]
-    assert "Export asked for" in noted
+    assert "Export requested" in noted
     assert codes(asked(client, "audit", actor="who")) == [("filters.actor", "invalid")]
     for kind in ("cards", "follow_ups", "worklist", "duplicates", "transfers", "callbacks", "funnel", "behind"):
         filters = {"figure": "flow.filed"} if kind == "behind" else {}

@@ -86,7 +86,7 @@ def test_cut_line_loses_nothing_and_doubles_nothing(opened: Opened, site: Site, 
     page, save, before = filled(opened, site, sent)
     page.context.set_offline(True)
     page.click(save)
-    expect(page.locator(".toast-bad")).to_contain_text("No network just now")
+    expect(page.locator(".toast-bad")).to_contain_text("You're offline")
     assert page.input_value(sent.remark) == _REMARK
     assert counted(site, sent) == before
     page.context.set_offline(False)

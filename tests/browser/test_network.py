@@ -45,11 +45,11 @@ def test_form_sent_without_network_is_kept_and_sent_again(opened: Opened, site: 
     page.fill("[name=card_number_pattern]", "N-9999")
     page.context.set_offline(True)
     page.click("main form button[type=submit]")
-    expect(page.locator(".toast-bad")).to_contain_text("No network just now")
+    expect(page.locator(".toast-bad")).to_contain_text("You're offline")
     assert pattern(page) == "N-9999"
     page.context.set_offline(False)
     page.click("main form button[type=submit]")
-    expect(page.locator("[data-toast]")).to_contain_text("The settings are saved.")
+    expect(page.locator("[data-toast]")).to_contain_text("Settings saved.")
     with in_dealer(site.dealer):
         assert DealerSettings.objects.get().card_number_pattern == "N-9999"
     page.wait_for_function(f"() => {DRAFTS} === 0")
@@ -65,7 +65,7 @@ def test_form_whose_answer_was_lost_is_sent_again_and_done_once(opened: Opened, 
     page.reload()
     assert pattern(page) == "Q-99"
     page.click("main form button[type=submit]")
-    expect(page.locator("[data-toast]")).to_contain_text("The settings are saved.")
+    expect(page.locator("[data-toast]")).to_contain_text("Settings saved.")
     with in_dealer(site.dealer):
         entries = AuditEntry.objects.filter(what="settings.changed", data__card_number_pattern__1="Q-99")
         assert entries.count() == 1
@@ -79,7 +79,7 @@ def test_page_without_network_says_so_and_goes_on_by_itself(opened: Opened) -> N
     page.reload()
     page.context.set_offline(True)
     page.goto("/account/password/")
-    expect(page.locator("h1")).to_have_text("No network just now")
+    expect(page.locator("h1")).to_have_text("You're offline")
     page.context.set_offline(False)
     expect(page.locator("h1")).to_have_text("Password")
 

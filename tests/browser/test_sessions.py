@@ -81,7 +81,7 @@ def test_form_typed_before_is_sent_after_signing_in_again_elsewhere(opened: Open
     page.fill("[name=card_number_pattern]", "T-99")
     sign_out_and_in(page, "boss")
     page.click("main form button[type=submit]")
-    expect(page.locator("[data-toast]")).to_contain_text("The settings are saved.")
+    expect(page.locator("[data-toast]")).to_contain_text("Settings saved.")
     with in_dealer(site.dealer):
         assert DealerSettings.objects.get().card_number_pattern == "T-99"
         DealerSettings.objects.update(card_number_pattern="")

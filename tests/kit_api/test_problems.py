@@ -114,7 +114,7 @@ def test_page_session_without_its_token_is_refused(li: User) -> None:
 @pytest.mark.parametrize(
     ("language", "title", "detail"),
     [
-        ("en", "Sign-in failed", "User name or password is wrong."),
+        ("en", "Sign-in failed", "Incorrect user name or password."),
         ("zh-CN,zh;q=0.9", "登录失败", "用户名或密码不正确。"),
         ("zh-Hans", "登录失败", "用户名或密码不正确。"),
         ("fr", "登录失败", "用户名或密码不正确。"),

@@ -36,7 +36,7 @@ def test_each_leads_to_what_it_is_about_and_is_read_then(li: User, zhang: User, 
     row.refresh_from_db()
     assert row.read_at is not None
     assert "is-open" not in text_of(client.get("/notifications/"))
-    assert "All is read" in text_of(client.get("/notifications/?unread=yes"))
+    assert "No unread notifications" in text_of(client.get("/notifications/?unread=yes"))
 
 
 def test_party_leads_to_the_day(li: User, reception: User) -> None:

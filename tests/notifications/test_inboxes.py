@@ -81,7 +81,7 @@ def test_party_waits_until_it_is_dealt_with(li: User, reception: User) -> None:
     traffic = arrived(reception, li, customer_name="王小姐")
     assert kinds(li, open_only=True) == ["traffic_pending"]
     assert unread_count(li) == 1
-    assert text_to(li) == "王小姐 walked in: file it, record it or say why not, today."
+    assert text_to(li) == "王小姐 walked in. File the customer, record a follow-up or decline it today."
     decline_traffic(li, traffic.id, "只看看")
     assert kinds(li) == []
 
@@ -91,7 +91,7 @@ def test_party_calls_for_nothing_on_the_next_day(li: User, reception: User) -> N
     catch_up()
     with clock.at(NOW + timedelta(days=1)):
         assert unread_count(li) == 0
-        assert text_to(li) == "A party was not dealt with that day and counts as not filed."
+        assert text_to(li) == "A party wasn't handled that day and counts as not filed."
 
 
 def test_party_passed_on_is_the_other_consultants(li: User, zhang: User, reception: User) -> None:
@@ -109,11 +109,11 @@ def test_whose_customer_is_asked_of_managers_and_answered(li: User, zhang: User,
     asked = file_or_ask(zhang, walk_in(on_duplicate="request_allocation"))
     assert kinds(manager, open_only=True) == ["allocation_requested"]
     assert kinds(director) == []
-    assert text_to(manager) == "张敏 asks whose customer it is."
+    assert text_to(manager) == "张敏 asks you to decide whose customer this is."
     decide_allocation(manager, asked.id, {"owner": li.id})
     assert kinds(manager, open_only=True) == kinds(director, open_only=True) == []
     assert kinds(zhang) == kinds(li) == ["allocation_decided"]
-    assert text_to(zhang) == "Decided: it is 李强's customer."
+    assert text_to(zhang) == "Decided: this is 李强's customer."
 
 
 def test_clerks_draft_is_told_to_its_consultant_too(li: User, zhang: User, clerk: User, manager: User) -> None:
@@ -127,7 +127,7 @@ def test_concession_is_asked_of_the_director_alone(li: User, manager: User, dire
     card = filed(li)
     asked = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
     assert (kinds(director), kinds(manager)) == (["concession_asked"], [])
-    assert text_to(director) == "李强 asks for 王小姐: 行车记录仪"
+    assert text_to(director) == "李强 requests for 王小姐: 行车记录仪"
     answer_concession(director, asked.id, {"decision": "refused", "reason": "已有优惠"})
     assert (kinds(li), kinds(director, open_only=True)) == (["concession_answered"], [])
     assert text_to(li) == "Refused for 王小姐: 行车记录仪. 已有优惠"
@@ -160,7 +160,7 @@ def test_reader_is_told_no_name_of_a_card_that_is_a_colleagues_now(li: User, zha
     card = filed(li)
     review_entry(manager, card.id, {"decision": "returned", "remarks": [{"field": "budget", "text": "请核对"}]})
     transfer_card(manager, card.id, {"owner": zhang.id, "reason": "overdue"})
-    assert text_to(li) == "What you entered of a customer came back: correct it."
+    assert text_to(li) == "Your entry for a customer was returned. Please correct it."
 
 
 def test_events_that_come_twice_tell_nobody_twice(li: User, zhang: User, manager: User, reception: User) -> None:

@@ -34,14 +34,14 @@ DEALER = replace(
 MESSAGES = {
     "quote_not_closed": ("A quotation mark opens here and is not closed.", "此处有一个引号没有成对。"),
     "cell_not_readable": ("Some characters of this cell can't be read.", "此单元格中有无法识别的字符，请重新填写。"),
-    "cell_in_other_encoding": ("This row is written in another encoding", "此行的编码与文件其余部分不同"),
+    "cell_in_other_encoding": ("This row uses a different encoding", "此行的编码与文件其余部分不同"),
     "error_cell": ("The formula in this cell gives an error.", "此单元格的公式出错，请直接填写数值或文字。"),
-    "bad_phone": ("A mobile number has 11 digits. This one has 10, so 1 more must follow.", "手机号"),
+    "bad_phone": ("A mobile number has 11 digits. This one has 10: 1 missing.", "手机号"),
     "not_a_city_of": ("There is no such city or district in 浙江省.", "浙江省没有此城市或区县。"),
     "required": ("Please fill this in.", "请填写此项。"),
-    "not_a_choice": ("Choose one of the values offered.", "请"),
+    "not_a_choice": ("Choose one of the available values.", "请"),
     "several_of_this_name": (
-        "Several consultants have this name. Write the user name of the one you mean: zhao1, zhao2.",
+        "Several consultants have this name. Enter the user name instead: zhao1, zhao2.",
         "有多位同名的销售顾问，请改填其用户名：zhao1",
     ),
     "file_encrypted": ("This workbook is protected with a password.", "此工作簿有密码保护。"),

@@ -102,13 +102,13 @@ def test_catalogue_is_taken_out_thing_by_thing_the_retired_too() -> None:
     found = sheet(at_hq(Role.HQ_ANALYST), "/catalogue/?as=excel")
     assert (found.title, found.freeze_panes) == ("Catalogue", "A2")
     assert rows_of(found) == [
-        ("Kind", "Belongs to", "Chinese name", "English name", "Code", "In the catalogue"),
-        ("Model", None, "明锐", "Octavia", "octavia", "Offered"),
-        ("Configuration", "Octavia", "1.4TSI", "1.4 TSI", "octavia-14", "Offered"),
-        ("Colour", "Octavia", "棕", "Brown", "brown", "Retired"),
-        ("Option package", "Octavia", "冬季包", "=1+1", "winter", "Offered"),
-        ("Competing make", None, "大众", "Volkswagen", "vw", "Offered"),
-        ("Competing model", "Volkswagen", "速腾", "Sagitar", "sagitar", "Offered"),
+        ("Kind", "Belongs to", "Chinese name", "English name", "Code", "Availability"),
+        ("Model", None, "明锐", "Octavia", "octavia", "Available"),
+        ("Configuration", "Octavia", "1.4TSI", "1.4 TSI", "octavia-14", "Available"),
+        ("Colour", "Octavia", "棕", "Brown", "brown", "Discontinued"),
+        ("Option package", "Octavia", "冬季包", "=1+1", "winter", "Available"),
+        ("Competitor brand", None, "大众", "Volkswagen", "vw", "Available"),
+        ("Competitor model", "Volkswagen", "速腾", "Sagitar", "sagitar", "Available"),
     ]
     # A name that looks like a formula is a text, and is not computed.
     assert (found["D5"].data_type, found["D5"].number_format) == ("s", "@")

@@ -115,7 +115,7 @@ def test_refusal_speaks_the_callers_language(db: None, client: Client) -> None:
         headers = {"host": "nobody.localhost", "accept-language": language}
         return str(client.get("/api/v1/me/", headers=headers).json()["title"])
 
-    assert title("en") == "No dealer answers here"
+    assert title("en") == "No dealer at this address"
     assert title("zh-CN") == "此地址没有对应的经销商"
 
 

@@ -74,8 +74,8 @@ def test_wrong_password_and_weak_new_one_are_told_together(li: User) -> None:
     answer = client.post("/account/password/", {"password": "not-this-one", "new_password": "short"})
     assert answer.status_code == 422
     assert errors(answer) == {
-        "password": ["The password is wrong."],
-        "new_password": ["Take at least 10 characters."],
+        "password": ["The password is incorrect."],
+        "new_password": ["Use at least 10 characters."],
     }
     assert sign_in(browser()).status_code == 302
 

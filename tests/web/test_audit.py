@@ -62,7 +62,7 @@ def test_chain_is_checked_on_asking(boss: User) -> None:
     note(boss, "settings.changed", "")
     seal_audit()
     note(boss, "settings.changed", "")
-    assert "The chain is sound: 1 entries, 1 wait for their seal." in text_of(browser(boss).get("/audit/?check=yes"))
+    assert "Verified: 1 entries are intact, 1 not sealed yet." in text_of(browser(boss).get("/audit/?check=yes"))
 
 
 def test_nobody_else_reads_it(wednesday_morning: None, manager: User) -> None:
@@ -81,10 +81,10 @@ def test_settings_are_told_in_words_of_either_language(boss: User, li: User) -> 
     english = browser(boss).get("/audit/").context["entries"][0]["changes"]
     assert {each["field"]: each["pair"] for each in english} == {
         "Wholesale consultant": ["–", "李强"],
-        "What calendars tell of the customer": ["The surname", "Nothing of the customer"],
+        "Customer details shown in calendars": ["Surname only", "Nothing about the customer"],
     }
     chinese = browser(boss, language="zh-hans").get("/audit/").context["entries"][0]["changes"]
-    assert sorted(each["pair"] for each in chinese) == [["–", "李强"], ["只显示姓氏", "不显示客户"]]
+    assert sorted(each["pair"] for each in chinese) == [["–", "李强"], ["只显示姓氏", "不显示客户信息"]]
     assert all(word_of(field) != field for field in FIELDS)
 
 
@@ -97,7 +97,7 @@ def test_export_is_told_with_what_was_taken_out_and_a_search_without_its_words(b
     entry = browser(boss).get("/audit/").context["entries"][0]
     assert [(str(name), value) for name, value in entry["facts"]] == [
         ("Kind", "Cards"),
-        ("Filters", "Searched for: …; Status: lost"),
+        ("Filters", "Search term: …; Status: lost"),
     ]
 
 
@@ -118,7 +118,7 @@ def test_one_cards_audit_is_opened_from_what_was_noted_of_it(boss: User, li: Use
     assert f'href="{at}"' in text_of(page.get("/audit/cards/"))
     answer = page.get(at)
     assert [(str(each["what"]), each["who"], each["moves"], each["fields"]) for each in answer.context["changes"]] == [
-        ("Passed to another consultant", "陈经理", [{"field": "Consultant", "pair": ["李强", "张敏"]}], []),
+        ("Handed over to another consultant", "陈经理", [{"field": "Consultant", "pair": ["李强", "张敏"]}], []),
         ("Reviewed", "陈经理", [], []),
         ("Data changed", "李强", [], ["Address", "Budget"]),
         ("Card filed", "李强", [], []),
@@ -140,7 +140,7 @@ def test_changes_of_cards_are_narrowed(boss: User, li: User, zhang: User, manage
     def found(query: str) -> list[str]:
         return [str(each["what"]) for each in browser(boss).get(f"/audit/cards/?{query}").context["changes"]]
 
-    assert found(f"actor={manager.id}") == ["Passed to another consultant", "Reviewed"]
+    assert found(f"actor={manager.id}") == ["Handed over to another consultant", "Reviewed"]
     assert found("what=card.filed") == ["Card filed"]
     assert found("to=2026-11-17") == []
     assert len(found("actor=nonsense&what=nonsense&from=2026-99-99")) == 4

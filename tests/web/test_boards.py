@@ -189,7 +189,9 @@ def test_board_is_the_same_as_of_the_instant_that_it_states_rp_8(
         assert [opens_into(client, url) for url, _count in counted] == [count for _url, count in counted]
         if board == "evening":
             assert numbers(client.get(f"/meetings/{board}/")) != known
-        assert "not known yet" in text_of(client.get(f"/meetings/{board}/", {"as_of": "2027-01-01T00:00:00+08:00"}))
+        assert "no data for that time yet" in text_of(
+            client.get(f"/meetings/{board}/", {"as_of": "2027-01-01T00:00:00+08:00"})
+        )
 
 
 def test_week_is_the_same_over_the_api_rp_8(a_day: None, li: User, manager: User) -> None:

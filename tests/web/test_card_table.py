@@ -125,7 +125,7 @@ def test_list_sorted_by_a_date_says_that_it_leaves_out_who_has_none(li: User) ->
     answer = browser(li).get("/cards/?ordering=next_followup_on")
     assert [card["customer_name"] for card in answer.context["cards"]] == ["王小姐"]
     assert answer.context["count"].number == 1
-    assert "Only customers with a date in this column are listed." in text_of(answer)
+    assert "Only customers with a date in this column are shown." in text_of(answer)
 
 
 def test_list_has_one_search_box_and_few_filters_at_hand(li: User, manager: User) -> None:

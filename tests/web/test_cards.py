@@ -64,14 +64,14 @@ def test_card_tells_to_whom_it_passed_and_why(li: User, zhang: User, manager: Us
     transfer_card(manager, card.id, {"owner": zhang.id, "reason": "better_inviter"})
     transfer_card(manager, card.id, {"owner": li.id, "reason": "客户要求换回"})
     page = text_of(browser(li).get(f"/cards/{card.id}/"))
-    told = ("Passed to 李强", "客户要求换回", "Passed to 张敏", "Better inviter", "Filed · Showroom")
+    told = ("Handed over to 李强", "客户要求换回", "Handed over to 张敏", "Better inviter", "Filed · Showroom")
     assert [page.index(words) for words in told] == sorted(page.index(words) for words in told)
 
 
 def test_late_card_says_what_to_do(li: User, card: Card) -> None:
     with clock.at(NOW + timedelta(days=4)):
         page = text_of(browser(li).get(f"/cards/{card.id}/"))
-    assert "The contact was due 3 days ago." in page
+    assert "The follow-up was due 3 days ago." in page
 
 
 def test_only_what_was_changed_is_changed(li: User, card: Card) -> None:
@@ -121,7 +121,7 @@ def test_who_changed_the_same_is_asked_at_the_field(li: User, card: Card, manage
     edit_card(manager, card.id, {"budget": "gt_25", "address": "长宁路1号", "funds": "not_ready"})
     answer = client.post(at, sent)
     assert (answer.status_code, errors_in(answer)) == (409, {"budget"})
-    assert "Now: Over 250,000. Yours stands here" in text_of(answer)
+    assert "Now: Over 250,000. Your value is shown here" in text_of(answer)
     card.refresh_from_db()
     assert (card.customer_name, card.budget, card.funds) == ("王小姐", "gt_25", "not_ready")
     again = form_at(answer, "")
@@ -162,8 +162,8 @@ def test_colleagues_card_is_not_there(zhang: User, card: Card) -> None:
 def test_newcomer_is_led_to_the_first_customer_and_then_to_what_is_due(li: User) -> None:
     page = browser(li)
     assert page.get("/").context["is_new"]
-    assert "Begin with your first customer" in text_of(page.get("/"))
+    assert "Start with your first customer" in text_of(page.get("/"))
     filed(li)
     answer = page.get("/")
     assert not answer.context["is_new"]
-    assert "Begin with your first customer" not in text_of(answer)
+    assert "Start with your first customer" not in text_of(answer)

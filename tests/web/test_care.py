@@ -125,11 +125,11 @@ def test_owner_comes_to_care_with_the_callback_and_the_card_tells_since_when(li:
         called_back(due, satisfaction="satisfied", remarks="很安静")
         assert owners_shown(page) == ["13900000001"]
         answer = page.get(at)
-        assert "Looked after by</dt><dd>Customer care" in text_of(answer)
+        assert "Department in charge</dt><dd>Customer care" in text_of(answer)
         assert answer.context["card"]["custody"].since == NOW + timedelta(days=3)
         assert "Satisfied" in text_of(page.get("/owners/"))
         first = page.get("/").context["tiles"][0]
-        assert (str(first.name), first.figure, first.url) == ("Owners", 1, "/owners/")
+        assert (str(first.name), first.figure, first.url) == ("Delivered customers", 1, "/owners/")
 
 
 def test_story_of_a_card_tells_what_was_said_in_every_call(li: User, care: User) -> None:
@@ -197,7 +197,7 @@ def test_colleagues_callback_is_not_there(li: User, zhang: User) -> None:
 
 
 def test_cares_day_begins_with_whom_to_call_then_whom_to_wake(li: User, care: User) -> None:
-    assert "Nobody has to be called today" in text_of(browser(care).get("/"))
+    assert "No callbacks today" in text_of(browser(care).get("/"))
     due = delivered(li)
     seen = ["vehicle_intro", "price_negotiation", "test_drive"]
     for at, name in ((2, "赵先生"), (3, "钱先生")):

@@ -59,7 +59,7 @@ def test_one_tap_approves_and_the_entry_leaves_the_list(manager: User, card: Car
     answer = client.post(at, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content) == (200, b"")
     assert Review.objects.get().decision == "approved"
-    assert "All entries are checked" in text_of(client.get("/reviews/"))
+    assert "All entries reviewed" in text_of(client.get("/reviews/"))
 
 
 def test_second_manager_is_told_that_it_is_approved(manager: User, director: User, card: Card) -> None:
@@ -74,7 +74,7 @@ def test_second_manager_is_told_that_it_is_approved(manager: User, director: Use
 def test_return_without_a_remark_is_refused(manager: User, card: Card) -> None:
     answer = browser(manager).post(f"/reviews/{entry_of(card).id}/return/", {})
     assert answer.status_code == 422
-    assert "Write a remark at the field" in text_of(answer)
+    assert "Add a remark to the field" in text_of(answer)
     assert not Review.objects.exists()
 
 
@@ -163,7 +163,7 @@ def test_merge_that_cannot_be_divided_says_why(li: User, manager: User, card: Ca
 def test_two_customers_leave_the_list_for_good(manager: User, pair: SuspectedDuplicate) -> None:
     client = browser(manager)
     assert client.post(f"/duplicates/{pair.id}/settle/").headers["Location"] == "/duplicates/"
-    assert "No pair waits" in text_of(client.get("/duplicates/"))
+    assert "No duplicates to settle" in text_of(client.get("/duplicates/"))
     assert client.get(f"/duplicates/{pair.id}/").headers["Location"] == "/duplicates/"
 
 

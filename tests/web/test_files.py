@@ -36,7 +36,7 @@ def test_table_is_mapped_checked_taken_in_and_undone(li: User, manager: User) ->
     assert "0 of 2 rows read" in text_of(client.get(at, headers={"HX-Request": "true"}))
     work_on_imports()
     assert client.get(at, headers={"HX-Request": "true"}).headers["HX-Redirect"] == at
-    assert "Take 2 cards in" in text_of(client.get(at))
+    assert "Import 2 cards" in text_of(client.get(at))
     client.post(f"{at}commit/")
     work_on_imports()
     assert sorted(Card.objects.values_list("customer_name", flat=True)) == ["赵先生", "钱女士"]

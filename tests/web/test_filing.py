@@ -86,7 +86,7 @@ def test_rules_and_unreadable_answers_are_said_together(li: User) -> None:
     # What level H still needs is marked at its own field, too (CA-11).
     needed = {"usage", "other_models", "accessories", "planned_purchase_on"}
     assert errors_in(answer) == {"intent_level", "next_followup_on", "payment", "phone_2", *needed}
-    assert "Usage and surroundings" in text_of(answer)
+    assert "Usage" in text_of(answer)
     assert not Card.objects.exists()
 
 
@@ -104,7 +104,7 @@ def test_check_while_typing_finds_the_customer_and_says_what_may_be_done(li: Use
         assert f'value="{offered}"' in found
     assert 'value="new_opportunity"' not in found
     nobody = text_of(browser(li).post("/cards/new/check/", {**WHO, "customer_name": "李先生"}))
-    assert "a new customer" in nobody
+    assert "You can file a new one" in nobody
 
 
 def test_half_a_customer_is_not_looked_for(li: User) -> None:
@@ -186,16 +186,16 @@ def test_clerk_who_meets_a_match_hands_over_what_was_typed(clerk: User, li: User
     filed(zhang)
     client = browser(clerk)
     met = client.post("/cards/new/", {**WHO, "start": "walk_in"})
-    assert "Type it and hand it over" in text_of(met)
+    assert "Enter and submit" in text_of(met)
     assert 'value="create_anyway"' not in text_of(met)
     form = answered(client, "request_allocation")
-    assert "What you type is kept as a draft" in text_of(form)
+    assert "Your input is saved as a draft" in text_of(form)
     answer = client.post(FILE, form_at(form, FILE, **{**ANSWERS, "owner": str(li.id)}))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     draft = Allocation.objects.get()
     assert (draft.kind, draft.asked_by, draft.consultant, draft.data["budget"]) == ("draft", clerk, li, "15_20")
     assert Card.objects.count() == 1
-    assert "Handed over: the consultant and the manager are told." in text_of(client.get("/"))
+    assert "Submitted. The consultant and the manager have been notified." in text_of(client.get("/"))
 
 
 def test_clerk_files_for_the_consultant_of_the_traffic(clerk: User, li: User, reception: User) -> None:

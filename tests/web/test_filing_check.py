@@ -133,6 +133,6 @@ def test_a_clerk_changes_no_number_to_that_of_an_open_card(clerk: User, li: User
     path = f"/cards/{mine.id}/edit/"
     met = client.post(path, form_at(client.get(path), "", phone="13800138000"))
     assert met.status_code == 409
-    assert "settles whose customer it is" in text_of(met)
+    assert "decides whose customer this is" in text_of(met)
     again = client.post(path, {**form_at(met, ""), "on_duplicate": "several_cars"})
     assert (again.status_code, SuspectedDuplicate.objects.count()) == (409, 0)

@@ -37,7 +37,7 @@ def test_worker_stands_at_the_root_and_keeps_no_page_but_the_one_without_network
 
 def test_page_without_network_says_nothing_of_whoever_asks(li: User) -> None:
     offline = signed_in().get("/offline/").content.decode()
-    assert "No network just now" in offline
+    assert "You're offline" in offline
     assert not re.search("李强|csrf|data-account", offline)
 
 

@@ -18,7 +18,7 @@ def asking(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Interrupted for a moment"), ("zh-hans", "暂时中断")])
+@pytest.mark.parametrize(("language", "title"), [("en", "Temporarily unavailable"), ("zh-hans", "暂时中断")])
 def test_page_says_so_in_the_readers_language_and_is_opened_again_in_seconds(
     north: DealerContext, language: str, title: str
 ) -> None:

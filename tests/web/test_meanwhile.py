@@ -51,7 +51,7 @@ def test_pair_that_someone_kept_apart_is_told(card: Card, twin: Card, manager: U
         settle_duplicate(manager, twin.id, card.id)
         late = browser(director)
         late.post(at, {"survivor": str(card.id)})
-        assert "陈经理 kept the two cards apart (10:32)." in told(late, "/duplicates/")
+        assert "陈经理 confirmed that the two cards are different customers (10:32)." in told(late, "/duplicates/")
     assert not Merge.objects.exists()
 
 

@@ -45,7 +45,7 @@ def test_name_is_asked_for_and_taken_once(li: User, zhang: User) -> None:
 def test_what_was_done_is_told_as_done(li: User) -> None:
     client = browser(li)
     page = text_of(client.post("/cards/views/new/?due=today", {"name": "今日"}, follow=True)).split('id="toasts"')[1]
-    assert "“今日” stands above the list." in page
+    assert "“今日” saved above the list." in page
     assert "toast-bad" not in page.split("</div>\n")[0]
 
 
@@ -54,7 +54,7 @@ def test_twenty_are_kept_and_no_more(li: User) -> None:
         kept(li, f"视图{at}", "due=today")
     answer = browser(li).post("/cards/views/new/?due=overdue", {"name": "再一个"})
     assert answer.status_code == 422
-    assert "Up to 20 views are kept; forget one first." in text_of(answer)
+    assert "You can save up to 20 views. Delete one first." in text_of(answer)
     assert "/cards/views/new/" not in text_of(browser(li).get("/cards/?due=overdue"))
     assert SavedView.objects.count() == 20
 
@@ -102,4 +102,4 @@ def test_card_is_given_to_the_pane_without_its_page(li: User) -> None:
     pane = text_of(browser(li).get(f"/cards/{card.id}/", headers={"HX-Request": "true", "HX-Target": "beside"}))
     assert "<html" not in pane
     assert f'<a href="/cards/{card.id}/">王小姐</a>' in pane
-    assert "What happened" in pane
+    assert "Timeline" in pane

@@ -70,9 +70,9 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(boss: User, recept
     answer = signed_in("boss").post("/settings/", given)
     assert answer.status_code == 422
     assert errors(answer) == {
-        "area_code": ["An area code is 0 and two or three more digits, such as 021."],
-        "city": ["Choose one of the values offered."],
-        "closes_at": ["This has to be later than 08:30."],
+        "area_code": ["An area code is 0 followed by two or three digits, such as 021."],
+        "city": ["Choose one of the available values."],
+        "closes_at": ["This must be later than 08:30."],
         "first_review_at": ["Enter a valid time."],
         "last_review_at": ["Please fill this in."],
         "card_number_pattern": ["At most 30 characters."],

@@ -48,7 +48,7 @@ def test_page_names_the_dealer(li: User) -> None:
 def test_wrong_password_is_told_without_saying_who_exists(li: User) -> None:
     wrong, unknown = sign_in(browser(), password="not-this-one"), sign_in(browser(), "nobody")
     assert wrong.status_code == unknown.status_code == 422
-    assert errors(wrong) == errors(unknown) == {"__all__": ["User name or password is wrong."]}
+    assert errors(wrong) == errors(unknown) == {"__all__": ["Incorrect user name or password."]}
 
 
 def test_what_is_missing_is_told_at_its_field(li: User) -> None:
@@ -81,7 +81,7 @@ def test_one_time_password_is_replaced_on_the_way_in(li: User) -> None:
     assert list(first.context["form"].fields) == ["username", "password", "new_password"]
     assert errors(first) == {}
     short = sign_in(client, password=password, new_password="short")
-    assert (short.status_code, errors(short)) == (422, {"new_password": ["Take at least 10 characters."]})
+    assert (short.status_code, errors(short)) == (422, {"new_password": ["Use at least 10 characters."]})
     assert sign_in(client, password=password, new_password="a-fresh-horse-7").status_code == 302
     assert sign_in(browser(), password="a-fresh-horse-7").status_code == 302
 

@@ -36,7 +36,9 @@ def test_roles_of_both_sides_are_refused_at_the_field(boss: User) -> None:
     assert answer.status_code == 422
     assert errors(answer) == {
         "username": ["Please fill this in."],
-        "roles": ["Traffic is recorded by one department and cards by another: nobody can have roles of both."],
+        "roles": [
+            "Traffic and cards are recorded by different departments: one account can't have roles on both sides."
+        ],
     }
     assert not User.objects.filter(name="王丽").exists()
 

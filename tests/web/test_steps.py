@@ -157,12 +157,12 @@ def test_market_managers_first_page_says_what_is_next(card: Card) -> None:
         ("老客户日", f"/activities/{empty}/invite/"),
         ("周末试驾", f"/activities/{running}/"),
     ]
-    assert shown[2]["label"] == "Change the plan"
+    assert shown[2]["label"] == "Edit activity"
 
 
 def test_market_managers_empty_first_page_offers_to_plan(li: User) -> None:
     market = make_user("market", Role.MARKET_MANAGER)
-    assert "No activity is coming up" in text_of(browser(market).get("/"))
+    assert "No upcoming activities" in text_of(browser(market).get("/"))
 
 
 def _activity(market: User, name: str, ahead: int, **given: Any) -> Any:

@@ -92,7 +92,7 @@ def test_yesterdays_party_is_closed(li: User, reception: User) -> None:
         client = browser(li)
         answer = client.post(f"/traffic/{record.id}/decline/", {"reason": "looking"})
     assert answer.status_code == 422
-    assert "on its own day" in text_of(answer)
+    assert "only be recorded, changed and handled on its own day" in text_of(answer)
     record.refresh_from_db()
     assert record.state == "pending"
 
@@ -185,11 +185,11 @@ def test_party_is_joined_to_the_card_proposed_by_its_number(reception: User, li:
     record = arrived(reception, li, phone="139 0000 0005")
     client = browser(li)
     page = text_of(client.get(f"/traffic/{record.id}/follow-up/"))
-    assert page.count("Recorded today: join") == 1
+    assert page.count("Recorded today: link") == 1
     client.post(f"/traffic/{record.id}/join/", {"card": str(card.id)})
     record.refresh_from_db()
     assert record.state == "filed"
-    assert "Joined to reception" in text_of(client.get(f"/cards/{card.id}/"))
+    assert "Linked to reception" in text_of(client.get(f"/cards/{card.id}/"))
 
 
 def test_reception_finds_todays_parties(reception: User, li: User) -> None:

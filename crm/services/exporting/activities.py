@@ -23,14 +23,14 @@ class ActivitySheet:
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        results = (_("Invited"), _("Told"), _("Came"), _("Filed"), _("Reactivated"), _("Orders"))
-        costs = (_("Cost a visitor"), _("Cost a card"), _("Cost a reactivated card"), _("Cost an order"))
+        results = (_("Invited"), _("Called"), _("Attended"), _("Filed"), _("Reactivated"), _("Orders"))
+        costs = (_("Cost per visitor"), _("Cost per card"), _("Cost per reactivated card"), _("Cost per order"))
         names = (
             _("Name of the activity"),
             _("Kind"),
             _("From"),
-            _("Until"),
-            _("Place"),
+            _("To"),
+            _("Venue"),
             _("Budget, yuan"),
             *results,
             *costs,

@@ -27,15 +27,16 @@ class AllocationSheet:
     """Customers of whom a manager says whose they are, and clerks' drafts, decided ones too (CA-6, CA-8)."""
 
     action = Action.CARD_ALLOCATE
-    title = gettext_lazy("Whose customer")
+    title = gettext_lazy("Customer ownership")
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("Asked at"), _("Kind"), _("Name"), _("Consultant"), _("Asked by"), _("Met"), _("Status"), _("Decision"),
-            _("Decided at"), _("Decided by"), _("Whose customer"),
+            _("Requested at"), _("Kind"), _("Name"), _("Consultant"), _("Requested by"),
+            _("Consultant of the matching card"), _("Status"), _("Decision"), _("Decided at"), _("Decided by"),
+            _("Customer ownership"),
         )  # fmt: skip
-        return [SheetColumn(name, _WIDE if name == _("Met") else 16) for name in names]
+        return [SheetColumn(name, _WIDE if name == _("Consultant of the matching card") else 16) for name in names]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row a customer, the latest first; `Met` are the owners of the cards that stood already."""
@@ -65,12 +66,12 @@ class TrafficRequestSheet:
     """Parties that reception was asked to record (TR-7)."""
 
     action = Action.LIST_EXPORT
-    title = gettext_lazy("Asked of reception")
+    title = gettext_lazy("Requests to reception")
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("Asked at"), _("Kind"), _("Consultant"), _("Name"), _("Number"), _("Model"), _("Remark"), _("Status"),
+            _("Requested at"), _("Kind"), _("Consultant"), _("Name"), _("Number"), _("Model"), _("Remark"), _("Status"),
             pgettext("why", "Reason"),
         )  # fmt: skip
         return [SheetColumn(name, _WIDE if name in (_("Remark"), pgettext("why", "Reason")) else 16) for name in names]
@@ -106,11 +107,11 @@ class ConcessionSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("Asked at"), _("Name"), _("Asked by"), _("Kind"), _("Asked for"), _("Worth, yuan"), _("Status"),
+            _("Requested at"), _("Name"), _("Requested by"), _("Kind"), _("Requested"), _("Worth, yuan"), _("Status"),
             pgettext("why", "Reason"),
         )  # fmt: skip
         return [
-            SheetColumn(name, _WIDE if name in (_("Asked for"), pgettext("why", "Reason")) else 16) for name in names
+            SheetColumn(name, _WIDE if name in (_("Requested"), pgettext("why", "Reason")) else 16) for name in names
         ]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:

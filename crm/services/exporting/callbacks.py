@@ -32,9 +32,9 @@ class CallbackSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("Due on"), _("Kind"), _("Name"), _("Model"), _("Status"), _("Consultant"), _("Called at"),
-            _("Called by"), _("How"), _("Reached"), _("Satisfaction"), _("The reason was true"), _("May come back"),
-            _("Remark"), _("Next call"),
+            _("Due on"), _("Kind"), _("Name"), _("Model"), _("Status"), _("Consultant"), _("Time of call"),
+            _("Called by"), _("Contact method"), _("Reached"), _("Satisfaction"), _("Reason was true"),
+            _("May come back"), _("Remark"), _("Next call"),
         )  # fmt: skip
         wide = {"made_at": 18, "remarks": 36}
         return [SheetColumn(name, wide.get(field, 14)) for name, field in zip(names, _FIELDS, strict=True)]

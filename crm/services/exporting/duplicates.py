@@ -24,11 +24,11 @@ class DuplicateSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Those of the later card, then those of the earlier one, then which of the two should stay."""
         names = (
-            _("Name"), _("Main number"), _("Consultant"), _("Status"), _("Intent level"), _("Complete, %"),
-            _("Follow-ups"), _("Contacted on"),
+            _("Name"), _("Main number"), _("Consultant"), _("Status"), _("Intent level"), _("Completeness, %"),
+            _("Follow-ups"), _("Filing date"),
         )  # fmt: skip
         both = [f"{name} {side}" for side in (1, 2) for name in names]
-        return [SheetColumn(name) for name in (_("Found on"), *both, _("Proposed to stay"))]
+        return [SheetColumn(name) for name in (_("Found on"), *both, _("Suggested to keep"))]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:
         """A row a pair, the latest first."""

@@ -30,9 +30,9 @@ class FollowUpSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("When"), _("Name"), _("Consultant"), _("How"), _("Talked about"), _("Nature"), _("What was said"),
+            _("When"), _("Name"), _("Consultant"), _("Contact method"), _("Topics"), _("Nature"), _("Notes"),
             _("Status"), _("Intent level"), _("Follow-up level"), _("Next follow-up"), _("Appointment"),
-            _("Typed in"), _("Typed in by"), _("Customer reached"),
+            _("Entered"), _("Entered by"), _("Customer reached"),
         )  # fmt: skip
         wide = {"contact_at": 18, "recorded_at": 18, "note": 40, "topics": 24}
         return [SheetColumn(name, wide.get(field, 14)) for name, field in zip(names, _FIELDS, strict=True)]

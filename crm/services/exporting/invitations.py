@@ -28,8 +28,8 @@ class InvitationSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("Name"), _("Consultant"), _("Model"), _("Came so far"), _("Invited at"), _("Last contact"), _("Status"),
-            _("Intent level"),
+            _("Name"), _("Consultant"), _("Model"), _("Invitation progress"), _("Invited at"), _("Last contact"),
+            _("Status"), _("Intent level"),
         )  # fmt: skip
         return [SheetColumn(name, 18) for name in names]
 
@@ -54,9 +54,9 @@ class InvitationSheet:
 
 def _states() -> Mapping[str, str]:
     return {
-        "invited": _("To be told"),
-        "contacted": _("Told"),
-        "came": _("Came"),
+        "invited": _("To call"),
+        "contacted": _("Called"),
+        "came": _("Attended"),
         "reactivated": _("Reactivated"),
         "ordered": _("Ordered"),
     }

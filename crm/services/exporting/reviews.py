@@ -25,10 +25,10 @@ class ReviewSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("Name"), _("Consultant"), _("New card"), _("How"), _("What was said"), _("Typed in"), _("Typed in by"),
-            _("Status"), _("Check by"), _("Overdue"), _("Remarks"),
+            _("Name"), _("Consultant"), _("New card"), _("Contact method"), _("Notes"), _("Entered"), _("Entered by"),
+            _("Status"), _("Review by"), _("Overdue"), _("Remarks"),
         )  # fmt: skip
-        wide = {_("What was said"): 40, _("Remarks"): 40, _("Typed in"): 18, _("Check by"): 18}
+        wide = {_("Notes"): 40, _("Remarks"): 40, _("Entered"): 18, _("Review by"): 18}
         return [SheetColumn(name, wide.get(name, 14)) for name in names]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:

@@ -26,8 +26,15 @@ class TransferSheet:
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (_("Passed on at"), _("Name"), _("Before"), _("After"), pgettext("why", "Reason"), _("Passed on by"))
-        wide = {_("Passed on at"): 18, pgettext("why", "Reason"): 36}
+        names = (
+            _("Handed over at"),
+            _("Name"),
+            _("Before"),
+            _("After"),
+            pgettext("why", "Reason"),
+            _("Handed over by"),
+        )
+        wide = {_("Handed over at"): 18, pgettext("why", "Reason"): 36}
         return [SheetColumn(name, wide.get(name, 14)) for name in names]
 
     def rows(self, asker: User, filters: Mapping[str, object]) -> Iterator[Sequence[Value]]:

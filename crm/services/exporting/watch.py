@@ -23,8 +23,8 @@ class WatchSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            _("What stands out"), _("Consultant"), _("Counted"), _("Out of"), _("Counted since"), _("Name"),
-            _("Contacted on"),
+            _("Observation"), _("Consultant"), _("Counted"), _("Out of"), _("Counted since"), _("Name"),
+            _("Filing date"),
         )  # fmt: skip
         return [SheetColumn(name, 24 if name == names[0] else 14) for name in names]
 

@@ -54,7 +54,7 @@ class WorklistSheet:
             (_("Overdue"), due & Q(next_followup_on__lt=on), "next_followup_on"),
             (_("To follow up"), due & Q(next_followup_on=on), "last_contact_at"),
             (_("Expected"), is_expected(on), "last_contact_at"),
-            (_("Did not come"), is_missed(on), "appointment_on"),
+            (_("No-shows"), is_missed(on), "appointment_on"),
         )
         language = get_language() or "en"
         models = model_names(language)

@@ -98,8 +98,8 @@ def wrong_rows_workbook(actor: User, import_id: UUID, part: int = 1) -> tuple[st
     sheet = [SheetColumn(name) for name in columns]
     is_own = found.created_by_id == actor.id
     raw = workbook(
-        _("Wrong rows"),
-        [*sheet, SheetColumn(_("What is wrong"), 48)],
+        _("Rows with errors"),
+        [*sheet, SheetColumn(_("Error details"), 48)],
         ([*_cells(actor, row, width, is_own), "\n".join(_reasons(found, row))] for row in rows),
         current_dealer().time_zone,
     )

@@ -30,9 +30,9 @@ class ActivityForm(forms.Form):
             "starts_on": _day(_("First day")),
             "ends_on": _day(_("Last day")),
             "place": forms.CharField(
-                label=_("Address or hall"), required=False, max_length=120, widget=text_input(maxlength=120)
+                label=_("Location"), required=False, max_length=120, widget=text_input(maxlength=120)
             ),
-            "venue": one(_("Place"), labelled(Venue), required=False),
+            "venue": one(_("Venue"), labelled(Venue), required=False),
             "budget": forms.DecimalField(
                 label=_("Budget, yuan"), required=False, min_value=0, max_digits=12, decimal_places=2,
                 widget=number_input(inputmode="decimal"),
@@ -57,7 +57,7 @@ class InviteForm(forms.Form):
         self.fields = {
             "status": several(_("Status"), labelled(statuses), initial=[Status.DORMANT.value], required=False),
             "model": several(_("Model"), models, required=False),
-            "visited": yes_no(_("Has visited"), required=False),
+            "visited": yes_no(_("Visited"), required=False),
             "age_over": forms.ChoiceField(
                 label=_("Card age"),
                 required=False,

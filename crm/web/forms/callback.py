@@ -20,11 +20,11 @@ class CallbackForm(forms.Form):
     def __init__(self, *args: Any, kind: CallbackKind, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {
-            "method": one(_("How"), choices_of("method"), initial=Method.OUTGOING_CALL.value),
+            "method": one(_("Contact method"), choices_of("method"), initial=Method.OUTGOING_CALL.value),
             "reached": yes_no(_("Reached"), initial="yes"),
             **(self._of_loss() if kind == CallbackKind.LOST else self._of_delivery()),
             "remarks": forms.CharField(
-                label=_("What was said"), required=False, max_length=1000, widget=text_area(maxlength=1000)
+                label=_("Notes"), required=False, max_length=1000, widget=text_area(maxlength=1000)
             ),
             "next_on": forms.DateField(
                 label=_("Call again"),

@@ -65,7 +65,7 @@ def _coded(field: CardField, channel: Channel) -> forms.Field:
     if field.name == "intent_level":
         return level_field(IntentLevel)
     if field.takes is Takes.CODE_OR_DATE:
-        choices = [*choices, (A_DATE, str(_("On a day")))]
+        choices = [*choices, (A_DATE, str(_("On a date")))]
     return one(label, choices, joined=field.name in _JOINED)
 
 

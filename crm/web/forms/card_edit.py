@@ -54,7 +54,9 @@ class EditForm(forms.Form):
         for name, label in zip(PHONES, labels, strict=True):
             field = forms.CharField(label=label, required=name == "phone", max_length=40, widget=PhoneNumber())
             self.fields[name] = field
-        self.fields["expected_visit_on"] = forms.DateField(label=_("Expected on"), required=False, widget=QuickDate())
+        self.fields["expected_visit_on"] = forms.DateField(
+            label=_("Expected visit date"), required=False, widget=QuickDate()
+        )
         self._show_remarks(remarks or {}, is_closed=card.status in TERMINAL)
         # What both have changed, each otherwise: for whoever sends the form to decide.
         self.both_changed = self._take_over(opened) if opened and data is not None else []

@@ -8,9 +8,9 @@ from kit.web.forms import text_input
 
 REASONS = (
     ("looking", _("Only looking")),
-    ("no_number", _("Would not leave a number")),
+    ("no_number", _("Wouldn't leave a number")),
     ("not_deciding", _("Asked for someone else")),
-    ("service", _("Came for something else")),
+    ("service", _("Came on other business")),
     ("other", _("Another reason")),
 )
 
@@ -23,7 +23,7 @@ class DeclineForm(forms.Form):
         self.fields = {
             "reason": one(_("Why"), REASONS),
             "words": forms.CharField(
-                label=_("In words"), required=False, max_length=400, widget=text_input(maxlength=400)
+                label=_("More details"), required=False, max_length=400, widget=text_input(maxlength=400)
             ),
         }
 

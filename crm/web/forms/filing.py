@@ -28,7 +28,7 @@ class CheckForm(forms.Form):
         label=LABELS["customer_name"],
         max_length=60,
         widget=text_input(maxlength=60),
-        help_text=_("王先生 or 王小姐 is enough."),
+        help_text=_("“王先生” or “王小姐” is enough."),
     )
 
     def __init__(self, *args: object, has_traffic: bool = False, only_phone: bool = False, **kwargs: object) -> None:
@@ -36,7 +36,7 @@ class CheckForm(forms.Form):
         # A telemarketer has no choice to make: without an answer, a filing begins with a call.
         if not has_traffic and not only_phone:
             initial = Channel.PHONE.value
-            self.fields["start"] = one(_("How it began"), starts(), joined=True, initial=initial)
+            self.fields["start"] = one(_("Channel"), starts(), joined=True, initial=initial)
 
 
 def starts() -> list[tuple[str, str]]:
@@ -66,7 +66,7 @@ SECTIONS = (
         ("party", "gender", "organization_name", "age_band", "club_member", "owner", "province", "city"),
         ("number", "phone_2", "phone_3", "address"),
     ),
-    Section(_("Where from"), ("filed_on", "lead_source", "activity", "venue"), ("media_name",)),
+    Section(_("Source"), ("filed_on", "lead_source", "activity", "venue"), ("media_name",)),
     Section(
         _("The car"),
         ("model", "configuration", "colour", "purpose", "replacement", "current_vehicle",
@@ -76,7 +76,7 @@ SECTIONS = (
     Section(_("Money"), ("budget", "funds", "payment")),
     Section(_("Competition"), (), ("preference", "competitor_brand", "comparison_points", "other_models")),
     Section(
-        _("This contact and the next"),
+        _("This contact and the next follow-up"),
         ("method", "topics", "appointment_on", "appointment_time", "note", "expected_visit", "expected_visit_on",
          "intent_level", "followup_level", "next_followup_on"),
     ),
@@ -175,7 +175,9 @@ def _contact(today: date, channel: Channel) -> dict[str, forms.Field]:
             label=LABELS["note"], required=False, max_length=2000, widget=text_area(maxlength=2000)
         ),
         "expected_visit_on": forms.DateField(
-            label=_("Expected on"), required=False, widget=QuickDate(days_ahead(today, (1, 2, 7)), earliest=today)
+            label=_("Expected visit date"),
+            required=False,
+            widget=QuickDate(days_ahead(today, (1, 2, 7)), earliest=today),
         ),
         "status": one(LABELS["status"], labelled(choices_after(None)), joined=True, required=False),
         "next_followup_on": forms.DateField(
@@ -196,5 +198,5 @@ def _filed_on(today: date) -> forms.Field:
         label=LABELS["filed_on"],
         initial=today,
         widget=QuickDate(days_ahead(today, (0,)), earliest=today.replace(day=1), latest=today),
-        help_text=_("The day of the contact, not of typing it in."),
+        help_text=_("The day the customer was contacted, not the day of entry."),
     )

@@ -36,11 +36,11 @@ class FollowUpForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
-            "method": one(_("How"), methods or choices_of("method"), initial=Method.OUTGOING_CALL.value),
+            "method": one(_("Contact method"), methods or choices_of("method"), initial=Method.OUTGOING_CALL.value),
             "reached": yes_no(_("Customer reached"), initial="yes", required=False),
             "topics": several(_("About"), choices_of("topics")),
             "note": forms.CharField(
-                label=_("What was said"), required=False, max_length=2000, widget=text_area(maxlength=2000)
+                label=_("Notes"), required=False, max_length=2000, widget=text_area(maxlength=2000)
             ),
             "appointment_on": forms.DateField(
                 label=_("Appointment"), required=False, widget=QuickDate(days_ahead(today, (0, 1, 2)), earliest=today)
@@ -48,7 +48,7 @@ class FollowUpForm(forms.Form):
             "appointment_time": time_of_day(),
             "intent_level": level_field(),
             "followup_level": one(_("Follow-up level"), choices_of("followup_level")),
-            "status": one(_("Status after it"), statuses),
+            "status": one(_("Status afterwards"), statuses),
             "next_followup_on": forms.DateField(label=_("Next follow-up"), required=False, widget=next_date(today)),
             "nature": one(_("Nature"), choices_of("nature"), initial=Nature.ROUTINE.value),
             "activity": one(_("Activity"), activities, required=False),
@@ -87,7 +87,7 @@ def next_date(today: date, is_filing: bool = False) -> QuickDate:
 def time_of_day() -> forms.TimeField:
     """Return the field for the time of an appointment, if one was agreed (FU-5)."""
     widget = forms.TimeInput({"class": "form-control", "type": "time", "step": 300}, "%H:%M")
-    return forms.TimeField(label=_("At what time"), required=False, widget=widget)
+    return forms.TimeField(label=_("Appointment time"), required=False, widget=widget)
 
 
 def _moment() -> forms.DateTimeInput:

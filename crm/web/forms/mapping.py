@@ -24,7 +24,7 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, found: CardImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._columns = found.columns
-        choices = [("", _("not taken in")), *[(field, field_label(field)) for field in IMPORT_FIELDS]]
+        choices = [("", _("not imported")), *[(field, field_label(field)) for field in IMPORT_FIELDS]]
         for at, column in enumerate(found.columns):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=column,
@@ -34,14 +34,14 @@ class MappingForm(forms.Form):
                 widget=select(),
             )
         self.fields["owner"] = forms.ChoiceField(
-            label=_("Consultant, where no column says so"),
+            label=_("Consultant, if no column gives one"),
             choices=[("", "–"), *owner_choices()],
             required=False,
             initial=str(found.owner_id or ""),
             widget=select(),
         )
         self.fields["channel"] = forms.ChoiceField(
-            label=_("Channel, where no column says so"),
+            label=_("Channel, if no column gives one"),
             choices=labelled(Channel),
             initial=found.channel,
             widget=select(),
@@ -65,7 +65,7 @@ class MappingForm(forms.Form):
             field = at_column.get(problem.field) or (problem.field if problem.field in self.fields else None)
             text = say(problem)
             if field is None and problem.code == "field_not_mapped":
-                text = _("Say which column holds: %(field)s.") % {"field": field_label(problem.field[8:])}
+                text = _("Choose the column for: %(field)s.") % {"field": field_label(problem.field[8:])}
             self.add_error(field, text)
 
 

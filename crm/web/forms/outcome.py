@@ -42,7 +42,7 @@ class OrderForm(forms.Form):
             "price": _price(_("Price, yuan")),
             "deposit": _price(_("Deposit, yuan")),
             "planned_delivery_on": forms.DateField(label=_("Planned delivery"), widget=planned),
-            "reason": forms.CharField(label=_("Why they bought"), max_length=500, widget=text_area(maxlength=500)),
+            "reason": forms.CharField(label=_("Reason for buying"), max_length=500, widget=text_area(maxlength=500)),
         }
 
 
@@ -58,7 +58,7 @@ class DeliveryForm(forms.Form):
                 label=_("VIN"), max_length=40, widget=text_input(maxlength=40, autocapitalize="characters")
             ),
             "price": _price(_("Price, yuan")),
-            "reason": forms.CharField(label=_("Why they bought"), max_length=500, widget=text_area(maxlength=500)),
+            "reason": forms.CharField(label=_("Reason for buying"), max_length=500, widget=text_area(maxlength=500)),
         }
 
 
@@ -77,10 +77,10 @@ class LossForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields = {
             "loss_reason": one(_("Reason"), choices_of("loss_reason")),
-            "loss_factor": one(_("What decided it"), choices_of("loss_factor")),
+            "loss_factor": one(_("Key factor"), choices_of("loss_factor")),
             "competitor_brand": one(_("Competitor"), competitors),
             "competitor_model": forms.CharField(
-                label=_("Their model"),
+                label=_("Competitor model"),
                 max_length=60,
                 widget=Suggested(competitor_models, of="loss-competitor_brand", maxlength=60),
             ),

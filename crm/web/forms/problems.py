@@ -22,7 +22,7 @@ _CODES_OF = {
 }
 # What a refusal says is missing, by rule: ST-3, MG-8.
 _MISSING = {
-    "channel": gettext_lazy("came by phone or outreach"),
+    "channel": gettext_lazy("phone or outreach channel"),
     "not_visited": gettext_lazy("never visited"),
     "over_15_days": gettext_lazy("filed over 15 days ago"),
     "visited": gettext_lazy("visited"),

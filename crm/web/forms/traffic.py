@@ -16,7 +16,7 @@ from kit.web.forms import PhoneNumber, Words, text_input
 
 _LARGEST = 5
 _SIZES = [(str(size), str(size)) for size in range(1, _LARGEST)] + [(str(_LARGEST), f"{_LARGEST}+")]
-_FIRST_TIME = (("yes", _("First time")), ("no", _("Came back")))
+_FIRST_TIME = (("yes", _("First time")), ("no", _("Return visit")))
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 Pairs = Sequence[tuple[str, str]]
@@ -30,9 +30,9 @@ class TrafficForm(forms.Form):
         self.fields = {
             "kind": one(_("Kind"), choices_of("traffic_kind"), joined=True, initial=TrafficKind.SHOWROOM.value),
             "consultant": one(_("Consultant"), consultants),
-            "first_time": one(_("Been here before"), _FIRST_TIME, joined=True, initial="yes"),
+            "first_time": one(_("First-time or return"), _FIRST_TIME, joined=True, initial="yes"),
             "party_size": one(_("People"), _SIZES, joined=True, initial="1"),
-            "model": one(_("Asked about"), models, required=False),
+            "model": one(_("Model asked about"), models, required=False),
             "test_drive": forms.BooleanField(label=_("Test drive"), required=False),
             "customer_name": forms.CharField(
                 label=_("Name"), required=False, max_length=60, widget=text_input(maxlength=60)
@@ -49,8 +49,8 @@ class CorrectionForm(TrafficForm):
 
     def __init__(self, *args: object, record: TrafficRecord, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(record), **kwargs)
-        self.fields["arrived_at"] = _moment(_("Came at"))
-        self.fields["left_at"] = _moment(_("Left at"))
+        self.fields["arrived_at"] = _moment(_("Arrival"))
+        self.fields["left_at"] = _moment(_("Departure"))
         size = str(record.party_size)
         if record.party_size >= _LARGEST:
             # More than the buttons say: what stands must not shrink by a correction of something else.

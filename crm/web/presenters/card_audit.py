@@ -31,7 +31,7 @@ def shown_change(event: Event, people: Mapping[str, str]) -> Shown:
         moves.insert(0, {"field": str(LABELS["owner"]), "pair": [before, after]})
     if event.kind == CardCustodyPassed.kind:
         pair = [word(each, "custody") for each in event.data["custody"]]
-        moves.insert(0, {"field": str(_("Looked after by")), "pair": pair})
+        moves.insert(0, {"field": str(_("Department in charge")), "pair": pair})
     return {
         "at": event.recorded_at,
         "who": getattr(event, "actor_name", "") or "",

@@ -26,8 +26,10 @@ _SENTENCES: Mapping[str, Words] = {
     CardMerged.kind: gettext_lazy("%(name)s merged the card into another (%(time)s)."),
     CardAbsorbed.kind: gettext_lazy("%(name)s merged another card into this one (%(time)s)."),
     CardUnmerged.kind: gettext_lazy("%(name)s undid the merge (%(time)s)."),
-    CardWithdrawn.kind: gettext_lazy("%(name)s took the outcome back (%(time)s)."),
-    CardDuplicateSettled.kind: gettext_lazy("%(name)s kept the two cards apart (%(time)s)."),
+    CardWithdrawn.kind: gettext_lazy("%(name)s withdrew the outcome (%(time)s)."),
+    CardDuplicateSettled.kind: gettext_lazy(
+        "%(name)s confirmed that the two cards are different customers (%(time)s)."
+    ),
     FollowUpRecorded.kind: gettext_lazy("%(name)s recorded a contact (%(time)s)."),
     FollowUpUndone.kind: gettext_lazy("%(name)s undid a contact (%(time)s)."),
 }
@@ -45,7 +47,7 @@ def how_settled(pair: SuspectedDuplicate) -> str:
         if card.merged_into_id:
             return what_happened(card.id)
     if pair.settled_by is None or pair.settled_at is None:
-        return _("Someone has settled this pair meanwhile.")
+        return _("Someone else has already settled this pair.")
     return _sentence(Change(CardDuplicateSettled.kind, pair.settled_by.name, pair.settled_at))
 
 

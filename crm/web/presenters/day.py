@@ -131,7 +131,7 @@ def _lead(found: Worklist) -> str:
     parts = []
     if found.traffic_pending:
         waiting = len(found.traffic_pending)
-        parts.append(ngettext("%(n)d party waits", "%(n)d parties wait", waiting) % {"n": waiting})
+        parts.append(ngettext("%(n)d party pending", "%(n)d parties pending", waiting) % {"n": waiting})
     if late:
         parts.append(ngettext("%(n)d overdue", "%(n)d overdue", late) % {"n": late})
     if due:

@@ -11,9 +11,9 @@ from crm.queries.pending_decisions import pending_decisions
 _LISTS = {
     "reviews": _("To review"),
     "duplicates": _("Duplicates"),
-    "allocations": _("Whose customer"),
+    "allocations": _("Customer ownership"),
     "concessions": _("Concessions"),
-    "traffic_requests": _("Asked of reception"),
+    "traffic_requests": _("Requests to reception"),
 }
 
 

@@ -23,14 +23,14 @@ DETAIL_LABELS: Mapping[str, Words] = {
     "order.number": _("Order number"),
     "order.price": _("Price, yuan"),
     "order.deposit": _("Deposit, yuan"),
-    "order.reason": _("Why they bought"),
+    "order.reason": _("Reason for buying"),
     "delivery.vin": _("VIN"),
     "delivery.price": _("Price, yuan"),
-    "delivery.reason": _("Why they bought"),
+    "delivery.reason": _("Reason for buying"),
     "loss.loss_reason": _("Reason"),
-    "loss.loss_factor": _("What decided it"),
+    "loss.loss_factor": _("Key factor"),
     "loss.competitor_brand": _("Competitor"),
-    "loss.competitor_model": _("Their model"),
+    "loss.competitor_model": _("Competitor model"),
 }
 _OF_FILING = "follow_up."
 

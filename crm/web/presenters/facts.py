@@ -82,19 +82,19 @@ def outcome_facts(card: Card, names: Names) -> list[Shown]:
         items = [
             (_("Order number"), order.number), (_("Signed"), near_day(order.signed_on)), (_("Car"), " · ".join(car)),
             (_("Price"), yuan(order.price)), (_("Deposit"), yuan(order.deposit)),
-            (_("Planned delivery"), near_day(order.planned_delivery_on)), (_("Why they bought"), order.reason),
+            (_("Planned delivery"), near_day(order.planned_delivery_on)), (_("Reason for buying"), order.reason),
         ]  # fmt: skip
         groups.append((_("The order"), items))
     if delivery:
         items = [
             (_("Delivered"), near_day(delivery.delivered_on)), ("VIN", delivery.vin),
-            (_("Price"), yuan(delivery.price)), (_("Why they bought"), delivery.reason),
+            (_("Price"), yuan(delivery.price)), (_("Reason for buying"), delivery.reason),
         ]  # fmt: skip
         groups.append((_("The delivery"), items))
     if loss:
         items = [
             (_("Reason"), coded("loss_reason", loss.loss_reason)),
-            (_("What decided it"), coded("loss_factor", loss.loss_factor)),
+            (_("Key factor"), coded("loss_factor", loss.loss_factor)),
             (_("Bought"), f"{names.of('competitor_brand', loss.competitor_brand)} {loss.competitor_model}".strip()),
         ]
         groups.append((_("The loss"), items))

@@ -20,10 +20,10 @@ from crm.web.forms.fields import labelled
 Shown = dict[str, Any]
 
 _HELP = {
-    OnDuplicate.NEW_OPPORTUNITY: _("That business is over; this is another one."),
-    OnDuplicate.SEVERAL_CARS: _("The same customer, one card for each car."),
-    OnDuplicate.REQUEST_ALLOCATION: _("Nothing is filed yet; the manager says whose customer it is."),
-    OnDuplicate.CREATE_ANYWAY: _("No agreement yet: both cards stand on the manager's list."),
+    OnDuplicate.NEW_OPPORTUNITY: _("The earlier opportunity is over; this is a new one."),
+    OnDuplicate.SEVERAL_CARS: _("Same customer, one card per car."),
+    OnDuplicate.REQUEST_ALLOCATION: _("Nothing is filed yet; the manager decides whose customer this is."),
+    OnDuplicate.CREATE_ANYWAY: _("No agreement yet: both cards go on the manager's list."),
 }
 # The likeliest first.
 _ORDER = (

@@ -64,7 +64,7 @@ def differences(card: Card, other: Card, names: Names) -> list[Shown]:
                 for value, each in zip(values, (card, other), strict=True)
             ]
             groups.setdefault(field.group, []).append(_row(LABELS[name], *texts))
-    shown = [{"title": _("Where it stands"), "rows": [_row(*row) for row in standing if row[1] or row[2]]}]
+    shown = [{"title": _("Current state"), "rows": [_row(*row) for row in standing if row[1] or row[2]]}]
     return shown + [{"title": GROUPS[group], "rows": rows} for group, rows in groups.items()]
 
 

@@ -41,7 +41,7 @@ STEPS: Mapping[str, Step] = {
         Step("ordered", _("Record an order"), "circle-check", Status.ORDERED, is_in_showroom=True),
         Step("delivered", _("Record the delivery"), "key", Status.DELIVERED, is_in_showroom=True),
         Step("active", _("Active again"), "refresh", Status.ACTIVE),
-        Step("dormant", _("Let it rest"), "moon", Status.DORMANT),
+        Step("dormant", _("Make dormant"), "moon", Status.DORMANT),
         Step("lost", _("Record a loss"), "ban", Status.LOST),
     )
 }

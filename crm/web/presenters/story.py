@@ -61,7 +61,7 @@ def _entry(entry: TimelineEntry, names: Names, model: str) -> Shown:
         "notes": [_note(each, names) for each in entry.annotations],
     }
     if entry.new_owner_name:
-        shown["title"] = _("Passed to %(name)s") % {"name": entry.new_owner_name}
+        shown["title"] = _("Handed over to %(name)s") % {"name": entry.new_owner_name}
     if entry.kind == CardCustodyPassed.kind:
         shown["title"] = _custody(entry.data)
     if entry.follow_up is not None:
@@ -188,7 +188,7 @@ _WITH_REASON = (CardTransferred.kind, CardCustodyPassed.kind)
 
 
 def _custody(data: Mapping[str, Any]) -> str:
-    return _("Handed to customer care") if data["custody"][1] == Custody.CARE else _("Back with sales")
+    return _("Handed over to customer care") if data["custody"][1] == Custody.CARE else _("Back with sales")
 
 
 def _called_back(callback: Callback) -> Shown:

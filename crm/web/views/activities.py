@@ -30,9 +30,9 @@ from kit.web.components import Tile
 from tenants.queries.catalogue import model_names
 
 _STATES = {
-    "invited": gettext_lazy("To be told"),
-    "contacted": gettext_lazy("Told"),
-    "came": gettext_lazy("Came"),
+    "invited": gettext_lazy("To call"),
+    "contacted": gettext_lazy("Called"),
+    "came": gettext_lazy("Attended"),
     "reactivated": gettext_lazy("Reactivated"),
     "ordered": gettext_lazy("Ordered"),
 }
@@ -112,7 +112,7 @@ class PlanActivity(SheetForm):
 
         def act() -> Done:
             planned = plan_activity(asker(request), form.values())
-            return Done(reverse("activity", args=[planned.id]), Toast(_("The activity is planned.")))
+            return Done(reverse("activity", args=[planned.id]), Toast(_("Activity created.")))
 
         return self.carry_out(request, form, act, self._shown())
 
@@ -138,12 +138,12 @@ class EditActivity(SheetForm):
 
         def act() -> Done:
             edit_activity(asker(request), activity_id, form.values())
-            return Done(reverse("activity", args=[activity_id]), Toast(_("The plan is changed.")))
+            return Done(reverse("activity", args=[activity_id]), Toast(_("Activity updated.")))
 
         return self.carry_out(request, form, act, self._shown())
 
     def _shown(self) -> dict[str, str]:
-        return {"title": _("Change the plan"), "submit": _("Save")}
+        return {"title": _("Edit activity"), "submit": _("Save")}
 
 
 class Invite(SheetForm):
@@ -193,8 +193,8 @@ def _tiles(result: Result) -> list[Tile]:
     costs = result.cost_each
     names = {
         "invited": _("Invited"),
-        "contacted": _("Told"),
-        "came": _("Came"),
+        "contacted": _("Called"),
+        "came": _("Attended"),
         "filed": pgettext("count", "Filed"),
         "reactivated": _("Reactivated"),
         "orders": _("Orders"),

@@ -95,9 +95,9 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if allocation.kind == AllocationKind.DRAFT:
             choices = labelled(AllocationDecision)
-            self.fields["decision"] = one(_("What becomes of it"), choices)
+            self.fields["decision"] = one(_("Decision"), choices)
         self.fields["owner"] = forms.ChoiceField(
-            label=_("Whose customer"),
+            label=_("Customer ownership"),
             choices=[("", "–"), *owners],
             required=False,
             initial=str(allocation.consultant_id) if allocation.kind == AllocationKind.DRAFT else "",
@@ -130,18 +130,21 @@ def _about(user: User, allocation: Allocation) -> dict[str, Any]:
     is_draft = allocation.kind == AllocationKind.DRAFT
     is_late = is_draft and not is_held_open(allocation.asked_at, clock.now())
     late = {
-        "lead": _("The day of this draft is over. File it anew: what was typed is filled in, and it counts today."),
+        "lead": _(
+            "The day of this draft is over. File it again: the form is filled in from the draft, and the "
+            "card counts today."
+        ),
         "other_url": f"{reverse('crm:filing')}?draft={allocation.id}",
-        "other_label": _("File anew"),
+        "other_label": _("File again"),
     }
     return {
         **(late if is_late else {}),
-        "title": _("Whose customer is it?"),
+        "title": _("Whose customer is this?"),
         "about": str(allocation.data.get("customer_name") or ""),
         "facts": [
-            (_("Asked by"), allocation.asked_by.name),
-            (_("Typed for"), allocation.consultant.name),
-            *[(_("Stands with"), match.owner_name) for match in matches],
+            (_("Requested by"), allocation.asked_by.name),
+            (_("Entered for"), allocation.consultant.name),
+            *[(_("Current owner"), match.owner_name) for match in matches],
         ],
         "matches_shown": [match.card for match in matches],
         "submit": _("Decide"),

@@ -43,7 +43,7 @@ class MyCalendar(DealerPage):
             answer.headers["Cache-Control"] = "no-store"
             return answer
         revoke_feed(user)
-        return onward(request, reverse("calendar_page"), Toast(_("The address is closed.")))
+        return onward(request, reverse("calendar_page"), Toast(_("Address closed.")))
 
     def _show(self, request: HttpRequest, address: str = "") -> HttpResponse:
         shows = dealer_settings().calendar_shows

@@ -100,7 +100,7 @@ class RecordCallback(SheetForm):
 
         def act() -> Done:
             record_callback(asker(request), callback_id, form.values())
-            return Done(way_back(request, reverse("callbacks")), Toast(_("The callback is kept.")))
+            return Done(way_back(request, reverse("callbacks")), Toast(_("Callback recorded.")))
 
         return self.carry_out(request, form, act, self._shown(callback))
 

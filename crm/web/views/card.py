@@ -187,7 +187,7 @@ def _more(user: User, card: Card) -> list[dict[str, Any]]:
     can_withdraw = card.status in WITHDRAWABLE and is_todays and user.may(Action.CARD_WITHDRAW)
     offered = (
         (is_open and user.may(Action.CARD_TRANSFER), "transfer_card", _("Hand over"), "users"),
-        (is_open and user.may(Action.FOLLOW_UP_RECORD), "ask_concession", _("Ask for a gift or concession"), "coin"),
+        (is_open and user.may(Action.FOLLOW_UP_RECORD), "ask_concession", _("Request a gift or concession"), "coin"),
         (True, "card_paper", _("On paper"), "clipboard-text"),
         (can_withdraw, "withdraw", _("Withdraw the outcome"), "history"),
     )
@@ -212,7 +212,7 @@ def _days_late(card: Card) -> int:
 def _late_text(card: Card) -> str:
     days = _days_late(card)
     return ngettext(
-        "The contact was due %(n)d day ago. Call today, or agree on another day.",
-        "The contact was due %(n)d days ago. Call today, or agree on another day.",
+        "The follow-up was due %(n)d day ago. Call today, or arrange another day.",
+        "The follow-up was due %(n)d days ago. Call today, or arrange another day.",
         days,
     ) % {"n": days}

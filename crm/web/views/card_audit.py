@@ -48,7 +48,7 @@ class CardsAudit(DealerPage):
             return HttpResponseRedirect(request.path)
         changes = cast("list[Event]", page["results"])
         labels = card_labels({str(event.card_id) for event in changes} | ({str(card_id)} if card_id else set()))
-        gone = _("A card that is gone")
+        gone = _("A card that no longer exists")
         context: dict[str, Any] = {
             "changes": [
                 {**shown_change(event, people), "card_label": labels.get(str(event.card_id), gone)} for event in changes

@@ -48,7 +48,7 @@ class Decline(DealerPage):
         def act() -> Done:
             decline_traffic(asker(request), traffic_id, form.reason())
             undo = reverse("crm:traffic_reopen", args=[traffic_id])
-            return Done(way_back(request), Toast(_("Kept: left no details."), undo))
+            return Done(way_back(request), Toast(_("Saved: left no details."), undo))
 
         try:
             return run_once(request, lambda: run_form_command({"": form}, act, say))
@@ -78,7 +78,7 @@ class Reopen(DealerPage):
 
         def act() -> Done:
             reopen_traffic(asker(request), traffic_id)
-            return Done(back, Toast(_("Pending again.")))
+            return Done(back, Toast(_("Now pending again.")))
 
         return tap(request, act, back)
 
@@ -95,7 +95,7 @@ class Join(DealerPage):
 
         def act() -> Done:
             join_traffic(asker(request), traffic_id, read_id(request.POST.get("card", "")))
-            return Done(reverse("crm:home"), Toast(_("Joined to the card.")))
+            return Done(reverse("crm:home"), Toast(_("Linked to the card.")))
 
         return tap(request, act, back)
 

@@ -66,9 +66,9 @@ class Owners(DealerPage):
 
 def _offered(user: User) -> dict[str, tuple[Any, Sequence[tuple[str, Any]]]]:
     offered: dict[str, tuple[Any, Sequence[tuple[str, Any]]]] = {
-        "callback": (_("Call to make"), [("due", _("Due now")), ("to_come", _("To come")), ("none", _("None due"))]),
+        "callback": (_("Callback due"), [("due", _("Due now")), ("to_come", _("To come")), ("none", _("None due"))]),
         "satisfaction": (_("Satisfaction"), labelled(Satisfaction)),
-        "within": (_("Delivered in"), [(days, _("the last %(days)s days") % {"days": days}) for days in _WITHIN]),
+        "within": (_("Delivery period"), [(days, _("the last %(days)s days") % {"days": days}) for days in _WITHIN]),
         "model": (LABELS["model"], list(model_names(language()).items())),
     }
     if card_scope(user.roles) != CardScope.OWN:

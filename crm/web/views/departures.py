@@ -41,8 +41,8 @@ class ReassignForm(forms.Form):
 
     def __init__(self, *args: object, people: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        self.fields["consultant"] = one(gettext_lazy("Who goes home"), people)
-        self.fields["to"] = one(gettext_lazy("Who takes over"), people)
+        self.fields["consultant"] = one(gettext_lazy("Consultant leaving"), people)
+        self.fields["to"] = one(gettext_lazy("New consultant"), people)
 
 
 class Reassign(SheetForm):
@@ -62,13 +62,13 @@ class Reassign(SheetForm):
         def act() -> Done:
             leaver, successor = (_id(form.cleaned_data.get(name)) for name in ("consultant", "to"))
             count = len(reassign_pending(asker(request), leaver, successor))
-            text = ngettext("%(count)s party passed on.", "%(count)s parties passed on.", count) % {"count": count}
+            text = ngettext("%(count)s party reassigned.", "%(count)s parties reassigned.", count) % {"count": count}
             return Done(way_back(request, reverse("crm:traffic")), Toast(text))
 
         return self.carry_out(request, form, act, self._about())
 
     def _about(self) -> dict[str, str]:
-        return {"title": _("Consultant going home"), "submit": _("Pass on all")}
+        return {"title": _("Consultant going home"), "submit": _("Reassign all")}
 
 
 def _people() -> list[tuple[str, str]]:

@@ -118,7 +118,7 @@ class SettlePair(DealerPage):
 
         def act() -> Done:
             settle_duplicate(asker(request), pair.card_id, pair.other_id)
-            return Done(back, Toast(_("Kept apart: two customers.")))
+            return Done(back, Toast(_("Confirmed as two customers.")))
 
         return tap(request, act, back)
 
@@ -135,7 +135,7 @@ class Unmerge(DealerPage):
 
         def act() -> Done:
             unmerge_card(asker(request), card_id, merged_id)
-            return Done(back, Toast(_("The merge is undone; both cards stand as before.")))
+            return Done(back, Toast(_("Merge undone. Both cards are as before.")))
 
         return tap(request, act, back)
 
@@ -149,7 +149,7 @@ class Sweep(DealerPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """What it finds stands in the list a moment later."""
         queue.notify(SWEEP, current_dealer().code)
-        text = _("All cards are being looked through; what is found stands here in a moment.")
+        text = _("Checking all cards. Results appear here in a moment.")
         return onward(request, reverse("crm:duplicates"), Toast(text))
 
 

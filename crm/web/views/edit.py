@@ -148,9 +148,11 @@ def _tell_both(form: EditForm, card: Card, meanwhile: Sequence[CardChange]) -> N
         held = bound.initial if isinstance(bound.initial, list) else [bound.initial]
         choices = {str(value): str(label) for value, label in flat_choices(form.fields[name])}
         now = _(", ").join(choices.get(str(each), _day(each)) for each in held if each not in (None, ""))
-        form.add_error(name, _("Now: %(value)s. Yours stands here; save again to keep it.") % {"value": now or "–"})
+        form.add_error(
+            name, _("Now: %(value)s. Your value is shown here; save again to keep it.") % {"value": now or "–"}
+        )
     told = _who_changed(meanwhile)
-    form.add_error(None, " ".join([*told, _("Where both of you changed the same, look and save again.")]))
+    form.add_error(None, " ".join([*told, _("You both changed the same field. Check it and save again.")]))
 
 
 def _day(value: object) -> str:

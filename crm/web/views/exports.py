@@ -120,7 +120,7 @@ class ExportedFile(DealerPage):
         except DomainError as refusal:
             if refusal.status != 409:
                 raise
-            return onward(request, reverse("crm:exports"), Toast(_("It is still being written.")))
+            return onward(request, reverse("crm:exports"), Toast(_("The file is still being generated.")))
         return workbook_answer(file_name_of(export), raw)
 
 
@@ -133,9 +133,9 @@ class PeriodForm(forms.Form):
             (kind, _title(kind)) for kind in ("follow_ups", "traffic", "transfers") if user.may(sheet_of(kind).action)
         ]
         self.fields = {
-            "kind": one(_("Which list"), offered, joined=True),
+            "kind": one(_("List to export"), offered, joined=True),
             "from": forms.DateField(label=gettext_lazy("From"), required=False, widget=QuickDate()),
-            "to": forms.DateField(label=gettext_lazy("Until"), required=False, widget=QuickDate()),
+            "to": forms.DateField(label=gettext_lazy("To"), required=False, widget=QuickDate()),
         }
 
 
@@ -148,6 +148,6 @@ def _ask(request: HttpRequest, kind: str, filters: dict[str, Any]) -> HttpRespon
 
     def act() -> Done:
         ask_for_export(asker(request), kind, filters)
-        return Done(back, Toast(_("The file is being written; it stands here in a moment.")))
+        return Done(back, Toast(_("The file is being generated and appears here in a moment.")))
 
     return tap(request, act, back)

@@ -42,7 +42,7 @@ class Who(DealerPage):
         """Fill in what reception heard or a clerk typed; if that is name and number, the check has run already."""
         traffic = _traffic(request, request.GET.get("traffic", ""))
         if traffic and (traffic.state not in (TrafficState.PENDING, TrafficState.FILED) or traffic.on != today()):
-            text = _("This party has been handled already.")
+            text = _("This party has already been handled.")
             return onward(request, reverse("crm:home"), Toast(text, is_bad=True))
         draft = _draft(request, request.GET.get("draft", ""))
         known = {"phone": traffic.phone, "customer_name": traffic.customer_name} if traffic else _customer_of(draft)

@@ -150,10 +150,10 @@ class CardForm:
 
         made = renaming(names, act)
         if isinstance(made, Card):
-            text = _("%(name)s is filed.") % {"name": self.start.customer_name}
+            text = _("%(name)s filed.") % {"name": self.start.customer_name}
             return Done(reverse("crm:card", args=[made.id]), Toast(text))
-        asked = _("The manager is asked. What you typed is kept.")
-        handed = _("Handed over: the consultant and the manager are told.")
+        asked = _("The manager has been asked. Your input is kept.")
+        handed = _("Submitted. The consultant and the manager have been notified.")
         return Done(reverse("crm:home"), Toast(handed if files_as_clerk(self.user) else asked))
 
     def _input(self, form: FilingForm, outcomes: dict[str, forms.Form]) -> FilingInput:

@@ -49,7 +49,7 @@ class CorrectContact(SheetForm):
             correct_follow_up(asker(request), card_id, follow_up_id, form.changes())
             return Done(
                 way_back(request, reverse("crm:card", args=[card_id])),
-                Toast(_("Corrected, and back with the manager.")),
+                Toast(_("Corrected and sent back to the manager.")),
             )
 
         return self.carry_out(request, form, act, _about(entry, remarks))
@@ -128,7 +128,7 @@ def _about(entry: FollowUp, remarks: list[dict[str, str]]) -> dict[str, Any]:
         "title": _("Correct the contact"),
         "about": entry.card.customer_name,
         "remarks": shown_remarks(fixed),
-        "remarks_text": _("What changes figures or dates stays as it was. Say in the note what was so."),
+        "remarks_text": _("Fields that affect figures or dates can't be corrected. Explain in the notes instead."),
         "submit": _("Save"),
     }
 

@@ -34,14 +34,14 @@ class HandOverForm(forms.Form):
     owners = forms.MultipleChoiceField(
         label=gettext_lazy("Hand over to"),
         widget=ChoicesSeveral(),
-        help_text=gettext_lazy("With several, the work is spread so that their load stays even."),
+        help_text=gettext_lazy("If you choose several people, the work is shared out evenly."),
     )
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owners"].choices = offered  # type: ignore[attr-defined]  # a MultipleChoiceField
         self.fields["by"] = one(
-            _("Spread"), labelled(HandOverRule), joined=True, required=False, initial=HandOverRule.LOAD.value
+            _("Share out by"), labelled(HandOverRule), joined=True, required=False, initial=HandOverRule.LOAD.value
         )
         self.fields["reason"] = one(_("Why"), labelled(TransferReason.to_choose()), initial=TransferReason.LEAVER.value)
 
@@ -98,8 +98,8 @@ class HandOverPage(DealerPage):
         work, models = work_of(person.id, today()), model_names(language())
         counts = (
             (_("Open customers"), len(work.cards)),
-            (_("Callbacks to make"), len(work.callbacks)),
-            (_("Parties waiting"), len(work.traffic)),
+            (_("Callbacks due"), len(work.callbacks)),
+            (_("Pending parties"), len(work.traffic)),
             (_("Drafts and requests"), len(work.allocations) + len(work.requests)),
             (_("Returned entries"), sum(work.returned.values())),
         )

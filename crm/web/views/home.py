@@ -84,10 +84,10 @@ def _care(request: HttpRequest) -> Mapping[str, Any]:
     plan = worklist(user, day)
     models = model_names(language())
     lists = (
-        (Status.DELIVERED, _("Owners"), reverse("owners")),
+        (Status.DELIVERED, _("Delivered customers"), reverse("owners")),
         (Status.DORMANT, _("Dormant"), f"{listed}?status=dormant&ordering=last_contact_at"),
         (Status.LOST, _("Lost"), f"{listed}?status=lost&ordering=-last_contact_at"),
-        (Status.ACTIVE, _("Handed to us"), f"{listed}?custody=care&status=active&ordering=next_followup_on"),
+        (Status.ACTIVE, _("Handed over to us"), f"{listed}?custody=care&status=active&ordering=next_followup_on"),
     )
     due_rows = [*plan.overdue, *plan.follow_ups][:_SHOWN_CARDS]
     dormant = cards_of(user).filter(status=Status.DORMANT).order_by("last_contact_at", "id")
@@ -124,19 +124,19 @@ def _next_of(activity: Activity, result: Result, day: date) -> dict[str, Any]:
     page = reverse("activity", args=[activity.id])
     is_inviting = activity.kind == ActivityKind.CONVERSION
     if activity.ends_on < day:
-        return {"rank": 4, "next": _("It has ended: see what came of it."), "url": page, "label": _("Results")}
+        return {"rank": 4, "next": _("It has ended. See the results."), "url": page, "label": _("Results")}
     if is_inviting and not result.invited:
         invite = reverse("activity_invite", args=[activity.id])
-        text = _("Nobody is invited yet: choose customers.")
+        text = _("No one is invited yet. Choose customers.")
         return {"rank": 0, "next": text, "url": invite, "label": _("Invite customers"), "is_sheet": True}
     if activity.starts_on <= day:
-        return {"rank": 1, "next": _("It runs today: see who comes."), "url": page, "label": _("View activity")}
+        return {"rank": 1, "next": _("It is on today. See who attends."), "url": page, "label": _("View activity")}
     if is_inviting and result.contacted < result.invited:
-        text = _("%(n)d of those invited have not been called yet.") % {"n": result.invited - result.contacted}
+        text = _("%(n)d of those invited haven't been contacted yet.") % {"n": result.invited - result.contacted}
         return {"rank": 2, "next": text, "url": page, "label": _("View activity")}
     edit = reverse("activity_edit", args=[activity.id])
-    text = _("Check place and date before it begins.")
-    return {"rank": 3, "next": text, "url": edit, "label": _("Change the plan"), "is_sheet": True}
+    text = _("Check the venue and date before it starts.")
+    return {"rank": 3, "next": text, "url": edit, "label": _("Edit activity"), "is_sheet": True}
 
 
 _HOMES: Sequence[tuple[frozenset[Role], str, Callable[[HttpRequest], Mapping[str, Any]]]] = (

@@ -196,15 +196,15 @@ class Undo(DealerPage):
 
         def act() -> Done:
             undo_import(asker(request), import_id)
-            return Done(back, Toast(_("All of its cards are out again.")))
+            return Done(back, Toast(_("All cards of this import have been removed.")))
 
         return tap(request, act, back)
 
 
 def _committed_text(found: CardImport) -> str:
     if found.valid_only:
-        return _("The valid rows are cards now, in stock from that day on. The others were left out.")
-    return _("All rows are cards now, in stock from that day on.")
+        return _("The valid rows are now cards, in stock from the import day. The others were left out.")
+    return _("All rows are now cards, in stock from the import day.")
 
 
 def _progress(found: CardImport) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def _plan(request: HttpRequest, consultant: User) -> dict[str, Any]:
     found = worklist(user, day, consultant.id)
     parts = [
         (_("Expected"), found.appointments),
-        (_("Did not come"), found.missed),
+        (_("No-shows"), found.missed),
         (_("Overdue"), found.overdue),
         (_("To contact"), found.follow_ups),
     ]

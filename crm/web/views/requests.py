@@ -78,7 +78,7 @@ class AskTraffic(SheetForm):
 
         def act() -> Done:
             request_traffic(asker(request), read_traffic(form.cleaned_data))
-            return Done(way_back(request, reverse("crm:traffic_requests")), Toast(_("Reception has been asked.")))
+            return Done(way_back(request, reverse("crm:traffic_requests")), Toast(_("Request sent to reception.")))
 
         return self.carry_out(request, form, act, self._about())
 
@@ -91,7 +91,7 @@ class AskTraffic(SheetForm):
         return form
 
     def _about(self) -> dict[str, Any]:
-        return {"title": _("A party that was not recorded"), "submit": _("Ask reception")}
+        return {"title": _("Unrecorded party"), "submit": _("Ask reception")}
 
 
 class AcceptTraffic(DealerPage):
@@ -180,14 +180,14 @@ class AskConcession(SheetForm):
             given = {name: form.cleaned_data.get(name) or "" for name in ("kind", "what")}
             ask_concession(asker(request), card_id, {**given, "worth": form.cleaned_data.get("worth")})  # type: ignore[typeddict-item]  # the same keys
             back = way_back(request, reverse("crm:card", args=[card_id]))
-            return Done(back, Toast(_("The director has been asked.")))
+            return Done(back, Toast(_("Request sent to the director.")))
 
         return self.carry_out(request, form, act, self._about(request, card_id))
 
     def _about(self, request: HttpRequest, card_id: UUID) -> dict[str, Any]:
         card = find_card(asker(request), card_id)
         return {
-            "title": _("Ask for a gift or concession"),
+            "title": _("Request a gift or concession"),
             "about": card.customer_name,
             "submit": _("Ask the director"),
         }
@@ -240,7 +240,7 @@ class RefuseConcession(SheetForm):
 class WhyForm(forms.Form):
     """Why not."""
 
-    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500, widget=text_input(maxlength=500))
+    reason = forms.CharField(label=gettext_lazy("Reason for refusal"), max_length=500, widget=text_input(maxlength=500))
 
 
 class ConcessionForm(forms.Form):
@@ -250,7 +250,7 @@ class ConcessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields = {
             "kind": one(_("Kind"), labelled(ConcessionKind), joined=True, initial=ConcessionKind.GIFT.value),
-            "what": forms.CharField(label=_("What is asked for"), max_length=200, widget=text_input(maxlength=200)),
+            "what": forms.CharField(label=_("Request"), max_length=200, widget=text_input(maxlength=200)),
             "worth": forms.DecimalField(
                 label=_("Worth, yuan"),
                 required=False,

@@ -205,6 +205,6 @@ def _shown(entry: Entry, names: Names, *, is_own: bool) -> dict[str, Any]:
 
 def _switch(path: str, is_returned: bool) -> list[dict[str, Any]]:
     return [
-        {"label": _("To check"), "url": path, "is_chosen": not is_returned},
+        {"label": _("To review"), "url": path, "is_chosen": not is_returned},
         {"label": _("Returned"), "url": f"{path}?state=returned", "is_chosen": is_returned},
     ]

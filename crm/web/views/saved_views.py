@@ -44,7 +44,7 @@ class NewView(SheetForm):
 
         def act() -> Done:
             view = save_view(asker(request), form.cleaned_data.get("name", ""), query)
-            return Done(_list(view.query), Toast(_("“%(name)s” stands above the list.") % {"name": view.name}))
+            return Done(_list(view.query), Toast(_("“%(name)s” saved above the list.") % {"name": view.name}))
 
         return self.carry_out(request, form, act, _new())
 
@@ -82,17 +82,17 @@ class RemoveView(DealerPage):
 
         def act() -> Done:
             remove_view(asker(request), view_id)
-            return Done(_list(view.query), Toast(_("“%(name)s” is forgotten.") % {"name": view.name}))
+            return Done(_list(view.query), Toast(_("“%(name)s” deleted.") % {"name": view.name}))
 
         return tap(request, act, _list(view.query))
 
 
 def _new() -> dict[str, Any]:
-    return {"title": _("Keep this view"), "submit": _("Keep")}
+    return {"title": _("Save this view"), "submit": _("Save")}
 
 
 def _about() -> dict[str, Any]:
-    return {"title": _("Rename the view"), "submit": _("Save")}
+    return {"title": _("Rename view"), "submit": _("Save")}
 
 
 def _list(query: str) -> str:

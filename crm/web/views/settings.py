@@ -41,7 +41,7 @@ class SettingsForm(forms.Form):
         required=False,
         max_length=10,
         widget=text_input(inputmode="numeric"),
-        help_text=gettext_lazy("Put before landlines that are typed without one."),
+        help_text=gettext_lazy("Added to landline numbers entered without one."),
     )
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False, widget=select())
     city = forms.ChoiceField(
@@ -53,7 +53,9 @@ class SettingsForm(forms.Form):
         max_length=100,
         strip=False,
         widget=text_input(autocapitalize="none", spellcheck="false"),
-        help_text=gettext_lazy("9 stands for a digit, A for a letter, all else for itself. Empty allows any number."),
+        help_text=gettext_lazy(
+            "9 is any digit, A any letter; other characters stay as they are. Leave empty to allow any number."
+        ),
     )
     wholesale_consultant = forms.ChoiceField(
         label=gettext_lazy("Wholesale consultant"),
@@ -62,19 +64,21 @@ class SettingsForm(forms.Form):
         help_text=gettext_lazy("Owns every wholesale card."),
     )
     calendar_shows = forms.ChoiceField(
-        label=gettext_lazy("What calendars tell of the customer"),
+        label=gettext_lazy("Customer details shown in calendars"),
         required=False,
         widget=select(),
-        help_text=gettext_lazy("Consultants can read their follow-ups in the calendar of their phone."),
+        help_text=gettext_lazy("Consultants can see their follow-ups in their phone's calendar."),
     )
     opens_at = _clock(gettext_lazy("Opens"))
     closes_at = _clock(gettext_lazy("Closes"))
     morning_meeting_at = _clock(gettext_lazy("Morning meeting"))
     evening_meeting_at = _clock(gettext_lazy("Evening meeting"))
-    first_review_at = _clock(gettext_lazy("First review"), gettext_lazy("The day's cards and follow-ups are checked."))
+    first_review_at = _clock(
+        gettext_lazy("First review"), gettext_lazy("The time by which the day's cards and follow-ups are reviewed.")
+    )
     last_review_at = _clock(gettext_lazy("Last review"), gettext_lazy("An hour before the evening meeting."))
-    quiet_from = _clock(gettext_lazy("Quiet from"), gettext_lazy("Nobody is reminded in the quiet hours."))
-    quiet_to = _clock(gettext_lazy("Quiet until"))
+    quiet_from = _clock(gettext_lazy("Quiet hours from"), gettext_lazy("No reminders are sent during quiet hours."))
+    quiet_to = _clock(gettext_lazy("Quiet hours until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +142,7 @@ class Settings(DealerPage):
 
         def act() -> Done:
             update_settings(asker(request), form.changes(), version)
-            return Done(reverse("dealer_settings"), Toast(_("The settings are saved.")))
+            return Done(reverse("dealer_settings"), Toast(_("Settings saved.")))
 
         try:
             return run_once(request, lambda: run_form_command({"": form}, act))

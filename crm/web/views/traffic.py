@@ -130,7 +130,7 @@ class VoidTraffic(DealerPage):
             void_traffic(asker(request), record.id)
         except DomainError as refusal:
             return onward(request, back, _told(refusal))
-        return onward(request, back, Toast(_("Taken back."), reverse("crm:traffic_again", args=[traffic_id])))
+        return onward(request, back, Toast(_("Voided."), reverse("crm:traffic_again", args=[traffic_id])))
 
 
 class RecordAgain(DealerPage):
@@ -148,7 +148,7 @@ class RecordAgain(DealerPage):
 
         def act() -> Done:
             record_traffic(asker(request), _facts(record))
-            return Done(back, Toast(_("It stands again.")))
+            return Done(back, Toast(_("Record restored.")))
 
         try:
             return run_once(request, act, token=f"again-{traffic_id}")

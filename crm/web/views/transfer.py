@@ -38,7 +38,7 @@ class TransferForm(forms.Form):
             "owner": one(_("Hand over to"), owners),
             "reason": one(_("Why"), labelled(TransferReason.to_choose()), initial=reason or None),
             "words": forms.CharField(
-                label=_("In words"), required=False, max_length=400, widget=text_input(maxlength=400)
+                label=_("More details"), required=False, max_length=400, widget=text_input(maxlength=400)
             ),
         }
 
@@ -120,7 +120,7 @@ class Withdraw(SheetForm):
 
         def act() -> Done:
             withdraw_outcome(asker(request), card_id, form.cleaned_data.get("reason", ""))
-            return Done(reverse("crm:card", args=[card_id]), Toast(_("Withdrawn. The card is as it was before.")))
+            return Done(reverse("crm:card", args=[card_id]), Toast(_("Withdrawn. The card is as before.")))
 
         return self.carry_out(request, form, act, self._about(card))
 
@@ -179,5 +179,5 @@ def _told(moved: int, stayed: int) -> str:
     text = ngettext("%(n)d customer handed over.", "%(n)d customers handed over.", moved) % {"n": moved}
     if not stayed:
         return text
-    left = ngettext("%(n)d stays where it was.", "%(n)d stay where they were.", stayed) % {"n": stayed}
+    left = ngettext("%(n)d unchanged.", "%(n)d unchanged.", stayed) % {"n": stayed}
     return f"{text} {left}"

@@ -68,8 +68,8 @@ class AuditSheet:
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
         names = (
-            *(pgettext("audit", "When"), pgettext("in the audit", "Who"), _("What"), _("Concerning"), _("Details")),
-            *(_("Place in the chain"), _("Hash")),
+            *(pgettext("audit", "When"), pgettext("in the audit", "Who"), _("Action"), _("Subject"), _("Details")),
+            *(_("Position in the chain"), _("Hash")),
         )
         wide = dict(zip(names, (18, 14, 24, 36, 48, 12, 24), strict=True))
         return [SheetColumn(name, wide[name]) for name in names]

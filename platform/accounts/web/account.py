@@ -63,7 +63,7 @@ class SessionSignOut(Page):
             end_session(_asker(request), session_id)
         except DomainError as refusal:
             raise Http404 from refusal
-        messages.success(request, _("The browser is signed out."))
+        messages.success(request, _("The browser has been signed out."))
         return HttpResponseRedirect(reverse("devices_page"))
 
 
@@ -79,7 +79,7 @@ class DeviceSignOut(Page):
             revoke_device(_asker(request), device_id)
         except DomainError as refusal:
             raise Http404 from refusal
-        messages.success(request, _("The device is signed out."))
+        messages.success(request, _("The device has been signed out."))
         return HttpResponseRedirect(reverse("devices_page"))
 
 
@@ -105,7 +105,7 @@ class Password(Page):
             return self.show({"form": form}, status=422)
         update_session_auth_hash(request, user)
         remember_session(request, user)
-        messages.success(request, _("The password is changed. Your other devices have to sign in again."))
+        messages.success(request, _("Password changed. Your other devices need to sign in again."))
         return HttpResponseRedirect(reverse("password_page"))
 
 
@@ -129,10 +129,10 @@ class Authenticator(Page):
                 begin_enrolment(user, tenant_name())
             elif step == "confirm":
                 confirm_enrolment(user, form.cleaned_data.get("code", ""))
-                messages.success(request, _("From now on sign-in asks for a code."))
+                messages.success(request, _("From now on, signing in requires a code."))
             elif step == "remove":
                 remove_second_factor(user, form.cleaned_data.get("password", ""))
-                messages.success(request, _("Sign-in asks for no code any more."))
+                messages.success(request, _("Signing in no longer requires a code."))
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self._show(request, form, status=422)

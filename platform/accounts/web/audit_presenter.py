@@ -23,28 +23,28 @@ FIELD_WORDS: Mapping[str, Words] = {
     "kind": gettext_lazy("Kind"),
     "filters": gettext_lazy("Filters"),
     "rows": gettext_lazy("Rows"),
-    "left_out": gettext_lazy("Wrong rows left out"),
+    "left_out": gettext_lazy("Rows with errors left out"),
     "area_code": gettext_lazy("Area code"),
     "province": gettext_lazy("Province"),
     "city": gettext_lazy("City"),
     "state": gettext_lazy("State"),
     "card_number_pattern": gettext_lazy("Card number pattern"),
     "wholesale_consultant": gettext_lazy("Wholesale consultant"),
-    "calendar_shows": gettext_lazy("What calendars tell of the customer"),
+    "calendar_shows": gettext_lazy("Customer details shown in calendars"),
     "opens_at": gettext_lazy("Opens"),
     "closes_at": gettext_lazy("Closes"),
     "morning_meeting_at": gettext_lazy("Morning meeting"),
     "evening_meeting_at": gettext_lazy("Evening meeting"),
     "first_review_at": gettext_lazy("First review"),
     "last_review_at": gettext_lazy("Last review"),
-    "quiet_from": gettext_lazy("Quiet from"),
-    "quiet_to": gettext_lazy("Quiet until"),
-    "name_zh": gettext_lazy("Name in Chinese"),
-    "name_en": gettext_lazy("Name in English"),
-    "is_retired": gettext_lazy("Retired"),
+    "quiet_from": gettext_lazy("Quiet hours from"),
+    "quiet_to": gettext_lazy("Quiet hours until"),
+    "name_zh": gettext_lazy("Chinese name"),
+    "name_en": gettext_lazy("English name"),
+    "is_retired": gettext_lazy("Discontinued"),
     "from": gettext_lazy("From"),
     "to": gettext_lazy("To"),
-    "q": gettext_lazy("Searched for"),
+    "q": gettext_lazy("Search term"),
     "status": gettext_lazy("Status"),
     "owner": gettext_lazy("Consultant"),
     "consultant": gettext_lazy("Consultant"),
@@ -57,23 +57,23 @@ FIELD_WORDS: Mapping[str, Words] = {
     "visited": gettext_lazy("Visited"),
     "age_over": gettext_lazy("Card age over, days"),
     "list": gettext_lazy("List"),
-    "custody": gettext_lazy("Looked after by"),
+    "custody": gettext_lazy("Department in charge"),
     "callback": gettext_lazy("Callback"),
     "month": gettext_lazy("Month"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
-    "step": {"password": gettext_lazy("password"), "code": gettext_lazy("code of the second step")},
+    "step": {"password": gettext_lazy("password"), "code": gettext_lazy("two-step code")},
     "kind": EXPORT_LABELS,
     "state": {
-        "provisioning": gettext_lazy("Being set up"),
+        "provisioning": gettext_lazy("Setting up"),
         "active": gettext_lazy("Active"),
         "suspended": gettext_lazy("Suspended"),
         "failed": gettext_lazy("Set-up failed"),
     },
     "calendar_shows": {
-        "name": gettext_lazy("The name"),
-        "surname": gettext_lazy("The surname"),
-        "none": gettext_lazy("Nothing of the customer"),
+        "name": gettext_lazy("Full name"),
+        "surname": gettext_lazy("Surname only"),
+        "none": gettext_lazy("Nothing about the customer"),
     },
 }
 # Ids and what is told beside them: of no use to the eye.
@@ -112,9 +112,9 @@ def _subject(entry: AuditEntry, subjects: Mapping[tuple[str, str], str]) -> str:
         return str(EXPORT_LABELS.get(entry.subject, entry.subject))
     label = subjects.get((family_of(entry), entry.subject))
     if label is None and entry.what.startswith("card."):
-        return _("A card that is gone")
+        return _("A card that no longer exists")
     if label is None and entry.what.startswith("import."):
-        return _("An import that is gone")
+        return _("An import that no longer exists")
     return entry.subject if label is None else label
 
 

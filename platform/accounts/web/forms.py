@@ -41,18 +41,18 @@ class CodeForm(forms.Form):
         max_length=20,
         required=False,
         widget=text_input(autocomplete="one-time-code", inputmode="numeric", autofocus=True),
-        help_text=_("The six digits that your authenticator app shows."),
+        help_text=_("The six digits shown in your authenticator app."),
     )
 
 
 class PasswordForm(forms.Form):
     """One's own password and the next."""
 
-    password = _password(_("Present password"), "current-password")
+    password = _password(_("Current password"), "current-password")
     new_password = _password(_("New password"), "new-password")
 
 
 class RemovalForm(forms.Form):
     """One's own password, to show that it is oneself."""
 
-    password = _password(_("Present password"), "current-password")
+    password = _password(_("Current password"), "current-password")

@@ -13,7 +13,7 @@ NAVIGATION = [
     ),
     NavItem(
         _("Audit"), "audit_page", "history", Action.AUDIT_VIEW,
-        also=("card_audit",), parts=(NavItem(_("Changes of cards"), "cards_audit", "pencil"),),
+        also=("card_audit",), parts=(NavItem(_("Card changes"), "cards_audit", "pencil"),),
     ),
 ]  # fmt: skip
 
@@ -21,5 +21,5 @@ NAVIGATION = [
 OWN_PAGES = [
     NavItem(_("My devices"), "devices_page", "device-mobile"),
     NavItem(_("Password"), "password_page", "key"),
-    NavItem(_("Second step"), "authenticator_page", "lock"),
+    NavItem(_("Two-step verification"), "authenticator_page", "lock"),
 ]

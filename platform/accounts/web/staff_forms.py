@@ -24,7 +24,7 @@ class StaffForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         widget=ChoicesSeveral(),
-        help_text=_("Reception and sales are kept apart: nobody has roles of both."),
+        help_text=_("Reception and sales are separate: one account can't have roles on both sides."),
     )
     region = forms.ChoiceField(
         label=_("Region"), required=False, widget=select(), help_text=_("Only for a region manager.")
@@ -68,7 +68,7 @@ class NewStaffForm(StaffForm):
         label=_("User name"),
         max_length=200,
         widget=text_input(autocapitalize="none", spellcheck="false"),
-        help_text=_("To sign in with. It never changes."),
+        help_text=_("Used to sign in. It can't be changed later."),
     )
     version = None  # type: ignore[assignment] # Django's way to leave a field of the parent out
     field_order = ["name", "username", "roles", "region", "email"]

@@ -63,7 +63,7 @@ def _show_missing(all_forms: Iterable[forms.BaseForm], problem: Problem, label: 
     for name in names if isinstance(names, list | tuple) else ():
         for form in dict.fromkeys(all_forms):
             if name in form.fields and name not in form.errors:
-                form.add_error(name, _("Needed for “%(label)s”.") % {"label": label})
+                form.add_error(name, _("Required for “%(label)s”.") % {"label": label})
 
 
 def _shape_errors(form: forms.BaseForm) -> bool:

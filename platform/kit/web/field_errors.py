@@ -38,10 +38,8 @@ def _not_offered(field: BoundField) -> str:
     if not labels:
         return ""
     if len(labels) > _SHOWN_CHOICES:
-        return _("This choice is not offered here (any more). Choose one from the list.")
-    return _("This choice is not offered here (any more). Choose one of: %(choices)s.") % {
-        "choices": _(", ").join(labels)
-    }
+        return _("This option isn't available here. Choose one from the list.")
+    return _("This option isn't available here. Choose one of: %(choices)s.") % {"choices": _(", ").join(labels)}
 
 
 def _labels(choices: Iterable[object]) -> Iterable[str]:

@@ -28,7 +28,7 @@ class Manifest(View):
             "id": "/",
             "name": f"{dealer} · Lodestar" if dealer else "Lodestar",
             "short_name": dealer or "Lodestar",
-            "description": _("Customers, follow-ups and the day at the dealer."),
+            "description": _("Customers, follow-ups and the showroom's day."),
             "lang": translation.to_locale(translation.get_language() or "en").replace("_", "-"),
             "start_url": "/",
             "scope": "/",

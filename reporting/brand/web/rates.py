@@ -47,7 +47,7 @@ def with_parts(table: Table, columns: dict[str, Words], rows: Sequence[Rated]) -
     heads = [
         Column(f"{labels[code]}: {part}", is_number=True)
         for code in codes
-        for part in (_("numerator"), _("denominator"), _("from %"), _("to %"))
+        for part in (_("numerator"), _("denominator"), _("interval from, %"), _("interval to, %"))
     ]
     lines = [
         [*line, *(cell for code in codes for cell in _parts(code, row.rates[code]))]

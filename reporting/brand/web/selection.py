@@ -168,7 +168,7 @@ def group_label(by: By, group: Group) -> str:
         return formats.date_format(date.fromisoformat(group.code), "SHORT_DATE_FORMAT")
     if by == By.MONTH:
         return formats.date_format(date.fromisoformat(f"{group.code}-01"), "YEAR_MONTH_FORMAT")
-    return group.name if group.code else _("No model said")
+    return group.name if group.code else _("No model given")
 
 
 def group_link(chosen: Selection, group: Group) -> str:

@@ -38,7 +38,7 @@ def parts(by: str, period: Period, part: Part, models: Mapping[str, str], langua
         filed = sums[Measure.FIRST_FILED]
         filing = Rate(filed, filed + sums[Measure.FIRST_DECLINED] + sums[Measure.FIRST_PENDING])
         counts = {str(measure): sums[measure] for measure in _COUNTS}
-        rows.append(PartRow(value, names.get(value) or _("No model said"), counts, filing))
+        rows.append(PartRow(value, names.get(value) or _("No model given"), counts, filing))
     return sorted(rows, key=lambda row: (-row.counts[Measure.FILED], -row.counts[Measure.TRAFFIC], row.name))
 
 

@@ -35,7 +35,7 @@ class TargetSheet(Stated):
         """Their names in the asker's language."""
         steps = (_("Orders"), _("Visits"), _("Filed"), _("Traffic"))
         names = (
-            *(_("Consultant"), _("Target"), _("Delivered"), _("Share, %"), _("Expected from"), _("Expected to")),
+            *(_("Consultant"), _("Target"), _("Delivered"), _("Achieved, %"), _("Expected from"), _("Expected to")),
             *(name for step in steps for name in (step, _("%(step)s needed") % {"step": step})),
         )
         return [SheetColumn(name) for name in names]

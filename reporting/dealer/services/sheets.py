@@ -54,7 +54,7 @@ class FunnelSheet(FiguresSheet):
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        flow, cohort = _("What happened in the period"), _("What became of the cards filed")
+        flow, cohort = _("What happened in the period"), _("Outcome of the cards filed")
         names = [
             _("Step"),
             flow,
@@ -98,7 +98,7 @@ class RatesSheet(FiguresSheet):
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (*_rate_names(), _("from %"), _("to %"))
+        names = (*_rate_names(), _("interval from, %"), _("interval to, %"))
         return [SheetColumn(_("Figure"), 24), *(SheetColumn(name) for name in names)]
 
     def rows(self, asker: User, filters: Filters) -> Rows:
@@ -110,7 +110,7 @@ class RatesSheet(FiguresSheet):
         counts = (
             (_("Overdue"), found.overdue),
             (pgettext("figures", "Missed"), found.missed),
-            (_("First visit still open"), found.open),
+            (_("First visit pending"), found.open),
         )
         for name, count in counts:
             yield [name, None, count, None, None, None]
@@ -142,7 +142,7 @@ class TrendsSheet(FiguresSheet):
 
     def columns(self) -> Sequence[SheetColumn]:
         """Their names in the asker's language."""
-        names = (_("Figure"), _("Month"), pgettext("figures", "Count"), *_rate_names(), _("Beyond chance"))
+        names = (_("Figure"), _("Month"), pgettext("figures", "Count"), *_rate_names(), _("Significant change"))
         return [SheetColumn(name, 18 if at == 0 else 12) for at, name in enumerate(names)]
 
     def rows(self, asker: User, filters: Filters) -> Rows:

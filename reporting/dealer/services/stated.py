@@ -45,5 +45,5 @@ def notes_about(
     ]
     rows = stated
     rows += [(_("Provisional"), _("yes"))] if is_provisional else []
-    rows += [(_("Without"), ", ".join(without))] if without else []
+    rows += [(_("Excluding"), ", ".join(without))] if without else []
     return Notes(_("Basis of the figures"), rows)

@@ -125,7 +125,7 @@ def _card(row: Row, card: Row | None) -> dict[str, Any]:
         level, status = card["intent_level"], card["status"]
         undone = card["is_undone"]
         return {"name": card["customer_name"], "url": url, "level": level, "status": status, "is_undone": undone}
-    name = _("A customer of someone else now") if row["card_id"] else _("A party")
+    name = _("Belongs to someone else now") if row["card_id"] else _("A party")
     return {"name": name, "url": "", "level": "", "status": "", "is_undone": False}
 
 

@@ -80,10 +80,10 @@ def _table(chosen: Selection, found: Funnel, before: Funnel | None) -> Table:
         Column(_("Step")),
         Column(_("What happened in the period"), is_number=True),
         Column(_("Rate"), is_number=True),
-        Column(_("Made of"), is_number=True),
+        Column(_("Composition"), is_number=True),
         Column(_("Of the cards filed"), is_number=True),
         Column(_("Rate"), is_number=True),
-        Column(_("Made of"), is_number=True),
+        Column(_("Composition"), is_number=True),
     ]
     rows = []
     for code, label in _with_parts().items():
@@ -136,7 +136,7 @@ def _parts(chosen: Selection, by: str, name: str, rows: list[PartRow]) -> Table:
             cells.append(Cell(row.counts[code], url=chosen.behind(figure, **narrowed) if row.value else ""))
         cells.insert(3, Cell(rate_text(row.filing), share=row.filing.value))
         lines.append(cells)
-    return Table(_("Part by part"), head, lines)
+    return Table(_("By segment"), head, lines)
 
 
 def _graph(rows: list[PartRow]) -> Graph:

@@ -82,12 +82,12 @@ def _tiles(chosen: Selection, found: Rates, before: Rates | None) -> list[Tile]:
             found.missed,
             tone="warn" if found.missed else "",
             note=count_note(
-                before.missed if before else None, _("next dates of the period that passed without a contact")
+                before.missed if before else None, _("follow-up dates in the period that passed without contact")
             ),
             url=chosen.behind("counts.missed"),
         ),
         Tile(
-            _("First visit still open"),
+            _("First visit pending"),
             found.open,
             note=count_note(before.open if before else None, _("filed by phone or outreach, their 15 days not over")),
             url=chosen.behind("counts.open"),

@@ -24,7 +24,7 @@ def rank_table(place: RegionRank) -> Table:
         tone = "good" if found.rank == 1 else ""
         own = Cell(show(found.own), note=note)
         rows.append([Cell(str(name)), own, Cell(rank, tone=tone), Cell(show(found.median))])
-    return Table(_("Our place in the region"), head, rows)
+    return Table(_("Our rank in the region"), head, rows)
 
 
 def _count(value: int | Decimal | None) -> str:

@@ -65,13 +65,13 @@ class TargetsPage(DealerPage):
         def act() -> Done:
             wanted = _wanted(request.POST)
             if wanted is None:
-                return Done(here, Toast(_("A target is a number of cars, up to 9999."), is_bad=True))
+                return Done(here, Toast(_("Enter a number of cars, up to 9999."), is_bad=True))
             found = targets(asker(request), month)
             set_for = {row.consultant: row.target for row in found.rows}
             for consultant, deliveries in wanted.items():
                 if consultant in set_for and set_for[consultant] != deliveries:
                     set_target(asker(request), {"month": month, "consultant": consultant, "deliveries": deliveries})
-            return Done(here, Toast(_("The targets are kept.")))
+            return Done(here, Toast(_("Targets saved.")))
 
         return run_once(request, act)
 

@@ -99,7 +99,7 @@ def test_page_shows_the_place_without_the_other_name(at_north: At) -> None:
         client = Client(headers={"host": "north.localhost", "accept-language": "en"})
         client.force_login(make_user("manages", Role.SALES_DIRECTOR))
     page = client.get("/figures/?month=2026-11").content.decode()
-    assert "Our place in the region" in page
+    assert "Our rank in the region" in page
     assert "1 of 2" not in page
     assert "南粤" not in page
 

@@ -134,7 +134,8 @@ def test_table_is_had_as_excel_with_numbers_as_numbers_and_that_is_noted() -> No
     assert ("北城汽车", "–", 1, 2) in [row[:4] for row in funnel]
     filed = funnel[0].index("Filing rate: numerator")
     assert funnel[0][filed : filed + 4] == (
-        "Filing rate: numerator", "Filing rate: denominator", "Filing rate: from %", "Filing rate: to %",
+        "Filing rate: numerator", "Filing rate: denominator",
+        "Filing rate: interval from, %", "Filing rate: interval to, %",
     )  # fmt: skip
     assert next(row for row in funnel if row[0] == "北城汽车")[filed : filed + 2] == (0, 1)
     orders = sheet(client, "/stock-flow/?month=2026-11&by=dealer&as=orders")
@@ -170,7 +171,7 @@ def test_page_of_an_instant_stays_as_it_was(at_north: At, at_south: At) -> None:
         assert "Past state" in again
         assert "Past state" not in latest
         unknown = shown(client, "/comparison/?month=2026-11&as_of=2027-01-01T00:00")
-        assert "That instant is not known yet" in unknown
+        assert "There is no data for that time yet" in unknown
         assert table_of(unknown) == table_of(latest)
 
 
@@ -185,7 +186,7 @@ def test_channel_and_model_open_into_their_dealers() -> None:
     page = shown(client, "/comparison/?month=2026-11&by=channel")
     assert "by=dealer&amp;channel=phone" in page
     opened = shown(client, "/comparison/?month=2026-11&by=dealer&channel=phone")
-    assert "Clear filter" in opened
+    assert "Clear filters" in opened
 
 
 @pytest.mark.usefixtures("a_day")
@@ -193,7 +194,7 @@ def test_missed_next_dates_stand_beside_the_rates(at_north: At) -> None:
     with clock.at(NOW + timedelta(days=3)):
         assert at_north.catches_up()
         page = shown(at_hq(Role.HQ_ANALYST), "/comparison/?month=2026-11&figures=rates")
-    assert "2 next dates of the period passed without a contact." in page
+    assert "2 follow-up dates in the period passed without contact." in page
 
 
 @pytest.mark.usefixtures("a_day")

@@ -213,7 +213,7 @@ def test_card_that_was_passed_on_is_counted_and_not_shown(li: User, zhang: User,
     catch_up()
     page = shown(li, "/figures/behind/?figure=flow.filed&month=2026-11")
     assert "赵女士" not in page
-    assert "A customer of someone else now" in page
+    assert "Belongs to someone else now" in page
 
 
 def sheet(user: User, kind: str, **more: str) -> list[tuple[Any, ...]]:
