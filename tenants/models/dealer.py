@@ -12,7 +12,7 @@ from tenants.models.codes import DEALER_CODE
 class DealerState(models.TextChoices):
     """Where a dealer stands with the host."""
 
-    PROVISIONING = "provisioning", _("Setting up")
+    PROVISIONING = "provisioning", _("Being set up")
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
     FAILED = "failed", _("Set-up failed")

@@ -65,7 +65,7 @@ VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "step": {"password": gettext_lazy("password"), "code": gettext_lazy("two-step code")},
     "kind": EXPORT_LABELS,
     "state": {
-        "provisioning": gettext_lazy("Setting up"),
+        "provisioning": gettext_lazy("Being set up"),
         "active": gettext_lazy("Active"),
         "suspended": gettext_lazy("Suspended"),
         "failed": gettext_lazy("Set-up failed"),
