@@ -32,8 +32,8 @@ _ORDERS = {
     "-last_contact_at": gettext_lazy("Latest contact"),
     "last_contact_at": gettext_lazy("Longest without contact"),
     "appointment_on": gettext_lazy("Appointment"),
-    "-filed_on": gettext_lazy("Filed last"),
-    "intent_level": gettext_lazy("Warmest first"),
+    "-filed_on": gettext_lazy("Filed most recently"),
+    "intent_level": gettext_lazy("Highest intent first"),
     "owner": gettext_lazy("By consultant"),
     "model": gettext_lazy("By model"),
     "status": gettext_lazy("By status"),
@@ -238,9 +238,9 @@ def _opposite(ordering: str) -> str:
 def _single() -> list[tuple[str, Any, Pairs]]:
     return [
         ("due", pgettext("of a follow-up", "Due"), [("today", _("Today")), ("overdue", _("Overdue"))]),
-        ("visited", _("Visit"), [("yes", _("Has visited")), ("no", _("Not yet visited"))]),
+        ("visited", _("Visit"), [("yes", _("Visited")), ("no", _("Not yet visited"))]),
         ("list", _("List"), labelled(CardListName)),
-        ("custody", _("Looked after by"), labelled(Custody)),
+        ("custody", _("Department in charge"), labelled(Custody)),
         ("callback", _("Callback"), [("due", _("Due now")), ("to_come", _("To come")), ("none", _("None due"))]),
         ("age_over", _("Card age"), [(days, _("Over %(days)s days") % {"days": days}) for days in _AGES]),
     ]

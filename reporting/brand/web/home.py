@@ -31,8 +31,8 @@ from reporting.dealer.words import RATES, STEPS
 from reporting.statistics.outliers import Outlier, Outliers, find_outliers
 
 _MOST_STANDOUTS = 6
-# Who stands out is looked for in so many whole days: the month that runs says nothing yet on its first day, and of
-# today's parties some still wait.
+# Compare whole days only, and not the current month: it has no figures on its first day, and some of today's parties
+# are still pending.
 _DAYS_COMPARED = 30
 
 

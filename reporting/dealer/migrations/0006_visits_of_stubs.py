@@ -1,4 +1,4 @@
-"""Which cards have visited only by cards merged into them (RP-3). `lodestar figures rebuild` fills it for earlier merges."""
+"""Record which cards have visited only by cards merged into them (RP-3). `lodestar figures rebuild` fills it for earlier merges."""
 
 from django.db import migrations, models
 
