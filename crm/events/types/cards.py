@@ -1,4 +1,4 @@
-"""What happens to a card: it is filed, changed, passed on, merged, reviewed and withdrawn."""
+"""The events of a card: filed, changed, transferred, merged, reviewed, withdrawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is done about a customer: contacts, arrivals, invitations, callbacks, and the activities that invite."""
+"""The events of contacts, arrivals, invitations, callbacks and activities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one person asks of another: allocations, traffic requests, concessions; and the targets that managers set."""
+"""The events of allocations, traffic requests, concessions and targets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

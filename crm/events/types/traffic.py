@@ -1,4 +1,4 @@
-"""What reception records: parties and calls, and what becomes of them."""
+"""The events of traffic: a party or a call is recorded, corrected and settled."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, NamedTuple
@@ -8,7 +8,7 @@ from crm.events.types.base import OMITTED, Key, LogEvent, Pair
 
 
 class TrafficFacts(NamedTuple):
-    """What figures are made of; no name, no number."""
+    """The facts that figures are made of, without names and numbers."""
 
     kind: str
     consultant: UUID
@@ -62,7 +62,7 @@ class TrafficCorrected(LogEvent):
 
     @property
     def passed_from(self) -> UUID | None:
-        """Whose the record was before it passed to another; None where it did not."""
+        """The consultant from whom the record passed to another; None where it did not."""
         before, after = self.consultant
         return before if before != after else None
 

@@ -1,4 +1,4 @@
-"""What pages call each kind of event: on a card's timeline with an icon, and in the audit of cards.
+"""Pages name each kind of event by these tables: on a card's timeline with an icon, and in the audit of cards.
 
 A new kind of event needs an entry in `TIMELINE`, or in `OFF_TIMELINE` if no card's timeline shows it; and one in
 `AUDIT` if its class says that it is audited. A test holds the three against the kinds.
