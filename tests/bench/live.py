@@ -134,8 +134,9 @@ async def _changes(stage: Stage, boards: Sequence[Visitor], codes: Sequence[str]
         turns, until = cycle(codes), time.monotonic() + _CHANGES_SECONDS
         while time.monotonic() < until:
             code = next(turns)
-            write_event(code)
+            # Before the commit: a board may hear of the event before this thread goes on.
             written[code].append(time.monotonic())
+            write_event(code)
             time.sleep(0.01)
         over.set()
         connections.close_all()
@@ -150,6 +151,8 @@ async def _changes(stage: Stage, boards: Sequence[Visitor], codes: Sequence[str]
                 async with asyncio.timeout(5):
                     line = await reader.readline()
             except TimeoutError:
+                if over.is_set():
+                    raise RuntimeError(f"{code}: {len(written[code]) - seen} changes were not announced") from None
                 continue
             if not line.startswith(b"event: changed"):
                 continue
