@@ -14,7 +14,7 @@ import psycopg
 
 from config.commands.product import set_up
 from config.embedded.place import ROOT, data_folder
-from config.embedded.services import Services, secret_key, take_lock
+from config.embedded.services import Services, secret_key, secrets_key, take_lock
 from config.embedded.waiting import free_port, wait_until
 
 DOMAIN = "bench.example"
@@ -109,6 +109,7 @@ def stage() -> Iterator[Stage]:
             "LODESTAR_BASE_DOMAIN": DOMAIN,
             "LODESTAR_BEHIND_PROXY": "yes",
             "LODESTAR_SECRET_KEY": secret_key(place) + secrets.token_hex(16),
+            "LODESTAR_SECRETS_KEYS": secrets_key(place),
             "LODESTAR_PREPARED_SCHEMAS": "20",
             "LODESTAR_DATA": str(place.own),
             "LODESTAR_LOG_LEVEL": "WARNING",

@@ -10,14 +10,17 @@ import pytest
 from config.settings.refusals import insecurities
 
 SECRET = "8Jq2x-Vd0_kTz7Rw4mYpB1sHnG6cLfE9uAoIvXtQ3yK5jWrMbZ"
+KEY = "GnecXouanKuEhJgeNsQPZ_RAKTv8VgClKwHK8mwyRio="
 ENVIRONMENT = {
     "LODESTAR_SECRET_KEY": SECRET,
     "LODESTAR_BASE_DOMAIN": "cars.example.cn",
+    "LODESTAR_SECRETS_KEYS": KEY,
     "DATABASE_URL": "postgres://app:k3V9-xq2Lm7_Zt@db:5432/app",
     "REDIS_URL": "redis://:p8R4-wn6Hs1_Yc@queue:6379/0",
 }
 SETTINGS: dict[str, Any] = {
     "SECRET_KEY": SECRET,
+    "SECRETS_KEYS": [KEY],
     "DEBUG": False,
     "ALLOWED_HOSTS": [".cars.example.cn"],
     "SESSION_COOKIE_SECURE": True,
@@ -40,6 +43,9 @@ def test_sound_values_are_not_refused() -> None:
         ({"SECRET_KEY": "short"}, "LODESTAR_SECRET_KEY is too simple"),
         ({"SECRET_KEY": "ab" * 40}, "LODESTAR_SECRET_KEY is too simple"),
         ({"SECRET_KEY": f"insecure: {SECRET}"}, "LODESTAR_SECRET_KEY is one that others know"),
+        ({"SECRETS_KEYS": []}, "LODESTAR_SECRETS_KEYS is missing"),
+        ({"SECRETS_KEYS": [KEY, "short"]}, "LODESTAR_SECRETS_KEYS holds a bad key"),
+        ({"SECRETS_KEYS": ["aW5zZWN1cmU6IGZvciBkZXZlbG9wbWVudCBvbmx5ISE="]}, "LODESTAR_SECRETS_KEYS holds a bad key"),
         ({"DEBUG": True}, "LODESTAR_DEBUG is on"),
         ({"ALLOWED_HOSTS": ["*"]}, "LODESTAR_ALLOWED_HOSTS is open"),
         ({"ALLOWED_HOSTS": []}, "LODESTAR_ALLOWED_HOSTS is open"),

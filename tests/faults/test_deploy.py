@@ -82,6 +82,7 @@ class Compose:
         self.web_port = free_port()
         self.values = {
             "LODESTAR_SECRET_KEY": "q8Zr2Lw5Xk1Vn7Bt4Mc9Hd3Gf6Js0Pa-yUeIoTzRxWvQnKbLmCh",
+            "LODESTAR_SECRETS_KEYS": "q83vASNFZ4mrze8BI0VniavN7wEjRWeJ8QKzx1dPpjY=",
             "LODESTAR_BASE_DOMAIN": _DOMAIN,
         }
 

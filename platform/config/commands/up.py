@@ -23,7 +23,7 @@ from config.commands.demo import Background, make_demo
 from config.commands.product import say, set_up
 from config.embedded.child import Child, end_with_parent
 from config.embedded.place import DataFolder, ServicesError, data_folder
-from config.embedded.services import Running, Services, forget_running, secret_key, take_lock
+from config.embedded.services import Running, Services, forget_running, secret_key, secrets_key, take_lock
 from config.embedded.waiting import LOOPBACK, wait_until
 from config.supervisor import GivenUp, Supervisor
 
@@ -66,6 +66,7 @@ def _run(port: int, with_demo: bool, is_to_stop: Callable[[], bool]) -> None:
         environment = {
             **services.environment,
             "LODESTAR_SECRET_KEY": os.environ.get("LODESTAR_SECRET_KEY") or secret_key(place),
+            "LODESTAR_SECRETS_KEYS": os.environ.get("LODESTAR_SECRETS_KEYS") or secrets_key(place),
             "LODESTAR_DATA": str(place.own),
         }
         set_up(environment)

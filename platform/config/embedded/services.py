@@ -1,9 +1,11 @@
 """Both servers of a data folder together: for `lodestar up`, for one command, and for the tests."""
 
+import hashlib
 import json
 import os
 import shutil
 import uuid
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -106,6 +108,12 @@ def secret_key(place: DataFolder) -> str:
     return kept_secret(place.own / "secret-key")
 
 
+def secrets_key(place: DataFolder) -> str:
+    """The key that encrypts this data folder's secrets at rest (kit.secrets)."""
+    raw = hashlib.sha256(kept_secret(place.own / "secrets-key").encode()).digest()
+    return urlsafe_b64encode(raw).decode()
+
+
 @contextmanager
 def services_for_command(say: Callable[[str], None]) -> Iterator[dict[str, str]]:
     """What one command needs in its environment: the running Lodestar's servers, or ones for just this long."""
@@ -123,7 +131,11 @@ def services_for_command(say: Callable[[str], None]) -> Iterator[dict[str, str]]
         at_end.callback(take_lock(place, say).release)
         at_end.callback(services.stop)
         services.start()
-        yield {**services.environment, "LODESTAR_SECRET_KEY": secret_key(place)}
+        yield {
+            **services.environment,
+            "LODESTAR_SECRET_KEY": secret_key(place),
+            "LODESTAR_SECRETS_KEYS": secrets_key(place),
+        }
 
 
 @contextmanager

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[3]
 PLATFORM = ROOT / "platform"
 
 SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "insecure: for development only")
+# Encrypt secrets at rest (kit.secrets): the newest first. The default is for development only.
+SECRETS_KEYS = os.environ.get("LODESTAR_SECRETS_KEYS", "aW5zZWN1cmU6IGZvciBkZXZlbG9wbWVudCBvbmx5ISE=").split(",")
 DEBUG = False
 # `/design/`: every component in every state, for whoever works on one.
 SHOWS_GALLERY = False

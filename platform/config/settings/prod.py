@@ -16,6 +16,7 @@ def _is_on(name: str, default: str) -> bool:
 
 
 SECRET_KEY = os.environ.get("LODESTAR_SECRET_KEY", "")
+SECRETS_KEYS = [key.strip() for key in os.environ.get("LODESTAR_SECRETS_KEYS", "").split(",") if key.strip()]
 DEBUG = _is_on("LODESTAR_DEBUG", "no")
 SHOWS_GALLERY = DEBUG
 # Dealers' own domains are named beside the base domain's hosts.

@@ -1,6 +1,7 @@
 """What production settings may not be. Free of Django, so that every rule is tested by itself."""
 
-from collections.abc import Mapping
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ def insecurities(settings: Mapping[str, Any], environment: Mapping[str, str]) ->
     """Every insecure value, each in a sentence that names it. Empty when the product may start."""
     return [
         *_secret_key(str(settings.get("SECRET_KEY", ""))),
+        *_secrets_keys(list(settings.get("SECRETS_KEYS", []))),
         *_debug(settings),
         *_hosts(settings, environment),
         *_https(settings),
@@ -32,6 +34,23 @@ def _secret_key(key: str) -> list[str]:
     if any(word in key.lower() for word in ("insecure", "changeme", "change-me")):
         return [f"{name} is one that others know."]
     return []
+
+
+def _secrets_keys(keys: Sequence[str]) -> list[str]:
+    name = "LODESTAR_SECRETS_KEYS"
+    if not keys:
+        return [f"{name} is missing: it encrypts gateway passwords and second factors."]
+    return (
+        [f"{name} holds a bad key: each is 32 random bytes in url-safe base64."] if not all(map(_is_key, keys)) else []
+    )
+
+
+def _is_key(key: str) -> bool:
+    try:
+        raw = urlsafe_b64decode(key)
+    except ValueError:
+        return False
+    return len(raw) == 32 and len(set(raw)) >= _FEWEST_CHARACTERS and b"insecure" not in raw
 
 
 def _debug(settings: Mapping[str, Any]) -> list[str]:
