@@ -16,6 +16,7 @@ from kit.live import publish_change_on_commit
 from notifications.models import Notification
 from notifications.rules.kinds import NoticeKind
 from notifications.rules.recipients import Group, Notice, Settled, notices_of, settled_by
+from notifications.services.dispatch import dispatch
 
 NAME = "notifications"
 # What lies further back is news to nobody: of a log that was there before its follower.
@@ -52,6 +53,7 @@ class Inboxes(EventFollower):
         people = _People(told)
         rows = [_row(event, notice, user_id) for event, notice in told for user_id in people.of(event, notice)]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
+        dispatch(rows)
         settled = [(entry, each) for entry, event in recent if (each := settled_by(event))]
         _settle(settled)
         if rows or settled:

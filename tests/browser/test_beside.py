@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from kit.tenancy import in_dealer
-from notifications.events.follower import Inboxes
+from notifications.services.inboxes import Inboxes
 from notifications.services.reading import mark_all_read
 from tests.browser.conftest import Figures, Opened, Site
 from tests.browser.seeded import party

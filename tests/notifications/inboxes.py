@@ -1,9 +1,9 @@
 """What people were told, once the follower has caught up."""
 
 from accounts.models import User
-from notifications.events.follower import Inboxes
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of, unread
+from notifications.services.inboxes import Inboxes
 
 
 def catch_up() -> None:

@@ -21,10 +21,10 @@ from crm.services.transfers import transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
 from kit.errors import DomainError
-from notifications.events.follower import NAME
 from notifications.models import Notification
 from notifications.queries.inbox import unread_count
 from notifications.queries.rendering import render
+from notifications.services.inboxes import NAME
 from notifications.services.reading import mark_all_read, mark_read
 from tests.factories import NOW, arrived, contact, delivery, filed, make_user, numbered, walk_in
 from tests.notifications.inboxes import catch_up, everyone, kinds

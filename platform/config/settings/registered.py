@@ -15,7 +15,7 @@ BEFORE_LEAVING = ["crm.services.offboarding.hand_over_leaver"]
 # --- The event log and the clock ----------------------------------------------------------------------------------
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
 FOLLOWERS: list[str] = [
-    "notifications.events.follower.Inboxes",
+    "notifications.services.inboxes.Inboxes",
     "reporting.dealer.events.follower.DealerFigures",
     "reporting.brand.services.roll_up.RollUp",
 ]
