@@ -39,7 +39,7 @@ def plan_activity(actor: User, data: ActivityInput) -> Activity:
     """Plan an activity that filings (`outreach`) or follow-ups (`conversion`) may name."""
     require(actor, Action.ACTIVITY_PLAN)
     raise_all(check_plan(data))
-    activity = Activity(planned_by=actor, created_at=clock.now(), **data)
+    activity = Activity(planned_by=actor, created_at=clock.moment(), **data)
     activity.save(force_insert=True)
     record(
         actor,

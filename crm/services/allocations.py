@@ -130,7 +130,7 @@ def file_draft_anew(actor: User, draft_id: UUID, data: FilingInput) -> Card:
 def _decided(actor: User, allocation: Allocation, decision: str, owner_id: UUID | None) -> LogEvent:
     allocation.state, allocation.decision = RequestState.ACCEPTED, decision
     allocation.owner_id = owner_id
-    allocation.decided_at, allocation.decided_by = clock.now(), actor
+    allocation.decided_at, allocation.decided_by = clock.moment(), actor
     allocation.save()
     return _event(AllocationDecided, allocation)
 
@@ -146,7 +146,7 @@ def _hold_back(actor: User, data: FilingInput, filing: Filing, matches: Sequence
     is_draft = files_as_clerk(actor, filing.owner_id)
     allocation = Allocation(
         kind=AllocationKind.DRAFT if is_draft else AllocationKind.REQUEST,
-        asked_at=clock.now(),
+        asked_at=clock.moment(),
         asked_by=actor,
         consultant_id=filing.owner_id,
         traffic=filing.traffic,
@@ -199,7 +199,7 @@ def _pass_matches(actor: User, allocation: Allocation, owner_id: UUID) -> list[L
 def _passed_at(allocation: Allocation, card: Card) -> datetime:
     """Return when the card passes: at the request if that was on an earlier day, has been within 24 hours, and nothing
     has happened to the card since; else now."""
-    now, zone, asked_at = clock.now(), current_dealer().time_zone, allocation.asked_at
+    now, zone, asked_at = clock.moment(), current_dealer().time_zone, allocation.asked_at
     asked_on = clock.business_date(asked_at, zone)
     if asked_on == clock.today(zone) or not is_held_open(asked_at, now):
         return now
@@ -220,7 +220,7 @@ def _file(actor: User, allocation: Allocation, owner_id: UUID, decision: str, sh
         owner=owner_id, on_duplicate=on_duplicate, matches=shown
     )
     zone = current_dealer().time_zone
-    is_held = is_held_open(allocation.asked_at, clock.now())
+    is_held = is_held_open(allocation.asked_at, clock.moment())
     judged_on = clock.business_date(allocation.asked_at, zone) if is_held else clock.today(zone)
     try:
         return file_card(actor, data, draft=Draft(allocation.asked_by, owner_id, judged_on))

@@ -101,7 +101,7 @@ def _record(actor: User, callback: Callback, data: CallbackInput) -> Callback:
     callback.next_on = next_attempt_on(
         kind, reached=bool(data.get("reached")), given=data.get("next_on"), attempts=attempts, today=today
     )
-    callback.made_at, callback.made_by = clock.now(), actor
+    callback.made_at, callback.made_by = clock.moment(), actor
     callback.save()
     if callback.next_on:
         _open_next(callback, callback.next_on, consultant=callback.consultant_id if attempts else None)

@@ -93,7 +93,7 @@ def write_change(actor: User, card: Card, change: DataChange, *, changed_on: dat
     return CardChange.objects.create(
         card=card,
         version=card.version,
-        changed_at=clock.now(),
+        changed_at=clock.moment(),
         changed_by=actor,
         before={field: _plain(change.before.get(field)) for field in change.fields},
         after={field: _plain(change.changes.get(field)) for field in change.fields},
@@ -103,9 +103,9 @@ def write_change(actor: User, card: Card, change: DataChange, *, changed_on: dat
 def _mark_changed_contact(card: Card, change: DataChange) -> None:
     """Mark a changed contact person or main number on the card (CA-12)."""
     if "customer_name" in change.fields:
-        card.name_changed_at = clock.now()
+        card.name_changed_at = clock.moment()
     if _main_number(change.before) != _main_number(cast(CardInput, change.after)):
-        card.main_number_changed_at = clock.now()
+        card.main_number_changed_at = clock.moment()
 
 
 def _main_number(data: CardInput) -> str:

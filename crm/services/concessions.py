@@ -50,7 +50,7 @@ def ask_concession(actor: User, card_id: UUID, data: ConcessionInput) -> Concess
     raise_all(problems + wrong_choice(ConcessionKind, data.get("kind"), "kind", "FU-11"))
     asked = Concession(
         card=card,
-        asked_at=clock.now(),
+        asked_at=clock.moment(),
         asked_by=actor,
         kind=data["kind"],
         what=data["what"].strip(),

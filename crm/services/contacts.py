@@ -66,7 +66,7 @@ class Outcome:
 
 def outcome_of(data: FollowUpInput, standing: CardBefore) -> Outcome:
     """What the contact makes of the card; what was not given stays. Wrong values are for `check_outcome`."""
-    contact_at = data.get("contact_at") or clock.now()
+    contact_at = data.get("contact_at") or clock.moment()
     status = data.get("status") or standing.status or Status.ACTIVE
     level = data.get("intent_level") or standing.intent_level
     return Outcome(
@@ -265,7 +265,7 @@ def follow_up_row(
         is_filing=is_filing,
         contact_at=outcome.contact_at,
         contact_on=outcome.contact_on,
-        recorded_at=clock.now(),
+        recorded_at=clock.moment(),
         recorded_by=actor,
         owner_id=card.owner_id,
         nature=data["nature"],

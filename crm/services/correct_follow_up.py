@@ -154,7 +154,7 @@ def _record(
     written = CardChange.objects.create(
         card=card,
         version=card.version,
-        changed_at=clock.now(),
+        changed_at=clock.moment(),
         changed_by=actor,
         before=dump_input({f"follow_up.{field}": before[field] for field in changed}),
         after=dump_input({f"follow_up.{field}": given[field] for field in changed}),

@@ -35,7 +35,7 @@ def pass_custody(
 
     The owner, and with them every figure but what is due, stays.
     """
-    now, today = clock.now(), clock.today(current_dealer().time_zone)
+    now, today = clock.moment(), clock.today(current_dealer().time_zone)
     code = reason if TransferReason.has(reason) else TransferReason.OTHER
     transfers = [
         Transfer(

@@ -92,7 +92,7 @@ def flag_suspected(actor: User, card: Card, matches: Sequence[Match], on_duplica
 
     Several cars of one customer are no duplicates: the pairs are kept as settled, so that no sweep finds them anew.
     """
-    now, is_settled = clock.now(), on_duplicate != OnDuplicate.CREATE_ANYWAY
+    now, is_settled = clock.moment(), on_duplicate != OnDuplicate.CREATE_ANYWAY
     SuspectedDuplicate.objects.bulk_create(
         [
             SuspectedDuplicate(

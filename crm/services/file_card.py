@@ -109,7 +109,7 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     """Hold a filing against the rules, the duplicate check apart; refuses with everything that is wrong at once."""
     data = with_clean_names(data)
     settings = dealer_settings()
-    zone, now = current_dealer().time_zone, clock.now()
+    zone, now = current_dealer().time_zone, clock.moment()
     today = draft.judged_on if draft else clock.today(zone)
     traffic = _open_traffic(actor, data.get("traffic"), draft)
     start = TrafficStart(traffic.kind, traffic.on) if traffic else None
@@ -235,7 +235,7 @@ def _write(actor: User, filing: Filing) -> tuple[Card, list[CardPhone], FollowUp
     """Make the card's rows and write what belongs to them. They are written with the log's entry, in one statement."""
     origin, outcome = filing.origin, filing.outcome
     card = Card(
-        created_at=clock.now(),
+        created_at=clock.moment(),
         filed_on=origin.filed_on,
         filed_by=actor,
         owner_id=filing.owner_id,

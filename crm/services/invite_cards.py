@@ -84,7 +84,7 @@ def _named(actor: User, ids: list[UUID]) -> list[Card]:
 
 
 def _write(actor: User, activity: Activity, cards: list[Card]) -> list[ActivityInvitation]:
-    now = clock.now()
+    now = clock.moment()
     rows = [
         ActivityInvitation(
             activity=activity, card=card, invited_at=now, invited_by=actor, was_dormant=card.status == Status.DORMANT

@@ -98,7 +98,7 @@ def _absorb(actor: User, survivor: Card, card: Card) -> Merge:
         before=before,
         after=survivor_state(survivor),
         moved=moved,
-        merged_at=clock.now(),
+        merged_at=clock.moment(),
         merged_by=actor,
     )
     merge.save(force_insert=True)
@@ -134,7 +134,7 @@ def _move_invitations(survivor: Card, card: Card) -> list[UUID]:
 
 def _move_suspicions(actor: User, survivor: Card, card: Card) -> tuple[list[UUID], list[UUID]]:
     """The pair itself is settled by its merge; whom else the other was suspected with, the survivor is now."""
-    now = clock.now()
+    now = clock.moment()
     open_pairs = list(pairs_of(card.id).filter(settled_at=None))
     known = {survivor.id, *(other_of(pair, survivor.id) for pair in pairs_of(survivor.id))}
     SuspectedDuplicate.objects.filter(id__in=[pair.id for pair in open_pairs]).update(settled_at=now, settled_by=actor)

@@ -148,7 +148,7 @@ def _check_time(card: Card, data: FollowUpInput, outcome: Outcome, traffic: Traf
         days += [clock.business_date(each, zone) for each in (last_merge_at(card), last_handed_at(card)) if each]
     moments += [datetime.combine(day, time.min, zone) for day in days if day]
     return check_contact_time(
-        outcome.contact_at, now=clock.now(), zone=zone, not_before=moments, held_on=traffic.on if traffic else None
+        outcome.contact_at, now=clock.moment(), zone=zone, not_before=moments, held_on=traffic.on if traffic else None
     )
 
 

@@ -16,4 +16,4 @@ def refuse_answered(asked: Request, rule: str) -> None:
 def answer(actor: User, asked: Request, state: RequestState, reason: str = "") -> None:
     """Write the answer onto the row, which the caller saves."""
     asked.state, asked.reason = state, reason.strip()
-    asked.answered_at, asked.answered_by = clock.now(), actor
+    asked.answered_at, asked.answered_by = clock.moment(), actor

@@ -117,7 +117,7 @@ def _write(actor: User, cards: Mapping[UUID, Card], checked: Sequence[_Checked])
             remarks=each.remarks,
             is_first=each.entry.review_state == ReviewState.UNCHECKED,
             owner_id=each.entry.owner_id,
-            reviewed_at=clock.now(),
+            reviewed_at=clock.moment(),
             reviewed_by=actor,
         )
         for each in checked

@@ -26,7 +26,7 @@ def settle_duplicate(actor: User, card_id: UUID, other_id: UUID | None) -> Suspe
     pair = pairs_of(card_id, other_id).select_for_update().filter(settled_at=None).first()
     if pair is None:
         raise refuse("not_a_choice", "other", "CA-7")
-    pair.settled_at, pair.settled_by = clock.now(), actor
+    pair.settled_at, pair.settled_by = clock.moment(), actor
     pair.save(update_fields=["settled_at", "settled_by"])
     today = clock.today(current_dealer().time_zone)
     record(actor, CardDuplicateSettled(occurred_on=today, card=card.id, other=other_id))

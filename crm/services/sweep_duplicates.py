@@ -34,7 +34,7 @@ def sweep_duplicates() -> int:
 
 @transaction.atomic
 def _flag(pairs: Sequence[Pair]) -> None:
-    now, today = clock.now(), clock.today(current_dealer().time_zone)
+    now, today = clock.moment(), clock.today(current_dealer().time_zone)
     SuspectedDuplicate.objects.bulk_create(
         [SuspectedDuplicate(card_id=pair.card, other_id=pair.other, flagged_at=now) for pair in pairs],
         ignore_conflicts=True,

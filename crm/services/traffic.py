@@ -61,7 +61,7 @@ def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
 
 def check_traffic(actor: User, data: TrafficInput) -> tuple[TrafficRecord, list[Problem]]:
     """The record that `data` would make, not saved, and all that is wrong with it (TR-1, TR-3)."""
-    now = clock.now()
+    now = clock.moment()
     traffic = TrafficRecord(recorded_by=actor, recorded_at=now, arrived_at=data.get("arrived_at") or now)
     return traffic, missing(data, ("kind", "consultant"), "TR-1") + _take_in(traffic, data)
 
@@ -110,7 +110,7 @@ def record_departure(actor: User, traffic_id: UUID) -> TrafficRecord:
     if traffic.state == TrafficState.VOID:
         raise refuse("traffic_settled", rule="TR-3")
     if traffic.left_at is None:
-        traffic.left_at = max(clock.now(), traffic.arrived_at)
+        traffic.left_at = max(clock.moment(), traffic.arrived_at)
         traffic.version += 1
         traffic.save(update_fields=["left_at", "version"])
         record(actor, _corrected(traffic, _facts(traffic)))
@@ -163,7 +163,7 @@ def is_open_day(traffic: TrafficRecord) -> bool:
     if traffic.on == clock.today(current_dealer().time_zone):
         return True
     asked_at = last_asked_at(traffic)
-    return asked_at is not None and is_held_open(asked_at, clock.now())
+    return asked_at is not None and is_held_open(asked_at, clock.moment())
 
 
 def too_late(asked_at: datetime, field: str = "") -> DomainError:
@@ -174,7 +174,7 @@ def too_late(asked_at: datetime, field: str = "") -> DomainError:
 def settle(traffic: TrafficRecord, state: TrafficState, card: Card | None = None, *, joined: bool = False) -> LogEvent:
     """Write the record's new state; the event is for the caller's log. `joined`: the contact came first (TR-8)."""
     before, traffic.state = traffic.state, state
-    traffic.settled_at = None if state == TrafficState.PENDING else clock.now()
+    traffic.settled_at = None if state == TrafficState.PENDING else clock.moment()
     traffic.version += 1
     traffic.save(update_fields=["state", "settled_at", "reason", "version"])
     facts = _facts(traffic)
@@ -274,7 +274,7 @@ def _take_in(traffic: TrafficRecord, data: TrafficInput) -> list[Problem]:
 
 
 def _take_in_times(traffic: TrafficRecord) -> list[Problem]:
-    zone, now = current_dealer().time_zone, clock.now()
+    zone, now = current_dealer().time_zone, clock.moment()
     traffic.on = clock.business_date(traffic.arrived_at, zone)
     problems = []
     if to_minute(traffic.arrived_at) > to_minute(now):

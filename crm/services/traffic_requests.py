@@ -42,11 +42,15 @@ def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
     if Role.CONSULTANT in actor.roles:
         of_owner = [] if data.get("consultant") in (None, actor.id) else [Problem("not_own", "consultant", "TR-7")]
         data["consultant"] = actor.id
-    data["arrived_at"] = data.get("arrived_at") or clock.now()
+    data["arrived_at"] = data.get("arrived_at") or clock.moment()
     traffic, problems = check_traffic(actor, data)
     raise_all(of_owner + problems)
     asked = TrafficRequest(
-        asked_at=clock.now(), asked_by=actor, on=traffic.on, consultant_id=traffic.consultant_id, data=dump_input(data)
+        asked_at=clock.moment(),
+        asked_by=actor,
+        on=traffic.on,
+        consultant_id=traffic.consultant_id,
+        data=dump_input(data),
     )
     asked.save(force_insert=True)
     record(actor, _event(TrafficRequested, asked))

@@ -138,7 +138,7 @@ def pass_cards(
     another of the same day leaves neither in the figures. `at` is when they passed, if earlier than now (CA-8). One
     that was `taken_over` names from whom: `owner`, `care`.
     """
-    now = at or clock.now()
+    now = at or clock.moment()
     today = clock.business_date(now, current_dealer().time_zone)
     code = reason if TransferReason.has(reason) else TransferReason.OTHER
     transfers = [

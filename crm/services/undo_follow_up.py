@@ -47,7 +47,7 @@ def undo_follow_up(actor: User, card_id: UUID, follow_up_id: UUID) -> Card:
     raise_all(
         check_undo(
             recorded_at=contact.recorded_at.astimezone(zone),
-            now=clock.now().astimezone(zone),
+            now=clock.moment().astimezone(zone),
             is_simple=contact.before is not None and can_be_undone(recorded),
             is_last=is_last and contact.review_state == ReviewState.UNCHECKED,
         )

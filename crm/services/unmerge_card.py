@@ -45,7 +45,7 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     merged.merged_into = None
     merged.version += 1
     merged.save(update_fields=["merged_into", "version"])
-    merge.undone_at, merge.undone_by = clock.now(), actor
+    merge.undone_at, merge.undone_by = clock.moment(), actor
     merge.save(update_fields=["undone_at", "undone_by"])
     released = joined(CardReleased, survivor, [merged.id], before)
     record(actor, *handed_back, _unmerged(survivor, merged), released)

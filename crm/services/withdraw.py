@@ -87,7 +87,7 @@ def _keep_record(actor: User, card: Card, bringing: FollowUp, reason: str) -> No
         status=card.status,
         details=dump_input(details),
         reason=reason.strip(),
-        withdrawn_at=clock.now(),
+        withdrawn_at=clock.moment(),
         withdrawn_by=actor,
     )
 
@@ -135,7 +135,7 @@ def _restore(card: Card, bringing: FollowUp, today: date) -> None:
     card.save()
     for field in _OF_CONTACT:
         setattr(bringing, field, before[field])
-    bringing.withdrawn_at = clock.now()
+    bringing.withdrawn_at = clock.moment()
     bringing.save(update_fields=[*_OF_CONTACT, "withdrawn_at"])
     for contact in later:
         contact.status = card.status
