@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from crm.rules.codes import FOLLOWING
+from reporting.dealer.events.follower import PER_EVENT
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.sums import flow_by, opening_by
 from reporting.dealer.rules.figures import Listed
@@ -37,16 +38,23 @@ _CANDIDATES: Mapping[str, str] = {
          WHERE channel = ANY(%(away)s) AND filed_on BETWEEN %(young_from)s AND %(young_to)s
     """,
 }
+# A card whose only visits are of one merged into it has no first visit of its own: it has visited if it counted as such
+# in the stock, which its end, or the withdrawal of that, does not change.
 _OF_CARDS = """
     SELECT card_id, consultant, channel, model, has_visited, is_lost FROM (
         SELECT card_id, consultant, channel, model,
-               sum(sum(first_visits) + sum(stock_visited)) OVER (PARTITION BY card_id) > 0 AS has_visited,
+               sum(sum(first_visits) + coalesce(sum(stock_visited) FILTER (WHERE NOT ends), 0))
+                   OVER (PARTITION BY card_id) > 0 AS has_visited,
                sum(prospects_lost) + sum(orders_lost) > 0 AS is_lost,
                sum(delivered) > 0 AS is_delivered, sum(stock_unvisited) > 0 AS is_unvisited,
                sum(stock_active) + sum(stock_dormant) + sum(stock_ordered) > 0 AS is_following
-          FROM reporting_movement
-         WHERE card_id IN ({candidates}) AND "on" <= %(day)s
-           AND (%(as_of)s::timestamptz IS NULL OR recorded_at <= %(as_of)s) {cells}
+          FROM (
+            SELECT *, bool_or(prospects_lost + orders_lost + delivered <> 0)
+                      OVER (PARTITION BY card_id, id / {per_event}) AS ends
+              FROM reporting_movement
+             WHERE card_id IN ({candidates}) AND "on" <= %(day)s
+               AND (%(as_of)s::timestamptz IS NULL OR recorded_at <= %(as_of)s) {cells}
+          ) AS moved
          GROUP BY card_id, consultant, channel, model
     ) AS known WHERE {condition}
 """
@@ -83,7 +91,8 @@ def listed_sql(listed: Listed, day: date, part: Part) -> tuple[str, dict[str, An
         **cells,
     }
     named = " ".join(f"AND {name} = %({name})s" for name in cells)
-    return _OF_CARDS.format(candidates=_CANDIDATES[candidates], condition=condition, cells=named), given
+    sql = _OF_CARDS.format(candidates=_CANDIDATES[candidates], condition=condition, cells=named, per_event=PER_EVENT)
+    return sql, given
 
 
 def week_report(day: date, part: Part) -> tuple[list[WeekRow], WeekRow]:
