@@ -11,8 +11,10 @@ from crm.rules.calendar import CalendarShows
 class DealerSettings(models.Model):
     """The dealer's one row of settings; its time zone stands with the brand's record of the dealer.
 
-    Times are the dealer's own wall clock. `card_number_pattern`: `9` a digit, `A` a letter, all else itself;
-    empty allows any number (CA-10). `calendar_shows`: how much of a customer calendars tell outside the house.
+    Times are the dealer's own wall clock. `opens_at` and `closes_at` hold on every day that `weekday_hours` (by
+    weekday) and `special_days` (by date) say nothing of; those are lists of `09:00-12:00`, empty when closed
+    (RM-4). `card_number_pattern`: `9` a digit, `A` a letter, all else itself; empty allows any number (CA-10).
+    `calendar_shows`: how much of a customer calendars tell outside the house.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -31,6 +33,8 @@ class DealerSettings(models.Model):
     last_review_at = models.TimeField(default=time(16, 30))
     quiet_from = models.TimeField(default=time(21, 0))
     quiet_to = models.TimeField(default=time(8, 0))
+    weekday_hours = models.JSONField(default=dict, db_default={})
+    special_days = models.JSONField(default=dict, db_default={})
     calendar_shows = models.CharField(max_length=10, default=CalendarShows.SURNAME.value, db_default="surname")
     version = models.PositiveIntegerField(default=1)
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.roles import MANAGERS
 from crm.models import Card, CardChange, DealerSettings, FollowUp, Review
 from crm.queries.card_visibility import cards_of
+from crm.queries.timetable import at_work
 from crm.rules.codes import ReviewDecision, ReviewState
-from crm.rules.presence import seen_since
 from crm.rules.review import Remark, review_due
 from kit import clock
 from kit.tenancy import current_dealer
@@ -68,10 +68,7 @@ def typed_by(user: User, entries: Sequence[FollowUp]) -> set[UUID]:
 
 def has_other_manager(user: User) -> bool:
     """Return whether another manager is at work (RM-4)."""
-    opens, closes = DealerSettings.objects.values_list("opens_at", "closes_at").get()
-    since = seen_since(clock.now().astimezone(current_dealer().time_zone), opens, closes)
-    managers = User.objects.filter(is_active=True, roles__overlap=sorted(MANAGERS), seen_at__gte=since)
-    return managers.exclude(id=user.id).exists()
+    return at_work().filter(roles__overlap=sorted(MANAGERS)).exclude(id=user.id).exists()
 
 
 def not_to_approve(user: User, entries: Sequence[FollowUp]) -> set[UUID]:

@@ -15,7 +15,18 @@ from crm.services.lookups import consultant_problem
 from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
 
-FIELDS = ("area_code", "province", "city", "card_number_pattern", "wholesale_consultant", "calendar_shows", *TIMES)
+# Opening hours that differ from the usual ones (RM-4).
+HOURS = ("weekday_hours", "special_days")
+FIELDS = (
+    "area_code",
+    "province",
+    "city",
+    "card_number_pattern",
+    "wholesale_consultant",
+    "calendar_shows",
+    *TIMES,
+    *HOURS,
+)
 
 
 class SettingsChanges(TypedDict, total=False):
@@ -35,13 +46,15 @@ class SettingsChanges(TypedDict, total=False):
     last_review_at: time | None
     quiet_from: time | None
     quiet_to: time | None
+    weekday_hours: dict[str, list[str]]
+    special_days: dict[str, list[str]]
 
 
 def update_settings(actor: User, changes: SettingsChanges, expected_version: int | None = None) -> DealerSettings:
     """Change settings; the audit keeps before and after of each.
 
     Refuses with `required`, `bad_area_code`, `not_a_choice` (the city is one of the province), `too_long`, `invalid`,
-    `not_a_consultant`, `time_before`, `quiet_at_work`; `stale`.
+    `not_a_consultant`, `time_before`, `quiet_at_work`, `bad_hours`; `stale`.
     """
     require(actor, Action.SETTINGS_MANAGE)
     with transaction.atomic():
@@ -77,4 +90,6 @@ def _written(value: object) -> object:
     """As the audit keeps it."""
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {', '.join(hours) or '-'}" for key, hours in sorted(value.items()))
     return value if value is None else str(value)

@@ -7,6 +7,11 @@ from kit.texts import Text
 SETTINGS_TEXTS = {
     "bad_area_code": Text(_("Invalid area code"), _("An area code is 0 followed by two or three digits, such as 021.")),
     "time_before": Text(_("Times out of order"), _("This must be later than {earlier}.")),
+    "bad_hours": Text(
+        _("Invalid opening hours"),
+        _("Enter opening hours such as 09:00-12:00, 13:30-18:00, each later than the one before."),
+        "RM-4",
+    ),
     "quiet_at_work": Text(
         _("Conflict with quiet hours"),
         _("Opening hours and meetings can't overlap the quiet hours, when nothing is sent."),

@@ -1,6 +1,7 @@
 """Who signs in, with what, and what was done with it. In every schema: each dealer's, and public for the brand."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,7 @@ from accounts.access import Action, actions_of, may
 from accounts.roles import OWNERS, SALES_SIDE, TRAFFIC_SIDE, Role
 from kit import clock
 from kit.ids import uuid7
+from kit.quiet_hours import QuietHours
 
 # Plain texts, so that migrations do not name the enumeration.
 _ROLES = sorted(str(role) for role in Role)
@@ -93,6 +95,44 @@ class User(AbstractBaseUser):
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """None: a retired secret key opens nothing."""
         return iter(())
+
+
+class WorkingTime(models.Model):
+    """When someone works here and wants to be notified, in the place's own time; a row for whoever has set anything.
+
+    `days_off`: weekdays of their own week, 0 is Monday. `away_until` is the last day of an absence, during which
+    `instead` is notified (RM-6). `copies` are the people whose notifications they receive too.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="working_time")
+    day_starts_at = models.TimeField(null=True)
+    days_off = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    quiet_from = models.TimeField(null=True)
+    quiet_to = models.TimeField(null=True)
+    away_until = models.DateField(null=True)
+    instead = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    copies = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        db_table = "accounts_workingtime"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def quiet(self) -> list[QuietHours]:
+        """Their own quiet hours, if they have set any."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return []
+        return [QuietHours(self.quiet_from, self.quiet_to)]
+
+    def is_away_on(self, day: date) -> bool:
+        """Return whether they are away on a date."""
+        return self.away_until is not None and day <= self.away_until
+
+    def is_day_off(self, day: date) -> bool:
+        """Return whether a date is a day off of their own week."""
+        return day.weekday() in self.days_off
 
 
 class DeviceToken(models.Model):

@@ -9,6 +9,7 @@ from config.commands.audit import audit
 from config.commands.dealer import dealer
 from config.commands.demo import demo
 from config.commands.figures import figures
+from config.commands.holidays import holidays
 from config.commands.nodes import nodes
 from config.commands.processes import clock, web, worker
 from config.commands.staff import staff
@@ -35,6 +36,7 @@ for command in (
     staff,
     audit,
     figures,
+    holidays,
     migrate,
     web,
     worker,

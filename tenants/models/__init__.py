@@ -10,6 +10,8 @@ from tenants.models.catalogue import (
     VehicleModel,
 )
 from tenants.models.dealer import Dealer, DealerState, Domain, FormerRegion
+from tenants.models.holiday import Holiday, HolidayKind
+from tenants.models.next_due import NextDue
 from tenants.models.schema import Schema
 
 __all__ = [
@@ -22,6 +24,9 @@ __all__ = [
     "DealerState",
     "Domain",
     "FormerRegion",
+    "Holiday",
+    "HolidayKind",
+    "NextDue",
     "OptionPackage",
     "Region",
     "Schema",

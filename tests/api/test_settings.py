@@ -37,6 +37,8 @@ def test_settings_are_shown_with_their_version(boss: User) -> None:
         "quiet_from": "21:00",
         "quiet_to": "08:00",
         "calendar_shows": "surname",
+        "weekday_hours": {},
+        "special_days": {},
     }
     assert client.get(PATH, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
@@ -96,3 +98,27 @@ def test_only_the_admin_may(wednesday_morning: None, role: Role) -> None:
     client = signed_in("other")
     assert client.get(PATH).status_code == 403
     assert client.patch(PATH, {"area_code": "020"}, format="json").status_code == 403
+
+
+def test_opening_hours_are_set_by_weekday_and_date(boss: User) -> None:
+    """RM-4"""
+    hours = {"weekday_hours": {"sunday": []}, "special_days": {"2026-10-02": ["10:00-12:00", "13:00-16:00"]}}
+    answer = signed_in("boss").patch(PATH, hours, format="json")
+    assert answer.status_code == 200, answer.content
+    assert {name: answer.json()[name] for name in hours} == hours
+    assert AuditEntry.objects.get(what="settings.changed").data == {
+        "weekday_hours": ["", "sunday -"],
+        "special_days": ["", "2026-10-02 10:00-12:00, 13:00-16:00"],
+    }
+
+
+def test_hours_that_cannot_be_read_are_refused_by_their_day(boss: User) -> None:
+    """RM-4"""
+    body = {"weekday_hours": {"sunday": ["late"], "someday": []}, "special_days": {"soon": []}}
+    answer = signed_in("boss").patch(PATH, body, format="json")
+    assert answer.status_code == 422
+    assert sorted(codes(answer)) == [
+        ("special_days.soon", "not_a_date"),
+        ("weekday_hours.someday", "not_a_choice"),
+        ("weekday_hours.sunday", "bad_hours"),
+    ]

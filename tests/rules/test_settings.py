@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from crm.rules.settings import is_quiet, settings_problems
+from crm.rules.settings import settings_problems, week_of
 
 SANE = {
     "area_code": "021",
@@ -72,19 +72,39 @@ def test_pattern_that_no_number_could_follow_is_refused(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "expected"),
-    [(time(20, 59), False), (time(21), True), (time(0), True), (time(7, 59), True), (time(8), False)],
+    ("weekday_hours", "expected"),
+    [
+        ({}, []),
+        ({"saturday": ["10:00-16:00"], "sunday": []}, []),
+        ({"samstag": ["10:00-16:00"]}, [("weekday_hours.samstag", "not_a_choice")]),
+        ({"monday": ["16:00-10:00"]}, [("weekday_hours.monday", "bad_hours")]),
+        ({"monday": ["09:00-12:00", "11:00-18:00"]}, [("weekday_hours.monday", "bad_hours")]),
+        # Nobody works in the quiet hours (RM-2).
+        ({"monday": ["07:00-12:00"]}, [("quiet_from", "quiet_at_work")]),
+    ],
 )
-def test_quiet_hours_go_over_midnight(at: time, expected: bool) -> None:
-    assert is_quiet(at, time(21), time(8)) is expected
+def test_hours_by_weekday(weekday_hours: object, expected: list[tuple[str, str]]) -> None:
+    """RM-4"""
+    assert problems(weekday_hours=weekday_hours) == expected
 
 
-def test_quiet_hours_within_a_day() -> None:
-    assert [is_quiet(time(hour), time(12), time(14)) for hour in (11, 12, 13, 14)] == [False, True, True, False]
+@pytest.mark.parametrize(
+    ("special_days", "expected"),
+    [
+        ({"2026-10-01": [], "2026-10-02": ["10:00-16:00"]}, []),
+        ({"2026-02-30": []}, [("special_days.2026-02-30", "not_a_date")]),
+        ({"2026-10-01": ["noon"]}, [("special_days.2026-10-01", "bad_hours")]),
+    ],
+)
+def test_hours_of_single_dates(special_days: object, expected: list[tuple[str, str]]) -> None:
+    """RM-4"""
+    assert problems(special_days=special_days) == expected
 
 
-def test_no_hours_are_quiet_when_both_are_the_same() -> None:
-    assert not is_quiet(time(12), time(12), time(12))
+def test_week_has_the_usual_hours_where_none_are_given() -> None:
+    week = week_of(time(8, 30), time(18), {"saturday": ["10:00-12:00", "13:00-16:00"], "sunday": []})
+    usual = ((time(8, 30), time(18)),)
+    assert week == (*(usual,) * 5, ((time(10), time(12)), (time(13), time(16))), ())
 
 
 @pytest.mark.parametrize("quiet", [{"quiet_from": time(17)}, {"quiet_to": time(9)}])

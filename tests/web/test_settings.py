@@ -112,3 +112,33 @@ def test_nobody_else_sees_settings(wednesday_morning: None, role: Role) -> None:
     assert client.get("/settings/").status_code == 403
     assert client.post("/settings/", {"area_code": "020"}).status_code == 403
     assert DealerSettings.objects.get().area_code == "021"
+
+
+def test_page_takes_hours_by_weekday_and_date(boss: User) -> None:
+    """RM-4"""
+    client = signed_in("boss")
+    hours = {
+        "monday": "9:00–12:00，13:30-18:00",
+        "sunday": "closed",
+        "special_days": "2026-10-01\n2026-10-02 10:00-16:00",
+    }
+    assert client.post("/settings/", {**standing(), **hours})["Location"] == "/settings/"
+    settings = DealerSettings.objects.get()
+    assert settings.weekday_hours == {"monday": ["9:00-12:00", "13:30-18:00"], "sunday": []}
+    assert settings.special_days == {"2026-10-01": [], "2026-10-02": ["10:00-16:00"]}
+    page = client.get("/settings/").content.decode()
+    assert 'value="9:00-12:00, 13:30-18:00"' in page
+    assert "2026-10-01 closed" in page
+    # A page that was open before there were these questions leaves them as they are.
+    assert client.post("/settings/", standing())["Location"] == "/settings/"
+    assert DealerSettings.objects.get().weekday_hours == settings.weekday_hours
+
+
+def test_page_names_hours_that_cannot_be_read(boss: User) -> None:
+    """RM-4"""
+    answer = signed_in("boss").post("/settings/", {**standing(), "monday": "noon", "special_days": "tomorrow"})
+    assert answer.status_code == 422
+    assert errors(answer) == {
+        "monday": ["Enter opening hours such as 09:00-12:00, 13:30-18:00, each later than the one before."],
+        "special_days": ["Enter the date as year-month-day, such as 2026-11-24."],
+    }

@@ -1,10 +1,24 @@
 """A dealer's settings as they come in and go out."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from crm.rules.calendar import CalendarShows
 from kit.api.fields import ClockField, CodeField, TextField
 from kit.api.serializers import StrictSerializer
+
+
+class OpeningHoursField(serializers.DictField):
+    """Opening hours by weekday or by date, each a list of `09:00-12:00`."""
+
+    def __init__(self, **options: Any) -> None:
+        hours = serializers.ListField(child=TextField(max_length=20), max_length=10)
+        super().__init__(child=hours, allow_empty=True, **options)
+
+
+_WEEKDAY_HOURS = "RM-4: by `monday` to `sunday`, where they differ; `[]` when the dealer is closed."
+_SPECIAL_DAYS = "RM-4: by date, `[]` when the dealer is closed."
 
 
 class SettingsBodySerializer(StrictSerializer):
@@ -24,6 +38,8 @@ class SettingsBodySerializer(StrictSerializer):
     last_review_at = ClockField(required=False)
     quiet_from = ClockField(required=False)
     quiet_to = ClockField(required=False)
+    weekday_hours = OpeningHoursField(required=False, help_text=_WEEKDAY_HOURS)
+    special_days = OpeningHoursField(required=False, help_text=_SPECIAL_DAYS)
 
 
 class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
@@ -45,3 +61,5 @@ class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     last_review_at = ClockField()
     quiet_from = ClockField()
     quiet_to = ClockField()
+    weekday_hours = OpeningHoursField(help_text=_WEEKDAY_HOURS)
+    special_days = OpeningHoursField(help_text=_SPECIAL_DAYS)

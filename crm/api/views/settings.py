@@ -38,7 +38,7 @@ class Settings(Endpoint):
 
     action = {"GET": Action.SETTINGS_MANAGE, "PATCH": Action.SETTINGS_MANAGE}
     tagged = ("GET", "PATCH")
-    refusals = ("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work")
+    refusals = ("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work", "bad_hours")
 
     @extend_schema(summary="Show the settings", responses=SettingsSerializer)
     def get(self, request: Request) -> Response:

@@ -13,10 +13,11 @@ from accounts.access import Action
 from crm.queries.settings import dealer_settings
 from crm.rules.calendar import CalendarShows
 from crm.rules.places import cities, provinces
-from crm.rules.settings import TIMES
+from crm.rules.settings import TIMES, WEEKDAYS
 from crm.services.settings import SettingsChanges, update_settings, values_of
 from crm.web.base import DealerPage, asker, language
 from crm.web.forms.choices import consultant_choices
+from crm.web.forms.opening import read_day_hours, read_days, show_day_hours, show_days
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
@@ -31,6 +32,10 @@ NAVIGATION = [NavItem(gettext_lazy("Settings"), "dealer_settings", "settings", A
 def _clock(label: Words, help_text: Words = "") -> forms.TimeField:
     widget = forms.TimeInput({"class": "form-control", "type": "time"}, "%H:%M")
     return forms.TimeField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+def _hours(label: Words) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=200, widget=text_input(spellcheck="false"))
 
 
 class SettingsForm(forms.Form):
@@ -80,6 +85,21 @@ class SettingsForm(forms.Form):
     quiet_from = _clock(gettext_lazy("Quiet hours from"), gettext_lazy("No reminders are sent during quiet hours."))
     quiet_to = _clock(gettext_lazy("Quiet hours until"))
 
+    monday = _hours(gettext_lazy("Monday"))
+    tuesday = _hours(gettext_lazy("Tuesday"))
+    wednesday = _hours(gettext_lazy("Wednesday"))
+    thursday = _hours(gettext_lazy("Thursday"))
+    friday = _hours(gettext_lazy("Friday"))
+    saturday = _hours(gettext_lazy("Saturday"))
+    sunday = _hours(gettext_lazy("Sunday"))
+    special_days = forms.CharField(
+        label=gettext_lazy("Special days"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"class": "form-control", "rows": 5, "spellcheck": "false"}),
+        help_text=gettext_lazy("One date a line with its hours: 2026-10-01 closed, or 2026-10-02 10:00-16:00."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = [(province, [(city, city) for city in cities(province)]) for province in provinces()]
@@ -107,6 +127,14 @@ class SettingsForm(forms.Form):
     def day(self) -> list[forms.BoundField]:
         return self.section(*TIMES)
 
+    @property
+    def week(self) -> list[forms.BoundField]:
+        return self.section(*WEEKDAYS)
+
+    @property
+    def dates(self) -> list[forms.BoundField]:
+        return self.section("special_days")
+
     def changes(self) -> SettingsChanges:
         """What was given, as the service takes it; what could not be read is left out."""
         given: dict[str, Any] = dict(self.cleaned_data)
@@ -116,6 +144,12 @@ class SettingsForm(forms.Form):
         if not given.get("calendar_shows"):
             # A page from before there was this question.
             given.pop("calendar_shows", None)
+        week = {day: given.pop(day, "") for day in WEEKDAYS}
+        given["weekday_hours"] = {day: read_day_hours(text) for day, text in week.items() if text}
+        given["special_days"] = read_days(given.get("special_days", ""))
+        if "monday" not in self.data:
+            # A page from before there were these questions.
+            del given["weekday_hours"], given["special_days"]
         for name in TIMES:
             if given.get(name) is not None:
                 given[name] = given[name].replace(second=0, microsecond=0)
@@ -131,7 +165,9 @@ class Settings(DealerPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
         settings = dealer_settings()
-        return self._show(request, SettingsForm(initial=values_of(settings)), settings.version)
+        days, dates = settings.weekday_hours, settings.special_days
+        hours = {day: show_day_hours(days[day]) for day in days} | {"special_days": show_days(dates)}
+        return self._show(request, SettingsForm(initial={**values_of(settings), **hours}), settings.version)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Saved whole or not at all; someone else's change in between is told (`stale`)."""

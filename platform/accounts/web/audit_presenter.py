@@ -39,6 +39,8 @@ FIELD_WORDS: Mapping[str, Words] = {
     "last_review_at": gettext_lazy("Last review"),
     "quiet_from": gettext_lazy("Quiet hours from"),
     "quiet_to": gettext_lazy("Quiet hours until"),
+    "weekday_hours": gettext_lazy("Hours by weekday"),
+    "special_days": gettext_lazy("Special days"),
     "name_zh": gettext_lazy("Chinese name"),
     "name_en": gettext_lazy("English name"),
     "is_retired": gettext_lazy("Discontinued"),
