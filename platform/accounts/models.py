@@ -98,7 +98,7 @@ class User(AbstractBaseUser):
 
 
 class WorkingTime(models.Model):
-    """When someone works here and wants to be notified, in the place's own time; a row for whoever has set anything.
+    """When someone works here and wants to be notified, in the place's own time. Without a row nothing was set.
 
     `days_off`: weekdays of their own week, 0 is Monday. `away_until` is the last day of an absence, during which
     `instead` is notified (RM-6). `copies` are the people whose notifications they receive too.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-# What the keyboards of both languages put between times, and between hours.
+# The keyboards of both languages have several signs for between times and between hours.
 _DASHES = re.compile(r"\s*[-–—~～至]\s*")
 _SEPARATORS = re.compile(r"[,，、;；\s]+")
 _CLOSED = frozenset({"closed", "休", "休息", "不营业", "-"})
