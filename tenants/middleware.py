@@ -9,7 +9,7 @@ from django.http.request import split_domain_port
 from django.utils import timezone
 
 from kit.tenancy import DealerContext, finding_dealer, in_dealer_found, in_nowhere, in_public
-from tenants.models import DealerState
+from tenants.models import OPEN_STATES, DealerState
 from tenants.queries.dealers import dealer_at
 from tenants.web.refusals import refuse_host
 
@@ -19,7 +19,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 class HostMiddleware:
     """Chooses the schema and the addresses for the host: a dealer's, the brand's, or the base domain's.
 
-    The request begins and ends nowhere. A host that is unknown, suspended or being set up gets an answer that says so.
+    The request begins and ends nowhere. A host that is unknown, being set up or closed gets an answer that
+    says so.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -39,7 +40,7 @@ class HostMiddleware:
             dealer = dealer_at(host)
         if dealer is None:
             return refuse_host(request)
-        if dealer.state != DealerState.ACTIVE:
+        if dealer.state not in OPEN_STATES or (dealer.state == DealerState.CLOSED and not _stays_open(request)):
             return refuse_host(request, dealer.state)
         context = DealerContext.of(dealer)
         # For the line in the log, which is written when no schema is chosen any more.
@@ -56,6 +57,11 @@ class HostMiddleware:
         # Django's own attribute: the resolver takes the addresses from it.
         request.urlconf = urlconf
         return self.get_response(request)
+
+
+def _stays_open(request: HttpRequest) -> bool:
+    """Whether a closed dealer still has this address: the way in, exports and payment (SA-1)."""
+    return request.path_info.startswith(settings.OPEN_WHEN_CLOSED)
 
 
 def _host(request: HttpRequest) -> str:

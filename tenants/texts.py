@@ -13,9 +13,8 @@ register(
             _("No dealer at this address"),
             _("Check the address, or ask your dealer's administrator for the correct one."),
         ),
-        "dealer_suspended": Text(
-            _("This dealer is suspended"),
-            _("Its data is kept. Contact the dealer's administrator or the brand for details."),
+        "dealer_erased": Text(
+            _("This dealer has left"), _("Its data has been erased. There is nothing here any more."), rule="SA-7"
         ),
         "dealer_provisioning": Text(
             _("This dealer is being set up"), _("It takes a moment. Please come back shortly.")

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.contacts import ActivityChanged, ActivityPlanned
@@ -34,10 +35,10 @@ class ActivityInput(TypedDict, total=False):
     budget: Decimal | None
 
 
+@command(Action.ACTIVITY_PLAN)
 @transaction.atomic
 def plan_activity(actor: User, data: ActivityInput) -> Activity:
     """Plan an activity that filings (`outreach`) or follow-ups (`conversion`) may name."""
-    require(actor, Action.ACTIVITY_PLAN)
     raise_all(check_plan(data))
     activity = Activity(planned_by=actor, created_at=clock.moment(), **data)
     activity.save(force_insert=True)
@@ -53,12 +54,12 @@ def plan_activity(actor: User, data: ActivityInput) -> Activity:
     return activity
 
 
+@command(Action.ACTIVITY_PLAN)
 @transaction.atomic
 def edit_activity(
     actor: User, activity_id: UUID, changes: ActivityInput, *, expected_version: int | None = None
 ) -> Activity:
     """Change a plan; what is absent stays. Refuses `stale` (412), and `fixed` for the kind of one that cards name."""
-    require(actor, Action.ACTIVITY_PLAN)
     activity = activity_for_update(activity_id)
     refuse_stale(activity.version, expected_version)
     before = {field: getattr(activity, field) for field in FIELDS}

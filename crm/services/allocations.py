@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, may, require
+from accounts.access import Action, may
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -57,6 +58,7 @@ class DecisionInput(TypedDict, total=False):
     matches: list[UUID] | None
 
 
+@command(Action.CARD_FILE)
 @transaction.atomic
 def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
     """File a card, or hold it back and ask whose customer it is, when someone else's open card is met (CA-6).
@@ -64,7 +66,6 @@ def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
     What was typed is kept; the traffic stays pending. Refuses like `file_card`; with `duplicate_card` (409) where no
     match leaves anything to ask. Without a match the card is filed.
     """
-    require(actor, Action.CARD_FILE)
     filing = check_filing(actor, data)
     matches = _matches(actor, filing)
     if not matches:
@@ -78,6 +79,7 @@ def file_or_ask(actor: User, data: FilingInput) -> Card | Allocation:
     return allocation
 
 
+@command(Action.CARD_FILE)
 @transaction.atomic
 def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) -> Allocation:
     """Name whose customer it is: open cards and pending traffic pass to that consultant, the asker too (CA-6).
@@ -86,7 +88,6 @@ def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) ->
     Within 24 hours it counts on the day of the request. Refuses `allocation_decided`, `too_late`, and what filing it is
     refused with; what was typed is kept until it is filed or dropped.
     """
-    require(actor, Action.CARD_FILE)
     allocation = allocation_for_update(actor, allocation_id)
     _refuse_unless_may_decide(actor, allocation)
     decision = given.get("decision") or AllocationDecision.ALLOCATE
@@ -107,6 +108,7 @@ def decide_allocation(actor: User, allocation_id: UUID, given: DecisionInput) ->
     return allocation
 
 
+@command(Action.CARD_FILE)
 @transaction.atomic
 def file_draft_anew(actor: User, draft_id: UUID, data: FilingInput) -> Card:
     """File the customer of a clerk's draft as a filing of now, and decide the draft by it (CA-8).
@@ -114,7 +116,6 @@ def file_draft_anew(actor: User, draft_id: UUID, data: FilingInput) -> Card:
     For a draft whose own day is over: everything is checked afresh, the customer's other cards too. Refuses like
     `file_card`; with `not_a_choice` at `draft` for one that is not there, `allocation_decided` for one that is decided.
     """
-    require(actor, Action.CARD_FILE)
     drafts = allocations_of(actor).select_for_update(of=("self",)).filter(kind=AllocationKind.DRAFT)
     allocation = drafts.filter(id=draft_id).first()
     if allocation is None:

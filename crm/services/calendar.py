@@ -2,14 +2,17 @@
 
 from django.db import transaction
 
+from accounts.commands import command
 from accounts.models import User
 from accounts.queries.tokens import hash_of
+from accounts.rules.commands import Purpose
 from accounts.services.audit import note
 from accounts.services.secrets import new_token
 from crm.models import CalendarFeed
 from kit import clock
 
 
+@command()
 def make_feed(user: User) -> str:
     """A new secret, told this once; the one before it opens nothing more."""
     token = new_token()
@@ -20,6 +23,7 @@ def make_feed(user: User) -> str:
     return token
 
 
+@command(purpose=Purpose.PROTECTION)
 def revoke_feed(user: User) -> None:
     """Close the address. Harmless when there is none."""
     with transaction.atomic():

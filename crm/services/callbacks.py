@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -54,23 +55,23 @@ def take_back_callbacks(card: Card) -> None:
     Callback.objects.filter(card=card, made_at=None).delete()
 
 
+@command(Action.CALLBACK_RECORD)
 @transaction.atomic
 def record_callback(actor: User, callback_id: UUID, data: CallbackInput) -> Callback:
     """Record a call that is due. Refuses `callback_made` (409), and whatever its kind takes (CC-4)."""
-    require(actor, Action.CALLBACK_RECORD)
     callback = callback_for_update(actor, callback_id)
     if callback.made_at is not None:
         raise refuse("callback_made", rule="CC-4", status=409)
     return _record(actor, callback, data)
 
 
+@command(Action.CALLBACK_RECORD)
 @transaction.atomic
 def record_callback_of_card(actor: User, data: CallbackInput) -> Callback:
     """Record a call to a customer: the one that is due or, where none is, one of today's.
 
     Refuses `not_called_back` for a card that is neither delivered nor lost.
     """
-    require(actor, Action.CALLBACK_RECORD)
     card_id = data.get("card")
     if card_id is None:
         raise refuse("required", "card", "CC-4")

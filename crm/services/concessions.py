@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -40,10 +41,10 @@ class AnswerInput(TypedDict, total=False):
     reason: str
 
 
+@command(Action.FOLLOW_UP_RECORD)
 @transaction.atomic
 def ask_concession(actor: User, card_id: UUID, data: ConcessionInput) -> Concession:
     """Ask for it on an open card; it stays on the card whatever is answered. Refuses `card_closed` (FU-9)."""
-    require(actor, Action.FOLLOW_UP_RECORD)
     card = card_for_update(actor, card_id)
     raise_all(check_open(Status(card.status)))
     problems = missing(data, ("kind", "what"), "FU-11")
@@ -61,10 +62,10 @@ def ask_concession(actor: User, card_id: UUID, data: ConcessionInput) -> Concess
     return asked
 
 
+@command(Action.CONCESSION_GRANT)
 @transaction.atomic
 def answer_concession(actor: User, concession_id: UUID, data: AnswerInput) -> Concession:
     """The director's word; a second one is told that it came late (`request_answered`, 409)."""
-    require(actor, Action.CONCESSION_GRANT)
     asked = asked_for_update(concessions_of(actor), concession_id)
     refuse_answered(asked, "FU-11")
     decision, reason = data.get("decision") or "", data.get("reason") or ""

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.contacts import FollowUpCorrected
@@ -45,13 +46,13 @@ class CorrectionInput(TypedDict, total=False):
     loss: LossInput
 
 
+@command(Action.FOLLOW_UP_RECORD)
 @transaction.atomic
 def correct_follow_up(actor: User, card_id: UUID, follow_up_id: UUID, changes: CorrectionInput) -> FollowUp:
     """Put right what was remarked, and what was said; the entry comes back to the manager.
 
     Refuses `not_returned` for an entry or a field that was not returned, and what the rules have against the result.
     """
-    require(actor, Action.FOLLOW_UP_RECORD)
     card = card_for_update(actor, card_id)
     entry = FollowUp.objects.filter(card=card, id=follow_up_id).first()
     if entry is None:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.cards import CardChanged
@@ -26,6 +27,7 @@ from kit.optimistic_lock import refuse_stale
 from kit.tenancy import current_dealer
 
 
+@command(Action.CARD_EDIT)
 @transaction.atomic
 def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_version: int | None = None) -> Card:
     """Change a card's data. Refuses `stale` (412), `card_closed` (FU-9), `fixed` (CA-14), `duplicate_card` (409), and
@@ -33,7 +35,6 @@ def edit_card(actor: User, card_id: UUID, changes: CardInput, *, expected_versio
 
     What the manager returned may be corrected on a closed card too, and comes back to the manager then (CA-13).
     """
-    require(actor, Action.CARD_EDIT)
     card = card_for_update(actor, card_id)
     refuse_stale(card.version, expected_version)
     entry = filing_of(card)

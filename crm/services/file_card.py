@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.roles import MANAGERS, OWNERS, Role, is_telemarketer
 from crm.events.log import record
@@ -77,6 +78,7 @@ class Draft:
     judged_on: date
 
 
+@command(Action.CARD_FILE)
 @transaction.atomic
 def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> Card:
     """File a card with its first contact, from a traffic record or without one (CA-2).
@@ -89,7 +91,6 @@ def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> 
     The card comes with its people and numbers, as `one_card` loads it: the answer asks for nothing that was just
     written.
     """
-    require(actor, Action.CARD_FILE)
     filing = check_filing(actor, data, draft)
     answer = Answer.of(data)
     name = filing.data["customer_name"]

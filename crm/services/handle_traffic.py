@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -20,10 +21,10 @@ from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.tenancy import current_dealer
 
 
+@command(Action.TRAFFIC_SETTLE)
 @transaction.atomic
 def reopen_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
     """Reverse a decline on its day; the record is pending again (TR-4). Refuses `traffic_not_declined`."""
-    require(actor, Action.TRAFFIC_SETTLE)
     traffic = traffic_for_update(actor, traffic_id)
     refuse_closed_day(traffic)
     if traffic.state != TrafficState.DECLINED:
@@ -33,13 +34,13 @@ def reopen_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
     return traffic
 
 
+@command(Action.TRAFFIC_REASSIGN)
 @transaction.atomic
 def reassign_pending(actor: User, consultant_id: UUID | None, to_id: UUID | None) -> list[TrafficRecord]:
     """Pass all of today's pending parties of a consultant who goes home to another one (TR-4); return them.
 
     Refuses `required`, `not_a_consultant`, `same_consultant`.
     """
-    require(actor, Action.TRAFFIC_REASSIGN)
     given = (("consultant", consultant_id), ("to", to_id))
     problems = [Problem("required", name, "TR-4") for name, value in given if value is None]
     if to_id is not None:
@@ -55,6 +56,7 @@ def reassign_pending(actor: User, consultant_id: UUID | None, to_id: UUID | None
     return records
 
 
+@command(Action.TRAFFIC_SETTLE)
 @transaction.atomic
 def join_traffic(actor: User, traffic_id: UUID, card_id: UUID | None) -> TrafficRecord:
     """Join a party to the card that was filed or followed up before reception recorded it (TR-8).
@@ -62,7 +64,6 @@ def join_traffic(actor: User, traffic_id: UUID, card_id: UUID | None) -> Traffic
     The record becomes `filed` where the card was filed that day, else `followed_up`; each contact takes one record.
     Refuses `required`, `not_a_choice` (a card that the actor does not see) and `nothing_to_join`.
     """
-    require(actor, Action.TRAFFIC_SETTLE)
     traffic = traffic_for_update(actor, traffic_id)
     open_for_settling(actor, traffic)
     if card_id is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.access import Action, require
+from accounts.commands import command
 from accounts.models import User
 from accounts.roles import OWNERS, Role
 from crm.events.log import record
@@ -70,6 +71,7 @@ def preview_hand_over(actor: User, person: UUID, data: HandOverInput) -> HandOve
     return _divide(person, data, lock=False)
 
 
+@command(Action.CARD_TRANSFER)
 @transaction.atomic
 def hand_over(actor: User, person: UUID, data: HandOverInput) -> HandOver:
     """Hand over someone's open cards, callbacks, pending traffic, drafts, open requests and returned entries.
@@ -77,7 +79,6 @@ def hand_over(actor: User, person: UUID, data: HandOverInput) -> HandOver:
     Refuses `required`, `not_an_owner`, `not_a_consultant` where nobody may take the traffic,
     `not_wholesale_consultant`.
     """
-    require(actor, Action.CARD_TRANSFER)
     _person(person)
     return hand_over_to(actor, person, data)
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -42,6 +43,7 @@ class Invited:
     already: int
 
 
+@command(Action.ACTIVITY_PLAN)
 @transaction.atomic
 def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invited:
     """Make a task for each card's consultant. By filters the market manager reaches open cards that they do not see.
@@ -49,7 +51,6 @@ def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invit
     Refuses `not_for_inviting`, `activity_over`, `required`, `too_many_cards`; an id that is not there or not open is
     its `not_a_choice`. The same card is invited once, whoever asks again.
     """
-    require(actor, Action.ACTIVITY_PLAN)
     activity = activity_for_update(activity_id)
     raise_all(check_inviting(activity.kind, activity.ends_on, clock.today(current_dealer().time_zone)))
     cards = list(_named(actor, data["cards"]) if data.get("cards") else _filtered(actor, data))

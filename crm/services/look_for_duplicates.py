@@ -3,8 +3,10 @@
 from typing import TypedDict
 from uuid import UUID
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
+from accounts.rules.commands import Purpose
 from crm.models import DealerSettings
 from crm.queries.duplicates import Match, find_matches
 from crm.queries.take_over import offer_take_over
@@ -26,9 +28,9 @@ class CustomerInput(TypedDict, total=False):
     traffic: UUID | None
 
 
+@command(Action.CARD_FILE, Purpose.LOOK)
 def look_for_duplicates(asker: User, data: CustomerInput) -> list[Match]:
     """The standing cards of this customer and what may be done about each. Two queries, two more for a party's."""
-    require(asker, Action.CARD_FILE)
     area_code = DealerSettings.objects.values_list("area_code", flat=True).get()
     # Which number is the main one does not matter here.
     typed = [{**phone, "main": at == 0} for at, phone in enumerate(data.get("phones") or ())]

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -40,6 +41,7 @@ class MergeInput(TypedDict, total=False):
     owner: UUID | None
 
 
+@command(Action.CARD_MERGE)
 @transaction.atomic
 def merge_cards(actor: User, data: MergeInput) -> Card:
     """Merge cards into the one that survives, whose basic and intent data stand.
@@ -47,7 +49,6 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     Follow-ups, the next task, the appointment and what was asked for move over; the others remain as stubs. Refuses
     `card_closed`, `merge_ordered`, and with `card_merged` (409) whoever comes second.
     """
-    require(actor, Action.CARD_MERGE)
     problems = _shape(data)
     new_owner = data.get("owner")
     problems += lock_owner(new_owner, "owner") if new_owner else []

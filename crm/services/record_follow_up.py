@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -65,6 +66,7 @@ class _Before:
         return cls(card.status, card.intent_level, card.followup_level, card.model, card.next_followup_on)
 
 
+@command(Action.FOLLOW_UP_RECORD)
 @transaction.atomic
 def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowUp:
     """Record one contact and its outcome, changed customer data included (FU-1).
@@ -74,7 +76,6 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     names or numbers run the duplicate check again (CA-14): `duplicate_card`, 409, unless `card.on_duplicate` answers
     for the matches.
     """
-    require(actor, Action.FOLLOW_UP_RECORD)
     return record_contact(actor, card_for_update(actor, card_id), data)
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -39,6 +40,7 @@ class ReviewInput(TypedDict, total=False):
     follow_up: UUID | None
 
 
+@command(Action.CARD_REVIEW)
 @transaction.atomic
 def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
     """Approve an entry, or return it with remarks by field; it is in the consultant's hands then until corrected.
@@ -46,7 +48,6 @@ def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
     Refuses `nothing_to_review` for a card that was imported, `approved_already` (409) for what someone has approved,
     `typed_yourself` for an approval of one's own typing while another manager is at work.
     """
-    require(actor, Action.CARD_REVIEW)
     card = card_for_update(actor, card_id)
     wanted = data.get("follow_up")
     entry = FollowUp.objects.filter(card=card, id=wanted).first() if wanted else filing_of(card)
@@ -60,13 +61,13 @@ def review_entry(actor: User, card_id: UUID, data: ReviewInput) -> Review:
     return review
 
 
+@command(Action.CARD_REVIEW)
 @transaction.atomic
 def review_entries(actor: User, data: Sequence[ReviewInput]) -> list[Review]:
     """Check many entries at once, each named by its `follow_up`; what someone else has approved is passed over.
 
     Refuses `typed_yourself`. Nine statements at most, however many there are.
     """
-    require(actor, Action.CARD_REVIEW)
     wanted = {each["follow_up"]: each for each in data if each.get("follow_up")}
     of_entries = FollowUp.objects.filter(id__in=list(wanted))
     cards = cards_of(actor).select_for_update(of=("self",)).filter(id__in=of_entries.values("card")).order_by("id")

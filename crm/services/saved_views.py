@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.models import SavedView
 from crm.queries.saved_views import one_view
@@ -16,10 +17,10 @@ LONGEST_NAME = 40
 _LONGEST_QUERY = 1000
 
 
+@command(Action.CARD_VIEW)
 @transaction.atomic
 def save_view(actor: User, name: str, query: str) -> SavedView:
     """Keep `query`, the list's address without its path, under a name. Refuses `view_name_taken`, `too_many_views`."""
-    require(actor, Action.CARD_VIEW)
     _one_at_a_time(actor)
     own = SavedView.objects.filter(user=actor)
     problems = _name_problems(actor, name)
@@ -33,10 +34,10 @@ def save_view(actor: User, name: str, query: str) -> SavedView:
     return view
 
 
+@command(Action.CARD_VIEW)
 @transaction.atomic
 def rename_view(actor: User, view_id: UUID, name: str) -> SavedView:
     """Give one's view another name. Refuses `view_name_taken`."""
-    require(actor, Action.CARD_VIEW)
     _one_at_a_time(actor)
     view = one_view(actor, view_id)
     raise_all(_name_problems(actor, name, except_view=view.id))
@@ -45,10 +46,10 @@ def rename_view(actor: User, view_id: UUID, name: str) -> SavedView:
     return view
 
 
+@command(Action.CARD_VIEW)
 @transaction.atomic
 def remove_view(actor: User, view_id: UUID) -> None:
     """Forget one's view; the cards are as they were."""
-    require(actor, Action.CARD_VIEW)
     if not SavedView.objects.filter(user=actor, id=view_id).delete()[0]:
         raise refuse("not_found", status=404)
 

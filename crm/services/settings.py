@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
 from crm.models import DealerSettings
@@ -50,13 +51,13 @@ class SettingsChanges(TypedDict, total=False):
     special_days: dict[str, list[str]]
 
 
+@command(Action.SETTINGS_MANAGE)
 def update_settings(actor: User, changes: SettingsChanges, expected_version: int | None = None) -> DealerSettings:
     """Change settings; the audit keeps before and after of each.
 
     Refuses with `required`, `bad_area_code`, `not_a_choice` (the city is one of the province), `too_long`, `invalid`,
     `not_a_consultant`, `time_before`, `quiet_at_work`, `bad_hours`; `stale`.
     """
-    require(actor, Action.SETTINGS_MANAGE)
     with transaction.atomic():
         settings = DealerSettings.objects.select_for_update().get()
         refuse_stale(settings.version, expected_version)

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.cards import CardDuplicateSettled
@@ -16,10 +17,10 @@ from kit.errors import refuse
 from kit.tenancy import current_dealer
 
 
+@command(Action.CARD_SETTLE)
 @transaction.atomic
 def settle_duplicate(actor: User, card_id: UUID, other_id: UUID | None) -> SuspectedDuplicate:
     """Take the pair off the manager's list for good. Refuses `not_a_choice` for a pair that is not on it."""
-    require(actor, Action.CARD_SETTLE)
     card = card_for_update(actor, card_id)
     if other_id is None:
         raise refuse("required", "other", "CA-7")

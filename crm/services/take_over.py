@@ -5,7 +5,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.models import Card, TrafficRecord
@@ -26,6 +27,7 @@ from crm.services.transfers import lock_owner, pass_cards
 from kit.errors import raise_all, refuse
 
 
+@command(Action.CARD_FILE)
 @transaction.atomic
 def take_over(actor: User, data: FilingInput) -> Card:
     """Record the visit of a showroom party on the card it has, then pass the card to the party's consultant (MG-2).
@@ -34,7 +36,6 @@ def take_over(actor: User, data: FilingInput) -> Card:
     several, `matches` names it. The visit counts for whoever owned the card until then. Refuses `not_to_take_over`,
     and what the follow-up is refused with.
     """
-    require(actor, Action.CARD_FILE)
     traffic = _party(actor, data.get("traffic"))
     numbers, problems = read_phones(data.get("phones") or (), dealer_settings().area_code)
     raise_all(problems)
@@ -46,10 +47,10 @@ def take_over(actor: User, data: FilingInput) -> Card:
     return _take(actor, found, traffic, data.get("follow_up") or FollowUpInput())
 
 
+@command(Action.CARD_FILE)
 @transaction.atomic
 def take_over_card(actor: User, card_id: UUID, data: FollowUpInput) -> Card:
     """Do the same for a card that the check has shown; the contact names the party."""
-    require(actor, Action.CARD_FILE)
     traffic = _party(actor, data.get("traffic"))
     return _take(actor, cards_to_take_over(traffic.consultant_id).filter(id=card_id), traffic, data)
 

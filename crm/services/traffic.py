@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.access import Action, require
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -38,10 +39,10 @@ _LONGEST_NAME = 60
 _ALWAYS_ANSWERED = frozenset({"party_size", "first_time", "test_drive"})
 
 
+@command(Action.TRAFFIC_RECORD)
 @transaction.atomic
 def record_traffic(actor: User, data: TrafficInput) -> TrafficRecord:
     """Log one party of today (TR-1, TR-2). Refuses another day's arrival with `traffic_day_closed` (TR-3)."""
-    require(actor, Action.TRAFFIC_RECORD)
     traffic, problems = check_traffic(actor, data)
     raise_all(problems)
     traffic.save(force_insert=True)
@@ -66,12 +67,12 @@ def check_traffic(actor: User, data: TrafficInput) -> tuple[TrafficRecord, list[
     return traffic, missing(data, ("kind", "consultant"), "TR-1") + _take_in(traffic, data)
 
 
+@command(Action.TRAFFIC_RECORD)
 @transaction.atomic
 def correct_traffic(
     actor: User, traffic_id: UUID, changes: TrafficInput, *, expected_version: int | None = None
 ) -> TrafficRecord:
     """Correct a record on its own day (TR-3); what a settled one has counted as stays (`traffic_settled`)."""
-    require(actor, Action.TRAFFIC_RECORD)
     _lock_expected(traffic_id, changes)
     traffic = traffic_for_update(actor, traffic_id)
     refuse_stale(traffic.version, expected_version)
@@ -101,10 +102,10 @@ def correct_traffic(
     return traffic
 
 
+@command(Action.TRAFFIC_RECORD)
 @transaction.atomic
 def record_departure(actor: User, traffic_id: UUID) -> TrafficRecord:
     """Note that a party of today has left now (TR-1); one that has left already keeps its time."""
-    require(actor, Action.TRAFFIC_RECORD)
     traffic = traffic_for_update(actor, traffic_id)
     refuse_closed_day(traffic)
     if traffic.state == TrafficState.VOID:
@@ -117,10 +118,10 @@ def record_departure(actor: User, traffic_id: UUID) -> TrafficRecord:
     return traffic
 
 
+@command(Action.TRAFFIC_RECORD)
 @transaction.atomic
 def void_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
     """Take back a record made by mistake, on its own day and before anything came of it (TR-3)."""
-    require(actor, Action.TRAFFIC_RECORD)
     _lock_expected(traffic_id, {})
     traffic = traffic_for_update(actor, traffic_id)
     refuse_closed_day(traffic)
@@ -130,10 +131,10 @@ def void_traffic(actor: User, traffic_id: UUID) -> TrafficRecord:
     return traffic
 
 
+@command(Action.TRAFFIC_SETTLE)
 @transaction.atomic
 def decline_traffic(actor: User, traffic_id: UUID, reason: str) -> TrafficRecord:
     """Settle a party that left no details; the reason is kept (TR-4)."""
-    require(actor, Action.TRAFFIC_SETTLE)
     traffic = traffic_for_update(actor, traffic_id)
     open_for_settling(actor, traffic)
     if not reason.strip():

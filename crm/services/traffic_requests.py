@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.roles import Role
 from crm.events.log import record
@@ -30,13 +31,13 @@ from kit.errors import Problem, raise_all, refuse
 from kit.tenancy import current_dealer
 
 
+@command(Action.TRAFFIC_SETTLE)
 @transaction.atomic
 def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
     """Ask for a party of today to be recorded. A consultant asks for their own; others name the consultant.
 
     Refuses with all that `record_traffic` would refuse, and `not_own` for another consultant's.
     """
-    require(actor, Action.TRAFFIC_SETTLE)
     data = with_clean_names(TrafficInput(**data))
     of_owner: list[Problem] = []
     if Role.CONSULTANT in actor.roles:
@@ -57,10 +58,10 @@ def request_traffic(actor: User, data: TrafficInput) -> TrafficRequest:
     return asked
 
 
+@command(Action.TRAFFIC_RECORD)
 @transaction.atomic
 def accept_traffic_request(actor: User, request_id: UUID, changes: TrafficInput) -> TrafficRequest:
     """Record the party as asked for, with what reception corrects, on its own day (`traffic_day_closed`)."""
-    require(actor, Action.TRAFFIC_RECORD)
     asked = _open(actor, request_id)
     kept = cast(TrafficInput, load_input(asked.data))
     asked.traffic = record_traffic(actor, {**kept, **changes})
@@ -70,10 +71,10 @@ def accept_traffic_request(actor: User, request_id: UUID, changes: TrafficInput)
     return asked
 
 
+@command(Action.TRAFFIC_RECORD)
 @transaction.atomic
 def refuse_traffic_request(actor: User, request_id: UUID, reason: str) -> TrafficRequest:
     """Say why the party is not recorded."""
-    require(actor, Action.TRAFFIC_RECORD)
     asked = _open(actor, request_id)
     if not reason.strip():
         raise refuse("required", "reason", "TR-7")

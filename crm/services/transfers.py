@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.roles import OWNERS
 from crm.events.log import record
@@ -62,13 +63,13 @@ class _Target:
         return [Problem("already_owner", "owner", "MG-2")] if card.owner_id == self.owner_id else []
 
 
+@command(Action.CARD_TRANSFER)
 @transaction.atomic
 def transfer_card(actor: User, card_id: UUID, data: TransferInput) -> Card:
     """Give one card to another owner, or to a department while its owner stays.
 
     Refuses `card_closed`, `already_owner`, `not_an_owner`, `already_in_custody`, `dormant_stays`.
     """
-    require(actor, Action.CARD_TRANSFER)
     target, problems = _target(data)
     card = card_for_update(actor, card_id)
     raise_all(check_open(Status(card.status)))
@@ -78,11 +79,11 @@ def transfer_card(actor: User, card_id: UUID, data: TransferInput) -> Card:
     return card
 
 
+@command(Action.CARD_TRANSFER)
 @transaction.atomic
 def transfer_cards(actor: User, data: TransferInput) -> Transferred:
     """Give many cards to another owner or to a department at once; closed ones stay and are named, their callbacks go
     along (MG-2)."""
-    require(actor, Action.CARD_TRANSFER)
     target, problems = _target(data)
     ids = _chosen(actor, data)
     if not ids and not data.get("from_owner"):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import UNSTATED, LogEvent
@@ -29,13 +30,13 @@ class _Levels(NamedTuple):
     followup_level: str
 
 
+@command(Action.FOLLOW_UP_RECORD)
 @transaction.atomic
 def undo_follow_up(actor: User, card_id: UUID, follow_up_id: UUID) -> Card:
     """Take the actor's own last contact back; its row goes, the log keeps both entries (FU-7).
 
     Refuses `not_found` for another's contact, `nothing_to_undo`, `changed_since` and `undo_too_late`.
     """
-    require(actor, Action.FOLLOW_UP_RECORD)
     card = card_for_update(actor, card_id)
     contact = FollowUp.objects.filter(card=card, id=follow_up_id, recorded_by=actor, is_filing=False).first()
     if contact is None:

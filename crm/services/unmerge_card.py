@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.base import LogEvent
@@ -23,6 +24,7 @@ from kit.tenancy import current_dealer
 REASON = "撤销合并"
 
 
+@command(Action.CARD_MERGE)
 @transaction.atomic
 def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card:
     """Divide a card from the survivor again, both as they were.
@@ -30,7 +32,6 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     Refuses `cannot_be_divided` with what has `changed`, once something happened to the survivor that belongs to both;
     of several merges the last is undone first. Data of the survivor that was edited since stays edited.
     """
-    require(actor, Action.CARD_MERGE)
     survivor = card_for_update(actor, survivor_id)
     merge = Merge.objects.filter(survivor=survivor, merged=merged_id, undone_at=None).first()
     if merge is None:

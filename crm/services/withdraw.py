@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.cards import CardChanged, CardFiled, CardTransferred, CardWithdrawn
@@ -34,6 +35,7 @@ _OF_CONTACT = ("status", "intent_level", "followup_level", "next_followup_on")
 _MOVING = tuple(each.kind for each in (CardFiled, FollowUpRecorded, CardChanged, CardTransferred))
 
 
+@command(Action.CARD_WITHDRAW)
 @transaction.atomic
 def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
     """Put the card back to where it stood before the order, delivery or loss; the contact itself took place and stays.
@@ -41,7 +43,6 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
     An order that was there before a delivery remains, to be withdrawn next; one that came with the delivery goes with
     it. Refuses `nothing_to_withdraw`, `withdrawal_too_late`, `transferred_since`, `required`.
     """
-    require(actor, Action.CARD_WITHDRAW)
     card = card_for_update(actor, card_id)
     today = clock.today(current_dealer().time_zone)
     bringing = _contact_that_brought(card)

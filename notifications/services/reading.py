@@ -4,13 +4,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.commands import command
 from accounts.models import User
+from accounts.rules.commands import Purpose
 from kit import clock
 from kit.errors import refuse
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of
 
 
+@command(purpose=Purpose.READ_MARK)
 @transaction.atomic
 def mark_read(actor: User, notification_id: UUID) -> Notification:
     """One of one's own; read a second time it stays as it was. `not_found` for anyone else's."""
@@ -23,6 +26,7 @@ def mark_read(actor: User, notification_id: UUID) -> Notification:
     return found
 
 
+@command(purpose=Purpose.READ_MARK)
 @transaction.atomic
 def mark_all_read(actor: User) -> int:
     """All of one's own; how many there were."""

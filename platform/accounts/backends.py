@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 
+from accounts.commands import is_served
 from accounts.models import User
 
 # Named to django.contrib.auth.login, which keeps it in the session.
@@ -14,4 +15,5 @@ class AccountBackend(BaseBackend):
     """Finds the person of a session. Passwords are checked by `accounts.services.sign_in` alone."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        user = User.objects.filter(pk=user_id, is_active=True).first()
+        return user if user is not None and is_served(user) else None

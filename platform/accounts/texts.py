@@ -6,6 +6,21 @@ from kit.texts import Text, register
 
 register(
     {
+        "read_only": Text(
+            _("Read-only"),
+            _("Nothing can be changed until the subscription is paid. Everything can still be read and exported."),
+            rule="SA-1",
+            cases={
+                "suspended": _(
+                    "Nothing can be changed while this dealer is suspended. Everything can still be read and exported."
+                )
+            },
+        ),
+        "dealer_closed": Text(
+            _("Closed"),
+            _("The subscription has ended. The administrator can still sign in to export the data or to pay."),
+            rule="SA-1",
+        ),
         "role_conflict": Text(
             _("Conflicting roles"),
             _("Traffic and cards are recorded by different departments: one account can't have roles on both sides."),

@@ -9,12 +9,15 @@ from tenants.models.catalogue import (
     OptionPackage,
     VehicleModel,
 )
-from tenants.models.dealer import Dealer, DealerState, Domain, FormerRegion
+from tenants.models.dealer import OPEN_STATES, WORKING_STATES, Dealer, DealerState, Domain, FormerRegion
 from tenants.models.holiday import Holiday, HolidayKind
 from tenants.models.next_due import NextDue
 from tenants.models.schema import Schema
+from tenants.models.state_change import StateChange
 
 __all__ = [
+    "OPEN_STATES",
+    "WORKING_STATES",
     "Brand",
     "Colour",
     "CompetitorBrand",
@@ -30,5 +33,6 @@ __all__ = [
     "OptionPackage",
     "Region",
     "Schema",
+    "StateChange",
     "VehicleModel",
 ]

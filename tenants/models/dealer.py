@@ -10,12 +10,23 @@ from tenants.models.codes import DEALER_CODE
 
 
 class DealerState(models.TextChoices):
-    """Where a dealer stands with the host."""
+    """Where a dealer stands with the host: being set up, then through the life of its subscription (SA-1)."""
 
     PROVISIONING = "provisioning", _("Being set up")
-    ACTIVE = "active", _("Active")
-    SUSPENDED = "suspended", _("Suspended")
     FAILED = "failed", _("Set-up failed")
+    TRIAL = "trial", _("Trial")
+    ACTIVE = "active", _("Active")
+    PAST_DUE = "past_due", _("Payment overdue")
+    READ_ONLY = "read_only", _("Read-only")
+    SUSPENDED = "suspended", _("Suspended")
+    CLOSED = "closed", _("Closed")
+    ERASED = "erased", _("Erased")
+
+
+# Everything works: the brand's rules may give such a dealer leads, and its people are reminded.
+WORKING_STATES = frozenset({DealerState.TRIAL, DealerState.ACTIVE, DealerState.PAST_DUE})
+# The dealer has its schema and its host answers, if only to read, to export or to pay.
+OPEN_STATES = WORKING_STATES | {DealerState.READ_ONLY, DealerState.SUSPENDED, DealerState.CLOSED}
 
 
 class Dealer(models.Model):
@@ -35,6 +46,14 @@ class Dealer(models.Model):
     area_code = models.CharField(max_length=4)
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
     state = models.CharField(max_length=20, choices=DealerState, default=DealerState.PROVISIONING)
+    # Since when, until which day of the dealer's (the first on which the clock moves it on), and why, if by hand.
+    state_since = models.DateTimeField(null=True)
+    state_until = models.DateField(null=True)
+    state_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # Where a suspension by the operator leads back to (SA-8).
+    state_before = models.CharField(max_length=20, blank=True, default="", db_default="")
+    # The state with which its host opens once it is set up.
+    opens_as = models.CharField(max_length=20, default=DealerState.ACTIVE, db_default=DealerState.ACTIVE)
     # What stopped the last attempt to set the dealer up, for the brand to see; empty when nothing did.
     failure = models.TextField(blank=True)
     # The first dealer_admin; the one-time password's hash is kept only until the account exists.

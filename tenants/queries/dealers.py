@@ -10,12 +10,12 @@ from django.db.models.expressions import RawSQL
 from kit.db.prepared import PreparedRow
 from kit.errors import refuse
 from kit.tenancy import PATH_OF_DEALER
-from tenants.models import Dealer, DealerState
+from tenants.models import OPEN_STATES, Dealer
 
 
 def active_codes() -> list[str]:
-    """The codes of all dealers at work."""
-    return list(Dealer.objects.filter(state=DealerState.ACTIVE).values_list("code", flat=True))
+    """Return the codes of all dealers whose host answers, whatever their subscription allows them (OPEN_STATES)."""
+    return list(Dealer.objects.filter(state__in=OPEN_STATES).values_list("code", flat=True))
 
 
 def dealer_names(codes: Iterable[str]) -> Mapping[str, str]:
@@ -24,8 +24,8 @@ def dealer_names(codes: Iterable[str]) -> Mapping[str, str]:
 
 
 def active_schemas() -> dict[str, str]:
-    """Schema → code of all dealers at work."""
-    return dict(Dealer.objects.filter(state=DealerState.ACTIVE).values_list("schema_name", "code"))
+    """Return schema → code of all dealers whose host answers."""
+    return dict(Dealer.objects.filter(state__in=OPEN_STATES).values_list("schema_name", "code"))
 
 
 def _found() -> QuerySet[Dealer]:

@@ -15,7 +15,7 @@ def schemas_to_migrate() -> list[str]:
 
 def dealer_schemas() -> list[str]:
     """The schemas of the dealers that have one whole."""
-    set_up = Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED])
+    set_up = Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED, DealerState.ERASED])
     return list(set_up.order_by("code").values_list("schema_name", flat=True))
 
 

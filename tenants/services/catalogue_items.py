@@ -4,6 +4,7 @@ from typing import TypedDict, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
+from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
 from kit.errors import raise_all, refuse
@@ -23,6 +24,7 @@ class Changes(TypedDict, total=False):
     is_retired: bool
 
 
+@command()
 def add(table: type[Item], thing: NamedThing, *, by: User | None = None, **parent: models.Model) -> Item:
     """Add a thing, of a `parent` where it has one; the audit keeps `by` whom.
 
@@ -40,6 +42,7 @@ def add(table: type[Item], thing: NamedThing, *, by: User | None = None, **paren
         raise refuse("code_taken", "code", "HQ-1") from None
 
 
+@command()
 def change(thing: Item, changes: Changes, expected: int | None = None, *, by: User | None = None) -> Item:
     """Rename a thing, retire it, or take it back into the catalogue. A retired one keeps its name on old cards.
 

@@ -15,11 +15,15 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import import_string
 
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note as note_act
 from accounts.services.secrets import hash_of_generated, one_time_password
+from kit import clock
 from kit.errors import Problem, raise_all
 from kit.locks import held_by_session, tried_by_session
 from kit.queue import notify, notify_on_commit
@@ -54,6 +58,7 @@ class NewDealer:
     is_demo: bool = False
 
 
+@command(Action.DEALERS_MANAGE)
 def provision_dealer(order: DealerOrder, password: str | None = None, *, by: User | None = None) -> tuple[Dealer, str]:
     """Register a dealer and have it set up (HQ-1): at once where a prepared schema waits, else by a worker. In public.
 
@@ -152,7 +157,7 @@ def _set_up(
         note([dealer.schema_name])
     if before_opening:
         before_opening()
-    waits.update(state=DealerState.ACTIVE, failure="", admin_password="")
+    waits.update(state=F("opens_as"), state_since=clock.now(), failure="", admin_password="")
     log.info("dealer.set_up", code=dealer.code)
 
 

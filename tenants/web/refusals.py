@@ -16,7 +16,8 @@ _RETRY_SECONDS = 5
 # By the dealer's state; "" where there is no dealer.
 _REFUSALS = {
     "": refuse("unknown_host", status=HTTPStatus.NOT_FOUND),
-    "suspended": refuse("dealer_suspended", status=HTTPStatus.FORBIDDEN),
+    "closed": refuse("dealer_closed", rule="SA-1", status=HTTPStatus.FORBIDDEN),
+    "erased": refuse("dealer_erased", rule="SA-7", status=HTTPStatus.GONE),
     "provisioning": refuse("dealer_provisioning", status=HTTPStatus.SERVICE_UNAVAILABLE),
     # Only the brand need know that the first try failed.
     "failed": refuse("dealer_provisioning", status=HTTPStatus.SERVICE_UNAVAILABLE),

@@ -89,11 +89,29 @@ def test_unknown_host_says_so(db: None, client: Client, host: str) -> None:
     assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
-def test_suspended_dealer_says_so(db: None, client: Client) -> None:
-    set_state("north", DealerState.SUSPENDED)
-    response = client.get("/api/v1/me/", headers={"host": "north.localhost"})
-    assert (response.status_code, response.json()["code"]) == (403, "dealer_suspended")
+@pytest.mark.rule("SA-1")
+def test_closed_dealer_says_so_and_leaves_the_way_in_exports_and_payment_open(db: None, client: Client) -> None:
+    set_state("north", DealerState.CLOSED)
+    response = client.get("/api/v1/cards/", headers={"host": "north.localhost"})
+    assert (response.status_code, response.json()["code"]) == (403, "dealer_closed")
     assert client.get("/", headers={"host": "north.localhost"}).status_code == 403
+    assert client.get("/sign-in/", headers={"host": "north.localhost"}).status_code == 200
+    assert client.get("/api/v1/exports/", headers={"host": "north.localhost"}).status_code == 401
+
+
+@pytest.mark.rule("SA-1")
+def test_erased_dealer_is_gone(db: None, client: Client) -> None:
+    set_state("north", DealerState.ERASED)
+    response = client.get("/api/v1/auth/login/", headers={"host": "north.localhost"})
+    assert (response.status_code, response.json()["code"]) == (410, "dealer_erased")
+    assert client.get("/sign-in/", headers={"host": "north.localhost"}).status_code == 410
+
+
+@pytest.mark.rule("SA-1")
+@pytest.mark.parametrize("state", [DealerState.READ_ONLY, DealerState.SUSPENDED, DealerState.PAST_DUE])
+def test_dealer_that_may_be_read_answers(db: None, client: Client, state: DealerState) -> None:
+    set_state("north", state)
+    assert client.get("/api/v1/me/", headers={"host": "north.localhost"}).status_code == 401
 
 
 @pytest.mark.parametrize("state", [DealerState.PROVISIONING, DealerState.FAILED])
@@ -105,8 +123,8 @@ def test_dealer_being_set_up_says_so_and_when_to_come_back(db: None, client: Cli
     assert client.get("/", headers={"host": "north.localhost"}).status_code == 503
 
 
-def test_suspending_one_dealer_leaves_the_others_open(db: None) -> None:
-    set_state("north", DealerState.SUSPENDED)
+def test_erasing_one_dealer_leaves_the_others_open(db: None) -> None:
+    set_state("north", DealerState.ERASED)
     assert place_of("south.localhost") == ("d_south", "config.urls")
 
 

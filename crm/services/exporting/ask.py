@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from accounts.access import require
+from accounts.commands import command
 from accounts.models import User
+from accounts.rules.commands import Purpose
 from accounts.services.audit import note
 from crm.models import Export, ExportFile
 from crm.rules.exporting import ExportState
@@ -22,6 +24,7 @@ MAKE = "crm.make_exports"
 KEPT = timedelta(days=7)
 
 
+@command(purpose=Purpose.EXPORT)
 @transaction.atomic
 def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Export:
     """Have a worker write the list or report. Who took out what is noted, whether it is fetched or not."""
@@ -48,6 +51,7 @@ def _told(filters: Mapping[str, object]) -> dict[str, object]:
     return {name: "…" if name == "q" else [str(each) for each in given] for name, given in sorted(values.items())}
 
 
+@command(purpose=Purpose.EXPORT)
 @transaction.atomic
 def fetch_export(actor: User, export_id: UUID) -> tuple[Export, bytes]:
     """One's own file. `export_not_ready` while a worker is at it, `not_found` for another's and one that is gone."""

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
 from crm.events.log import record_rows
@@ -50,6 +51,7 @@ _ROWS = """
 """
 
 
+@command(Action.IMPORT_RUN)
 @transaction.atomic
 def undo_import(actor: User, import_id: UUID) -> CardImport:
     """Take every card of an import out again; a stub of each stays, outside every list (RP-2).
@@ -57,7 +59,6 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
     Refuses `import_day_closed` from the next day on, and `import_touched` with the number of `cards` to which something
     has happened; then nothing is undone.
     """
-    require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     today = clock.today(current_dealer().time_zone)
     if found.state != ImportState.COMMITTED:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
 from crm.models import CardImport, ImportFile
@@ -52,11 +53,11 @@ class _Read(NamedTuple):
     samples: list[list[object]]
 
 
+@command(Action.IMPORT_RUN)
 def upload_table(actor: User, file_name: str, raw: bytes) -> CardImport:
     """Keep a table, and propose its sheet and mapping. Refuses what is no table before anything is kept:
     `file_unreadable`, `file_encrypted`, `file_of_other_format`, `file_too_large`, `file_too_large_unpacked`,
     `file_takes_too_long`, `too_many_rows`, `no_columns`, `no_rows`."""
-    require(actor, Action.IMPORT_RUN)
     # Before the transaction: a large table takes seconds.
     return _keep(actor, file_name, raw, _look_into(raw))
 
@@ -92,13 +93,13 @@ def _use(found: CardImport, read: _Read) -> None:
     found.mapping = propose_mapping(read.head.columns, own_column_names())
 
 
+@command(Action.IMPORT_RUN)
 @transaction.atomic
 def map_columns(actor: User, import_id: UUID, data: MappingInput, *, expected_version: int | None = None) -> CardImport:
     """Say which sheet is read and which column is which field. What was checked by another mapping is forgotten.
 
     Another sheet has columns of its own, whose mapping is proposed anew unless it is given too.
     """
-    require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     refuse_stale(found.version, expected_version)
     _refuse_unless_open(found)
@@ -140,10 +141,10 @@ def _is_known(column: str) -> bool:
     return name in FIELD_BY_NAME or name in own_column_names()
 
 
+@command(Action.IMPORT_RUN)
 @transaction.atomic
 def ask_for_check(actor: User, import_id: UUID) -> CardImport:
     """Have a worker read and check every row; asked again while it is at it, nothing more happens."""
-    require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     if found.state == ImportState.CHECKING:
         return found
@@ -154,11 +155,11 @@ def ask_for_check(actor: User, import_id: UUID) -> CardImport:
     return _to_work(found)
 
 
+@command(Action.IMPORT_RUN)
 @transaction.atomic
 def ask_for_commit(actor: User, import_id: UUID, *, valid_only: bool = False) -> CardImport:
     """Have a worker take the checked rows in: all of them (`import_has_errors` while one is wrong), or those that are
     valid (`import_has_no_valid_rows` if there are none)."""
-    require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     if found.state in (ImportState.COMMITTING, ImportState.COMMITTED):
         return found

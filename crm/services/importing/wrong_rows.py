@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
+from accounts.rules.commands import Purpose
 from accounts.services.audit import note
 from crm.models import CardImport, ImportFile, ImportRow
 from crm.queries.imports import import_for_update, wrong_rows
@@ -76,6 +78,7 @@ def remember_cells(found: CardImport) -> None:
     ImportRow.objects.bulk_update(changed, ["cells"], batch_size=_BATCH)
 
 
+@command(Action.IMPORT_RUN, Purpose.EXPORT)
 @transaction.atomic
 def wrong_rows_workbook(actor: User, import_id: UUID, part: int = 1) -> tuple[str, bytes]:
     """Return a file name and a workbook of the wrong rows with the columns of the table and what is wrong with each, to
@@ -83,7 +86,6 @@ def wrong_rows_workbook(actor: User, import_id: UUID, part: int = 1) -> tuple[st
 
     Numbers are in full for who handed the table in, else as the field access says. Who took it is noted.
     """
-    require(actor, Action.IMPORT_RUN)
     found = import_for_update(import_id)
     if found.swept_at is not None:
         raise refuse("import_expired", rule="SA-2", status=409)

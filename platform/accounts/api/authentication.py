@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from accounts.commands import is_served
 from accounts.models import DeviceToken, User
 from accounts.queries.tokens import find_token
 from accounts.services.presence import note_seen
@@ -26,7 +27,7 @@ class DeviceTokenAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         token = find_token(raw.strip())
-        if token is None:
+        if token is None or not is_served(token.user):
             raise AuthenticationFailed
         _note_use(token)
         note_seen(token.user)

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from accounts.commands import command
 from accounts.models import DeviceToken, PageSession, User
 from accounts.queries.tokens import hash_of
+from accounts.rules.commands import Purpose
 from accounts.services.secrets import new_token
 from kit import clock
 from kit.errors import refuse
@@ -26,6 +28,7 @@ class IssuedToken:
     user: User
 
 
+@command(purpose=Purpose.SIGN_IN)
 def issue_token(user: User, device_name: str) -> IssuedToken:
     """Give a device its token."""
     token, now = new_token(), clock.now()
@@ -35,6 +38,7 @@ def issue_token(user: User, device_name: str) -> IssuedToken:
     return IssuedToken(token, now + LIFE, user)
 
 
+@command(purpose=Purpose.PROTECTION)
 def revoke_device(user: User, device_id: UUID) -> None:
     """End one of one's own devices. Refuses with `not_found` for one that is not, or has ended already."""
     ended = DeviceToken.objects.filter(id=device_id, user=user, revoked_at=None).update(revoked_at=clock.now())

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action, require
 from accounts.audit_labels import ACTS
+from accounts.commands import command
 from accounts.models import User
 from accounts.queries.audit import filter_audit
 from accounts.queries.current_tenant import tenant_zone
 from accounts.queries.staff import filter_staff
 from accounts.roles import Role
+from accounts.rules.commands import Purpose
 from accounts.services.audit import note
 from kit.sheets.writing import Notes, SheetColumn, Value, workbook
 
@@ -93,6 +95,7 @@ def export(actor: User, kind: str, filters: Mapping[str, object]) -> bytes:
     return export_sheet(actor, kind, _SHEETS[kind], filters)
 
 
+@command(purpose=Purpose.EXPORT)
 @transaction.atomic
 def export_sheet(actor: User, kind: str, sheet: Sheet, filters: Mapping[str, object]) -> bytes:
     """The workbook at once, in the asker's language and the place's time. Who took it out is noted."""

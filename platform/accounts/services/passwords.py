@@ -6,7 +6,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.commands import command
 from accounts.models import User
+from accounts.rules.commands import Purpose
 from accounts.services.audit import note
 from accounts.services.devices import end_all
 from kit.errors import Problem, raise_all, refuse
@@ -43,6 +45,7 @@ def replace_one_time_password(user: User, new_password: str) -> None:
     note(user, "password.changed", user.username)
 
 
+@command(purpose=Purpose.PROTECTION)
 def change_password(user: User, password: str, new_password: str, device: UUID | None = None) -> User:
     """Change one's own password; every other device and all sessions end. Refuses with `wrong_password` among others.
 

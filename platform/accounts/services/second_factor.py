@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.commands import command
 from accounts.models import SecondFactor, User
+from accounts.rules.commands import Purpose
 from accounts.rules.totp import enrolment_uri, new_secret
 from accounts.services.audit import note
 from accounts.services.sign_in import use_code
@@ -20,6 +22,7 @@ class Enrolment:
     uri: str
 
 
+@command(purpose=Purpose.PROTECTION)
 def begin_enrolment(user: User, place: str) -> Enrolment:
     """A new secret, asked for only once it is confirmed. Refuses with `second_factor_exists`. `place` is the app's name
     for us."""
@@ -32,6 +35,7 @@ def begin_enrolment(user: User, place: str) -> Enrolment:
     return Enrolment(factor.secret, enrolment_uri(factor.secret, user.username, place))
 
 
+@command(purpose=Purpose.PROTECTION)
 def confirm_enrolment(user: User, code: str) -> None:
     """Turn the second factor on, by a first code of it. Refuses with `wrong_code`, `no_second_factor`."""
     raise_all([] if code else [Problem("required", "code")])
@@ -46,6 +50,7 @@ def confirm_enrolment(user: User, code: str) -> None:
         note(user, "second_factor.added", user.username)
 
 
+@command(purpose=Purpose.PROTECTION)
 def remove_second_factor(user: User, password: str) -> None:
     """Turn it off, by the password. Refuses with `wrong_password`, `no_second_factor`."""
     raise_all([] if password else [Problem("required", "password")])

@@ -14,9 +14,11 @@ from django.contrib.auth.models import update_last_login
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from accounts.commands import command, refuse_in_state
 from accounts.models import MfaChallenge, SecondFactor, User
 from accounts.queries.sign_ins import failures_since
 from accounts.queries.tokens import hash_of
+from accounts.rules.commands import Purpose
 from accounts.rules.staff import normal_username
 from accounts.rules.totp import step_of
 from accounts.services.audit import note, note_once
@@ -56,6 +58,7 @@ class Challenge:
     expires_at: datetime
 
 
+@command(purpose=Purpose.SIGN_IN)
 def check_password(credentials: Credentials, device_name: str = "") -> User | Challenge:
     """The person, or the challenge that the second factor has to answer.
 
@@ -97,6 +100,8 @@ def _open(username: str, credentials: Credentials, device_name: str) -> User | C
         user = User.objects.select_for_update().filter(pk=found.pk, password=found.password, is_active=True).first()
         if user is None:
             raise _bad_credentials()
+        # Where the dealer is closed, its administrator alone comes in.
+        refuse_in_state(Purpose.SIGN_IN, user)
         if user.has_one_time_password:
             replace_one_time_password(user, credentials.new_password)
         factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
@@ -107,6 +112,7 @@ def _open(username: str, credentials: Credentials, device_name: str) -> User | C
     return user
 
 
+@command(purpose=Purpose.SIGN_IN)
 def answer_challenge(token: str, code: str, *, device: str = "", address: str = "") -> tuple[User, str]:
     """The person and the device's name of a challenge, answered with a code of the second factor.
 
@@ -126,6 +132,7 @@ def answer_challenge(token: str, code: str, *, device: str = "", address: str = 
         raise refuse("challenge_ended", "mfa_token", status=401)
     if refusal is not None:
         raise refusal
+    refuse_in_state(Purpose.SIGN_IN, challenge.user)
     return challenge.user, challenge.device_name
 
 

@@ -12,10 +12,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import SecondFactor, User
 from accounts.queries.current_tenant import admin_role, is_brand, roles_offered
 from accounts.roles import Role
+from accounts.rules.commands import Purpose
 from accounts.rules.staff import normal_username, staff_problems
 from accounts.services.audit import note
 from accounts.services.devices import end_all
@@ -45,12 +47,12 @@ class StaffChanges(TypedDict, total=False):
     region: str
 
 
+@command(Action.STAFF_MANAGE)
 def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple[User, str]:
     """Make an account. Returns it and its password: the one given, or a one-time password, told this once.
 
     Refuses with `required`, `not_a_choice`, `role_conflict` (TR-2), `bad_username`, `username_taken`, `too_long`.
     """
-    _require_staff_manager(actor)
     fields = {"username": "", "name": "", "roles": [], "region": "", **new}
     username = normal_username(str(fields["username"]))
     is_one_time = not password
@@ -75,9 +77,9 @@ def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple
     return user, password
 
 
+@command(Action.STAFF_MANAGE)
 def change_staff(actor: User | None, user_id: UUID, changes: StaffChanges, expected_version: int | None = None) -> User:
     """Rename someone or give other roles. Refuses as `create_staff`, and with `last_admin`, `stale`, `not_found`."""
-    _require_staff_manager(actor)
     with transaction.atomic():
         user = _locked(user_id)
         refuse_stale(user.version, expected_version)
@@ -95,9 +97,9 @@ def change_staff(actor: User | None, user_id: UUID, changes: StaffChanges, expec
     return user
 
 
+@command(Action.STAFF_MANAGE, Purpose.PROTECTION)
 def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
     """Open an account afresh: a one-time password, told this once; the second factor, devices and sessions end."""
-    _require_staff_manager(actor)
     password = one_time_password()
     with transaction.atomic():
         user = _locked(user_id)
@@ -111,12 +113,12 @@ def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
     return user, password
 
 
+@command(Action.STAFF_MANAGE, Purpose.PROTECTION)
 def deactivate(actor: User | None, user_id: UUID, owner: UUID | None = None) -> User:
     """Let someone go: devices and sessions end at once, what they did stays, `owner` takes over their open cards.
 
     Refuses with `last_admin`, `not_found`, and `has_open_cards` where there are some and nobody takes them (MG-2).
     """
-    _require_staff_manager(actor)
     with transaction.atomic():
         user = _locked(user_id)
         if user.is_active:
@@ -129,20 +131,15 @@ def deactivate(actor: User | None, user_id: UUID, owner: UUID | None = None) -> 
     return user
 
 
+@command(Action.STAFF_MANAGE)
 def reactivate(actor: User | None, user_id: UUID) -> User:
     """Take someone back, with the password and the roles they had; they sign in anew."""
-    _require_staff_manager(actor)
     with transaction.atomic():
         user = _locked(user_id)
         if not user.is_active:
             _set_active(user, is_active=True)
             note(actor, "staff.reactivated", user.username, user=str(user.id))
     return user
-
-
-def _require_staff_manager(actor: User | None) -> None:
-    if actor is not None:
-        require(actor, Action.STAFF_MANAGE)
 
 
 def _locked(user_id: UUID) -> User:

@@ -68,9 +68,14 @@ VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "kind": EXPORT_LABELS,
     "state": {
         "provisioning": gettext_lazy("Being set up"),
-        "active": gettext_lazy("Active"),
-        "suspended": gettext_lazy("Suspended"),
         "failed": gettext_lazy("Set-up failed"),
+        "trial": gettext_lazy("Trial"),
+        "active": gettext_lazy("Active"),
+        "past_due": gettext_lazy("Payment overdue"),
+        "read_only": gettext_lazy("Read-only"),
+        "suspended": gettext_lazy("Suspended"),
+        "closed": gettext_lazy("Closed"),
+        "erased": gettext_lazy("Erased"),
     },
     "calendar_shows": {
         "name": gettext_lazy("Full name"),

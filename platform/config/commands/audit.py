@@ -25,7 +25,7 @@ def verify(dealer: str | None, known_head: str) -> None:
         from tenants.models import Dealer, DealerState
 
         with in_public():
-            ready = Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED])
+            ready = Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED, DealerState.ERASED])
             codes = ["hq", *ready.order_by("code").values_list("code", flat=True)]
         if dealer and dealer not in codes:
             raise click.ClickException(f"There is no dealer {dealer}.")

@@ -67,7 +67,7 @@ def create(
 @dealer.command()
 @click.argument("code")
 def suspend(code: str) -> None:
-    """Close the dealer CODE: its host says so, its data stay."""
+    """Make the dealer CODE read-only: its people see everything and change nothing."""
     _bring_to(code, "suspended")
 
 

@@ -7,6 +7,12 @@ PROVISIONING_STEPS = [
     "tenants.services.first_admin.create_first_admin",
     "crm.services.first_settings.create_first_settings",
 ]
+# What the addresses begin with that a closed dealer still has (SA-1): the way in, exports and payment, what pages load.
+OPEN_WHEN_CLOSED = (
+    *("/sign-in/", "/sign-out/", "/api/v1/auth/login/", "/api/v1/auth/mfa/", "/api/v1/auth/logout/", "/api/v1/me/"),
+    *("/exports/", "/api/v1/exports/", "/subscription/", "/api/v1/subscription/"),
+    *("/live/", "/api/v1/live/", "/manifest.webmanifest", "/service-worker.js", "/offline/", "/preferences/"),
+)
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).

@@ -7,6 +7,7 @@ and with it none chosen.
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
@@ -44,16 +45,25 @@ class DealerRow(Protocol):
     schema_name: str
     name: str
     time_zone: str
+    state: str
+    state_since: datetime | None
+    state_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class DealerContext:
-    """The dealer whose schema is chosen, light enough to be asked for anywhere without a query."""
+    """The dealer whose schema is chosen, light enough to be asked for anywhere without a query.
+
+    `state` is where its subscription stands (SA-1), since when, and the day on which it changes by the clock.
+    """
 
     code: str
     schema: str
     name: str
     time_zone: ZoneInfo
+    state: str = "active"
+    state_since: datetime | None = None
+    state_until: date | None = None
 
     @property
     def schema_name(self) -> str:
@@ -63,7 +73,15 @@ class DealerContext:
     @classmethod
     def of(cls, row: DealerRow) -> "DealerContext":
         """The context of the brand's record of a dealer."""
-        return cls(row.code, row.schema_name, row.name, ZoneInfo(row.time_zone))
+        return cls(
+            row.code,
+            row.schema_name,
+            row.name,
+            ZoneInfo(row.time_zone),
+            row.state,
+            row.state_since,
+            row.state_until,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,12 @@ def current_dealer() -> DealerContext:
     if not isinstance(place, DealerContext):
         raise NoSchemaChosen("no dealer is chosen: enter one with in_dealer()")
     return place
+
+
+def dealer_if_any() -> DealerContext | None:
+    """The dealer that is chosen; None in public and nowhere."""
+    place = _connection().tenant
+    return place if isinstance(place, DealerContext) else None
 
 
 @contextmanager

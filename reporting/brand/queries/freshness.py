@@ -10,7 +10,7 @@ from django.db import connection
 from kit.errors import refuse
 from reporting.brand.models import DealerFreshness
 from reporting.brand.queries.scope import DealerNamed
-from tenants.models import Dealer, DealerState, FormerRegion, Region
+from tenants.models import OPEN_STATES, Dealer, FormerRegion, Region
 
 # A dealer whose figures are this much older than the brand's newest is behind, and named.
 LATE = timedelta(minutes=10)
@@ -42,13 +42,13 @@ class Basis:
 
 
 def freshness(region: str = "", as_of: datetime | None = None) -> list[Fresh]:
-    """Return how fresh the figures of each dealer of a region, or of all, are: those at work or suspended. One query.
+    """Return how fresh the figures of each dealer of a region, or of all, are: those whose host answers. One query.
 
     A dealer belongs to the region that it belonged to at `as_of`, or where none is given at the instant up to which the
     brand's figures are in, so that the same answer comes out again (RP-8).
     """
     given: dict[str, Any] = {
-        "states": [DealerState.ACTIVE, DealerState.SUSPENDED],
+        "states": sorted(OPEN_STATES),
         "region": region,
         "as_of": as_of,
         "late": LATE,

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import Action, require
+from accounts.access import Action
+from accounts.commands import command
 from accounts.models import User
 from crm.events.log import record
 from crm.events.types.requests import TargetSet
@@ -26,10 +27,10 @@ class TargetInput(TypedDict, total=False):
     deliveries: int | None
 
 
+@command(Action.TARGETS_SET)
 @transaction.atomic
 def set_target(actor: User, data: TargetInput) -> Target:
     """Set a month's target, or set another. Refuses `required`, `month_over`, `not_a_consultant`."""
-    require(actor, Action.TARGETS_SET)
     today = clock.today(current_dealer().time_zone)
     month, consultant, deliveries = data.get("month"), data.get("consultant"), data.get("deliveries")
     problems = [Problem("required", field, "MG-6") for field in ("month", "deliveries") if data.get(field) is None]

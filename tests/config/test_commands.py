@@ -1,0 +1,188 @@
+"""What a dealer may still do in each state of its subscription: a walk over the registry of commands (SA-1)."""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.access import Action
+from accounts.commands import Command, command, registered_commands
+from accounts.roles import Role
+from accounts.rules.commands import PASSES, Purpose, passes
+from kit import clock
+from kit.errors import DomainError
+from kit.tenancy import DealerContext, in_dealer
+from tenants.models import DealerState
+from tests.factories import make_user
+from tests.lint.commands import services_called
+
+# SA-1, literally: what passes in `read_only` and `suspended` beside reading.
+PASS_WHEN_READ_ONLY = {
+    Purpose.EXPORT: {
+        "accounts.services.exports.export_sheet",
+        "crm.services.exporting.ask.ask_for_export",
+        "crm.services.exporting.ask.fetch_export",
+        "crm.services.importing.wrong_rows.wrong_rows_workbook",
+    },
+    Purpose.SIGN_IN: {
+        "accounts.services.devices.issue_token",
+        "accounts.services.sessions.note_session",
+        "accounts.services.sign_in.answer_challenge",
+        "accounts.services.sign_in.check_password",
+    },
+    Purpose.PROTECTION: {
+        "accounts.services.devices.revoke_device",
+        "accounts.services.passwords.change_password",
+        "accounts.services.second_factor.begin_enrolment",
+        "accounts.services.second_factor.confirm_enrolment",
+        "accounts.services.second_factor.remove_second_factor",
+        "accounts.services.sessions.end_session",
+        "accounts.services.staff.deactivate",
+        "accounts.services.staff.reset_password",
+        "crm.services.calendar.revoke_feed",
+    },
+    Purpose.READ_MARK: {
+        "notifications.services.reading.mark_all_read",
+        "notifications.services.reading.mark_read",
+    },
+    Purpose.LOOK: {
+        "crm.services.look_for_duplicates.look_for_duplicates",
+        "crm.services.view_audit.note_opening",
+        "crm.services.view_audit.unmask_card",
+    },
+}  # fmt: skip
+PASS_WHEN_CLOSED = {Purpose.SIGN_IN, Purpose.EXPORT, Purpose.PAYMENT}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _every_command_is_imported() -> None:
+    services_called()
+
+
+def commands_for_people() -> list[Command]:
+    return [each for each in registered_commands().values() if not each.path.startswith(("tests.", "tenants."))]
+
+
+@pytest.mark.rule("SA-1")
+def test_exactly_the_named_commands_pass_when_read_only() -> None:
+    by_purpose: dict[Purpose, set[str]] = {}
+    for each in commands_for_people():
+        if each.purpose != Purpose.WORK:
+            by_purpose.setdefault(each.purpose, set()).add(each.path)
+    assert by_purpose == PASS_WHEN_READ_ONLY
+
+
+@pytest.mark.rule("SA-1")
+@pytest.mark.parametrize("purpose", Purpose)
+def test_each_state_lets_its_purposes_pass(purpose: Purpose) -> None:
+    passing = {state.value for state in DealerState if passes(state, purpose)}
+    always = {"provisioning", "failed", "trial", "active", "past_due"}
+    assert passing - always == (
+        ({"read_only", "suspended"} if purpose != Purpose.WORK else set())
+        | ({"closed"} if purpose in PASS_WHEN_CLOSED else set())
+    )
+    assert passing >= always
+    assert set(PASSES) <= set(DealerState.values)
+
+
+@pytest.fixture
+def boss(north: DealerContext) -> Any:
+    return make_user("boss", Role.DEALER_ADMIN)
+
+
+def in_state(dealer: DealerContext, state: str, **more: Any) -> Any:
+    return in_dealer(replace(dealer, state=state, **more))
+
+
+def _called(each: Command, holder: Any) -> str:
+    """The code with which a command refuses; "" where its guard lets it pass to its own body."""
+    service = getattr(importlib.import_module(each.path.rpartition(".")[0]), each.path.rpartition(".")[2])
+    given = {name: None for name in inspect.signature(service).parameters}
+    actor = next((name for name in ("actor", "user", "asker", "by") if name in given), None)
+    if actor:
+        given[actor] = holder
+    try:
+        service(**given)
+    except DomainError as refusal:
+        return refusal.code
+    except Exception:  # the body, with nothing to work on: it was reached
+        return ""
+    return ""
+
+
+def refused_in(dealer: DealerContext, state: str, holder: Any) -> Iterator[tuple[Command, str]]:
+    with in_state(dealer, state):
+        for each in commands_for_people():
+            code = _called(each, holder)
+            if code in {"read_only", "dealer_closed"}:
+                yield each, code
+
+
+@pytest.mark.rule("SA-1")
+@pytest.mark.parametrize("state", ["read_only", "suspended"])
+def test_every_other_command_is_refused_when_read_only(north: DealerContext, boss: Any, state: str) -> None:
+    named = set().union(*PASS_WHEN_READ_ONLY.values())
+    refused = {each.path: code for each, code in refused_in(north, state, boss)}
+    assert refused == {each.path: "read_only" for each in commands_for_people() if each.path not in named}
+    assert len(refused) > 50
+
+
+@pytest.mark.rule("SA-1")
+def test_closed_dealer_takes_sign_in_export_and_payment_of_its_administrator(north: DealerContext, boss: Any) -> None:
+    refused = {each.path: code for each, code in refused_in(north, "closed", boss)}
+    expected = [each.path for each in commands_for_people() if each.purpose not in PASS_WHEN_CLOSED]
+    assert refused == dict.fromkeys(expected, "dealer_closed")
+
+
+@pytest.mark.rule("SA-1")
+def test_closed_dealer_takes_nothing_of_anyone_else(north: DealerContext) -> None:
+    director = make_user("director", Role.SALES_DIRECTOR)
+    refused = {each.path for each, _ in refused_in(north, "closed", director)}
+    # Before a password is checked, nobody knows whose it is; the services refuse the person then.
+    unknown = {f"accounts.services.sign_in.{name}" for name in ("check_password", "answer_challenge")}
+    assert refused == {each.path for each in commands_for_people()} - unknown
+
+
+@pytest.mark.rule("SA-1")
+def test_erased_dealer_takes_nothing(north: DealerContext, boss: Any) -> None:
+    assert {each.path for each, _ in refused_in(north, "erased", boss)} == {each.path for each in commands_for_people()}
+
+
+@pytest.mark.rule("SA-1")
+@pytest.mark.parametrize("state", ["trial", "active", "past_due"])
+def test_nothing_is_refused_while_the_dealer_works(north: DealerContext, boss: Any, state: str) -> None:
+    assert list(refused_in(north, state, boss)) == []
+
+
+@command(Action.CARD_FILE)
+def file_something(actor: Any) -> str:
+    """Stand in for a command."""
+    return "filed"
+
+
+@pytest.mark.rule("SA-1")
+@pytest.mark.rule("SY-3")
+def test_command_done_on_a_phone_before_the_dealer_became_read_only_passes(north: DealerContext) -> None:
+    li = make_user("li", Role.CONSULTANT)
+    since = clock.now()
+    with in_state(north, "read_only", state_since=since):
+        with clock.done_at(since - timedelta(minutes=1)):
+            assert file_something(li) == "filed"
+        with clock.done_at(since + timedelta(minutes=1)), pytest.raises(DomainError) as refusal:
+            file_something(li)
+    assert (refusal.value.code, refusal.value.status) == ("read_only", 403)
+
+
+def test_guard_refuses_roles_that_do_not_allow_the_action(north: DealerContext) -> None:
+    with pytest.raises(DomainError) as refusal:
+        file_something(make_user("front", Role.RECEPTIONIST))
+    assert (refusal.value.code, refusal.value.status) == ("not_allowed", 403)
+
+
+def test_command_without_anyone_whose_roles_could_be_asked_is_a_mistake() -> None:
+    with pytest.raises(TypeError):
+        command(Action.CARD_FILE)(lambda data: data)
