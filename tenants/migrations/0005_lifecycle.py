@@ -6,77 +6,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0003_former_regions'),
+        ("tenants", "0003_former_regions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StateChange',
+            name="StateChange",
             fields=[
-                ('id', models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('before', models.CharField(max_length=20)),
-                ('after', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('by', models.CharField(blank=True, max_length=60)),
-                ('announced_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("before", models.CharField(max_length=20)),
+                ("after", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("by", models.CharField(blank=True, max_length=60)),
+                ("announced_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': '"public"."tenants_statechange"',
+                "db_table": '"public"."tenants_statechange"',
             },
         ),
         migrations.RemoveConstraint(
-            model_name='dealer',
-            name='tenants_dealer_state',
+            model_name="dealer",
+            name="tenants_dealer_state",
         ),
         migrations.AddField(
-            model_name='dealer',
-            name='opens_as',
-            field=models.CharField(db_default='active', default='active', max_length=20),
+            model_name="dealer",
+            name="opens_as",
+            field=models.CharField(db_default="active", default="active", max_length=20),
         ),
         migrations.AddField(
-            model_name='dealer',
-            name='state_before',
-            field=models.CharField(blank=True, db_default='', default='', max_length=20),
+            model_name="dealer",
+            name="state_before",
+            field=models.CharField(blank=True, db_default="", default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='dealer',
-            name='state_reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=200),
+            model_name="dealer",
+            name="state_reason",
+            field=models.CharField(blank=True, db_default="", default="", max_length=200),
         ),
         migrations.AddField(
-            model_name='dealer',
-            name='state_since',
+            model_name="dealer",
+            name="state_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='dealer',
-            name='state_until',
+            model_name="dealer",
+            name="state_until",
             field=models.DateField(null=True),
         ),
         migrations.AlterField(
-            model_name='dealer',
-            name='state',
-            field=models.CharField(choices=[('provisioning', 'Being set up'), ('failed', 'Set-up failed'), ('trial', 'Trial'), ('active', 'Active'), ('past_due', 'Payment overdue'), ('read_only', 'Read-only'), ('suspended', 'Suspended'), ('closed', 'Closed'), ('erased', 'Erased')], default='provisioning', max_length=20),
+            model_name="dealer",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("provisioning", "Being set up"),
+                    ("failed", "Set-up failed"),
+                    ("trial", "Trial"),
+                    ("active", "Active"),
+                    ("past_due", "Payment overdue"),
+                    ("read_only", "Read-only"),
+                    ("suspended", "Suspended"),
+                    ("closed", "Closed"),
+                    ("erased", "Erased"),
+                ],
+                default="provisioning",
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dealer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['provisioning', 'failed', 'trial', 'active', 'past_due', 'read_only', 'suspended', 'closed', 'erased'])), name='tenants_dealer_state'),
+            model_name="dealer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "provisioning",
+                            "failed",
+                            "trial",
+                            "active",
+                            "past_due",
+                            "read_only",
+                            "suspended",
+                            "closed",
+                            "erased",
+                        ],
+                    )
+                ),
+                name="tenants_dealer_state",
+            ),
         ),
         migrations.AddField(
-            model_name='statechange',
-            name='dealer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='state_changes', to='tenants.dealer'),
+            model_name="statechange",
+            name="dealer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="state_changes", to="tenants.dealer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statechange',
-            index=models.Index(fields=['dealer', 'at'], name='tenants_statechange_dealer'),
+            model_name="statechange",
+            index=models.Index(fields=["dealer", "at"], name="tenants_statechange_dealer"),
         ),
         migrations.AddIndex(
-            model_name='statechange',
-            index=models.Index(condition=models.Q(('announced_at', None)), fields=['at'], name='tenants_statechange_waiting'),
+            model_name="statechange",
+            index=models.Index(
+                condition=models.Q(("announced_at", None)), fields=["at"], name="tenants_statechange_waiting"
+            ),
         ),
     ]

@@ -101,7 +101,7 @@ def in_state(dealer: DealerContext, state: str, **more: Any) -> Any:
 def _called(each: Command, holder: Any) -> str:
     """The code with which a command refuses; "" where its guard lets it pass to its own body."""
     service = getattr(importlib.import_module(each.path.rpartition(".")[0]), each.path.rpartition(".")[2])
-    given = {name: None for name in inspect.signature(service).parameters}
+    given = dict.fromkeys(inspect.signature(service).parameters)
     actor = next((name for name in ("actor", "user", "asker", "by") if name in given), None)
     if actor:
         given[actor] = holder

@@ -142,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kit.web.context.shell",
+                "tenants.web.standing.dealer_standing",
             ],
         },
     }
