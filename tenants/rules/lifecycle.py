@@ -36,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the ledger knows: whether a plan is chosen, and the last day on which the oldest unpaid invoice is in time.
+    """The ledger in short: whether a plan is chosen, and the last day on which the oldest unpaid invoice is in time.
 
     `due_on` is None while nothing is due.
     """

@@ -1,4 +1,4 @@
-"""What a dealer may still do in each state of its subscription: a walk over the registry of commands (SA-1)."""
+"""Commands that a dealer may still give in each state of its subscription: a walk over the registry of commands (SA-1)."""
 
 import importlib
 import inspect
@@ -160,7 +160,7 @@ def test_nothing_is_refused_while_the_dealer_works(north: DealerContext, boss: A
 
 @command(Action.CARD_FILE)
 def file_something(actor: Any) -> str:
-    """Stand in for a command."""
+    """Return a word, as a command."""
     return "filed"
 
 

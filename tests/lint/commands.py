@@ -11,7 +11,7 @@ from accounts.commands import registered_commands
 ROOT = Path(__file__).resolve().parents[2]
 _APPS = ("platform/accounts", "tenants", "crm", "notifications", "reporting")
 _EDGES = ("web", "api", "middleware.py", "backends.py")
-# What writes rows where an edge does it by itself.
+# Methods that write rows where an edge does it by itself.
 _WRITES = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "delete"}
 
 # Services that edges call and that are no commands, each with the reason.

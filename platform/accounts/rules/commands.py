@@ -1,4 +1,4 @@
-"""Which commands a dealer may still give in each state of its subscription (SA-1)."""
+"""Commands that a dealer may still give in each state of its subscription (SA-1)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class Purpose(StrEnum):
-    """What a command is for, as far as SA-1 distinguishes it."""
+    """The purpose of a command, as far as SA-1 distinguishes it."""
 
     WORK = "work"
     # Reading that leaves an entry in the audit, or counts against a limit: lists and reports keep working.

@@ -7,7 +7,7 @@ PROVISIONING_STEPS = [
     "tenants.services.first_admin.create_first_admin",
     "crm.services.first_settings.create_first_settings",
 ]
-# What the addresses begin with that a closed dealer still has (SA-1): the way in, exports and payment, what pages load.
+# Beginnings of the addresses that a closed dealer still has (SA-1): the way in, exports and payment, what pages load.
 OPEN_WHEN_CLOSED = (
     *("/sign-in/", "/sign-out/", "/api/v1/auth/login/", "/api/v1/auth/mfa/", "/api/v1/auth/logout/", "/api/v1/me/"),
     *("/exports/", "/api/v1/exports/", "/subscription/", "/api/v1/subscription/"),
