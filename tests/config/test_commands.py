@@ -1,4 +1,4 @@
-"""Commands that a dealer may still give in each state of its subscription: a walk over the registry of commands (SA-1)."""
+"""Commands that a dealer may still give in each state of its subscription (SA-1)."""
 
 import importlib
 import inspect
