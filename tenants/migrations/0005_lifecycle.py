@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0003_former_regions"),
+        ("tenants", "0004_holidays_and_next_due"),
     ]
 
     operations = [
