@@ -47,7 +47,7 @@ def test_number_with_digits_missing_is_not_free_to_file(li: User) -> None:
         phones = [{"kind": kind, "number": "13812345"}]
         answer = post(li, "cards/duplicates/", {"customer_name": "王伟", "phones": phones}, **{"accept-language": "en"})
         assert codes(answer) == [("phones.0.number", "bad_phone")]
-        assert "11 digits. This one has 8, so 3 more" in answer.json()["errors"][0]["detail"]
+        assert "11 digits. This one has 8: 3 missing" in answer.json()["errors"][0]["detail"]
 
 
 def test_edit_and_its_duplicate_check_use_the_normal_form(li: User) -> None:
