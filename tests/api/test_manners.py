@@ -243,8 +243,8 @@ def test_each_get_takes_head_and_each_address_refuses_what_it_does_not_take(api:
 
 BOUNDS = [
     ("cards/", {"customer_name": "王" * 61}, "customer_name", "too_long", "最多 60 个字", "At most 60 characters"),
-    ("cards/", {"phones": [{}] * 101}, "phones", "too_many", "一次最多 100 个", "At most 100 at once"),
-    ("cards/", {"options": ["x"] * 31}, "options", "too_many", "一次最多 30 个", "At most 30 at once"),
+    ("cards/", {"phones": [{}] * 101}, "phones", "too_many", "一次最多 100 个", "At most 100 at a time"),
+    ("cards/", {"options": ["x"] * 31}, "options", "too_many", "一次最多 30 个", "At most 30 at a time"),
     ("cards/", {"options": ["x" * 41]}, "options.0", "too_long", "最多 40 个字", "At most 40 characters"),
     ("cards/", {"filed_on": "1899-12-31"}, "filed_on", "out_of_range", "1900-01-01 到 2199-12-31",
      "from 1900-01-01 to 2199-12-31"),
