@@ -27,7 +27,7 @@ def leave_behind(*dealers: DealerContext) -> None:
     """Take the dealers back to before the kit had its migrations."""
     for dealer in dealers:
         with in_dealer(dealer), connection.cursor() as cursor:
-            cursor.execute("DROP TABLE kit_idempotentreply")
+            cursor.execute("DROP TABLE kit_idempotentreply, kit_dueitem")
             cursor.execute("DELETE FROM django_migrations WHERE app = 'kit'")
 
 
@@ -128,7 +128,7 @@ def test_ledger_notes_what_failed_until_it_is_mended(own_dealer: DealerContext) 
     with in_public():
         assert "kit_idempotentreply" in Schema.objects.get(name=own_dealer.schema).failure
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE kit_idempotentreply")
+        cursor.execute("DROP TABLE kit_idempotentreply, kit_dueitem")
     assert migrate_schemas() == [own_dealer.schema]
     with in_public():
         assert Schema.objects.get(name=own_dealer.schema).failure == ""
@@ -179,7 +179,7 @@ def test_plan_tells_and_changes_nothing(make_dealer: MakeDealer, capsys: pytest.
     leave_behind(one, other)
     capsys.readouterr()
     call_command("migrate", plan=True)
-    assert capsys.readouterr().out == f"{one.schema} and 1 more schemas: kit.0001_initial\n"
+    assert capsys.readouterr().out == f"{one.schema} and 1 more schemas: kit.0001_initial, kit.0002_due_items\n"
     assert schemas_behind_now(one, other) == [one.schema, other.schema]
     call_command("migrate")
     assert capsys.readouterr().out == "2 of 2 schemas\n2 schemas migrated\n"

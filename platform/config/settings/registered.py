@@ -35,6 +35,7 @@ SWEEPS = {
     "reporting.refresh_idle_dealers": 60.0,
 }
 DEALER_SWEEPS = {
+    "schedule.run": (1.0, "tenants.queries.next_due.places_due"),
     "crm.follow": (5.0, "crm.queries.follower_lag.dealers_behind"),
     "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
@@ -45,7 +46,11 @@ DEALER_SWEEPS = {
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a
 # burst leaves for later.
-JOB_QUEUES = {"crm.follow": "interactive", "crm.catch_up": "catch_up"}
+JOB_QUEUES = {"crm.follow": "interactive", "crm.catch_up": "catch_up", "schedule.run": "interactive"}
+# Kinds of what is due at an instant (kit.schedule): dotted paths to the apps' mappings of names to kit.schedule.Kind.
+SCHEDULES: list[str] = []
+# Holds when each place next has something to do.
+NEXT_DUE_MODEL = "tenants.NextDue"
 
 # --- Excel --------------------------------------------------------------------------------------------------------
 # What can be taken out as Excel, by kind (accounts.services.exports.Sheet).

@@ -50,6 +50,21 @@ def public_actor(name: str) -> Callable[[Callable[P, None]], "Actor[P, None]"]:
     return declare
 
 
+def place_actor(name: str) -> Callable[[Callable[[], None]], "Actor[..., None]"]:
+    """Declare a job of any place: called with a dealer's code it runs in that schema, without one in public."""
+
+    def declare(job: Callable[[], None]) -> "Actor[..., None]":
+        @wraps(job)
+        def run(dealer: str | None = None) -> None:
+            with _job_of(name, dealer), in_dealer(dealer) if dealer else in_public():
+                job()
+
+        declared: Actor[..., None] = _declared(name, throws=UnknownDealer)(run)
+        return declared
+
+    return declare
+
+
 def _declared(name: str, **options: Any) -> Any:
     return dramatiq.actor(actor_name=name, queue_name=queue_of(name), broker=broker, **options)
 

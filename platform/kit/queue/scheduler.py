@@ -46,7 +46,8 @@ def tick(due: dict[str, float], now: float) -> None:
             if dealers is not None:
                 due[job] = now + every
                 for dealer in dealers:
-                    notify(job, dealer)
+                    # The name of public is empty (kit.queue.jobs.place_actor).
+                    notify(job, dealer or None)
 
 
 def _dealers(who_needs_it: str) -> Iterable[str] | None:

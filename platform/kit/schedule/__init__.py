@@ -1,0 +1,11 @@
+"""One scheduler for everything that is due at an instant: reminders, digests, clocks of leads and of subscriptions.
+
+Due items are rows of their place: a dealer's schema, or public. One row per place in public holds its next due instant,
+so that an idle pass is one statement for all dealers (docs/architecture.md).
+"""
+
+from kit.schedule.kinds import Kind
+from kit.schedule.planning import Due, plan, withdraw
+from kit.schedule.runner import RUN, run_due
+
+__all__ = ["RUN", "Due", "Kind", "plan", "run_due", "withdraw"]
