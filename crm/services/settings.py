@@ -15,6 +15,7 @@ from crm.rules.settings import TIMES, settings_problems
 from crm.services.lookups import consultant_problem
 from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
+from kit.schedule import plan_day_again
 
 # Opening hours that differ from the usual ones (RM-4).
 HOURS = ("weekday_hours", "special_days")
@@ -70,6 +71,8 @@ def update_settings(actor: User, changes: SettingsChanges, expected_version: int
                 setattr(settings, "wholesale_consultant_id" if field == "wholesale_consultant" else field, after[field])
             settings.version += 1
             settings.save()
+            # Reminders follow the new times, today already (RM-4).
+            plan_day_again()
             note(actor, "settings.changed", "", **{field: list(map(_written, pair)) for field, pair in changed.items()})
     return settings
 

@@ -18,12 +18,14 @@ class Notification(models.Model):
     kind = models.CharField(max_length=24)
     # Null for what comes from no event; `cause` names that, once for each person.
     event_id = models.BigIntegerField(null=True)
-    cause = models.CharField(max_length=60, null=True)  # noqa: DJ001 - unique where there is one
+    cause = models.CharField(max_length=120, null=True)  # noqa: DJ001 - unique where there is one
     card_id = models.UUIDField(null=True)
     subject_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     until = models.DateField(null=True)
     read_at = models.DateTimeField(null=True)
+    # Of a reminder: ids, codes, dates and counts, never a name or number.
+    data = models.JSONField(default=dict, db_default={})
 
     class Meta:
         db_table = "notifications_notification"

@@ -21,6 +21,7 @@ from crm.rules.codes import AllocationDecision, AllocationKind, RequestState, Tr
 from kit import clock
 from kit.tenancy import current_dealer
 from notifications.models import Notification
+from notifications.queries.digests import cards_in, is_reminder, names_of, people_in, reminder_text
 from notifications.rules.kinds import NoticeKind
 
 
@@ -45,10 +46,11 @@ class _Known:
     stubs: Mapping[UUID, str] = field(default_factory=dict)
     lines: Mapping[UUID, str] = field(default_factory=dict)
     things: Mapping[UUID, Any] = field(default_factory=dict)
+    people: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def render(user: User, rows: Sequence[Notification]) -> list[RenderedNotice]:
-    """The entries with their words. At most six queries, however many there are."""
+    """Return the entries with their words. At most seven queries, however many there are."""
     known = _look_up(user, rows)
     return [_render(row, known) for row in rows]
 
@@ -58,7 +60,10 @@ def _render(row: Notification, known: _Known) -> RenderedNotice:
     name = known.cards.get(row.card_id) or known.stubs.get(row.card_id)  # type: ignore[arg-type]  # None finds nothing
     thing = known.things.get(row.subject_id)  # type: ignore[arg-type]
     is_seen = row.card_id in known.cards
-    text = _SAYS[kind](name or _("a customer"), thing)
+    if is_reminder(kind, row.data):
+        text = reminder_text(kind, name or _("a customer"), row.data, row.subject_id, known.people, known.cards)
+    else:
+        text = _SAYS[kind](name or _("a customer"), thing)
     if kind == NoticeKind.CARD_TRANSFERRED and row.card_id and row.card_id in known.lines:
         text = f"{text} {known.lines[row.card_id]}"
     return RenderedNotice(
@@ -67,7 +72,7 @@ def _render(row: Notification, known: _Known) -> RenderedNotice:
 
 
 def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
-    ids = {row.card_id for row in rows if row.card_id}
+    ids = {row.card_id for row in rows if row.card_id} | cards_in(rows)
     seen = list(cards_of(user).filter(id__in=ids)) if ids else []
     cards = {card.id: seen_text(user, card.customer_name) for card in seen}
     # A card that was merged is in no list; who had it may know its name.
@@ -80,7 +85,13 @@ def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
         if subjects:
             found = of(user).filter(id__in=subjects).select_related(*beside)
             things |= {thing.id: thing for thing in found}
-    return _Known(cards, stubs, things=things, lines={card.id: _line(card) for card in seen})
+    return _Known(
+        cards,
+        stubs,
+        things=things,
+        lines={card.id: _line(card) for card in seen},
+        people=names_of(people_in(rows)),
+    )
 
 
 def _line(card: Card) -> str:

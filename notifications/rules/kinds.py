@@ -20,4 +20,24 @@ class NoticeKind(Code):
     CONCESSION_ASKED = "concession_asked", "优惠申请", "Gift or concession"
     CONCESSION_ANSWERED = "concession_answered", "优惠答复", "The director's answer"
     CALLBACK_PASSED = "callback_passed", "回访转入", "Callback"
+    DAY_PLAN = "day_plan", "今日计划", "Today's plan"
+    TEAM_PLAN = "team_plan", "团队计划", "The team's plan"
+    APPOINTMENT_CONFIRM = "appointment_confirm", "确认预约", "Confirm the appointment"
+    NOT_ARRIVED = "not_arrived", "未到店", "Has not come"
+    REVIEWS_DUE = "reviews_due", "待审核", "To review"
+    NO_VISIT_16 = "no_visit_16", "16天未进店", "16 days without a visit"
+    OVERDUE = "overdue", "逾期跟进", "Overdue"
+    CALLBACK_DUE = "callback_due", "回访到期", "Callback due"
+    WATCH = "watch", "重点关注", "Watch"
+    DUPLICATES = "duplicates", "疑似撞单", "Suspected duplicates"
+    BULK_LOOKING = "bulk_looking", "大量查看", "Unusual access"
+    SECURITY = "security", "账号安全", "Account security"
+    HOLIDAYS_MISSING = "holidays_missing", "节假日缺失", "Holidays missing"
+    HELD = "held", "免打扰期间的消息", "From the quiet hours"
     SIGN_IN_ATTEMPTS = "sign_in_attempts", "登录尝试", "Sign-in attempts"
+
+
+# About an account: nobody else is notified in its holder's place, and no quiet hours hold it back (RM-2).
+ABOUT_AN_ACCOUNT = frozenset({NoticeKind.SECURITY, NoticeKind.SIGN_IN_ATTEMPTS})
+# A dealer that may not work any more still gets these (SA-1).
+SENT_IN_ANY_STATE = ABOUT_AN_ACCOUNT

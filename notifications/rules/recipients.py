@@ -28,9 +28,12 @@ class Group(StrEnum):
     """Whoever holds a post, not one person by name."""
 
     MANAGERS = "managers"
+    BOTH_MANAGERS = "both_managers"
     DIRECTORS = "directors"
     RECEPTION = "reception"
     CARE = "care"
+    ADMINS = "admins"
+    OPERATORS = "operators"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,27 @@
 """The follower that fills people's inboxes from the dealer's log."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Case, F, When
 
-from accounts.models import User
-from accounts.roles import TRAFFIC_SIDE, Role
 from crm.events.followers import EventFollower
 from crm.events.log import read
 from crm.models import Allocation, Card, Concession, Event, TrafficRequest
 from kit import clock
 from kit.live import publish_change_on_commit
 from notifications.models import Notification
+from notifications.queries.staff import holders
 from notifications.rules.kinds import NoticeKind
-from notifications.rules.recipients import Group, Notice, Settled, notices_of, settled_by
+from notifications.rules.recipients import Notice, Settled, notices_of, settled_by
 from notifications.services.dispatch import dispatch
+from notifications.services.reminders.day import plan_calls_of_today
 
 NAME = "notifications"
 # What lies further back is news to nobody: of a log that was there before its follower.
 _NEWS_FOR = timedelta(days=14)
 
-# Posts by group: a post counts only where nobody holds the one before it. 'The manager' is the showroom manager, or the
-# director of a dealer without one (domain.md §1).
-_HOLDERS: Mapping[Group, Sequence[Collection[Role]]] = {
-    Group.MANAGERS: [[Role.SHOWROOM_MANAGER], [Role.SALES_DIRECTOR]],
-    Group.DIRECTORS: [[Role.SALES_DIRECTOR]],
-    Group.RECEPTION: [TRAFFIC_SIDE],
-    Group.CARE: [[Role.CARE_SPECIALIST], [Role.CARE_DIRECTOR]],
-}
 _ASKED: Mapping[NoticeKind, type[Allocation] | type[Concession] | type[TrafficRequest]] = {
     NoticeKind.ALLOCATION_DECIDED: Allocation,
     NoticeKind.CONCESSION_ANSWERED: Concession,
@@ -46,7 +38,7 @@ class Inboxes(EventFollower):
     name = NAME
 
     def handle(self, events: Sequence[Event]) -> None:
-        """At most seven statements a batch, and one for each party that passed to another consultant."""
+        """At most eleven statements a batch, and one for each party that passed to another consultant."""
         since = clock.now() - _NEWS_FOR
         recent = [(entry, event) for entry in events if entry.recorded_at >= since and (event := read(entry))]
         told = [(entry, notice) for entry, event in recent for notice in notices_of(event)]
@@ -56,6 +48,7 @@ class Inboxes(EventFollower):
         dispatch(rows)
         settled = [(entry, each) for entry, event in recent if (each := settled_by(event))]
         _settle(settled)
+        plan_calls_of_today(event for _, event in recent)
         if rows or settled:
             # The unread counts of open pages.
             publish_change_on_commit()
@@ -77,7 +70,7 @@ class _People:
     """Who stands behind the notices of a batch: looked up for all of them at once."""
 
     def __init__(self, told: Told) -> None:
-        self._groups = _holders({notice.group for _, notice in told if notice.group})
+        self._groups = holders({notice.group for _, notice in told if notice.group})
         self._askers = _askers(told)
         owners = {notice.not_to_owner_of for _, notice in told if notice.not_to_owner_of}
         self._owners = dict(Card.objects.filter(id__in=owners).values_list("id", "owner_id")) if owners else {}
@@ -92,21 +85,6 @@ class _People:
         if notice.not_to_owner_of:
             people.discard(self._owners.get(notice.not_to_owner_of, event.actor_id))
         return {user_id for user_id in people if user_id != event.actor_id}
-
-
-def _holders(groups: Collection[Group]) -> dict[Group, set[UUID]]:
-    """Who works here in each post. One query, none without a group."""
-    if not groups:
-        return {}
-    roles = sorted({str(role) for group in groups for post in _HOLDERS[group] for role in post})
-    staff = list(User.objects.filter(is_active=True, roles__overlap=roles).values_list("id", "roles"))
-    return {group: _first_held(_HOLDERS[group], staff) for group in groups}
-
-
-def _first_held(posts: Sequence[Collection[Role]], staff: Sequence[tuple[UUID, list[str]]]) -> set[UUID]:
-    """Return the holders of the first post that anyone holds."""
-    holders = ({user_id for user_id, held in staff if not {*post}.isdisjoint(held)} for post in posts)
-    return next((people for people in holders if people), set())
 
 
 def _askers(told: Told) -> dict[UUID | None, UUID]:

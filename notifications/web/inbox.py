@@ -36,6 +36,20 @@ _ICONS: Mapping[NoticeKind, str] = {
     NoticeKind.CONCESSION_ASKED: "coin",
     NoticeKind.CONCESSION_ANSWERED: "coin",
     NoticeKind.CALLBACK_PASSED: "phone-outgoing",
+    NoticeKind.DAY_PLAN: "calendar",
+    NoticeKind.TEAM_PLAN: "calendar",
+    NoticeKind.APPOINTMENT_CONFIRM: "phone-outgoing",
+    NoticeKind.NOT_ARRIVED: "door-enter",
+    NoticeKind.REVIEWS_DUE: "clipboard-check",
+    NoticeKind.NO_VISIT_16: "clock",
+    NoticeKind.OVERDUE: "clock",
+    NoticeKind.CALLBACK_DUE: "phone-outgoing",
+    NoticeKind.WATCH: "eye",
+    NoticeKind.DUPLICATES: "users",
+    NoticeKind.BULK_LOOKING: "eye",
+    NoticeKind.SECURITY: "lock",
+    NoticeKind.HOLIDAYS_MISSING: "calendar",
+    NoticeKind.HELD: "moon",
     NoticeKind.SIGN_IN_ATTEMPTS: "lock",
 }
 # Where it leads, where it is not about a card that one sees.
@@ -48,6 +62,15 @@ _LEADS: Mapping[NoticeKind, str] = {
     NoticeKind.CONCESSION_ASKED: "crm:concessions",
     NoticeKind.CONCESSION_ANSWERED: "crm:concessions",
     NoticeKind.SIGN_IN_ATTEMPTS: "password_page",
+    NoticeKind.DAY_PLAN: "crm:home",
+    NoticeKind.TEAM_PLAN: "figures:morning",
+    NoticeKind.REVIEWS_DUE: "crm:reviews",
+    NoticeKind.OVERDUE: "crm:home",
+    NoticeKind.WATCH: "crm:watch",
+    NoticeKind.DUPLICATES: "crm:duplicates",
+    NoticeKind.BULK_LOOKING: "audit_page",
+    NoticeKind.SECURITY: "password_page",
+    NoticeKind.HELD: "crm:home",
 }
 # Decided in its own list, though it is about a card.
 _LISTED = frozenset({NoticeKind.CONCESSION_ASKED})

@@ -38,7 +38,7 @@ class DueItem(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=24)
-    cause = models.CharField(max_length=80)
+    cause = models.CharField(max_length=120)
     person_id = models.UUIDField(null=True)
     card_id = models.UUIDField(null=True)
     local_day = models.DateField()

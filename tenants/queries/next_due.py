@@ -5,7 +5,7 @@ import time
 from django.db import connection
 
 from kit import clock
-from tenants.models import Dealer, NextDue
+from tenants.models import OPEN_STATES, Dealer, NextDue
 
 # A dealer that is new, or whose row was lost, is found this often.
 _LOOKS_FOR_NEW_SECONDS = 60.0
@@ -17,7 +17,8 @@ _DUE = f"""
 """  # noqa: S608 - names of our own tables
 _ADD_MISSING = f"""
     INSERT INTO {NextDue._meta.db_table} (place, due_at)
-    SELECT place, %s FROM (SELECT code AS place FROM {Dealer._meta.db_table} WHERE state = ANY(%s) UNION ALL SELECT '') known
+    SELECT place, %s
+      FROM (SELECT code AS place FROM {Dealer._meta.db_table} WHERE state = ANY(%s) UNION ALL SELECT '') known
      WHERE NOT EXISTS (SELECT 1 FROM {NextDue._meta.db_table} next WHERE next.place = known.place)
         ON CONFLICT (place) DO NOTHING
 """  # noqa: S608 - names of our own tables

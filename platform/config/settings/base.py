@@ -29,6 +29,8 @@ SHARED_APPS = [
     "kit",
     "accounts",
     "tenants",
+    # Notifications of the brand's own people and of operators.
+    "notifications",
     "reporting.brand",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -48,7 +48,7 @@ DEALER_SWEEPS = {
 # burst leaves for later.
 JOB_QUEUES = {"crm.follow": "interactive", "crm.catch_up": "catch_up", "schedule.run": "interactive"}
 # Kinds of what is due at an instant (kit.schedule): dotted paths to the apps' mappings of names to kit.schedule.Kind.
-SCHEDULES: list[str] = []
+SCHEDULES = ["notifications.services.reminders.kinds.KINDS"]
 # Holds when each place next has something to do.
 NEXT_DUE_MODEL = "tenants.NextDue"
 

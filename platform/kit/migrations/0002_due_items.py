@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=24)),
-                ("cause", models.CharField(max_length=80)),
+                ("cause", models.CharField(max_length=120)),
                 ("person_id", models.UUIDField(null=True)),
                 ("card_id", models.UUIDField(null=True)),
                 ("local_day", models.DateField()),

@@ -5,7 +5,7 @@ so that an idle pass is one statement for all dealers (docs/architecture.md).
 """
 
 from kit.schedule.kinds import Kind
-from kit.schedule.planning import Due, plan, withdraw
+from kit.schedule.planning import PLAN_DAY, Due, plan, plan_day_again, withdraw
 from kit.schedule.runner import RUN, run_due
 
-__all__ = ["RUN", "Due", "Kind", "plan", "run_due", "withdraw"]
+__all__ = ["PLAN_DAY", "RUN", "Due", "Kind", "plan", "plan_day_again", "run_due", "withdraw"]

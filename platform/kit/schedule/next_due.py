@@ -6,6 +6,7 @@ alone: then no planner is under way, and every planned item is visible. It tries
 waits for the runner's two statements at most, which the server gives up after two seconds if the runner is stopped.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.apps import apps
@@ -75,10 +76,10 @@ def lease(length: str) -> None:
 
 
 def _table() -> str:
-    return apps.get_model(settings.NEXT_DUE_MODEL)._meta.db_table
+    return str(apps.get_model(settings.NEXT_DUE_MODEL)._meta.db_table)
 
 
-def _beside(statement: str, values: list[object]) -> None:
+def _beside(statement: str, values: Sequence[str | datetime]) -> None:
     """Run a statement on public's tables in a transaction of its own, beside the one that is under way."""
     wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
     try:

@@ -9,9 +9,12 @@ from kit import clock
 from kit.models import DueItem
 from kit.queue import notify_on_commit
 from kit.schedule.next_due import lower, place
+from kit.tenancy import current_dealer
 
 # The job that fires what is due at a place (kit.tasks).
 RUN = "schedule.run"
+# The kind that plans a place's day, and plans it again when hours, times or people's days have changed.
+PLAN_DAY = "plan_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,12 @@ def plan(dues: Iterable[Due]) -> None:
     )
     if earliest <= clock.now():
         notify_on_commit(RUN, place() or None)
+
+
+def plan_day_again() -> None:
+    """Plan the chosen dealer's day again once the transaction is committed, which has changed its times."""
+    now = clock.now()
+    plan([Due(PLAN_DAY, f"again:{now:%H%M%S}", now, clock.business_date(now, current_dealer().time_zone))])
 
 
 def withdraw(kind: str, **narrowed: object) -> int:
