@@ -30,9 +30,9 @@ HELD = "held"
 def notify(drafts: Sequence[Draft]) -> list[Notification]:
     """Write the notifications of drafts, in the transaction that is under way; return the new ones.
 
-    Each goes to the person or their stand-in, and to managers who asked for copies. Those that
-    fall into someone's quiet hours wait for their end. Once for each cause and recipient, however often it is called. Seven statements at most,
-    beside those of deliveries.
+    Each goes to the person or their stand-in, and to managers who asked for copies. Those that fall into someone's
+    quiet hours wait for their end. Once for each cause and recipient, however often it is called. Seven statements at
+    most, beside those of deliveries.
     """
     drafts = [draft for draft in drafts if _is_sent_here(draft.kind)]
     if not drafts:

@@ -21,6 +21,15 @@ register(
             _("The subscription has ended. The administrator can still sign in to export the data or to pay."),
             rule="SA-1",
         ),
+        "day_start_out_of_bounds": Text(
+            _("Start of the day"), _("The day starts between {earliest} and {latest}."), rule="RM-4"
+        ),
+        "away_out_of_bounds": Text(
+            _("Absence"), _("The last day of an absence is today or later, and within a year."), rule="RM-6"
+        ),
+        "only_managers_are_copied": Text(
+            _("Copies"), _("Only managers receive copies of someone's reminders."), rule="RM-6"
+        ),
         "role_conflict": Text(
             _("Conflicting roles"),
             _("Traffic and cards are recorded by different departments: one account can't have roles on both sides."),

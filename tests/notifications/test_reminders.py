@@ -34,7 +34,8 @@ def with_appointment(owner: User, number: int, on: date, at: time | None = None)
 
 def texts(user: User, kind: str) -> list[str]:
     rows = list(Notification.objects.filter(recipient=user, kind=kind).order_by("created_at", "cause"))
-    return [each.text for each in render(user, rows)]
+    with translation.override("en"):
+        return [each.text for each in render(user, rows)]
 
 
 def test_day_plan_comes_at_the_start_of_the_persons_day_with_the_state_of_then(li: User, zhang: User) -> None:
@@ -188,8 +189,7 @@ def test_watch_is_shown_when_it_begins_and_then_weekly(
         rows = Notification.objects.filter(recipient=user, kind="watch").order_by("created_at")
         days = [(row.created_at.astimezone(at(0).tzinfo).date() - TODAY).days for row in rows]
         assert days == [1, 8, 12, 19]
-    with translation.override("en"):
-        assert texts(manager, "watch")[0] == "李强: High share of level O (3 of 5)."
+    assert texts(manager, "watch")[0] == "李强: High share of level O (3 of 5)."
 
 
 def test_managers_get_what_is_overdue_on_the_first_open_day_of_a_week(li: User, manager: User, director: User) -> None:

@@ -133,7 +133,7 @@ def test_schema_that_lacks_a_migration_is_not_handed_over_until_migrated(pool: S
     prepare_schemas()
     (name,) = prepared_schemas()
     with in_dealer(in_schema(name)), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE kit_idempotentreply")
+        cursor.execute("DROP TABLE kit_idempotentreply, kit_dueitem")
         cursor.execute("DELETE FROM django_migrations WHERE app = 'kit'")
     Schema.objects.filter(name=name).update(migrations=["crm.0001_initial"])
     assert not hand_over("d_pool_one")
