@@ -89,6 +89,9 @@ register(
         "not_readable": Text(_("Unreadable request"), _("The request could not be read. Send JSON in UTF-8.")),
         "not_signed_in": Text(_("Not signed in"), _("Sign in to continue.")),
         "not_allowed": Text(_("Not allowed"), _("Your role does not allow this.")),
+        "already_done": Text(
+            _("Already done"), _("The answer held a secret, which is shown once. Start over if you don't have it.")
+        ),
         "not_found": Text(_("Not found"), _("This doesn't exist, or you don't have access to it.")),
         "method_not_allowed": Text(_("Method not allowed"), _("This address doesn't support this method.")),
         "not_acceptable": Text(_("Not acceptable"), _("Responses are available as JSON only.")),

@@ -28,13 +28,15 @@ class Endpoint(APIView):
 
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`: what of `accounts.access` each method takes,
     None where any signed-in person may, OPEN where nobody needs to be. `refusals` names the codes it may refuse with,
-    for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False. `tagged` are the methods
+    for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False; an answer
+    that `is_secret` is not stored for repeats. `tagged` are the methods
     that answer one resource with its ETag, `bodiless` those that take no body: what is sent is refused, not ignored.
     """
 
     action: ClassVar[Mapping[str, str | None]] = {}
     refusals: ClassVar[Sequence[str]] = ()
     is_idempotent: ClassVar[bool] = True
+    is_secret: ClassVar[bool] = False
     tagged: ClassVar[Collection[str]] = ()
     bodiless: ClassVar[Collection[str]] = ()
     # By method, the limit of settings.RATE_LIMITS that a request counts against.
@@ -118,7 +120,7 @@ class Endpoint(APIView):
 
         has_key = request.method == "POST" and "Idempotency-Key" in request.headers
         if has_key and self.is_idempotent and request.user.is_authenticated:
-            return run_call_once(request, act)
+            return run_call_once(request, act, is_secret=self.is_secret)
         return act()
 
     def _handler(self, request: Request) -> Callable[..., Response]:

@@ -13,7 +13,8 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kit.api.bodies import JSONRenderer
+from kit.api.bodies import CONTENT_TYPE, JSONRenderer
+from kit.api.problems import answer
 from kit.errors import refuse
 from kit.idempotency.replies import claim, store, stored_reply
 
@@ -25,10 +26,11 @@ class _NotStored(Exception):
         self.response = response
 
 
-def run_call_once(request: Request, act: Callable[[], Response]) -> Response:
+def run_call_once(request: Request, act: Callable[[], Response], *, is_secret: bool = False) -> Response:
     """Act and keep the answer in the same transaction, or give the answer that was kept. Two statements more.
 
-    Refusals are kept like successes; what the server could not do (5xx) is not.
+    Refusals are kept like successes; what the server could not do (5xx) is not. Of an answer that is secret a refusal
+    is kept in its place: a repeat is `already_done` (409).
     """
     key = request.headers["Idempotency-Key"]
     if not _KEY.fullmatch(key):
@@ -41,6 +43,10 @@ def run_call_once(request: Request, act: Callable[[], Response]) -> Response:
             response = act()
             if response.status_code >= 500:
                 raise _NotStored(response)
+            if is_secret and response.status_code < 400:
+                refusal = answer(refuse("already_done", status=409))
+                store(claimed, refusal.status_code, JSONRenderer().render(refusal.data), CONTENT_TYPE)
+                return response
             body = JSONRenderer().render(response.data)
             store(claimed, response.status_code, body, response.content_type or "application/json")
             return response
