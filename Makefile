@@ -11,7 +11,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 VENDOR := platform/static/vendor
 PO_FILES := $(wildcard platform/locale/*/LC_MESSAGES/django.po) $(wildcard platform/*/locale/*/LC_MESSAGES/django.po) \
-	$(wildcard */locale/*/LC_MESSAGES/django.po) $(wildcard reporting/*/locale/*/LC_MESSAGES/django.po)
+	$(wildcard */locale/*/LC_MESSAGES/django.po) $(wildcard reporting/*/locale/*/LC_MESSAGES/django.po) \
+	$(wildcard tenants/*/locale/*/LC_MESSAGES/django.po)
 MO_FILES := $(sort $(PO_FILES:.po=.mo))
 
 # Each set-up step leaves a stamp, so that it runs again only when its inputs have changed.

@@ -34,6 +34,8 @@ def ids_in(path: str, ids: Ids) -> Ids:
     if "/catalogue/" in path:
         codes["code"] = "faw-vw" if "competitors" in path else "octavia"
         codes["part_code"] = next((code for part, code in _PARTS.items() if f"/{part}/{{" in path), NOBODYS)
+    elif "/lead-senders/" in path:
+        codes["code"] = "website"
     elif "/dealers/" in path:
         codes["code"] = "north"
     return defaultdict(lambda: NOBODYS, {**codes, **ids})

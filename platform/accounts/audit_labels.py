@@ -51,6 +51,14 @@ _AT_THE_BRAND: Mapping[str, Words] = {
     "competitor_brand.changed": _("Competitor changed"),
     "competitor_model.added": _("Competitor's model added"),
     "competitor_model.changed": _("Competitor's model changed"),
+    "lead_sender.added": _("Lead sender added"),
+    "lead_sender.changed": _("Lead sender changed"),
+    "lead_sender.key_added": _("Lead sender's key created"),
+    "lead_sender.key_revoked": _("Lead sender's key revoked"),
+    "lead_rules.changed": _("Assignment rules changed"),
+    "lead.field_opened": _("Lead's field shown in full"),
+    "lead.mended": _("Lead corrected"),
+    "lead.moved": _("Lead moved"),
 }
 
 ACTS_OF_DEALERS: Mapping[str, Words] = {**_ANYWHERE, **_AT_DEALERS}

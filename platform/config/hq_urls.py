@@ -9,9 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kit.web.urls")),
     path("", include("reporting.brand.web.urls")),
     path("", include("tenants.web.urls")),
+    path("", include("tenants.leads.web.urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),
+    path("api/v1/", include("tenants.leads.api.urls")),
     path("api/v1/", include("reporting.brand.api.urls")),
     re_path(r"^api/", NotFound.as_view()),
 ]

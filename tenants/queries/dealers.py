@@ -10,12 +10,17 @@ from django.db.models.expressions import RawSQL
 from kit.db.prepared import PreparedRow
 from kit.errors import refuse
 from kit.tenancy import PATH_OF_DEALER
-from tenants.models import OPEN_STATES, Dealer
+from tenants.models import OPEN_STATES, WORKING_STATES, Dealer
 
 
 def active_codes() -> list[str]:
     """Return the codes of all dealers whose host answers, whatever their subscription allows them (OPEN_STATES)."""
     return list(Dealer.objects.filter(state__in=OPEN_STATES).values_list("code", flat=True))
+
+
+def working_names() -> dict[str, str]:
+    """Return the names of all dealers that may work by code, in the order of their names."""
+    return dict(Dealer.objects.filter(state__in=WORKING_STATES).order_by("name").values_list("code", "name"))
 
 
 def dealer_names(codes: Iterable[str]) -> Mapping[str, str]:

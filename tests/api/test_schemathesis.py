@@ -33,6 +33,7 @@ from demo.catalogue import make_catalogue
 from tests.all_apps import Dealership, Ids, ids_in, make_dealership
 from tests.factories import make_user
 from tests.isolation.people import taken_back
+from tests.leads.standing import make_leads
 from tests.schema_client import document_at
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -147,7 +148,8 @@ def dealership(wednesday_morning: None) -> Dealership:
 @pytest.fixture
 def brand(hq: None) -> Ids:
     make_catalogue()
-    return {"user_id": str(make_user("someone", Role.HQ_ANALYST).id)}
+    leads = {f"{name}_id": one for name, one in make_leads().items()}
+    return {"user_id": str(make_user("someone", Role.HQ_ANALYST).id), **leads}
 
 
 def test_dealer_answers_as_documented(dealership: Dealership, empty_queue: None) -> None:

@@ -1,6 +1,7 @@
 """The rows of the brand's own addresses (`table`)."""
 
 from accounts.access import Action
+from kit.api.views import OPEN
 from tests.isolation.rows import SIGNED_IN, Row
 
 BRAND: dict[str, Row] = {
@@ -13,6 +14,19 @@ BRAND: dict[str, Row] = {
     "dealers/<str:code>/state/": {"POST": Action.DEALERS_MANAGE},
     "regions/new/": {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE},
     "regions/<str:code>/": {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE},
+    "leads/": {"GET": Action.LEADS_MANAGE},
+    "leads/quarantine/": {"GET": Action.LEADS_MANAGE},
+    "leads/quarantine/<uuid:quarantined_id>/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "leads/quarantine/<uuid:quarantined_id>/open/": {"POST": Action.LEADS_MANAGE},
+    "leads/rules/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "leads/senders/": {"GET": Action.LEADS_MANAGE},
+    "leads/senders/new/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "leads/senders/<str:code>/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "leads/senders/<str:code>/keys/": {"POST": Action.LEADS_MANAGE},
+    "leads/senders/<str:code>/keys/<uuid:key_id>/revoke/": {"POST": Action.LEADS_MANAGE},
+    "leads/upload/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "leads/<uuid:lead_id>/": {"GET": Action.LEADS_MANAGE},
+    "leads/<uuid:lead_id>/move/": {"POST": Action.LEADS_MANAGE},
     "catalogue/": {"GET": Action.CATALOGUE_VIEW},
     "catalogue/models/new/": {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE},
     "catalogue/models/<str:code>/": {"GET": Action.CATALOGUE_MANAGE, "POST": Action.CATALOGUE_MANAGE},
@@ -74,4 +88,18 @@ BRAND: dict[str, Row] = {
     "api/v1/brand/stock-flow/": {"GET": Action.BRAND_FIGURES},
     "api/v1/brand/rates/": {"GET": Action.BRAND_FIGURES},
     "api/v1/brand/freshness/": {"GET": Action.BRAND_FIGURES},
+    "api/v1/brand/lead-senders/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "api/v1/brand/lead-senders/<str:code>/": {"GET": Action.LEADS_MANAGE, "PATCH": Action.LEADS_MANAGE},
+    "api/v1/brand/lead-senders/<str:code>/keys/": {"POST": Action.LEADS_MANAGE},
+    "api/v1/brand/lead-senders/<str:code>/keys/<uuid:key_id>/": {"DELETE": Action.LEADS_MANAGE},
+    "api/v1/brand/lead-rules/": {"GET": Action.LEADS_MANAGE, "POST": Action.LEADS_MANAGE},
+    "api/v1/brand/lead-rules/try/": {"POST": Action.LEADS_MANAGE},
+    # Senders have no account: a sender's key signs each message.
+    "api/v1/brand/leads/": {"GET": Action.LEADS_MANAGE, "POST": OPEN},
+    "api/v1/brand/leads/quarantine/": {"GET": Action.LEADS_MANAGE},
+    "api/v1/brand/leads/quarantine/<uuid:quarantined_id>/": {"GET": Action.LEADS_MANAGE},
+    "api/v1/brand/leads/quarantine/<uuid:quarantined_id>/open/": {"POST": Action.LEADS_MANAGE},
+    "api/v1/brand/leads/quarantine/<uuid:quarantined_id>/mend/": {"POST": Action.LEADS_MANAGE},
+    "api/v1/brand/leads/<uuid:lead_id>/": {"GET": Action.LEADS_MANAGE},
+    "api/v1/brand/leads/<uuid:lead_id>/move/": {"POST": Action.LEADS_MANAGE},
 }

@@ -96,4 +96,7 @@ IDS: Mapping[str, str] = {
     "part_code": "white",
     "token": "no-secret-of-anyones",
     "kind": "no-such-list",
+    "key_id": NOBODYS,
+    "lead_id": NOBODYS,
+    "quarantined_id": NOBODYS,
 }

@@ -3,6 +3,8 @@
 from typing import Any
 
 from accounts.roles import Role
+from tests.leads.sending import signed_by
+from tests.leads.standing import NEW_SENDER, RULES, SUBMITTED
 from tests.pins.accounts import ACCOUNTS
 from tests.pins.calls import Call
 
@@ -20,6 +22,8 @@ CODES = {
 }  # fmt: skip
 BRAND = "api/v1/brand/"
 MONTH = "?month=2026-11"
+_SENDER, _WEBSITE = f"{BRAND}lead-senders/<str:code>/", {"code": "website"}
+_QUARANTINED = f"{BRAND}leads/quarantine/<uuid:quarantined_id>/"
 _NEW = {"code": "new", "name_zh": "新", "name_en": "New"}
 _DEALER = {
     "code": "changning", "name": "长宁汽车", "region": "east", "province": "上海市", "city": "长宁区",
@@ -57,4 +61,27 @@ CALLS = [
         for by in ("dealer", "region", "model", "channel", "day", "month")
     ),
     Call("GET", f"{BRAND}freshness/", "analyst"),
+    Call("GET", f"{BRAND}lead-senders/", "boss"),
+    Call("POST", f"{BRAND}lead-senders/", "boss", body=lambda it: NEW_SENDER),
+    Call("GET", _SENDER, "boss", ids=_WEBSITE),
+    Call("PATCH", _SENDER, "boss", ids=_WEBSITE, body=lambda it: {"name": "新官网"}),
+    Call("POST", f"{_SENDER}keys/", "boss", ids=_WEBSITE),
+    Call("DELETE", f"{_SENDER}keys/<uuid:key_id>/", "boss", ids=_WEBSITE),
+    Call("GET", f"{BRAND}lead-rules/", "boss"),
+    Call("POST", f"{BRAND}lead-rules/", "boss", body=lambda it: RULES),
+    Call("POST", f"{BRAND}lead-rules/try/", "boss", body=lambda it: RULES),
+    Call("GET", f"{BRAND}leads/", "boss"),
+    Call(
+        "POST",
+        f"{BRAND}leads/",
+        "nobody",
+        body=lambda it: SUBMITTED,
+        headers=lambda it, body: signed_by(it.key, it.website_secret, body),
+    ),
+    Call("GET", f"{BRAND}leads/<uuid:lead_id>/", "boss"),
+    Call("POST", f"{BRAND}leads/<uuid:lead_id>/move/", "boss", body=lambda it: {"dealer": "north"}),
+    Call("GET", f"{BRAND}leads/quarantine/", "boss"),
+    Call("GET", _QUARANTINED, "boss"),
+    Call("POST", f"{_QUARANTINED}open/", "boss", body=lambda it: {"field": "phone"}),
+    Call("POST", f"{_QUARANTINED}mend/", "boss", body=lambda it: {"phone": "13900139001"}),
 ]

@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -56,6 +57,8 @@ class Standing:
 
 
 Body = Callable[[Standing], Mapping[str, Any]]
+# Of a body that is signed.
+Headers = Callable[[Standing, bytes], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Call:
     """One address × method as someone asks it.
 
     `pattern` is the route's, `query` goes behind its path, `ids` say which of what stands takes a parameter's place
-    where it is not the usual one. `body` is sent as JSON, `form` as a form does. `what` tells calls of one address
-    apart that differ in their bodies alone.
+    where it is not the usual one. `body` is sent as JSON, with `headers` that sign it; `form` as a form does.
+    `what` tells calls of one address apart that differ in their bodies alone.
     """
 
     method: str
@@ -74,6 +77,7 @@ class Call:
     what: str = ""
     body: Body | None = None
     form: Body | None = None
+    headers: Headers | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -121,6 +125,9 @@ def _ask(call: Call, standing: Standing) -> int | str:
         sent = {"data": call.form(standing)}
     elif call.method != "GET":
         sent = {"data": as_json(call.body(standing) if call.body else {}), "content_type": "application/json"}
+    if call.headers:
+        sent = {**sent, "data": orjson.dumps(sent["data"])}
+        sent["headers"] = call.headers(standing, sent["data"])
     # What is kept of statements is bounded, over all calls together.
     reset_queries()
     with taken_back(), CaptureQueriesContext(connection) as captured:

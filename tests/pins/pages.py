@@ -38,6 +38,9 @@ IDS: Mapping[str, Mapping[str, str]] = {
     "reviews/<uuid:follow_up_id>/return/": {"follow_up_id": "contact"},
     "traffic/<uuid:traffic_id>/reopen/": {"traffic_id": "declined"},
     "staff/<uuid:user_id>/reactivate/": {"user_id": "gone"},
+    "leads/senders/<str:code>/": {"code": "website"},
+    "leads/senders/<str:code>/keys/": {"code": "website"},
+    "leads/senders/<str:code>/keys/<uuid:key_id>/revoke/": {"code": "website"},
     "dealers/<str:code>/": {"code": "north"},
     "dealers/<str:code>/state/": {"code": "north"},
     "regions/<str:code>/": {"code": "east"},
@@ -65,6 +68,7 @@ FORMS: Mapping[str, Body] = {
     "traffic/<uuid:traffic_id>/join/": lambda it: {"card": it.card},
     "reviews/approve/": lambda it: {"entry": [it.entry, it.contact]},
     "exports/": lambda it: {"kind": "cards"},
+    "leads/quarantine/<uuid:quarantined_id>/open/": lambda it: {"field": "phone"},
 }
 
 

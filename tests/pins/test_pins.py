@@ -20,6 +20,7 @@ from kit.tenancy import DealerContext, in_dealer, in_public
 from tests import on_citus
 from tests.factories import NOW
 from tests.isolation.people import taken_back
+from tests.leads.standing import make_leads
 from tests.pins import brand, dealer, standing
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Call, Standing, counted, without_call
@@ -69,9 +70,10 @@ def world(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbB
         with in_public():
             make_catalogue()
             hq = make_accounts("hq", brand.PEOPLE)
+            leads = make_leads()
         with in_dealer(shared_dealers["north"]):
             north = standing.make_standing()
-        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES}))
+        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES, **leads}))
 
 
 @pytest.fixture(scope="module")

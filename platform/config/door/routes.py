@@ -43,6 +43,7 @@ _TABLE: tuple[tuple[str, str, Route], ...] = (
     ("*", r"/(readyz|metrics)$", Route(KIB, LaneName.PROBE)),
     # A multipart body is a little longer than the file in it (kit.sheets.guards.LARGEST_FILE).
     ("POST", r"/(api/v1/)?imports/$", Route(26 * MIB, LaneName.FILES, asks_first=True)),
+    ("POST", r"/leads/upload/$", Route(2 * MIB, LaneName.FILES)),
     # Another sheet is chosen here, and read.
     ("POST", r"/imports/[^/]+/$", Route(256 * KIB, LaneName.FILES)),
     ("PATCH", r"/api/v1/imports/[^/]+/$", Route(256 * KIB, LaneName.FILES)),

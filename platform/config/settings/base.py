@@ -29,6 +29,7 @@ SHARED_APPS = [
     "kit",
     "accounts",
     "tenants",
+    "tenants.leads",
     # Notifications of the brand's own people and of operators.
     "notifications",
     "reporting.brand",

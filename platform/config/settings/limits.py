@@ -19,6 +19,8 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     # Whose customer is this number? Counted for each number.
     "numbers_by_person": (200, 10 * 60, "person"),
     "numbers_at_dealer": (4_000, 10 * 60, "dealer"),
+    # Leads whose signature is wrong (HQ-2); a sender's own limit is in its record.
+    "lead_signatures": (60, 5 * 60, "address"),
     # Expensive routes.
     "exports": (30, 60 * 60, "person"),
     "imports": (60, 60 * 60, "person"),

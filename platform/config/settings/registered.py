@@ -33,6 +33,7 @@ SWEEPS = {
     "config.take_heartbeat": 15.0,
     "accounts.seal_brands_audit": 10.0,
     "reporting.refresh_idle_dealers": 60.0,
+    "leads.forget_old_content": 3600.0,
 }
 DEALER_SWEEPS = {
     "schedule.run": (1.0, "tenants.queries.next_due.places_due"),
@@ -109,6 +110,7 @@ EXPORT_FILTERS = {
 # What rail and bar lead to, in order: dotted paths to the apps' lists of kit.web.navigation.NavItem.
 NAVIGATION = [
     "reporting.brand.web.navigation.NAVIGATION",
+    "tenants.leads.web.navigation.NAVIGATION",
     "tenants.web.navigation.NAVIGATION",
     "crm.web.navigation.NAVIGATION",
     "crm.web.care_navigation.NAVIGATION",
@@ -128,7 +130,7 @@ PHONE_BAR = {
     "market_manager": ["crm:home", "activities", "crm:card_list", "figures:funnel"],
     "data_clerk": ["crm:home", "crm:filing", "crm:card_list", "crm:traffic"],
     "dealer_admin": ["crm:home", "staff_page", "dealer_settings", "crm:imports"],
-    "hq_admin": ["brand:home", "brand:comparison", "tenants:dealers", "tenants:catalogue"],
+    "hq_admin": ["brand:home", "leads:leads", "brand:comparison", "tenants:dealers"],
     "hq_analyst": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
     "region_manager": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
     "operator": ["brand:home", "tenants:dealers", "tenants:catalogue"],
@@ -150,6 +152,8 @@ AUDIT_SUBJECTS = {
     "export": "crm.queries.audit_subjects.export_labels",
     "dealer": "tenants.queries.dealers.dealer_names",
 }
+# How the number of a lead is read into its normal form.
+LEAD_NUMBER = "crm.rules.phones.read_any"
 # How a page's name is found by typing: the name, and what Chinese is spelt as.
 SPELLINGS = "crm.rules.search.searchable"
 # How many notifications of a user are unread, asked beside whether anything happened.

@@ -1,0 +1,1 @@
+"""Leads in the API of the brand."""

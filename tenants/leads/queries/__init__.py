@@ -1,0 +1,1 @@
+"""Questions about leads. All in public."""

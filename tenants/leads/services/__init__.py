@@ -1,0 +1,1 @@
+"""Commands about leads. All run in public, each in one transaction."""

@@ -1,0 +1,81 @@
+"""Assigning leads to dealers by the rules in force, or by hand (HQ-2)."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.access import Action
+from accounts.commands import command
+from accounts.models import User
+from accounts.services.audit import note
+from kit import clock
+from kit.errors import refuse
+from kit.locks import hold
+from tenants.leads.models import Lead, LeadState
+from tenants.leads.queries.assignment import dealer_places, rules_in_force
+from tenants.leads.queries.leads import lead_for_update
+from tenants.leads.rules.assignment import LeadPlace, assign
+from tenants.leads.services.history import log_lead
+from tenants.models import WORKING_STATES, Dealer
+
+# The brand moves what no dealer has begun to work on.
+MOVABLE = frozenset({LeadState.UNASSIGNED, LeadState.ARRIVED})
+
+
+def assign_by_rules(lead: Lead) -> None:
+    """Give a lead to the dealer that the rules find; without one it waits on the brand's page. Saved by the caller.
+
+    Assignments queue behind one lock, so that turns and capacities are exact.
+    """
+    hold("lead_assignment", ["rules"])
+    version, rules = rules_in_force()
+    now = clock.now()
+    place = LeadPlace(lead.model, lead.named_dealer, lead.province, lead.city)
+    decision = assign(place, rules, dealer_places(brand_midnight(now)))
+    if decision is None:
+        lead.state, lead.rules_version = LeadState.UNASSIGNED, version
+        log_lead(lead, "unassigned", rules=version)
+        return
+    _give(lead, decision.dealer, now)
+    lead.rules_version = version
+    log_lead(lead, "assigned", dealer=lead.dealer, assignment=lead.assignment, rules=version, rule=decision.rule)
+
+
+@command(Action.LEADS_MANAGE)
+def move_lead(actor: User, lead_id: UUID, dealer: str) -> Lead:
+    """Assign a lead by hand, or move it to another dealer.
+
+    Refuses with `required` or `not_a_choice` (the dealer), `lead_under_way` (409) once a dealer works on it.
+    """
+    with transaction.atomic():
+        lead = lead_for_update(lead_id)
+        if not dealer:
+            raise refuse("required", "dealer", "HQ-2")
+        if not Dealer.objects.filter(code=dealer, state__in=WORKING_STATES).exists():
+            raise refuse("not_a_choice", "dealer", "HQ-2")
+        if lead.state not in MOVABLE or (lead.state == LeadState.ARRIVED and lead.sealed is None):
+            raise refuse("lead_under_way", "", "HQ-5", status=409)
+        before = lead.dealer
+        if before == dealer:
+            return lead
+        hold("lead_assignment", ["rules"])
+        _give(lead, dealer, clock.now())
+        lead.version += 1
+        lead.save()
+        log_lead(lead, "moved", actor, dealer=[before, dealer], assignment=lead.assignment)
+        note(actor, "lead.moved", str(lead.id), dealer=[before, dealer])
+    return lead
+
+
+def brand_midnight(now: datetime) -> datetime:
+    """Return the last midnight at headquarters: capacities are by its day."""
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _give(lead: Lead, dealer: str, now: datetime) -> None:
+    lead.dealer, lead.assigned_at, lead.state = dealer, now, LeadState.ARRIVED
+    lead.assignment += 1
