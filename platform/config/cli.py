@@ -11,7 +11,7 @@ from config.commands.demo import demo
 from config.commands.figures import figures
 from config.commands.holidays import holidays
 from config.commands.nodes import nodes
-from config.commands.processes import clock, web, worker
+from config.commands.processes import clock, lead_mail, web, worker
 from config.commands.staff import staff
 from config.commands.up import up
 from config.commands.upkeep import check, migrate, with_services
@@ -41,6 +41,7 @@ for command in (
     web,
     worker,
     clock,
+    lead_mail,
     check,
     with_services,
 ):

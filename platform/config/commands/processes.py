@@ -82,3 +82,15 @@ def clock() -> None:
         from kit.queue.scheduler import run
 
         run()
+
+
+@click.command("lead-mail")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8025, show_default=True, envvar="LODESTAR_LEAD_MAIL_PORT", help="Port to listen on.")
+@click.option("--smtp", is_flag=True, help="Speak SMTP; otherwise LMTP, for a mail server that passes leads on.")
+def lead_mail(host: str, port: int, smtp: bool) -> None:
+    """Take in leads by mail."""
+    with product(is_quiet=False):
+        from tenants.leads.mail.server import run
+
+        run(host, port, is_lmtp=not smtp)

@@ -1,0 +1,1 @@
+"""Leads by mail: a server that speaks SMTP or LMTP, on a port of its own (HQ-2)."""
