@@ -90,6 +90,8 @@ IDS: Mapping[str, str] = {
     "callback_id": NOBODYS,
     "view_id": NOBODYS,
     "notification_id": NOBODYS,
+    "browser_id": NOBODYS,
+    "delivery_id": NOBODYS,
     "pair_id": NOBODYS,
     "merged_id": NOBODYS,
     "code": "octavia",
@@ -99,4 +101,5 @@ IDS: Mapping[str, str] = {
     "key_id": NOBODYS,
     "lead_id": NOBODYS,
     "quarantined_id": NOBODYS,
+    "channel": "no-such-channel",
 }
