@@ -85,7 +85,8 @@ def _payload(message: Message) -> bytes:
         {
             "title": message.title,
             "body": message.text[:_MOST_TEXT],
-            "url": message.link,
+            # Only the path: the browser opens it where its person is signed in.
+            "url": urlsplit(message.link).path,
             "tag": message.key,
             "lang": message.language,
         }

@@ -60,7 +60,8 @@ async function openPage(given) {
     await self.clients.openWindow(url.href);
     return;
   }
-  await tab.focus();
+  // Refused where nobody has pressed anything; the page opens all the same.
+  await tab.focus().catch(() => {});
   await tab.navigate(url.href).catch(() => self.clients.openWindow(url.href));
 }
 
