@@ -1,15 +1,15 @@
 """Quiet hours of people, and the time zone in which they are meant."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from crm.models import DealerSettings
+from accounts.queries.working_time import working_times
+from crm.queries.timetable import dealer_quiet_hours
 from kit.quiet_hours import QuietHours
-from kit.tenancy import PUBLIC, current_dealer, current_schema
+from kit.tenancy import PUBLIC, current_dealer, current_schema, dealer_if_any
 
 
 def time_zone() -> ZoneInfo:
@@ -18,9 +18,8 @@ def time_zone() -> ZoneInfo:
 
 
 def quiet_hours_of(people: Collection[UUID]) -> Mapping[UUID, Sequence[QuietHours]]:
-    """Return the quiet hours that hold back each person's messages (RM-2). The brand has none."""
-    if current_schema() == PUBLIC:
-        return defaultdict(list)
-    found = DealerSettings.objects.values_list("quiet_from", "quiet_to").first()
-    of_dealer = [QuietHours(*found)] if found else []
-    return dict.fromkeys(people, of_dealer)
+    """Return the quiet hours that hold back each person's messages: the dealer's and the person's own (RM-2). The brand
+    has none of its own."""
+    dealers = () if dealer_if_any() is None else (dealer_quiet_hours(),)
+    own = working_times(people)
+    return {person: (*dealers, *(own[person].quiet if person in own else ())) for person in people}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from crm.rules.codes.base import Code
-from notifications.rules.kinds import NoticeKind
+from notifications.rules.kinds import ABOUT_AN_ACCOUNT
 
 
 class Channel(Code):
@@ -21,7 +21,7 @@ class Channel(Code):
 # A robot writes to a group: everyone in it reads the message (RM-3).
 GROUP_CHANNELS = frozenset({Channel.WECOM_ROBOT, Channel.DINGTALK, Channel.FEISHU})
 # Sent at any hour (RM-2), and by mail unless the person chose otherwise.
-SECURITY_KINDS = frozenset({NoticeKind.SIGN_IN_ATTEMPTS.value, "security"})
+SECURITY_KINDS = frozenset(kind.value for kind in ABOUT_AN_ACCOUNT)
 
 Choices = Mapping[str, Mapping[str, bool]]
 

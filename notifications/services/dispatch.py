@@ -46,12 +46,12 @@ def _planned(notifications: Sequence[Notification], routes: Mapping[UUID, Sequen
     rows = []
     for each in notifications:
         first, *standby = routes[each.id]
-        # Security is always sent (RM-2).
-        hours = [] if each.kind in SECURITY_KINDS else quiet[each.recipient_id]
+        # Security is always sent, and at once (RM-2).
+        is_security = each.kind in SECURITY_KINDS
+        hours = [] if is_security else quiet[each.recipient_id]
         # Of no event: it was planned for its minute, as everyone's of that kind.
-        when, is_held = due_at(
-            max(each.created_at, now), each.recipient_id, hours, zone, is_scheduled=each.event_id is None
-        )
+        is_scheduled = each.event_id is None and not is_security
+        when, is_held = due_at(max(each.created_at, now), each.recipient_id, hours, zone, is_scheduled=is_scheduled)
         rows.append(_row(each, first, standby, when, is_held=is_held))
     return rows
 
