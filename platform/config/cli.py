@@ -11,9 +11,8 @@ from config.commands.demo import demo
 from config.commands.figures import figures
 from config.commands.holidays import holidays
 from config.commands.nodes import nodes
-from config.commands.processes import clock, lead_mail, web, worker
 from config.commands.notices import notices
-from config.commands.processes import clock, web, worker
+from config.commands.processes import clock, lead_mail, web, worker
 from config.commands.staff import staff
 from config.commands.up import up
 from config.commands.upkeep import check, migrate, with_services
