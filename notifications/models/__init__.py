@@ -1,8 +1,5 @@
-"""Rows of a dealer's schema, and of public for the brand: notifications, and how they get out."""
+"""Rows of a dealer's schema: who was told of what."""
 
-from notifications.models.delivery import Delivery
-from notifications.models.gateway import Allowance, Gateway, Template
 from notifications.models.notification import Notification
-from notifications.models.reach import Address, Device, Preferences
 
-__all__ = ["Address", "Allowance", "Delivery", "Device", "Gateway", "Notification", "Preferences", "Template"]
+__all__ = ["Notification"]

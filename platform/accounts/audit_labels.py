@@ -32,16 +32,11 @@ _AT_DEALERS: Mapping[str, Words] = {
     "card.unmasked": _("Numbers shown in full"),
     "calendar.made": _("Calendar address created"),
     "calendar.revoked": _("Calendar address closed"),
-    "gateway.set": _("Gateway changed"),
-    "template.set": _("Message text changed"),
-    "template.removed": _("Message text reset"),
-    "delivery.sent_again": _("Message sent again"),
 }
 # Of its things the code is told.
 _AT_THE_BRAND: Mapping[str, Words] = {
     "dealer.ordered": _("Dealer registered"),
     "dealer.changed": _("Dealer changed"),
-    "delivery.all_sent_again": _("A dealer's messages sent again"),
     "region.added": _("Region added"),
     "region.changed": _("Region changed"),
     "vehicle_model.added": _("Model added"),

@@ -11,7 +11,6 @@ from config.commands.demo import demo
 from config.commands.figures import figures
 from config.commands.holidays import holidays
 from config.commands.nodes import nodes
-from config.commands.notices import notices
 from config.commands.processes import clock, lead_mail, web, worker
 from config.commands.staff import staff
 from config.commands.up import up
@@ -38,7 +37,6 @@ for command in (
     audit,
     figures,
     holidays,
-    notices,
     migrate,
     web,
     worker,

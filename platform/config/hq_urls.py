@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.brand.web.urls")),
     path("", include("tenants.web.urls")),
     path("", include("tenants.leads.web.urls")),
-    path("", include("notifications.web.brand_urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),

@@ -80,6 +80,7 @@ IDS: Mapping[str, str] = {
     "user_id": "colleague",
     "device_id": "device",
     "session_id": NOBODYS,
+    "command_id": NOBODYS,
     "request_id": NOBODYS,
     "concession_id": NOBODYS,
     "allocation_id": NOBODYS,
@@ -90,8 +91,6 @@ IDS: Mapping[str, str] = {
     "callback_id": NOBODYS,
     "view_id": NOBODYS,
     "notification_id": NOBODYS,
-    "browser_id": NOBODYS,
-    "delivery_id": NOBODYS,
     "pair_id": NOBODYS,
     "merged_id": NOBODYS,
     "code": "octavia",
@@ -101,5 +100,4 @@ IDS: Mapping[str, str] = {
     "key_id": NOBODYS,
     "lead_id": NOBODYS,
     "quarantined_id": NOBODYS,
-    "channel": "no-such-channel",
 }

@@ -1,1 +1,0 @@
-"""Deliveries from plan to gateway: plan, due work, claim, bundle, send, finish."""
