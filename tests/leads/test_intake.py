@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.test import Client
 
 from accounts.roles import Role
 from kit import clock
@@ -88,6 +89,20 @@ def test_message_without_a_right_signature_is_refused(website: Sending, change: 
     answer = website.send(body if change != "body" else body + b" ", **headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "bad_signature")
     assert Lead.objects.count() == 0
+
+
+@pytest.mark.rule("HQ-2")
+@pytest.mark.parametrize("headers", [{"authorization": "Bearer nobody's"}, {"cookie": "sessionid=nobodys"}])
+def test_token_or_session_takes_no_signatures_place(headers: dict[str, str]) -> None:
+    client = Client(headers={"host": "hq.localhost", **headers})
+    answer = client.post(PATH, orjson.dumps(GOOD), content_type="application/json")
+    assert (answer.status_code, answer.json()["code"], Lead.objects.count()) == (401, "bad_signature", 0)
+
+
+@pytest.mark.rule("HQ-2")
+def test_strangers_are_stopped_after_sixty_wrong_signatures(website: Sending) -> None:
+    statuses = [website.send(orjson.dumps(GOOD), **{"Lead-Key": "x"}).status_code for _ in range(61)]
+    assert (statuses[:60], statuses[60]) == ([401] * 60, 429)
 
 
 @pytest.mark.rule("HQ-2")

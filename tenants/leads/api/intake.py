@@ -18,7 +18,7 @@ from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
 from kit.api.views import OPEN, Endpoint
 from kit.errors import raise_all, refuse
-from kit.limits import Limit, count_request
+from kit.limits import Limit, address_of, limit
 from tenants.leads.api.representations import PROGRESS, progress, taken
 from tenants.leads.api.serializers import (
     AcceptedSerializer,
@@ -117,7 +117,8 @@ def _signed_by(request: HttpRequest, body: bytes) -> LeadSender:
     message_id, timestamp = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
     signatures = given.get("webhook-signature", "")
     if key is None or not is_signed(key.secret, message_id, timestamp, signatures, body, clock.now()):
-        count_request("lead_signatures", request)
+        # By address alone: there is no user to ask for.
+        limit("lead_signatures").count_try(address_of(request))
         raise refuse("bad_signature", "", "HQ-2", status=401)
     Limit("leads_by_sender", key.sender.per_minute, 60).count_try(str(key.sender.id))
     return key.sender
