@@ -52,8 +52,8 @@ _OF_ORDER = ("model", "configuration", "colour", "options")
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeContact:
-    """The card as it was, for the log."""
+class _Before:
+    """What the log tells of the card as it was."""
 
     status: str
     intent_level: str
@@ -62,7 +62,7 @@ class BeforeContact:
     next_followup_on: date | None
 
     @classmethod
-    def of(cls, card: Card) -> "BeforeContact":
+    def of(cls, card: Card) -> "_Before":
         return cls(card.status, card.intent_level, card.followup_level, card.model, card.next_followup_on)
 
 
@@ -83,10 +83,10 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     """Record it on a locked card in the caller's transaction, whoever sees the card."""
     raise_all(check_open(Status(card.status)))
     data = with_known_details(card, data)
-    traffic = open_traffic(actor, data.get("traffic"))
-    standing, before, stood = CardBefore.of(card), BeforeContact.of(card), kept_standing(card)
+    traffic = _open_traffic(actor, data.get("traffic"))
+    standing, before, stood = CardBefore.of(card), _Before.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
-    change = check_change(actor, card, changes_of(card, data))
+    change = check_change(actor, card, _changes_of(card, data))
     problems = _check_time(card, data, outcome, traffic)
     problems += check_outcome(
         data, change.after, standing, outcome, is_dated=not problems, before=change.before
@@ -107,7 +107,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     # An outcome can be withdrawn (ST-7), and any other contact undone, to where the card stood before it.
     follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
-    entries = [contact_event(card, before, follow_up, change, written)]
+    entries = [_recorded(card, before, follow_up, change, written)]
     entries += returned
     entries += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
     entries += arrivals
@@ -117,7 +117,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     return follow_up
 
 
-def changes_of(card: Card, data: FollowUpInput) -> CardInput:
+def _changes_of(card: Card, data: FollowUpInput) -> CardInput:
     """The customer data that changes with this contact; an order names the car, so the card is one for that car."""
     changes = CardInput(**(data.get("card") or {}))
     model = model_after(data, changes.get("model", card.model))
@@ -169,8 +169,7 @@ def _check_planned_date(card: Card, change: DataChange, outcome: Outcome) -> lis
     )
 
 
-def open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
-    """Return the party that a contact names, locked and still open; None where it names none."""
+def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
     if traffic_id is None:
         return None
     traffic = traffic_for_update(actor, traffic_id, field="traffic")
@@ -178,11 +177,10 @@ def open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
     return traffic
 
 
-def contact_event(
-    card: Card, before: BeforeContact, follow_up: FollowUp, change: DataChange, written: CardChange | None
+def _recorded(
+    card: Card, before: _Before, follow_up: FollowUp, change: DataChange, written: CardChange | None
 ) -> LogEvent:
-    """Return the log's entry of a contact, with the card as it was and as it is."""
-    after = BeforeContact.of(card)
+    after = _Before.of(card)
     return FollowUpRecorded(
         occurred_on=follow_up.contact_on,
         card=card.id,

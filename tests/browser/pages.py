@@ -29,7 +29,7 @@ STANDS_FOR = {
 # What a page stands on where its address alone names nothing.
 ASKED_WITH = {"figures/behind/": "?figure=flow.filed"}
 # What `code` and `part_code` stand for, by what stands before them.
-CODES = {"regions": "east", "models": "octavia", "competitors": "vw"}
+CODES = {"senders": "website", "regions": "east", "models": "octavia", "competitors": "vw"}
 PARTS = {"configurations": "octavia-14tsi-dsg", "colours": "white", "options": "sunroof", "models": "lavida"}
 
 

@@ -32,6 +32,8 @@ from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
 from tests.browser.waiting import make_waiting
 from tests.factories import filed, followed_up, make_user, numbered
+from tests.leads.sending import LEAD_ADMIN
+from tests.leads.standing import forget_leads, make_leads
 from tests.signing_in import PASSWORD
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")
@@ -88,9 +90,10 @@ def make_browsed_dealer() -> tuple[DealerContext, Standing]:
         set_up_dealer(dealer)
         make_catalogue()
         at_brand = [make_user(username, role, name="总部小何") for username, role in BRAND_PEOPLE.items()]
+        leads = {f"{name}_id": one for name, one in make_leads().items()}
         made = DealerContext.of(dealer)
     with in_dealer(made):
-        return made, _seed(made, at_brand[0])
+        return made, Standing({**_seed(made, at_brand[0]).ids, **leads})
 
 
 def drop_browsed_dealer(dealer: DealerContext) -> None:
@@ -100,6 +103,7 @@ def drop_browsed_dealer(dealer: DealerContext) -> None:
         Dealer.objects.filter(code=dealer.code).delete()
         Schema.objects.filter(name=dealer.schema).delete()
         forget_figures(dealer.code)
+        forget_leads()
         _forget_brand_people()
         for part in (Configuration, Colour, OptionPackage, VehicleModel, CompetitorModel, CompetitorBrand):
             part.objects.all().delete()
@@ -108,7 +112,7 @@ def drop_browsed_dealer(dealer: DealerContext) -> None:
 def _forget_brand_people() -> None:
     """By their rows alone: Django would look for their cards too, and public has none. What was noted of them goes
     along, past the trigger that keeps it: other tests meet public as it was."""
-    people = User.objects.filter(username__in=BRAND_PEOPLE)
+    people = User.objects.filter(username__in=[*BRAND_PEOPLE, LEAD_ADMIN])
     ids = list(people)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

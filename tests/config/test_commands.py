@@ -46,13 +46,11 @@ PASS_WHEN_READ_ONLY = {
         "crm.services.calendar.revoke_feed",
     },
     Purpose.READ_MARK: {
-        "crm.services.sync.commands.acknowledge",
         "notifications.services.reading.mark_all_read",
         "notifications.services.reading.mark_read",
     },
     Purpose.LOOK: {
         "crm.services.look_for_duplicates.look_for_duplicates",
-        "crm.services.sync.deliver.deliver",
         "crm.services.view_audit.note_opening",
         "crm.services.view_audit.unmask_card",
     },

@@ -16,6 +16,8 @@ from tenants.leads.services.senders import add_sender
 from tests.factories import make_user
 from tests.schema_client import DocumentedClient
 
+LEAD_ADMIN = "lead.admin"
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -60,7 +62,7 @@ def make_sending(code: str = "website", per_minute: int = 1_000) -> Sending:
 
 def lead_admin() -> User:
     """The brand's administrator."""
-    return User.objects.filter(username="lead.admin").first() or make_user("lead.admin", Role.HQ_ADMIN)
+    return User.objects.filter(username=LEAD_ADMIN).first() or make_user(LEAD_ADMIN, Role.HQ_ADMIN)
 
 
 def api(user: User | None = None) -> DocumentedClient:

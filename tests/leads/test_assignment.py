@@ -9,6 +9,7 @@ import pytest
 from kit import clock
 from tenants.leads.models import AssignmentRules, Lead
 from tenants.leads.rules.assignment import DealerPlace, Decision, LeadPlace, Rule, RuleKind, assign
+from tenants.models import Dealer, DealerState
 from tests.factories import NOW
 from tests.leads.sending import api, make_sending
 
@@ -116,6 +117,12 @@ def test_rules_are_tried_on_past_leads_and_change_nothing() -> None:
     assert answer == {"leads": 4, "unassigned": 1, "moved": 2, "by_dealer": [{"dealer": "south", "leads": 3}]}
     assert list(Lead.objects.order_by("id").values_list("id", "dealer", "state")) == before
     assert AssignmentRules.objects.count() == 0
+
+
+def test_dealer_that_may_not_work_gets_no_lead_and_is_no_mistake_of_the_sender() -> None:
+    Dealer.objects.filter(code="north").update(state=DealerState.READ_ONLY)
+    lead = send(dealer="north", city="广州市")
+    assert (lead.state, lead.named_dealer, lead.dealer) == ("arrived", "north", "south")
 
 
 def test_unassigned_lead_is_assigned_by_hand() -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import AuditEntry
 from tenants.leads.models import AssignmentRules, Lead, LeadSender, SenderKey
+from tenants.leads.services import mend
 from tests.leads.sending import Sending, lead_admin, make_sending
 from tests.page_client import browser, text_of
 
@@ -61,6 +62,22 @@ def test_lead_is_corrected_on_its_page_where_fields_are_masked(website: Sending,
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["phone"])
     page.post(path, {"phone": "13800138000", "dealer": "north"})
     assert (Lead.objects.get().state, Lead.objects.get().dealer) == ("arrived", "north")
+
+
+@pytest.mark.rule("HQ-3")
+def test_lead_that_changes_while_it_is_corrected_is_not_overwritten(
+    website: Sending, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_id = send(website, phone="12", dealer="north")
+    judge = mend.judge
+
+    def after_a_resend(prospects: Any) -> Any:
+        Lead.objects.update(version=2)
+        return judge(prospects)
+
+    monkeypatch.setattr(mend, "judge", after_a_resend)
+    answer = page.post(f"/leads/quarantine/{lead_id}/", {"phone": "13800138000", "dealer": "north"})
+    assert (answer.status_code, Lead.objects.get().state) == (302, "quarantined")
 
 
 def rules(*rows: dict[str, str], **more: str) -> dict[str, str]:

@@ -32,7 +32,6 @@ READS = {
     "crm.services.importing.template.template_workbook": "reads",
     "crm.services.pending_input.load_input": "reads",
     "crm.services.settings.values_of": "reads",
-    "crm.services.sync.commands.run_commands": "passes each on to its own service, a command, at its moment (SY-3)",
     "reporting.dealer.services.exports.export": "passes on to export_sheet, a command",
     "reporting.dealer.services.stated.notes_about": "reads",
     "tenants.services.exports.export": "passes on to export_sheet, a command",

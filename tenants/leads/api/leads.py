@@ -120,7 +120,7 @@ class MendView(Endpoint):
     """The correction of one."""
 
     action = {"POST": Action.LEADS_MANAGE}
-    refusals = ("required", "too_long", "bad_phone", "not_a_choice", "requested_in_future", "unreadable", "not_adf")
+    refusals = ("required", "too_long", "bad_phone", "not_a_choice", "requested_in_future", "unreadable", "stale")
 
     @extend_schema(
         summary="Correct a lead in quarantine and send it on",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tenants.leads.rules.lead import Catalogue
-from tenants.models import WORKING_STATES, Dealer, VehicleModel
+from tenants.models import Dealer, VehicleModel
 
 
 class _Number(Protocol):
@@ -17,12 +17,15 @@ class _Number(Protocol):
 
 
 def lead_catalogue() -> Catalogue:
-    """Return the models and active dealers by code and name. Two queries."""
+    """Return the models and dealers by code and name. Two queries.
+
+    A dealer that may not work now is no mistake of the sender: the rules skip it.
+    """
     models: dict[str, str] = {}
     for code, zh, en in VehicleModel.objects.values_list("code", "name_zh", "name_en"):
         models |= dict.fromkeys((_plain(code), _plain(zh), _plain(en)), code)
     dealers: dict[str, str] = {}
-    for code, name in Dealer.objects.filter(state__in=WORKING_STATES).values_list("code", "name"):
+    for code, name in Dealer.objects.values_list("code", "name"):
         dealers |= dict.fromkeys((_plain(name), _plain(code)), code)
     return Catalogue(models, dealers)
 

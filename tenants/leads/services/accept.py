@@ -49,7 +49,7 @@ def accept_leads(sender: LeadSender, form: LeadForm, prospects: Sequence[Prospec
     """
     with transaction.atomic():
         candidates = judge(prospects)
-        hold("lead", [key for each in candidates for key in _keys(sender, each)])
+        hold("lead", [key for each in candidates for key in lead_keys(sender, each.ref, each.identity)])
         return [_take_in(sender, form, each) for each in candidates]
 
 
@@ -96,8 +96,9 @@ def recognised(identity: str) -> UUID | None:
     return found.first()
 
 
-def _keys(sender: LeadSender, candidate: Candidate) -> list[str]:
-    return [candidate.identity, *([f"{sender.id}\0{candidate.ref}"] if candidate.ref else [])]
+def lead_keys(sender: LeadSender, ref: str, identity: str) -> list[str]:
+    """Return the keys that are locked while it is decided which lead this is: the sender's id, number and model."""
+    return [identity, *([f"{sender.id}\0{ref}"] if ref else [])]
 
 
 def _take_in(sender: LeadSender, form: LeadForm, candidate: Candidate) -> Lead:

@@ -17,13 +17,14 @@ from accounts.services.audit import note
 from kit import clock
 from kit.errors import raise_all, refuse
 from kit.locks import hold
+from kit.optimistic_lock import refuse_stale
 from tenants.leads.models import Lead, LeadIdentity, LeadState
 from tenants.leads.queries.content import content_of
-from tenants.leads.queries.leads import lead_for_update, quarantined_for_update
+from tenants.leads.queries.leads import lead_for_update, lead_in_quarantine, quarantined_for_update
 from tenants.leads.queries.quarantine import FIELDS, SOURCE, field_in_full
 from tenants.leads.rules.json_lead import read_json
 from tenants.leads.rules.lead import LeadInput, Prospect
-from tenants.leads.services.accept import OPEN_TO_RESEND, judge, recognised, settle_candidate
+from tenants.leads.services.accept import OPEN_TO_RESEND, judge, lead_keys, recognised, settle_candidate
 from tenants.leads.services.history import log_lead
 
 # After so long only the reason and the id of a lead remain that nobody corrected; and public forgets every person.
@@ -53,10 +54,13 @@ def mend_lead(actor: User, lead_id: UUID, corrections: Mapping[str, Any]) -> Lea
     and updates it until it is claimed.
     """
     with transaction.atomic():
-        lead = quarantined_for_update(lead_id)
-        (candidate,) = judge([Prospect(replace(_corrected(lead, corrections), id=""))])
+        as_shown = lead_in_quarantine(lead_id)
+        (candidate,) = judge([Prospect(replace(_corrected(as_shown, corrections), id=""))])
         raise_all(candidate.problems)
-        hold("lead", [candidate.identity])
+        # Before its row, as `accept_leads` does: the other order would deadlock with a resend.
+        hold("lead", lead_keys(as_shown.sender, as_shown.sender_ref or "", candidate.identity))
+        lead = quarantined_for_update(lead_id)
+        refuse_stale(lead.version, as_shown.version)
         log_lead(lead, "mended", actor, fields=sorted(corrections))
         note(actor, "lead.mended", str(lead.id), fields=sorted(corrections))
         known = lead.joined_to_id or (None if lead.sender_ref else recognised(candidate.identity))

@@ -54,6 +54,10 @@ class QuarantinedLead(Page):
             run_form_command({"": form}, lambda: mend_lead(asker(request), lead.id, form.corrections()))
         except FormRefused:
             return self.show(page_of_lead(lead, form), status=422)
+        except DomainError:
+            # Someone else was faster, or the sender sent it again.
+            text = _("This lead has changed since you opened it. Open it again.")
+            return onward(request, reverse("leads:quarantine"), Toast(text, is_bad=True))
         return onward(request, reverse("leads:quarantine"), Toast(_("Lead corrected and sent on.")))
 
 

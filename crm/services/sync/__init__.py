@@ -1,1 +1,0 @@
-"""Working offline (domain.md §13): carrying out what a device sent."""
