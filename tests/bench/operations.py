@@ -29,6 +29,7 @@ from tenants.services.prepared import prepare_schemas
 from tenants.services.provisioning import provision_dealer
 from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, timed, told_ratios
 from tests.bench.paths import brand, many_dealers
+from tests.bench.reminders import due_pass, reminders
 from tests.bench.stage import Stage
 from tests.factories import SHANGHAI
 from tests.log_entries import RawEntry, record_raw
@@ -51,6 +52,8 @@ def operations() -> dict[str, Callable[[Stage], Figures]]:
         "migrate_nothing": migrate_nothing,
         "migrate_column": migrate_column,
         "visible_at_brand": visible_at_brand,
+        "reminders": reminders,
+        "due_pass": due_pass,
     }
 
 
