@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from crm.events.fence import schemas_being_written
 from crm.models import Event, FollowerCursor, ParkedEvent
+from kit import clock
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
 from tenants.queries.table_watch import TableWatch
@@ -82,6 +83,23 @@ _watch = LogWatch()
 def dealers_behind() -> list[str]:
     """The codes of the dealers with events that some follower lacks: whom the clock rings for. In public."""
     return [code for code, backlog in _watch.look().items() if backlog.oldest_at]
+
+
+def dealer_health(codes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return of each of these dealers how many seconds its followers are behind and how many events are parked (SA-8).
+
+    Dealers without a schema are left out. In public.
+    """
+    schemas = {schema: code for schema, code in active_schemas().items() if code in set(codes)}
+    lags = _lags(list(schemas)) if schemas else {}
+    now = clock.now()
+    return {
+        schemas[schema]: {
+            "behind_seconds": int((now - lag.oldest_at).total_seconds()) if lag.oldest_at else 0,
+            "parked": lag.parked,
+        }
+        for schema, lag in lags.items()
+    }
 
 
 def idle_dealers() -> list[str]:

@@ -57,6 +57,7 @@ class Action(StrEnum):
     CATALOGUE_VIEW = "catalogue.view"
     CATALOGUE_MANAGE = "catalogue.manage"
     LEADS_MANAGE = "leads.manage"
+    HOSTING_MANAGE = "hosting.manage"
 
 
 _CONSULTANT = frozenset({Role.CONSULTANT})
@@ -112,6 +113,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CATALOGUE_VIEW: BRAND_ROLES,
         Action.CATALOGUE_MANAGE: _HQ_ADMIN,
         Action.LEADS_MANAGE: _HQ_ADMIN,
+        # The hosting company: states, invoices and payments of dealers, never their cards (SA-8).
+        Action.HOSTING_MANAGE: frozenset({Role.OPERATOR}),
     }
 )
 

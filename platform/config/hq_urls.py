@@ -10,11 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.brand.web.urls")),
     path("", include("tenants.web.urls")),
     path("", include("tenants.leads.web.urls")),
+    path("", include("tenants.billing.web.operator_urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("tenants.leads.api.urls")),
     path("api/v1/", include("reporting.brand.api.urls")),
+    path("api/v1/", include("tenants.billing.api.operator_urls")),
     re_path(r"^api/", NotFound.as_view()),
 ]
 

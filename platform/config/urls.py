@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("", include("crm.api.urls")),
                 path("", include("notifications.api.urls")),
                 path("", include("reporting.dealer.api.urls")),
+                path("", include("tenants.billing.api.urls")),
             ]
         ),
     ),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.web.urls")),
     path("", include("notifications.web.urls")),
     path("", include("reporting.dealer.web.urls")),
+    path("", include("tenants.billing.web.urls")),
 ]
 
 handler400 = "kit.api.error_views.bad_request"

@@ -68,13 +68,13 @@ def steps_by_clock(standing: Standing, account: Account, today: date) -> Iterato
 def _step_by_clock(standing: Standing, account: Account, today: date) -> Step | None:
     match standing.state:
         case State.TRIAL if _is_over(standing, today):
-            is_paid = account.has_plan and not account.is_late(standing.until or today)
+            is_paid = account.has_plan and account.due_on is None
             after = Standing(State.ACTIVE) if is_paid else _read_only(standing.until or today)
             return Step(standing.until or today, standing, after)
         case State.ACTIVE if account.due_on is not None and account.is_late(today):
             begins = account.due_on + timedelta(days=1)
             return Step(begins, standing, Standing(State.PAST_DUE, begins + timedelta(days=PAST_DUE_DAYS)))
-        case State.PAST_DUE if account.due_on is None:
+        case State.PAST_DUE if not account.is_late(today):
             return Step(today, standing, Standing(State.ACTIVE))
         case State.PAST_DUE if _is_over(standing, today):
             return Step(standing.until or today, standing, _read_only(standing.until or today))
@@ -86,14 +86,19 @@ def _step_by_clock(standing: Standing, account: Account, today: date) -> Step | 
     return None
 
 
-def after_payment(standing: Standing, account: Account) -> Standing:
+def after_payment(standing: Standing, account: Account, today: date) -> Standing:
     """Return the standing once a payment is in: everything due is paid → `active`, at any time before `erased`.
 
-    A trial goes on to its end, and an operator's suspension to the operator's word, which then leads to `active`.
+    A dealer that is read-only or closed has to pay whatever is open; one that is past due, whatever is late. A trial
+    goes on to its end, and a suspension to the operator's word, which then leads to `active`.
     """
-    if account.due_on is not None or not account.has_plan:
+    if not account.has_plan or account.is_late(today):
         return standing
-    if standing.state in {State.PAST_DUE, State.READ_ONLY, State.CLOSED}:
+    if standing.state == State.PAST_DUE:
+        return Standing(State.ACTIVE)
+    if account.due_on is not None:
+        return standing
+    if standing.state in {State.READ_ONLY, State.CLOSED}:
         return Standing(State.ACTIVE)
     if standing.state == State.SUSPENDED and standing.before != State.TRIAL:
         return replace(standing, before=State.ACTIVE, until=None)

@@ -59,7 +59,16 @@ BOTH: dict[str, Row] = {
     "api/v1/audit/": {"GET": Action.AUDIT_VIEW},
 }
 
-BASE: dict[str, Row] = {}
+BASE: dict[str, Row] = {
+    "": {"GET": OPEN},
+    "signup/": {"GET": OPEN, "POST": OPEN},
+    "signup/confirm/": {"GET": OPEN, "POST": OPEN},
+    "signup/state/<str:code>/": {"GET": OPEN},
+    "terms/": {"GET": OPEN},
+    "payments/wechat/": {"POST": OPEN},
+    "preferences/": {"POST": OPEN},
+    "api/v1/signup/": {"POST": OPEN},
+}
 
 ROUTES: Mapping[str, Mapping[str, Row]] = {"dealer": {**BOTH, **DEALER}, "hq": {**BOTH, **BRAND}, "base": BASE}
 
@@ -99,4 +108,5 @@ IDS: Mapping[str, str] = {
     "key_id": NOBODYS,
     "lead_id": NOBODYS,
     "quarantined_id": NOBODYS,
+    "number": "LS-2026-999999",
 }

@@ -34,6 +34,9 @@ READS = {
     "crm.services.settings.values_of": "reads",
     "reporting.dealer.services.exports.export": "passes on to export_sheet, a command",
     "reporting.dealer.services.stated.notes_about": "reads",
+    "tenants.billing.services.seats.seats_in_use": "reads",
+    "tenants.billing.services.sign_up.form_of_link": "reads",
+    "tenants.billing.services.wechat.take_notice": "a provider's notice, of no person",
     "tenants.services.exports.export": "passes on to export_sheet, a command",
 }
 

@@ -25,6 +25,7 @@ from accounts.services.secrets import hash_of_generated, one_time_password
 from kit.errors import Problem, raise_all, refuse
 from kit.locks import hold
 from kit.optimistic_lock import refuse_stale
+from kit.tenancy import dealer_if_any
 
 
 class NewStaff(TypedDict, total=False):
@@ -62,6 +63,7 @@ def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple
         if User.objects.filter(username=username).exists():
             problems.append(Problem("username_taken", "username"))
         raise_all(problems)
+        _take_seat()
         user = User(
             username=username,
             name=str(fields["name"]).strip(),
@@ -137,9 +139,17 @@ def reactivate(actor: User | None, user_id: UUID) -> User:
     with transaction.atomic():
         user = _locked(user_id)
         if not user.is_active:
+            _take_seat()
             _set_active(user, is_active=True)
             note(actor, "staff.reactivated", user.username, user=str(user.id))
     return user
+
+
+def _take_seat() -> None:
+    """Refuse `no_seat_left` where the dealer's subscription has none (SA-4)."""
+    dealer = dealer_if_any()
+    if dealer is not None:
+        import_string(settings.TAKE_SEAT)(dealer.code)
 
 
 def _locked(user_id: UUID) -> User:

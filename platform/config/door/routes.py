@@ -53,6 +53,8 @@ _TABLE: tuple[tuple[str, str, Route], ...] = (
     ("POST", r"/account/password/$", Route(16 * KIB, LaneName.HEAVY)),
     ("POST", r"/(api/v1/)?staff/", Route(64 * KIB, LaneName.HEAVY)),
     ("POST", r"/(api/v1/brand/)?dealers/", Route(64 * KIB, LaneName.HEAVY)),
+    # A dealer is set up here.
+    ("POST", r"/(api/v1/)?signup/", Route(64 * KIB, LaneName.HEAVY)),
     # Workbooks are built or sent here, and the API's document is generated here.
     ("GET", r"/(.*/)?(excel|file|template|wrong-rows)/$", _WORKBOOK),
     ("GET", r"/api/v1/(schema|docs)/$", _WORKBOOK),

@@ -1,5 +1,6 @@
 """What holds everywhere. Addresses and secrets come from the environment; `prod` refuses insecure values."""
 
+import json
 import os
 from pathlib import Path
 
@@ -32,6 +33,7 @@ SHARED_APPS = [
     "tenants.leads",
     # Notifications of the brand's own people and of operators.
     "notifications",
+    "tenants.billing",
     "reporting.brand",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -157,6 +159,21 @@ STATICFILES_DIRS = [PLATFORM / "static"]
 STATIC_ROOT = ROOT / "build" / "static"
 # Whether someone may be at work on a style sheet or script: then its bundle may be behind it (kit.web.bundles).
 STATIC_SOURCES_CHANGE = True
+
+# --- Sign-up ------------------------------------------------------------------------------------------------------
+# The version of the terms and the processor agreement that is accepted with a sign-up (SA-3).
+TERMS_VERSION = "2026-11"
+# The region of dealers that sign up themselves; the first one where this names none.
+SIGN_UP_REGION = os.environ.get("LODESTAR_SIGN_UP_REGION", "")
+# A mail server that does not answer must not hold a request.
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = "Lodestar <no-reply@localhost>"
+
+# --- Payment --------------------------------------------------------------------------------------------------------
+# WeChat Pay v3 (docs/hosting.md); {} where dealers pay by bank transfer alone.
+WECHAT_PAY = json.loads(os.environ.get("LODESTAR_WECHAT_PAY", "{}"))
+# Where dealers transfer money to.
+BANK_ACCOUNT = json.loads(os.environ.get("LODESTAR_BANK_ACCOUNT", '{"name": "", "bank": "", "number": ""}'))
 
 # --- Accounts -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -26,5 +26,9 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     "imports": (60, 60 * 60, "person"),
     "workbooks": (60, 10 * 60, "person"),
     "live_tickets": (120, 60, "person"),
+    # Sign-up on the base domain, and notices of payment providers.
+    "sign_up_by_address": (20, 60 * 60, "address"),
+    "sign_up_by_email": (3, 60 * 60, "address"),
+    "payment_notices": (600, 60, "address"),
     "api_document": (30, 60, "address"),
 }

@@ -13,6 +13,12 @@ OPEN_WHEN_CLOSED = (
     *("/exports/", "/api/v1/exports/", "/subscription/", "/api/v1/subscription/"),
     *("/live/", "/api/v1/live/", "/manifest.webmanifest", "/service-worker.js", "/offline/", "/preferences/"),
 )
+# Asked, with the dealer's code, before an account is made or taken back at a dealer: whether a seat is left (SA-4).
+TAKE_SEAT = "tenants.billing.services.seats.take_seat"
+# How dealers are, by code: a function of codes (SA-8).
+DEALER_HEALTH = "crm.queries.follower_lag.dealer_health"
+# Counted by dealer and day, beside seats: each a function of the day, run in the dealer's schema (SA-6).
+METERS = {"cards": "crm.queries.metering.cards_in_total", "storage": "crm.queries.metering.stored_megabytes"}
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).
@@ -30,6 +36,9 @@ FOLLOWERS: list[str] = [
 SWEEPS = {
     "tenants.set_up_dealer": 10.0,
     "tenants.prepare_schemas": 60.0,
+    "billing.bill_dealers": 1800.0,
+    "billing.handle_notices": 30.0,
+    "billing.poll_orders": 60.0,
     "config.take_heartbeat": 15.0,
     "accounts.seal_brands_audit": 10.0,
     "reporting.refresh_idle_dealers": 60.0,
@@ -37,6 +46,7 @@ SWEEPS = {
 }
 DEALER_SWEEPS = {
     "schedule.run": (1.0, "tenants.queries.next_due.places_due"),
+    "billing.meter_dealer": (6 * 3600.0, "tenants.billing.queries.dealers.billed_codes"),
     "crm.follow": (5.0, "crm.queries.follower_lag.dealers_behind"),
     "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
@@ -116,6 +126,7 @@ NAVIGATION = [
     "crm.web.care_navigation.NAVIGATION",
     "reporting.dealer.web.navigation.NAVIGATION",
     "crm.web.views.settings.NAVIGATION",
+    "tenants.billing.web.navigation.NAVIGATION",
     "accounts.web.navigation.NAVIGATION",
 ]
 # The four that each role uses most, in the phone's bar; all others are one tap further.
@@ -133,7 +144,7 @@ PHONE_BAR = {
     "hq_admin": ["brand:home", "leads:leads", "brand:comparison", "tenants:dealers"],
     "hq_analyst": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
     "region_manager": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
-    "operator": ["brand:home", "tenants:dealers", "tenants:catalogue"],
+    "operator": ["operator:dealers", "operator:invoices", "tenants:dealers", "brand:home"],
 }
 # Boards of meetings that apps above the crm hold: name of the address, name of the tab.
 MEETINGS = [f"reporting.dealer.web.meetings.{name}" for name in ("MORNING", "EVENING", "WEEK", "MONTH")]

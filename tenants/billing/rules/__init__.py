@@ -1,0 +1,1 @@
+"""Rules of subscriptions, free of Django."""

@@ -1,0 +1,115 @@
+"""Money in and out (SA-5): each payment is booked once, what it does not settle is credit. In public."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts.access import Action
+from accounts.commands import command
+from accounts.models import User
+from accounts.services.audit import note
+from kit.errors import Problem, raise_all, refuse
+from kit.queue import notify_on_commit
+from tenants.billing.models import CreditEntry, CreditReason, Invoice, Payment
+from tenants.billing.models.payment import PaidBy
+from tenants.billing.queries.ledger import credit_of
+from tenants.billing.rules.money import in_yuan
+from tenants.billing.services.ledger import locked_account, return_after_payment, settle
+from tenants.services.lifecycle import today_of
+
+ANNOUNCE_CREDIT = "billing.announce_payments"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A transfer as the operator reads it from the bank's statement. `invoice` is the number it names, or ""."""
+
+    amount_fen: int
+    paid_on: date
+    reference: str
+    invoice: str = ""
+
+
+@command(Action.HOSTING_MANAGE)
+def confirm_transfer(actor: User, code: str, transfer: Transfer) -> Payment:
+    """Book a bank transfer. Refuses with `required`, `out_of_range`, `not_a_choice`, `reference_taken`."""
+    with transaction.atomic():
+        subscription, dealer = locked_account(code)
+        reference = transfer.reference.strip()
+        problems = [] if reference else [Problem("required", "reference", "SA-5")]
+        if transfer.amount_fen <= 0:
+            problems.append(Problem("out_of_range", "amount", "SA-5", {"lowest": "0.01", "highest": "99999999.99"}))
+        if transfer.paid_on > today_of(dealer):
+            problems.append(Problem("date_ahead", "paid_on", "SA-5"))
+        invoice = Invoice.objects.filter(dealer=code, number=transfer.invoice).first() if transfer.invoice else None
+        if transfer.invoice and invoice is None:
+            problems.append(Problem("not_a_choice", "invoice", "SA-5"))
+        if Payment.objects.filter(by=PaidBy.TRANSFER, reference=reference).exists():
+            problems.append(Problem("reference_taken", "reference", "SA-5"))
+        raise_all(problems)
+        payment = Payment.objects.create(
+            dealer=code,
+            by=PaidBy.TRANSFER,
+            amount_fen=transfer.amount_fen,
+            paid_on=transfer.paid_on,
+            reference=reference,
+            invoice=invoice,
+            confirmed_by=actor.username,
+        )
+        _book(payment)
+        if settle(subscription, dealer):
+            return_after_payment(subscription, dealer, by=actor)
+        note(actor, "payment.confirmed", code, amount=in_yuan(payment.amount_fen), reference=reference)
+    return payment
+
+
+def book_wechat_payment(invoice: Invoice, amount_fen: int, paid_on: date, reference: str) -> Payment | None:
+    """Book what WeChat Pay has received for an invoice; None where it was booked already."""
+    with transaction.atomic():
+        subscription, dealer = locked_account(invoice.dealer)
+        payment, is_new = Payment.objects.get_or_create(
+            by=PaidBy.WECHAT,
+            reference=reference,
+            defaults={"dealer": invoice.dealer, "amount_fen": amount_fen, "paid_on": paid_on, "invoice": invoice},
+        )
+        if not is_new:
+            return None
+        _book(payment)
+        if settle(subscription, dealer):
+            return_after_payment(subscription, dealer)
+    return payment
+
+
+@command(Action.HOSTING_MANAGE)
+def refund_credit(actor: User, code: str, amount_fen: int, reason: str) -> CreditEntry:
+    """Take credit off a dealer's account that the operator has paid back. Refuses with `credit_too_small`."""
+    with transaction.atomic():
+        locked_account(code)
+        credit = credit_of(code)
+        problems = [] if reason.strip() else [Problem("required", "reason", "SA-5")]
+        if not 0 < amount_fen <= credit:
+            problems.append(Problem("credit_too_small", "amount", "SA-5", {"credit": in_yuan(credit)}))
+        raise_all(problems)
+        entry = CreditEntry.objects.create(
+            dealer=code, amount_fen=-amount_fen, reason=CreditReason.REFUND, note=reason.strip()[:200]
+        )
+        note(actor, "credit.refunded", code, amount=in_yuan(amount_fen))
+    return entry
+
+
+def open_invoice(code: str, number: str) -> Invoice:
+    """Return a dealer's invoice that can be paid. Refuses with `not_found`, `invoice_not_open` (409)."""
+    invoice = Invoice.objects.filter(dealer=code, number=number).first()
+    if invoice is None:
+        raise refuse("not_found", status=404)
+    if invoice.state != "open":
+        raise refuse("invoice_not_open", "invoice", "SA-5", status=409)
+    return invoice
+
+
+def _book(payment: Payment) -> None:
+    CreditEntry.objects.create(
+        dealer=payment.dealer, amount_fen=payment.amount_fen, reason=CreditReason.PAYMENT, payment=payment
+    )
+    notify_on_commit(ANNOUNCE_CREDIT)

@@ -1,0 +1,138 @@
+"""Sign-up (SA-3): a form, a mail, a confirmed link, a dealer in its trial. In public, on the base domain.
+
+Nothing is stored before the e-mail is confirmed: the form travels encrypted in the link, so there is nothing that an
+outsider can fill up. Tries are limited by address and by e-mail.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.commands import command
+from accounts.rules.commands import Purpose
+from accounts.services.audit import note
+from kit import clock
+from kit.errors import Problem, raise_all, refuse
+from kit.limits import limit
+from tenants.billing.models import SignUp
+from tenants.billing.queries.ledger import offered_plans
+from tenants.billing.rules.sign_up import SignUpForm, sign_up_problems
+from tenants.billing.services.link import open_link, seal_link
+from tenants.billing.services.mail import send_mail
+from tenants.billing.services.subscribing import open_subscription
+from tenants.models import Dealer, DealerState, Region
+from tenants.rules.dealers import DealerOrder
+from tenants.services.lifecycle import today_of
+from tenants.services.provisioning import provision_dealer
+
+LINK_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTrial:
+    """A dealer that has just signed up, with the one-time password of its administrator, shown this once."""
+
+    dealer: Dealer
+    username: str
+    password: str
+
+
+@command(purpose=Purpose.SIGN_IN)
+def ask_for_dealer(form: SignUpForm, address: str, base_url: str) -> None:
+    """Check the form and mail the link that confirms it. Refuses with all that is wrong, and `too_many_requests`.
+
+    Limits count before the form is checked: whether a dealer code is taken is told to nobody at length.
+    """
+    limit("sign_up_by_address").count_try(address)
+    raise_all(sign_up_problems(form) + _taken(form.code))
+    limit("sign_up_by_email").count_try(form.email.lower())
+    link = seal_link({**asdict(form), "accepted_at": clock.now().isoformat(), "terms": settings.TERMS_VERSION})
+    send_mail(
+        form.email,
+        _("Confirm your e-mail to start with Lodestar"),
+        _(
+            "Someone, probably you, asked to set up Lodestar for %(company)s.\n\n"
+            "Open this link within 24 hours to confirm and start the trial:\n%(link)s\n\n"
+            "If it wasn't you, do nothing: nothing has been stored."
+        )
+        % {"company": form.company, "link": f"{base_url}?link={link}"},
+    )
+
+
+def form_of_link(link: str) -> tuple[SignUpForm, datetime, str]:
+    """Return the form that a link carries, when its terms were accepted, and their version. Refuses `link_ended`."""
+    read = open_link(link, LINK_LIFE)
+    if read is None:
+        raise refuse("link_ended", rule="SA-3", status=410)
+    values = json.loads(read)
+    accepted_at, terms = datetime.fromisoformat(values.pop("accepted_at")), values.pop("terms")
+    return SignUpForm(**values), accepted_at, terms
+
+
+@command(purpose=Purpose.SIGN_IN)
+def confirm_sign_up(link: str, code: str = "") -> NewTrial:
+    """Make the dealer of a link and begin its trial; `code` replaces one that was taken since the form was sent.
+
+    Refuses with `link_ended` (410), `link_used` (409), `dealer_exists`, `bad_dealer_code`.
+    """
+    form, accepted_at, terms = form_of_link(link)
+    wanted = code or form.code
+    raise_all([each for each in sign_up_problems(_with_code(form, wanted)) if each.field == "code"] + _taken(wanted))
+    digest = sha256(link.encode()).hexdigest()
+    if SignUp.objects.filter(link=digest).exists():
+        raise refuse("link_used", rule="SA-3", status=409)
+    try:
+        with transaction.atomic():
+            SignUp.objects.create(
+                link=digest,
+                dealer=wanted,
+                company=form.company,
+                credit_code=form.credit_code,
+                name=form.name,
+                mobile=form.mobile,
+                email=form.email,
+                terms_version=terms,
+                accepted_at=accepted_at,
+            )
+            return _begin_trial(form, wanted)
+    except IntegrityError:
+        raise refuse("link_used", rule="SA-3", status=409) from None
+
+
+def _begin_trial(form: SignUpForm, code: str) -> NewTrial:
+    order = DealerOrder(
+        code=code,
+        name=form.company,
+        region=_region(),
+        province=form.province,
+        city=form.city,
+        area_code=form.area_code,
+    )
+    dealer, password = provision_dealer(order)
+    dealer.opens_as = DealerState.TRIAL
+    dealer.state_until = today_of(dealer) + timedelta(days=offered_plans()[0].trial_days)
+    dealer.save(update_fields=["opens_as", "state_until"])
+    open_subscription(code)
+    note(None, "dealer.signed_up", code)
+    return NewTrial(dealer, dealer.admin_username, password)
+
+
+def _region() -> str:
+    """Return the region of those who sign up themselves; headquarters may change it."""
+    named = Region.objects.filter(code=settings.SIGN_UP_REGION).first() or Region.objects.order_by("code").first()
+    if named is None:
+        raise refuse("busy", status=503)
+    return named.code
+
+
+def _taken(code: str) -> list[Problem]:
+    return [Problem("dealer_exists", "code", "SA-3")] if Dealer.objects.filter(code=code).exists() else []
+
+
+def _with_code(form: SignUpForm, code: str) -> SignUpForm:
+    return SignUpForm(**{**asdict(form), "code": code})

@@ -1,0 +1,42 @@
+"""Jobs of the ledger."""
+
+import structlog
+
+from kit.errors import DomainError
+from kit.queue import actor, public_actor
+from tenants.billing.queries.dealers import billed_codes
+from tenants.billing.services.metering import meter_dealer
+from tenants.billing.services.subscribing import bill_dealer
+from tenants.billing.services.wechat import HANDLE_NOTICES, handle_notices, poll_orders
+
+log = structlog.get_logger(__name__)
+
+BILL, METER, POLL = "billing.bill_dealers", "billing.meter_dealer", "billing.poll_orders"
+
+
+@public_actor(BILL)
+def bill_dealers() -> None:
+    """Bill every dealer and move it by the clock; one that fails does not stop the rest."""
+    for code in billed_codes():
+        try:
+            bill_dealer(code)
+        except (DomainError, ValueError, LookupError) as error:
+            log.error("billing.failed", dealer=code, exc_info=error)
+
+
+@actor(METER)
+def meter_one_dealer() -> None:
+    """Count the day of a dealer so far."""
+    meter_dealer()
+
+
+@public_actor(HANDLE_NOTICES)
+def handle_provider_notices() -> None:
+    """Ask about the orders of notices that wait."""
+    handle_notices()
+
+
+@public_actor(POLL)
+def poll_open_orders() -> None:
+    """Ask about the orders that nobody has paid."""
+    poll_orders()

@@ -1,0 +1,23 @@
+"""Where one can go of subscriptions."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.access import Action
+from kit.web.navigation import NavItem
+
+NAVIGATION = [
+    NavItem(
+        _("Hosted dealers"), "operator:dealers", "building-store", Action.HOSTING_MANAGE,
+        also=("operator:dealer", "operator:suspend", "operator:extend", "operator:transfer", "operator:refund"),
+    ),
+    NavItem(_("Invoices"), "operator:invoices", "coin", Action.HOSTING_MANAGE),
+    NavItem(
+        _("Subscription"), "subscription", "coin", Action.SUBSCRIPTION_MANAGE,
+        also=("subscription_invoice", "subscription_wechat"),
+        parts=(
+            NavItem(pgettext_lazy("a subscription", "Plan"), "subscription_plan", "adjustments"),
+            NavItem(_("Seats"), "subscription_seats", "users"),
+        ),
+    ),
+]  # fmt: skip

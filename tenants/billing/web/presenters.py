@@ -1,0 +1,54 @@
+"""What pages of subscriptions show, as plain values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kit.web.components import Tile
+from tenants.billing.models import Invoice, InvoiceState, MeterKind, Plan
+from tenants.billing.rules.money import in_yuan
+
+_TONES = {"trial": "accent", "active": "good", "past_due": "warn", "read_only": "bad", "suspended": "bad"}
+_INVOICE_TONES = {InvoiceState.OPEN: "warn", InvoiceState.PAID: "good", InvoiceState.VOID: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice in a list."""
+
+    invoice: Invoice
+    total: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan with its price."""
+
+    plan: Plan
+    price: str
+
+
+def state_tone(state: str) -> str:
+    """Return the tone of a state's chip."""
+    return _TONES.get(state, "")
+
+
+def invoice_rows(invoices: Iterable[Invoice]) -> list[InvoiceRow]:
+    """Return invoices as rows."""
+    return [
+        InvoiceRow(each, in_yuan(each.total_fen), each.get_state_display(), _INVOICE_TONES[InvoiceState(each.state)])
+        for each in invoices
+    ]
+
+
+def plan_rows(plans: Iterable[Plan]) -> list[PlanRow]:
+    """Return plans with their prices."""
+    return [PlanRow(plan, in_yuan(plan.seat_fen)) for plan in plans]
+
+
+def usage_tiles(usage: Mapping[str, int]) -> list[Tile]:
+    """Return a tile for each kind that was counted."""
+    return [Tile(str(kind.label), usage[kind], note=_("today so far")) for kind in MeterKind if kind in usage]
