@@ -30,6 +30,10 @@ _AT_DEALERS: Mapping[str, Words] = {
     "import.rows_fetched": _("Import's rows with errors downloaded"),
     "card.opened": _("Someone else's card opened"),
     "card.unmasked": _("Numbers shown in full"),
+    "subscription.plan_chosen": _("Plan chosen"),
+    "subscription.seats_ordered": _("Seats ordered"),
+    "subscription.transfer_announced": _("Bank transfer chosen"),
+    "subscription.qr_opened": _("QR code for payment opened"),
     "calendar.made": _("Calendar address created"),
     "calendar.revoked": _("Calendar address closed"),
 }
@@ -37,6 +41,12 @@ _AT_DEALERS: Mapping[str, Words] = {
 _AT_THE_BRAND: Mapping[str, Words] = {
     "dealer.ordered": _("Dealer registered"),
     "dealer.changed": _("Dealer changed"),
+    "dealer.signed_up": _("Dealer signed up"),
+    "dealer.suspended": _("Dealer suspended"),
+    "dealer.resumed": _("Dealer's suspension ended"),
+    "dealer.trial_extended": _("Dealer's trial extended"),
+    "payment.confirmed": _("Bank transfer recorded"),
+    "credit.refunded": _("Credit refunded"),
     "region.added": _("Region added"),
     "region.changed": _("Region changed"),
     "vehicle_model.added": _("Model added"),

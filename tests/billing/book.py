@@ -40,7 +40,7 @@ class Bill:
 
 @dataclass
 class Book:
-    """What one dealer should have been billed, and in which state it should be."""
+    """The bills and the state that one dealer should have."""
 
     trial_ends: date
     seats: int

@@ -15,12 +15,17 @@ PEOPLE = {
     "gone": Role.HQ_ANALYST,
     "keyed": Role.HQ_ANALYST,
     "begun": Role.HQ_ANALYST,
+    "host": Role.OPERATOR,
 }
 CODES = {
-    "north": "north", "east": "east", "model": "octavia", "maker": "vw", "white": "white", "alloys": "sunroof",
+    "north": "north", "south": "south", "east": "east", "model": "octavia", "maker": "vw", "white": "white", "alloys": "sunroof",
     "configuration": "octavia-14tsi-dsg", "lavida": "lavida",
 }  # fmt: skip
 BRAND = "api/v1/brand/"
+OPERATOR = "api/v1/operator/"
+_NORTH = {"code": "north"}
+_TRANSFER = {"amount": "1.00", "paid_on": "2026-11-18", "reference": "bank-1"}
+_REFUND = {"amount": "1.00", "reason": "多付"}
 MONTH = "?month=2026-11"
 _SENDER, _WEBSITE = f"{BRAND}lead-senders/<str:code>/", {"code": "website"}
 _QUARANTINED = f"{BRAND}leads/quarantine/<uuid:quarantined_id>/"
@@ -84,4 +89,12 @@ CALLS = [
     Call("GET", _QUARANTINED, "boss"),
     Call("POST", f"{_QUARANTINED}open/", "boss", body=lambda it: {"field": "phone"}),
     Call("POST", f"{_QUARANTINED}mend/", "boss", body=lambda it: {"phone": "13900139001"}),
+    Call("GET", f"{OPERATOR}dealers/", "host"),
+    Call("GET", f"{OPERATOR}dealers/<str:code>/", "host", ids=_NORTH),
+    Call("POST", f"{OPERATOR}dealers/<str:code>/suspend/", "host", ids=_NORTH, body=lambda it: {"reason": "测试"}),
+    Call("POST", f"{OPERATOR}dealers/<str:code>/resume/", "host", ids={"code": "south"}),
+    Call("POST", f"{OPERATOR}dealers/<str:code>/extend/", "host", ids=_NORTH, body=lambda it: {"until": "2026-12-24"}),
+    Call("POST", f"{OPERATOR}dealers/<str:code>/transfers/", "host", ids=_NORTH, body=lambda it: _TRANSFER),
+    Call("POST", f"{OPERATOR}dealers/<str:code>/refunds/", "host", ids=_NORTH, body=lambda it: _REFUND),
+    Call("GET", f"{OPERATOR}invoices/", "host"),
 ]

@@ -96,6 +96,7 @@ USUAL = {name: name.removesuffix("_id") for name in IDS} | {
     "token": "feed",
     "code": "model",
     "part_code": "white",
+    "number": "invoice",
 }
 
 

@@ -151,4 +151,14 @@ def _signed() -> dict[str, object]:
     return {**ORDER, "number": "D-77", "signed_on": TODAY}
 
 
-CALLS = [*ACCOUNTS, *CARDS, *DAY, *OFFICE, *INBOX, *FIGURES]
+_ORDER = {"plan": "basic", "interval": "month", "seats": 50, "title": "北城", "tax_number": "91310000MA1FL4XY2N"}
+SUBSCRIPTION = [
+    Call("GET", f"{V1}subscription/", "boss"),
+    Call("POST", f"{V1}subscription/plan/", "boss", body=lambda it: _ORDER),
+    Call("POST", f"{V1}subscription/seats/", "boss", body=lambda it: {"seats": 52}),
+    Call("GET", f"{V1}subscription/invoices/", "boss"),
+    Call("GET", f"{V1}subscription/invoices/<str:number>/", "boss"),
+    Call("POST", f"{V1}subscription/pay/", "boss", body=lambda it: {"invoice": it.invoice, "by": "transfer"}),
+]
+
+CALLS = [*ACCOUNTS, *CARDS, *DAY, *OFFICE, *INBOX, *FIGURES, *SUBSCRIPTION]

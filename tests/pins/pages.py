@@ -44,6 +44,10 @@ IDS: Mapping[str, Mapping[str, str]] = {
     "dealers/<str:code>/": {"code": "north"},
     "dealers/<str:code>/state/": {"code": "north"},
     "regions/<str:code>/": {"code": "east"},
+    **{
+        f"operator/dealers/<str:code>/{what}": {"code": "north"}
+        for what in ("", "suspend/", "resume/", "extend/", "transfer/", "refund/")
+    },
     "catalogue/competitors/<str:code>/": {"code": "maker"},
     "catalogue/competitors/<str:code>/models/new/": {"code": "maker"},
     "catalogue/competitors/<str:code>/models/<str:part_code>/": {"code": "maker", "part_code": "lavida"},

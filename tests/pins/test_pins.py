@@ -27,6 +27,7 @@ from tests.pins.calls import Call, Standing, counted, without_call
 from tests.pins.counts_of_api import API_COUNTS
 from tests.pins.counts_of_pages import PAGE_COUNTS
 from tests.pins.growing import grow
+from tests.pins.ledger import make_ledger
 from tests.pins.pages import pages_of
 
 Counts = dict[str, dict[str, int | str]]
@@ -71,8 +72,10 @@ def world(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbB
             make_catalogue()
             hq = make_accounts("hq", brand.PEOPLE)
             leads = make_leads()
+            invoice = make_ledger(hq.people["host"])
         with in_dealer(shared_dealers["north"]):
             north = standing.make_standing()
+        north = replace(north, ids={**north.ids, "invoice": invoice})
         yield World(north, replace(hq, ids={**hq.ids, **brand.CODES, **leads}))
 
 

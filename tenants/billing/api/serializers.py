@@ -10,8 +10,6 @@ from tenants.billing.rules.amounts import LineKind
 from tenants.billing.rules.periods import Interval
 from tenants.models import DealerState
 
-_MONEY = {"help_text": "Yuan."}
-
 
 class PlanSerializer(serializers.Serializer[object]):
     """A plan that may be chosen."""
@@ -38,7 +36,7 @@ class SubscriptionSerializer(serializers.Serializer[object]):
     next_seats = serializers.IntegerField(allow_null=True, help_text="From the next period to be invoiced on.")
     title = serializers.CharField()
     tax_number = serializers.CharField()
-    credit = serializers.CharField(**_MONEY)
+    credit = serializers.CharField(help_text="Yuan.")
     due = serializers.CharField(help_text="Yuan: what is open, less credit.")
     usage = serializers.DictField(child=serializers.IntegerField(), help_text="The meter's latest counts, by kind.")
     plans = PlanSerializer(many=True)
@@ -61,7 +59,7 @@ class SeatsSerializer(StrictSerializer):
 
 
 class PaySerializer(StrictSerializer):
-    """Which invoice is to be paid, and how."""
+    """The invoice to be paid, and the way."""
 
     invoice = TextField(help_text="Its number.")
     by = CodeField(PaidBy.values)
@@ -72,7 +70,7 @@ class PaymentInstructionSerializer(serializers.Serializer[object]):
 
     invoice = serializers.CharField()
     by = serializers.ChoiceField(choices=PaidBy.values)
-    amount = serializers.CharField(**_MONEY)
+    amount = serializers.CharField(help_text="Yuan.")
     code_url = serializers.CharField(allow_null=True)
     account = serializers.DictField(child=serializers.CharField(), allow_null=True)
     reference = serializers.CharField(allow_null=True)
@@ -83,8 +81,8 @@ class InvoiceLineSerializer(serializers.Serializer[object]):
 
     kind = serializers.ChoiceField(choices=list(LineKind))
     quantity = serializers.IntegerField()
-    unit = serializers.CharField(**_MONEY)
-    amount = serializers.CharField(**_MONEY)
+    unit = serializers.CharField(help_text="Yuan.")
+    amount = serializers.CharField(help_text="Yuan.")
     days = serializers.IntegerField(allow_null=True)
     days_of_period = serializers.IntegerField(allow_null=True)
     metered_on = serializers.DateField(allow_null=True, help_text="The day whose count is charged (SA-6).")
@@ -102,7 +100,7 @@ class InvoiceSerializer(serializers.Serializer[object]):
     ends_on = serializers.DateField()
     title = serializers.CharField()
     tax_number = serializers.CharField()
-    total = serializers.CharField(**_MONEY)
+    total = serializers.CharField(help_text="Yuan.")
     paid_on = serializers.DateField(allow_null=True)
     lines = InvoiceLineSerializer(many=True)
 
@@ -117,8 +115,8 @@ class HostedSerializer(serializers.Serializer[object]):
     reason = serializers.CharField()
     plan = serializers.CharField(allow_null=True)
     seats = serializers.IntegerField(allow_null=True)
-    open = serializers.CharField(**_MONEY)
-    credit = serializers.CharField(**_MONEY)
+    open = serializers.CharField(help_text="Yuan.")
+    credit = serializers.CharField(help_text="Yuan.")
     usage = serializers.DictField(child=serializers.IntegerField())
     health = serializers.DictField(child=serializers.IntegerField())
 
@@ -147,7 +145,7 @@ class TransferSerializer(StrictSerializer):
 class PaymentSerializer(serializers.Serializer[object]):
     """Money that was booked, and what it left."""
 
-    amount = serializers.CharField(**_MONEY)
+    amount = serializers.CharField(help_text="Yuan.")
     paid_on = serializers.DateField()
     reference = serializers.CharField()
     credit = serializers.CharField(help_text="The dealer's credit now, in yuan.")

@@ -11,7 +11,7 @@ from tenants.billing.rules.periods import Interval
 
 
 class Subscription(models.Model):
-    """What a dealer has subscribed to. Its row is the lock of everything in the dealer's ledger.
+    """A dealer's order of plan and seats. Its row is the lock of everything in the dealer's ledger.
 
     `plan` is None until one is chosen. Periods count from `anchor_on`: `period_index` is that of the last one invoiced,
     None before the first. `seats` may be used now; what is named `next_` holds from the next period to be invoiced.
@@ -40,7 +40,7 @@ class Subscription(models.Model):
 
 
 class MeterKind(models.TextChoices):
-    """What is counted by the day (SA-6)."""
+    """The kinds of counts, by the day (SA-6)."""
 
     SEATS = "seats", _("Seats in use")
     CARDS = "cards", _("Cards")

@@ -30,7 +30,7 @@ class InvoiceState(models.TextChoices):
 
 
 class Invoice(models.Model):
-    """What a dealer owes for a period, or for seats added within one. Written once; only its state changes.
+    """The debt of a dealer for a period, or for seats added within one. Written once; only its state changes.
 
     `begins_on` and `ends_on` are the days paid for; where a dealer pays after it became read-only, they begin on the
     day of payment. `period_index` is None for seats added within a period.

@@ -1,4 +1,4 @@
-"""Who signed up, once confirmed (SA-3)."""
+"""Confirmed sign-ups (SA-3)."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What a dealer has, owes and has used. All in public: callable from any schema."""
+"""A dealer's credit, debt and use. All in public: callable from any schema."""
 
 from collections.abc import Mapping
 from datetime import date

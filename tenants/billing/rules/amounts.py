@@ -1,4 +1,4 @@
-"""What a period costs, in fen (SA-5). One place rounds, by line, half a fen up."""
+"""The cost of a period, in fen (SA-5). One place rounds, by line, half a fen up."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ CARDS_PER_STEP = 1_000
 
 
 class LineKind(StrEnum):
-    """What a line of an invoice is for."""
+    """The subject of an invoice's line."""
 
     SEATS = "seats"
     # Seats added within a period that is paid already.
@@ -20,7 +20,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What of a plan sets amounts. `months_per_year` is how many months a year in advance costs."""
+    """The numbers of a plan that set amounts. `months_per_year` is how many months a year in advance costs."""
 
     seat_fen: int
     seats_included: int

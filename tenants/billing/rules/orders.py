@@ -1,4 +1,4 @@
-"""What a dealer may order of its subscription, and how an invoice is addressed (SA-4, SA-5)."""
+"""Orders of plans and seats, and the buyer's data on an invoice (SA-4, SA-5)."""
 
 import re
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ LENGTHS = {"company": 80, "province": 20, "city": 20, "name": 60, "email": 120}
 
 @dataclass(frozen=True, slots=True)
 class SignUpForm:
-    """What someone gives who signs a dealer up."""
+    """The answers of someone who signs a dealer up."""
 
     company: str
     credit_code: str

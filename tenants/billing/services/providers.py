@@ -24,7 +24,7 @@ _TIMEOUT = (3, 5)
 
 @dataclass(frozen=True, slots=True)
 class OrderState:
-    """What a provider says of an order, when asked: paid with its own number, still open, or closed."""
+    """The state of an order as its provider answers: paid with its own number, still open, or closed."""
 
     is_paid: bool
     is_closed: bool = False

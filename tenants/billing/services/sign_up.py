@@ -46,7 +46,7 @@ class NewTrial:
 def ask_for_dealer(form: SignUpForm, address: str, base_url: str) -> None:
     """Check the form and mail the link that confirms it. Refuses with all that is wrong, and `too_many_requests`.
 
-    Limits count before the form is checked: whether a dealer code is taken is told to nobody at length.
+    Limits count before the form is checked: nobody learns at length which dealer codes are taken.
     """
     limit("sign_up_by_address").count_try(address)
     raise_all(sign_up_problems(form) + _taken(form.code))

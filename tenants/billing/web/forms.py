@@ -1,4 +1,4 @@
-"""Forms of subscriptions. What is required and right is for the services; these ask."""
+"""Forms of subscriptions. The services know which answers are required and right; these ask."""
 
 from datetime import date
 from decimal import Decimal
@@ -76,7 +76,7 @@ class PlanForm(SeatsForm):
         )
 
     def order(self) -> PlanOrder:
-        """What was given, as the service takes it."""
+        """Return the answers as the service takes them."""
         given = self.cleaned_data
         return PlanOrder(
             plan=given.get("plan", ""),
@@ -108,7 +108,7 @@ class TransferForm(forms.Form):
     invoice = forms.CharField(label=_("Invoice number"), required=False, max_length=20, widget=text_input())
 
     def transfer(self) -> Transfer:
-        """What was given, as the service takes it."""
+        """Return the answers as the service takes them."""
         given = self.cleaned_data
         return Transfer(
             amount_fen=in_fen(given.get("amount") or Decimal(0)),
@@ -145,7 +145,7 @@ class SignUpForm(forms.Form):
     accepts_terms = forms.BooleanField(label=_("I accept the terms and the processor agreement"), required=False)
 
     def values(self) -> SignUpValues:
-        """What was given, as the service takes it."""
+        """Return the answers as the service takes them."""
         given = self.cleaned_data
         texts = {name: str(given.get(name, "")).strip() for name in self.fields if name != "accepts_terms"}
         texts["credit_code"] = texts["credit_code"].upper()

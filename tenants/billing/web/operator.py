@@ -1,6 +1,7 @@
 """Pages of the operator: dealers, their money and their state (SA-8)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -194,7 +195,9 @@ class Refund(_DealerForm):
 
     def run(self, code: str, form: Any) -> object:
         given = form.cleaned_data
-        return refund_credit(asker(self.request), code, in_fen(given.get("amount") or 0), given.get("reason", ""))
+        return refund_credit(
+            asker(self.request), code, in_fen(given.get("amount") or Decimal(0)), given.get("reason", "")
+        )
 
 
 class Resume(Page):

@@ -1,4 +1,4 @@
-"""What pages of subscriptions show, as plain values."""
+"""Plain values that pages of subscriptions show."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

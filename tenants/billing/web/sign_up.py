@@ -21,7 +21,7 @@ from tenants.models import Dealer, DealerState
 
 
 class Welcome(View):
-    """What the product is and what it costs."""
+    """The product and its prices."""
 
     action = {"GET": OPEN}
     http_method_names = ["get", "head"]
@@ -72,7 +72,7 @@ class SignUp(View):
 
 
 class Confirm(View):
-    """What the link in the mail leads to. Reading it does nothing: mail scanners follow links too."""
+    """The page behind the link in the mail. Reading it does nothing: mail scanners follow links too."""
 
     action = {"GET": OPEN, "POST": OPEN}
     http_method_names = ["get", "head", "post"]
