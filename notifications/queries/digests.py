@@ -157,6 +157,24 @@ _TEXTS: Mapping[NoticeKind, Callable[[str, Data], str]] = {
         % {"years": ", ".join(map(str, data["years"]))}
     ),
     NoticeKind.TRAFFIC_PENDING: _pending,
+    NoticeKind.TRIAL_ENDS: lambda _name, data: (
+        _("The trial ends on %(day)s. Choose a plan to go on.") % {"day": data["day"]}
+    ),
+    NoticeKind.PAST_DUE: lambda _name, data: (
+        _("The subscription is overdue. Pay by %(day)s, or everything becomes read-only.") % {"day": data["day"]}
+    ),
+    NoticeKind.READ_ONLY: lambda _name, data: (
+        _("The subscription is unpaid: everything can be read, nothing changed, until %(day)s.") % {"day": data["day"]}
+    ),
+    NoticeKind.CLOSED: lambda _name, data: (
+        _("The subscription closes on %(day)s. After that you can only export and pay.") % {"day": data["day"]}
+    ),
+    NoticeKind.ERASED: lambda _name, data: (
+        _("All data of this dealer is erased on %(day)s. Export it, or pay, before then.") % {"day": data["day"]}
+    ),
+    NoticeKind.SUBSCRIPTION: lambda _name, _data: _(
+        "The state of the subscription has changed. Open the Subscription page for details."
+    ),
 }
 _WITH_NAMES = frozenset({NoticeKind.WATCH, NoticeKind.TEAM_PLAN, NoticeKind.HELD})
 # By `what` happened to an account.

@@ -33,6 +33,12 @@ class NoticeKind(Code):
     BULK_LOOKING = "bulk_looking", "大量查看", "Unusual access"
     SECURITY = "security", "账号安全", "Account security"
     HOLIDAYS_MISSING = "holidays_missing", "节假日缺失", "Holidays missing"
+    TRIAL_ENDS = "trial_ends", "试用将结束", "Trial ends"
+    PAST_DUE = "past_due", "订阅欠费", "Payment overdue"
+    READ_ONLY = "read_only", "只读", "Read-only"
+    CLOSED = "closed", "关闭", "Closed"
+    ERASED = "erased", "数据清除", "Erased"
+    SUBSCRIPTION = "subscription", "订阅", "Subscription"
     HELD = "held", "免打扰期间的消息", "From the quiet hours"
     SIGN_IN_ATTEMPTS = "sign_in_attempts", "登录尝试", "Sign-in attempts"
 
@@ -40,4 +46,14 @@ class NoticeKind(Code):
 # About an account: nobody else is notified in its holder's place, and no quiet hours hold it back (RM-2).
 ABOUT_AN_ACCOUNT = frozenset({NoticeKind.SECURITY, NoticeKind.SIGN_IN_ATTEMPTS})
 # A dealer that may not work any more still gets these (SA-1).
-SENT_IN_ANY_STATE = ABOUT_AN_ACCOUNT
+ABOUT_THE_SUBSCRIPTION = frozenset(
+    {
+        NoticeKind.TRIAL_ENDS,
+        NoticeKind.PAST_DUE,
+        NoticeKind.READ_ONLY,
+        NoticeKind.CLOSED,
+        NoticeKind.ERASED,
+        NoticeKind.SUBSCRIPTION,
+    }
+)
+SENT_IN_ANY_STATE = ABOUT_AN_ACCOUNT | ABOUT_THE_SUBSCRIPTION

@@ -18,7 +18,7 @@ from kit.htmx.answers import Toast, onward
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of, unread
 from notifications.queries.rendering import RenderedNotice, render
-from notifications.rules.kinds import NoticeKind
+from notifications.rules.kinds import ABOUT_THE_SUBSCRIPTION, NoticeKind
 from notifications.services.reading import mark_all_read, mark_read
 
 _ICONS: Mapping[NoticeKind, str] = {
@@ -49,6 +49,7 @@ _ICONS: Mapping[NoticeKind, str] = {
     NoticeKind.BULK_LOOKING: "eye",
     NoticeKind.SECURITY: "lock",
     NoticeKind.HOLIDAYS_MISSING: "calendar",
+    **dict.fromkeys(ABOUT_THE_SUBSCRIPTION, "tags"),
     NoticeKind.HELD: "moon",
     NoticeKind.SIGN_IN_ATTEMPTS: "lock",
 }
@@ -70,6 +71,7 @@ _LEADS: Mapping[NoticeKind, str] = {
     NoticeKind.DUPLICATES: "crm:duplicates",
     NoticeKind.BULK_LOOKING: "audit_page",
     NoticeKind.SECURITY: "password_page",
+    **dict.fromkeys(ABOUT_THE_SUBSCRIPTION, "subscription"),
     NoticeKind.HELD: "crm:home",
 }
 # Decided in its own list, though it is about a card.

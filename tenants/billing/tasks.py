@@ -5,9 +5,11 @@ import structlog
 from kit.errors import DomainError
 from kit.queue import actor, public_actor
 from tenants.billing.queries.dealers import billed_codes
+from tenants.billing.services.announcing import announce_states, remind_dealer
 from tenants.billing.services.metering import meter_dealer
 from tenants.billing.services.subscribing import bill_dealer
 from tenants.billing.services.wechat import HANDLE_NOTICES, handle_notices, poll_orders
+from tenants.services.lifecycle import ANNOUNCE
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +22,7 @@ def bill_dealers() -> None:
     for code in billed_codes():
         try:
             bill_dealer(code)
+            remind_dealer(code)
         except (DomainError, ValueError, LookupError) as error:
             log.error("billing.failed", dealer=code, exc_info=error)
 
@@ -28,6 +31,12 @@ def bill_dealers() -> None:
 def meter_one_dealer() -> None:
     """Count the day of a dealer so far."""
     meter_dealer()
+
+
+@public_actor(ANNOUNCE)
+def announce_state_changes() -> None:
+    """Announce changes of state; rung when one is written, swept for when the bell was lost."""
+    announce_states()
 
 
 @public_actor(HANDLE_NOTICES)

@@ -31,7 +31,12 @@ from tenants.web.forms import DealerForm, NewDealerForm
 TONES = {
     DealerState.ACTIVE: "good",
     DealerState.PROVISIONING: "accent",
+    DealerState.TRIAL: "accent",
+    DealerState.PAST_DUE: "warn",
+    DealerState.READ_ONLY: "warn",
     DealerState.SUSPENDED: "warn",
+    DealerState.CLOSED: "bad",
+    DealerState.ERASED: "",
     DealerState.FAILED: "bad",
 }
 # The state that a dealer can be brought to from the one it is in.

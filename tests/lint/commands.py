@@ -20,6 +20,7 @@ READS = {
     "accounts.services.exports.export": "passes on to export_sheet, a command",
     "accounts.services.presence.note_seen": "presence of who reads",
     "accounts.services.secrets.new_token": "makes a random value",
+    "accounts.services.working_time.values_of": "reads",
     "crm.services.card_data.data_of": "reads",
     "crm.services.card_data.phone_input": "reads",
     "crm.services.custody.works_for_care": "reads",

@@ -18,7 +18,8 @@ PEOPLE = {
     "host": Role.OPERATOR,
 }
 CODES = {
-    "north": "north", "south": "south", "east": "east", "model": "octavia", "maker": "vw", "white": "white", "alloys": "sunroof",
+    "north": "north", "south": "south",
+    "east": "east", "model": "octavia", "maker": "vw", "white": "white", "alloys": "sunroof",
     "configuration": "octavia-14tsi-dsg", "lavida": "lavida",
 }  # fmt: skip
 BRAND = "api/v1/brand/"

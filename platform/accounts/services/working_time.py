@@ -10,7 +10,6 @@ from accounts.commands import command
 from accounts.models import User, WorkingTime
 from accounts.queries.current_tenant import is_brand, tenant_zone
 from accounts.roles import MANAGERS
-from accounts.rules.commands import Purpose
 from accounts.rules.working_time import working_time_problems
 from kit import clock
 from kit.errors import raise_all
@@ -31,7 +30,7 @@ class WorkingTimeChanges(TypedDict, total=False):
     copies: list[UUID]
 
 
-@command(purpose=Purpose.READ_MARK)
+@command()
 @transaction.atomic
 def set_working_time(actor: User, changes: WorkingTimeChanges) -> WorkingTime:
     """Set one's own working time; today's reminders follow it.

@@ -15,6 +15,8 @@ OPEN_WHEN_CLOSED = (
 )
 # Asked, with the dealer's code, before an account is made or taken back at a dealer: whether a seat is left (SA-4).
 TAKE_SEAT = "tenants.billing.services.seats.take_seat"
+# Notifies the administrators of a dealer of its subscription: kind, cause, day (SA-1).
+NOTIFY_OF_SUBSCRIPTION = "notifications.services.subscription.notify_admins"
 # How dealers are, by code: a function of codes (SA-8).
 DEALER_HEALTH = "crm.queries.follower_lag.dealer_health"
 # Counted by dealer and day, beside seats: each a function of the day, run in the dealer's schema (SA-6).
@@ -37,6 +39,7 @@ SWEEPS = {
     "tenants.set_up_dealer": 10.0,
     "tenants.prepare_schemas": 60.0,
     "billing.bill_dealers": 1800.0,
+    "tenants.announce_states": 60.0,
     "billing.handle_notices": 30.0,
     "billing.poll_orders": 60.0,
     "config.take_heartbeat": 15.0,

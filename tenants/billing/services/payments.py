@@ -10,15 +10,12 @@ from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
 from kit.errors import Problem, raise_all, refuse
-from kit.queue import notify_on_commit
 from tenants.billing.models import CreditEntry, CreditReason, Invoice, Payment
 from tenants.billing.models.payment import PaidBy
 from tenants.billing.queries.ledger import credit_of
 from tenants.billing.rules.money import in_yuan
 from tenants.billing.services.ledger import locked_account, return_after_payment, settle
 from tenants.services.lifecycle import today_of
-
-ANNOUNCE_CREDIT = "billing.announce_payments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +109,3 @@ def _book(payment: Payment) -> None:
     CreditEntry.objects.create(
         dealer=payment.dealer, amount_fen=payment.amount_fen, reason=CreditReason.PAYMENT, payment=payment
     )
-    notify_on_commit(ANNOUNCE_CREDIT)

@@ -8,12 +8,12 @@ from kit.web.navigation import NavItem
 
 NAVIGATION = [
     NavItem(
-        _("Hosted dealers"), "operator:dealers", "building-store", Action.HOSTING_MANAGE,
+        _("Hosted dealers"), "operator:dealers", "building-skyscraper", Action.HOSTING_MANAGE,
         also=("operator:dealer", "operator:suspend", "operator:extend", "operator:transfer", "operator:refund"),
     ),
     NavItem(_("Invoices"), "operator:invoices", "coin", Action.HOSTING_MANAGE),
     NavItem(
-        _("Subscription"), "subscription", "coin", Action.SUBSCRIPTION_MANAGE,
+        _("Subscription"), "subscription", "tags", Action.SUBSCRIPTION_MANAGE,
         also=("subscription_invoice", "subscription_wechat"),
         parts=(
             NavItem(pgettext_lazy("a subscription", "Plan"), "subscription_plan", "adjustments"),

@@ -1,0 +1,30 @@
+"""Reminders of a dealer's state, by its date (SA-1, reminders)."""
+
+from datetime import date
+
+from tenants.rules.lifecycle import Standing, State
+
+_TRIAL_DAYS = frozenset({7, 3, 1})
+_LAST_DAYS = frozenset({30, 7, 1})
+
+
+def reminder_on(standing: Standing, today: date) -> str:
+    """Return the kind of reminder that a day asks for; "" where it asks for none."""
+    if standing.until is None:
+        return ""
+    left = (standing.until - today).days
+    match standing.state:
+        case State.TRIAL if left in _TRIAL_DAYS:
+            return "trial_ends"
+        case State.PAST_DUE:
+            return "past_due"
+        case State.READ_ONLY if left in _LAST_DAYS:
+            return "closed"
+        case State.CLOSED if left in _LAST_DAYS:
+            return "erased"
+    return ""
+
+
+def notice_of(after: str) -> str:
+    """Return the kind of notice with which a change of state is announced."""
+    return "read_only" if after == State.READ_ONLY else "subscription"
