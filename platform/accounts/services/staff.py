@@ -153,7 +153,7 @@ def _take_seat() -> None:
 
 
 def _locked(user_id: UUID) -> User:
-    """The account, locked. Of two commands on a place's staff the second waits: the last admin is told by counting."""
+    """The account, locked. Of two commands on a place's staff the second waits: administrators are counted."""
     hold("staff", ["all"])
     # Not against those who name the account in a row of theirs: they may hold the cards that it hands over.
     user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
