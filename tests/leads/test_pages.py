@@ -112,6 +112,7 @@ def test_wrong_rule_is_shown_at_its_own_row(page: Client) -> None:
 def test_sender_is_added_on_the_page_and_its_key_changed(page: Client) -> None:
     added = page.post("/leads/senders/new/", {"code": "portal", "name": "汽车之家", "kind": "portal"})
     assert added.context["secret"].startswith("whsec_")
+    assert LeadSender.objects.get().mail_token in text_of(page.get("/leads/senders/portal/"))
     page.post("/leads/senders/portal/keys/")
     first = SenderKey.objects.order_by("created_at", "id")[0]
     page.post(f"/leads/senders/portal/keys/{first.id}/revoke/")
