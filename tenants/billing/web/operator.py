@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from kit.errors import DomainError
+from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
 from kit.web.commands import FormRefused, run_form_command
@@ -168,9 +168,10 @@ class Extend(_DealerForm):
         return _("Extend trial")
 
     def run(self, code: str, form: Any) -> object:
-        return extend_trial(
-            asker(self.request), code, form.cleaned_data.get("until") or _hosted(code).dealer.created_at.date()
-        )
+        until = form.cleaned_data.get("until")
+        if until is None:
+            raise refuse("required", "until", "SA-8")
+        return extend_trial(asker(self.request), code, until)
 
 
 class ConfirmTransfer(_DealerForm):
