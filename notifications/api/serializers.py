@@ -27,6 +27,12 @@ class NotificationFilterSerializer(StrictSerializer):
     )
 
 
+class ReadBodySerializer(StrictSerializer):
+    notifications = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=200, help_text="Absent: all of one's own."
+    )
+
+
 class ReadSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """How many were marked."""
 

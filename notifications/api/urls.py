@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from notifications.api import views
+from notifications.api import deliveries, devices, preferences, views
 
 urlpatterns = [
     path("notifications/", views.Notifications.as_view()),
+    path("notifications/preferences/", preferences.PreferencesEndpoint.as_view()),
+    path("notifications/read/", views.NotificationsReading.as_view()),
+    path("devices/", devices.Devices.as_view()),
+    path("devices/<uuid:browser_id>/", devices.OneDevice.as_view()),
+    path("deliveries/", deliveries.Deliveries.as_view()),
+    path("deliveries/<uuid:delivery_id>/send/", deliveries.DeliverySending.as_view()),
     path("notifications/read-all/", views.AllNotificationsReading.as_view()),
     path("notifications/<uuid:notification_id>/read/", views.NotificationReading.as_view()),
 ]

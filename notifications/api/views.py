@@ -11,13 +11,19 @@ from accounts.api.asker import asker
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
+from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
-from notifications.api.serializers import NotificationFilterSerializer, NotificationSerializer, ReadSerializer
+from notifications.api.serializers import (
+    NotificationFilterSerializer,
+    NotificationSerializer,
+    ReadBodySerializer,
+    ReadSerializer,
+)
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of, unread
 from notifications.queries.rendering import RenderedNotice, render
-from notifications.services.reading import mark_all_read, mark_read
+from notifications.services.reading import mark_all_read, mark_read, mark_some_read
 
 _NEWEST = Keyset({"created_at": "created_at"}, default="-created_at")
 
@@ -52,6 +58,22 @@ class NotificationReading(Endpoint):
     def post(self, request: Request, notification_id: UUID) -> Response:
         """Mark it as read; read already, it stays as it was."""
         return Response(_shown(render(asker(request), [mark_read(asker(request), notification_id)])[0]))
+
+
+class NotificationsReading(Endpoint):
+    """Several of one's own, or all."""
+
+    action = {"POST": None}
+
+    @extend_schema(request=ReadBodySerializer, responses=ReadSerializer)
+    def post(self, request: Request) -> Response:
+        """Mark those named as read, or all where none is named; anyone else's are left alone."""
+
+        def command(data: dict[str, list[UUID]]) -> int:
+            named = data.get("notifications")
+            return mark_all_read(asker(request)) if named is None else mark_some_read(asker(request), named)
+
+        return Response({"read": run_body_command(ReadBodySerializer, request, command)})
 
 
 class AllNotificationsReading(Endpoint):

@@ -1,5 +1,8 @@
-"""Rows of a dealer's schema: who was told of what."""
+"""Rows of a dealer's schema, and of public for the brand: notifications, and how they get out."""
 
+from notifications.models.delivery import Delivery
+from notifications.models.gateway import Allowance, Gateway, Template
 from notifications.models.notification import Notification
+from notifications.models.reach import Address, Device, Preferences
 
-__all__ = ["Notification"]
+__all__ = ["Address", "Allowance", "Delivery", "Device", "Gateway", "Notification", "Preferences", "Template"]

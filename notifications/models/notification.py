@@ -26,6 +26,8 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     # Of a reminder: ids, codes, dates and counts, never a name or number.
     data = models.JSONField(default=dict, db_default={})
+    # Put off by its reader: not in the inbox until then, and unread after it.
+    hidden_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "notifications_notification"

@@ -4,21 +4,21 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from kit import clock
-from kit.tenancy import current_dealer
 from notifications.models import Notification
+from notifications.queries.quiet import time_zone
 
 # More need not be told apart: the page says "99+".
 MOST_COUNTED = 100
 
 
 def inbox_of(user: User) -> QuerySet[Notification]:
-    """What `user` was told, whenever."""
-    return Notification.objects.filter(recipient=user)
+    """Return the notices to `user` without those that are put off."""
+    return Notification.objects.filter(Q(hidden_until=None) | Q(hidden_until__lte=clock.now()), recipient=user)
 
 
 def unread(rows: QuerySet[Notification]) -> QuerySet[Notification]:
     """What of it has not been read and still calls for something."""
-    today = clock.today(current_dealer().time_zone)
+    today = clock.today(time_zone())
     return rows.filter(Q(until=None) | Q(until__gte=today), read_at=None)
 
 

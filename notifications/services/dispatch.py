@@ -1,10 +1,73 @@
 """The way from an inbox to the channels: plan what is to be sent of new notifications."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
-from notifications.models import Notification
+from kit import clock
+from kit.ids import uuid7
+from notifications.models import Delivery, Notification
+from notifications.queries.quiet import quiet_hours_of, time_zone
+from notifications.queries.reach import Reach, reach_of
+from notifications.rules.channels import SECURITY_KINDS, Channel, route_of
+from notifications.rules.timing import due_at
+from notifications.services.delivering.due import announce_on_commit
 
 
 def dispatch(notifications: Sequence[Notification]) -> None:
     """Plan the deliveries of notifications, in the transaction that writes them. Rows that a unique key has refused may
-    be among them: nothing is planned for these, and nothing twice."""
+    be among them: nothing is planned for these, and nothing twice.
+
+    Two statements where nobody has a channel outside the app, six otherwise, however many notifications there are.
+    """
+    if not notifications:
+        return
+    reach = reach_of({each.recipient_id for each in notifications})
+    routes = {each.id: _route(each, reach) for each in notifications}
+    if not any(routes.values()):
+        return
+    # A row that met a unique key was not written, and its id is nobody's.
+    written = set(Notification.objects.filter(id__in=[key for key, way in routes.items() if way]).values_list("id"))
+    rows = _planned([each for each in notifications if (each.id,) in written], routes)
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        first = min(row.due_at for row in rows)
+        announce_on_commit(first, is_now=first <= clock.now())
+
+
+def _route(notification: Notification, reach: Mapping[UUID, Reach]) -> Sequence[Channel]:
+    found = reach.get(notification.recipient_id)
+    return route_of(found.choices, notification.kind, found.channels) if found else ()
+
+
+def _planned(notifications: Sequence[Notification], routes: Mapping[UUID, Sequence[Channel]]) -> list[Delivery]:
+    now, zone = clock.now(), time_zone()
+    quiet = quiet_hours_of({each.recipient_id for each in notifications})
+    rows = []
+    for each in notifications:
+        first, *standby = routes[each.id]
+        # Security is always sent, and at once (RM-2).
+        is_security = each.kind in SECURITY_KINDS
+        hours = [] if is_security else quiet[each.recipient_id]
+        # Of no event: it was planned for its minute, as everyone's of that kind.
+        is_scheduled = each.event_id is None and not is_security
+        when, is_held = due_at(max(each.created_at, now), each.recipient_id, hours, zone, is_scheduled=is_scheduled)
+        rows.append(_row(each, first, standby, when, is_held=is_held))
+    return rows
+
+
+def _row(
+    notification: Notification, channel: Channel, standby: Sequence[Channel], when: datetime, *, is_held: bool
+) -> Delivery:
+    return Delivery(
+        id=uuid7(),
+        key=f"{notification.id}:{channel.value}",
+        notification_id=notification.id,
+        recipient_id=notification.recipient_id,
+        kind=notification.kind,
+        channel=channel.value,
+        standby=[each.value for each in standby],
+        created_at=clock.now(),
+        due_at=when,
+        is_held=is_held,
+    )

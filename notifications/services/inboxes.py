@@ -32,8 +32,8 @@ Told = list[tuple[Event, Notice]]
 
 
 class Inboxes(EventFollower):
-    """Tells people what concerns them, and no longer what has settled meanwhile. An event that comes twice tells
-    nobody twice; nobody is told what they did themselves."""
+    """Notify people of what concerns them, and take back what is settled. An event that comes twice notifies nobody
+    twice, and nobody is notified of what they did themselves."""
 
     name = NAME
 

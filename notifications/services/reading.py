@@ -1,5 +1,6 @@
 """Marking as read what one was told."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -31,3 +32,10 @@ def mark_read(actor: User, notification_id: UUID) -> Notification:
 def mark_all_read(actor: User) -> int:
     """All of one's own; how many there were."""
     return inbox_of(actor).filter(read_at=None).update(read_at=clock.now())
+
+
+@command(purpose=Purpose.READ_MARK)
+@transaction.atomic
+def mark_some_read(actor: User, ids: Collection[UUID]) -> int:
+    """Mark those of one's own among `ids`; return how many were unread."""
+    return inbox_of(actor).filter(id__in=ids, read_at=None).update(read_at=clock.now())

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from notifications.queries.inbox import inbox_of, unread
 from notifications.queries.rendering import RenderedNotice, render
 from notifications.rules.kinds import ABOUT_THE_SUBSCRIPTION, NoticeKind
 from notifications.services.reading import mark_all_read, mark_read
+from notifications.services.snooze import remind_later
 
 _ICONS: Mapping[NoticeKind, str] = {
     NoticeKind.CARD_TRANSFERRED: "user-plus",
@@ -102,6 +104,8 @@ class Inbox(DealerPage):
                 "days": [(day, list(lines)) for day, lines in groupby(shown, lambda line: line["day"])],
                 "is_unread": is_unread,
                 "has_unread": bool(open_ids),
+                # A good moment to offer it: here one reads what came while the page was closed.
+                "csrf": get_token(request),
                 "next_url": page["next"],
                 "previous_url": page["previous"],
             }
@@ -118,6 +122,27 @@ class Open(DealerPage):
         """POST."""
         found = render(asker(request), [mark_read(asker(request), notification_id)])[0]
         return onward(request, _leads_to(found) or reverse("notifications:inbox"))
+
+
+class Link(DealerPage):
+    """The address in messages: reads the notice and goes to what it is about."""
+
+    action = {"GET": None}
+
+    def get(self, request: HttpRequest, notification_id: UUID) -> HttpResponse:
+        found = render(asker(request), [mark_read(asker(request), notification_id)])[0]
+        return HttpResponseRedirect(_leads_to(found) or reverse("notifications:inbox"))
+
+
+class Later(DealerPage):
+    """Putting one off."""
+
+    action = {"POST": None}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, notification_id: UUID) -> HttpResponse:
+        remind_later(asker(request), notification_id)
+        return onward(request, reverse("notifications:inbox"), Toast(_("You'll be reminded in an hour.")))
 
 
 class ReadAll(DealerPage):

@@ -2,6 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action
 from kit.web.navigation import NavItem
 
-OWN_PAGES = [NavItem(_("Notifications"), "notifications:inbox", "bell")]
+OWN_PAGES = [
+    NavItem(_("Notifications"), "notifications:inbox", "bell"),
+    NavItem(_("Notification preferences"), "notifications:preferences", "bell"),
+]
+BRAND_NAVIGATION = [
+    NavItem(_("Messages not delivered"), "dead_deliveries", "bell", Action.DEALERS_MANAGE),
+]
+NAVIGATION = [
+    NavItem(
+        _("Channels"), "notifications:gateways", "bell", Action.SETTINGS_MANAGE,
+        also=("notifications:gateway", "notifications:messages"),
+        parts=(NavItem(_("Message texts"), "notifications:messages", "pencil"),),
+    ),
+]  # fmt: skip

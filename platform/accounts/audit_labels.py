@@ -36,6 +36,10 @@ _AT_DEALERS: Mapping[str, Words] = {
     "subscription.qr_opened": _("QR code for payment opened"),
     "calendar.made": _("Calendar address created"),
     "calendar.revoked": _("Calendar address closed"),
+    "gateway.set": _("Gateway changed"),
+    "template.set": _("Message text changed"),
+    "template.removed": _("Message text reset"),
+    "delivery.sent_again": _("Message sent again"),
 }
 # Of its things the code is told.
 _AT_THE_BRAND: Mapping[str, Words] = {
@@ -47,6 +51,7 @@ _AT_THE_BRAND: Mapping[str, Words] = {
     "dealer.trial_extended": _("Dealer's trial extended"),
     "payment.confirmed": _("Bank transfer recorded"),
     "credit.refunded": _("Credit refunded"),
+    "delivery.all_sent_again": _("A dealer's messages sent again"),
     "region.added": _("Region added"),
     "region.changed": _("Region changed"),
     "vehicle_model.added": _("Model added"),

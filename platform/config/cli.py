@@ -11,6 +11,7 @@ from config.commands.demo import demo
 from config.commands.figures import figures
 from config.commands.holidays import holidays
 from config.commands.nodes import nodes
+from config.commands.notices import notices
 from config.commands.processes import clock, lead_mail, web, worker
 from config.commands.staff import staff
 from config.commands.up import up
@@ -37,6 +38,7 @@ for command in (
     audit,
     figures,
     holidays,
+    notices,
     migrate,
     web,
     worker,

@@ -14,6 +14,7 @@ from crm.queries.follower_lag import LogWatch
 from kit import clock
 from kit.queue import public_actor
 from kit.queue.broker import redis_client
+from notifications.queries.operations import oldest_due_seconds
 from tenants.queries.migrations import count_noted_behind
 from tenants.queries.schemas import dealer_schemas
 
@@ -34,6 +35,8 @@ class Heartbeat:
     schemas_behind: int
     oldest_event_seconds: float
     parked_events: int
+    # Since when the longest overdue message has been due; 0 where none is.
+    oldest_delivery_seconds: float = 0.0
 
     @property
     def age_seconds(self) -> float:
@@ -49,7 +52,9 @@ def take_heartbeat() -> None:
     oldest = min((backlog.oldest_at for backlog in backlogs if backlog.oldest_at), default=None)
     age = (clock.now() - oldest).total_seconds() if oldest else 0.0
     parked = sum(backlog.parked for backlog in backlogs)
-    heartbeat = Heartbeat(time.time(), len(schemas), count_noted_behind(schemas), max(0.0, age), parked)
+    heartbeat = Heartbeat(
+        time.time(), len(schemas), count_noted_behind(schemas), max(0.0, age), parked, oldest_due_seconds()
+    )
     redis_client().set(_key(), json.dumps(asdict(heartbeat)))
 
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.web.urls")),
     path("", include("tenants.leads.web.urls")),
     path("", include("tenants.billing.web.operator_urls")),
+    path("", include("notifications.web.brand_urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("tenants.api.urls")),

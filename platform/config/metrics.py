@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from config.heartbeat import Heartbeat
+from notifications.services.delivering.totals import delivery_totals, error_counts
 
 REQUEST_SECONDS = Histogram(
     "lodestar_request_seconds",
@@ -25,8 +26,9 @@ class HeartbeatCollector(Collector):
         self._heartbeat = heartbeat
         self._dead_letters = dead_letters
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
+    def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
         """One gauge for each sign; none for what is not known."""
+        yield from _of_deliveries()
         yield GaugeMetricFamily("lodestar_dead_jobs", "Jobs given up within the last week.", self._dead_letters)
         if self._heartbeat is None:
             return
@@ -37,11 +39,28 @@ class HeartbeatCollector(Collector):
                 self._heartbeat.oldest_event_seconds,
             ),
             "parked_events": ("Events set aside because a follower cannot take them.", self._heartbeat.parked_events),
+            "oldest_delivery_seconds": (
+                "Since when the oldest message that is due has been due.",
+                self._heartbeat.oldest_delivery_seconds,
+            ),
             "schemas_behind": ("Dealers whose schema lacks a migration.", self._heartbeat.schemas_behind),
             "dealers": ("Dealers at work.", self._heartbeat.dealers),
         }
         for name, (meaning, value) in signs.items():
             yield GaugeMetricFamily(f"lodestar_{name}", meaning, value)
+
+
+def _of_deliveries() -> Iterable[CounterMetricFamily]:
+    done = CounterMetricFamily(
+        "lodestar_deliveries", "Messages by channel and what became of them.", labels=["channel", "state"]
+    )
+    errors = CounterMetricFamily(
+        "lodestar_gateway_errors", "Failed calls of gateways by the gateway's code.", labels=["channel", "code"]
+    )
+    for family, counts in ((done, delivery_totals()), (errors, error_counts())):
+        for (channel, name), count in counts.items():
+            family.add_metric([channel, name], count)
+        yield family
 
 
 def exposition(collector: Collector, *, is_shared: bool) -> bytes:

@@ -8,7 +8,7 @@ phone without a network, which arrives later (SY-3).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _simulated: ContextVar[datetime | None] = ContextVar("simulated_now", default=None)
@@ -23,6 +23,13 @@ def now() -> datetime:
 def moment() -> datetime:
     """The instant at which the action under way was done, in UTC; the present one outside of `done_at`."""
     return _done_at.get() or now()
+
+
+def shift() -> timedelta:
+    """How far `now` is from the real instant: zero, but inside `at`. Added to the database's clock, which decides when
+    something is due and when a lease ends."""
+    simulated = _simulated.get()
+    return simulated - datetime.now(UTC) if simulated else timedelta(0)
 
 
 def today(zone: ZoneInfo) -> date:

@@ -10,6 +10,7 @@ from tenants.models.catalogue import (
     VehicleModel,
 )
 from tenants.models.dealer import OPEN_STATES, WORKING_STATES, Dealer, DealerState, Domain, FormerRegion
+from tenants.models.due_work import DueWork
 from tenants.models.holiday import Holiday, HolidayKind
 from tenants.models.next_due import NextDue
 from tenants.models.schema import Schema
@@ -26,6 +27,7 @@ __all__ = [
     "Dealer",
     "DealerState",
     "Domain",
+    "DueWork",
     "FormerRegion",
     "Holiday",
     "HolidayKind",

@@ -44,10 +44,14 @@ PASS_WHEN_READ_ONLY = {
         "accounts.services.staff.deactivate",
         "accounts.services.staff.reset_password",
         "crm.services.calendar.revoke_feed",
+        "notifications.services.devices.add_device",
+        "notifications.services.devices.end_device",
     },
     Purpose.READ_MARK: {
         "notifications.services.reading.mark_all_read",
         "notifications.services.reading.mark_read",
+        "notifications.services.reading.mark_some_read",
+        "notifications.services.snooze.remind_later",
     },
     Purpose.PAYMENT: {
         "tenants.billing.services.dealer_commands.begin_transfer",

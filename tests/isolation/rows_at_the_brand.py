@@ -12,6 +12,8 @@ BRAND: dict[str, Row] = {
     "dealers/new/": {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE},
     "dealers/<str:code>/": {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE},
     "dealers/<str:code>/state/": {"POST": Action.DEALERS_MANAGE},
+    "deliveries/": {"GET": Action.DEALERS_MANAGE},
+    "deliveries/<str:code>/send/": {"POST": Action.DEALERS_MANAGE},
     "regions/new/": {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE},
     "regions/<str:code>/": {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE},
     "leads/": {"GET": Action.LEADS_MANAGE},

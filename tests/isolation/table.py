@@ -99,6 +99,8 @@ IDS: Mapping[str, str] = {
     "callback_id": NOBODYS,
     "view_id": NOBODYS,
     "notification_id": NOBODYS,
+    "browser_id": NOBODYS,
+    "delivery_id": NOBODYS,
     "pair_id": NOBODYS,
     "merged_id": NOBODYS,
     "code": "octavia",
@@ -109,4 +111,5 @@ IDS: Mapping[str, str] = {
     "lead_id": NOBODYS,
     "quarantined_id": NOBODYS,
     "number": "LS-2026-999999",
+    "channel": "no-such-channel",
 }

@@ -212,7 +212,7 @@ def test_batch_takes_as_many_statements_for_many_as_for_one(
         arrived(reception, li)
         transfer_card(manager, filed(li, phones=numbered(at)).id, {"owner": zhang.id, "reason": "overdue"})
     # The fence, the cursor and the events, and all entries in one.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         catch_up()
     assert Notification.objects.count() == 2 * count
 

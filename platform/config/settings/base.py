@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
@@ -190,6 +191,32 @@ LOGIN_REDIRECT_URL = "/"
 DEMO_IS_ALLOWED = False
 # Whom the door offers to sign in as (accounts.rules.hints.Hint): the demo's people; nobody where this is "".
 SIGN_IN_HINTS = ""
+# --- Messages that leave the system -------------------------------------------------------------------------------
+# Where a message leads to. `{code}` is the dealer's code, `hq` at the brand.
+PAGES_ADDRESS = os.environ.get("LODESTAR_PAGES_ADDRESS", "http://{code}.localhost:8000")
+# The gateways' own hosts; a dealer chooses none of them. LODESTAR_GATEWAYS sends all to one that is run by hand.
+_GATEWAYS = os.environ.get("LODESTAR_GATEWAYS", "")
+GATEWAY_ADDRESSES = {
+    "wecom": _GATEWAYS or "https://qyapi.weixin.qq.com",
+    "dingtalk": _GATEWAYS or "https://oapi.dingtalk.com",
+    "feishu": _GATEWAYS or "https://open.feishu.cn",
+    "sms": _GATEWAYS or "https://sms.tencentcloudapi.com",
+}
+# Whether hosts that others name (mail servers, push services) may be in this network: never in production.
+GATEWAYS_MAY_BE_LOCAL = False
+# Seconds after which another worker takes over what one has claimed; at least 25, as calls may take 22.
+DELIVERY_LEASE_SECONDS = int(os.environ.get("LODESTAR_DELIVERY_LEASE_SECONDS", "45"))
+# The host's own mail server, for dealers without one; settings as of the channel `email`.
+_MAIL = urlsplit(os.environ.get("LODESTAR_MAIL_URL", ""))
+MAIL_GATEWAY = {
+    "host": _MAIL.hostname or "",
+    "port": str(_MAIL.port or 25),
+    "tls": {"smtps": "tls", "smtp+tls": "starttls"}.get(_MAIL.scheme, "none"),
+    "user": unquote(_MAIL.username or ""),
+    "sender": os.environ.get("LODESTAR_MAIL_FROM") or f"no-reply@{BASE_DOMAIN}",
+    "sender_name": "Lodestar",
+}
+MAIL_PASSWORD = unquote(_MAIL.password or "")
 # --- Language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

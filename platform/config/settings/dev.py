@@ -11,7 +11,7 @@ WHITENOISE_AUTOREFRESH = True
 DEMO_IS_ALLOWED = True
 SIGN_IN_HINTS = "demo.hints.demo_people"
 SHOWS_GALLERY = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+GATEWAYS_MAY_BE_LOCAL = True
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_settings(as_json=False, level=os.environ.get("LODESTAR_LOG_LEVEL", "INFO"))

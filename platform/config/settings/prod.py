@@ -1,7 +1,6 @@
 """Production. Secrets come from the environment alone; an insecure value stops the start and is named."""
 
 import os
-from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -37,14 +36,7 @@ if _is_on("LODESTAR_BEHIND_PROXY", "no"):
     # Only where a proxy of ours sets or removes the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-_MAIL = urlsplit(os.environ.get("LODESTAR_MAIL_URL", ""))
-EMAIL_HOST = _MAIL.hostname or "127.0.0.1"
-EMAIL_PORT = _MAIL.port or 25
-EMAIL_HOST_USER = unquote(_MAIL.username or "")
-EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
-EMAIL_USE_SSL = _MAIL.scheme == "smtps"
-EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
-DEFAULT_FROM_EMAIL = os.environ.get("LODESTAR_MAIL_FROM") or f"Lodestar <no-reply@{BASE_DOMAIN}>"
+PAGES_ADDRESS = os.environ.get("LODESTAR_PAGES_ADDRESS") or f"https://{{code}}.{BASE_DOMAIN}"
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_settings(as_json=True, level=os.environ.get("LODESTAR_LOG_LEVEL", "INFO"))

@@ -46,11 +46,14 @@ SWEEPS = {
     "accounts.seal_brands_audit": 10.0,
     "reporting.refresh_idle_dealers": 60.0,
     "leads.forget_old_content": 3600.0,
+    "notifications.deliver_at_brand": 15.0,
 }
 DEALER_SWEEPS = {
     "schedule.run": (1.0, "tenants.queries.next_due.places_due"),
     "billing.meter_dealer": (6 * 3600.0, "tenants.billing.queries.dealers.billed_codes"),
     "crm.follow": (5.0, "crm.queries.follower_lag.dealers_behind"),
+    "notifications.deliver": (3.0, "notifications.queries.due_work.dealers_due"),
+    "notifications.find_deliveries": (20.0, "notifications.queries.due_work.dealers_unannounced"),
     "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
     "accounts.seal_audit": (10.0, "crm.queries.pending_jobs.dealers_with_unsealed_audit"),
@@ -60,7 +63,14 @@ DEALER_SWEEPS = {
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a
 # burst leaves for later.
-JOB_QUEUES = {"crm.follow": "interactive", "crm.catch_up": "catch_up", "schedule.run": "interactive"}
+JOB_QUEUES = {
+    "crm.follow": "interactive",
+    "crm.catch_up": "catch_up",
+    "schedule.run": "interactive",
+    "notifications.deliver": "deliveries",
+    "notifications.find_deliveries": "deliveries",
+    "notifications.deliver_at_brand": "deliveries",
+}
 # Kinds of what is due at an instant (kit.schedule): dotted paths to the apps' mappings of names to kit.schedule.Kind.
 SCHEDULES = ["notifications.services.reminders.kinds.KINDS"]
 # Holds when each place next has something to do.
@@ -125,11 +135,13 @@ NAVIGATION = [
     "reporting.brand.web.navigation.NAVIGATION",
     "tenants.leads.web.navigation.NAVIGATION",
     "tenants.web.navigation.NAVIGATION",
+    "notifications.web.navigation.BRAND_NAVIGATION",
     "crm.web.navigation.NAVIGATION",
     "crm.web.care_navigation.NAVIGATION",
     "reporting.dealer.web.navigation.NAVIGATION",
     "crm.web.views.settings.NAVIGATION",
     "tenants.billing.web.navigation.NAVIGATION",
+    "notifications.web.navigation.NAVIGATION",
     "accounts.web.navigation.NAVIGATION",
 ]
 # The four that each role uses most, in the phone's bar; all others are one tap further.

@@ -28,6 +28,43 @@ async function forgetOthers() {
   await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
 }
 
+// A pushed notice is shown once: a repeat of the same message replaces it.
+self.addEventListener("push", (event) => {
+  let notice;
+  try {
+    notice = event.data.json();
+  } catch {
+    return;
+  }
+  event.waitUntil(self.registration.showNotification(notice.title || "Lodestar", {
+    body: notice.body,
+    tag: notice.tag,
+    lang: notice.lang,
+    icon: "{% static "img/app-192.png" %}",
+    data: { url: notice.url },
+  }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data?.url));
+});
+
+// In the tab that is open, or in a new one. Only pages of our own: the address came over a network of others.
+async function openPage(given) {
+  const url = new URL(given || "/notifications/", self.location.origin);
+  if (url.origin !== self.location.origin) return;
+  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const tab = tabs.find((each) => each.visibilityState === "visible") ?? tabs[0];
+  if (!tab) {
+    await self.clients.openWindow(url.href);
+    return;
+  }
+  // Refused where nobody has pressed anything; the page opens all the same.
+  await tab.focus().catch(() => {});
+  await tab.navigate(url.href).catch(() => self.clients.openWindow(url.href));
+}
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -1,0 +1,57 @@
+"""DingTalk group robot, signed: 20 messages a minute, one more and it is blocked for ten minutes."""
+
+import base64
+import hashlib
+import hmac
+import time
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from notifications.channels.http import failed, post_json
+from notifications.channels.message import Access, Message
+from notifications.rules.outcomes import Later, Outcome, Refused, Sent
+
+_BLOCKED = frozenset({130101, 410100})
+_BUSY = frozenset({-1})
+_REST = timedelta(minutes=10)
+
+
+def signature(secret: str, timestamp: str) -> str:
+    """Return the sign of a timestamp (milliseconds): HMAC-SHA256 of `timestamp\\nsecret` under the secret."""
+    digest = hmac.new(secret.encode(), f"{timestamp}\n{secret}".encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def send(access: Access, message: Message) -> Outcome:
+    """Write to the robot's group and mention the members by their mobile numbers of the staff."""
+    timestamp = str(int(time.time() * 1000))
+    query = urlencode(
+        {
+            "access_token": access.secrets.get("token", ""),
+            "timestamp": timestamp,
+            "sign": signature(access.secrets.get("secret", ""), timestamp),
+        }
+    )
+    # DingTalk takes a number for a mention only where the text holds it too.
+    mentions = "".join(f"@{mobile} " for mobile in message.mentions)
+    body = {
+        "msgtype": "text",
+        "text": {"content": f"{mentions}{message.text}\n{message.link}"},
+        "at": {"atMobiles": list(message.mentions), "isAtAll": False},
+    }
+    reply = post_json(f"{settings.GATEWAY_ADDRESSES['dingtalk']}/robot/send?{query}", body)
+    if isinstance(reply, Later):
+        return reply
+    if later := failed(reply):
+        return later
+    answer = reply.json()
+    code, words = answer.get("errcode"), str(answer.get("errmsg", ""))[:200]
+    if code == 0:
+        return Sent()
+    if code in _BLOCKED:
+        return Later(f"dingtalk_{code}", words, after=_REST, blocks=True)
+    if code in _BUSY or not isinstance(code, int):
+        return Later(f"dingtalk_{code}" if isinstance(code, int) else "bad_reply", words)
+    return Refused(f"dingtalk_{code}", words)

@@ -1,0 +1,28 @@
+"""A person's devices, addresses and choices of channels."""
+
+from accounts.models import User
+from kit.secrets import unseal
+from notifications.models import Address, Device, Preferences
+from notifications.rules.channels import Channel, is_chosen
+from notifications.rules.kinds import NoticeKind
+
+
+def choices_of(user: User) -> dict[str, dict[str, bool]]:
+    """Return whether each kind goes by each channel, defaults included."""
+    row = Preferences.objects.filter(user=user).first()
+    chosen = row.channels if row else {}
+    return {
+        kind.value: {channel.value: is_chosen(chosen, kind.value, channel) for channel in Channel}
+        for kind in NoticeKind
+    }
+
+
+def own_addresses(user: User) -> dict[str, tuple[str, bool]]:
+    """Return a person's own addresses by channel, and whether each still works."""
+    rows = Address.objects.filter(user=user).values_list("channel", "sealed", "stopped_at")
+    return {channel: (unseal(sealed), stopped_at is None) for channel, sealed, stopped_at in rows}
+
+
+def devices_of(user: User) -> list[Device]:
+    """Return a person's active devices, the newest first."""
+    return list(Device.objects.filter(user=user, ended_at=None).order_by("-created_at", "-id"))

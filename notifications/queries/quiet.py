@@ -1,0 +1,25 @@
+"""Quiet hours of people, and the time zone in which they are meant."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from accounts.queries.working_time import working_times
+from crm.queries.timetable import dealer_quiet_hours
+from kit.quiet_hours import QuietHours
+from kit.tenancy import PUBLIC, current_dealer, current_schema, dealer_if_any
+
+
+def time_zone() -> ZoneInfo:
+    """Return the dealer's time zone; the host's at the brand."""
+    return ZoneInfo(settings.TIME_ZONE) if current_schema() == PUBLIC else current_dealer().time_zone
+
+
+def quiet_hours_of(people: Collection[UUID]) -> Mapping[UUID, Sequence[QuietHours]]:
+    """Return the quiet hours that hold back each person's messages: the dealer's and the person's own (RM-2). The brand
+    has none of its own."""
+    dealers = () if dealer_if_any() is None else (dealer_quiet_hours(),)
+    own = working_times(people)
+    return {person: (*dealers, *(own[person].quiet if person in own else ())) for person in people}

@@ -1,0 +1,1 @@
+"""Deliveries from plan to gateway: plan, due work, claim, bundle, send, finish."""

@@ -1,0 +1,81 @@
+"""Deliveries sent again by hand, and receipts that contradict a gateway's first answer."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action
+from accounts.commands import command
+from accounts.models import User
+from accounts.services.audit import note
+from kit import clock
+from kit.errors import refuse
+from notifications.models import Address, Delivery
+from notifications.rules.channels import Channel
+from notifications.rules.outcomes import DeliveryState
+from notifications.services.delivering.claim import Claimed
+from notifications.services.delivering.due import announce_on_commit
+from notifications.services.delivering.finish import pass_on
+from notifications.services.preferences import hash_of
+
+
+@command(Action.SETTINGS_MANAGE)
+@transaction.atomic
+def send_again(actor: User, delivery_id: UUID) -> Delivery:
+    """Try a dead delivery again from its first try on. Refuses with `not_found`, `not_dead`."""
+    row = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+    if row is None:
+        raise refuse("not_found", status=404)
+    if row.state != DeliveryState.DEAD:
+        raise refuse("not_dead", status=409)
+    revive(row)
+    note(actor, "delivery.sent_again", str(row.id), channel=row.channel)
+    return row
+
+
+def revive(row: Delivery) -> None:
+    """Let a dead delivery wait for its next try."""
+    row.state, row.tries, row.due_at, row.finished_at = DeliveryState.WAITING.value, 0, clock.now(), None
+    row.save(update_fields=["state", "tries", "due_at", "finished_at"])
+    announce_on_commit(row.due_at, is_now=True)
+
+
+@transaction.atomic
+def take_receipt(reference: str, *, is_delivered: bool, code: str) -> bool:
+    """Take an SMS receipt: one that reports a failure sends the notice by the next channel. True where it was ours."""
+    row = Delivery.objects.select_for_update().filter(reference=reference, channel=Channel.SMS.value).first()
+    if row is None:
+        return False
+    if is_delivered or row.state != DeliveryState.SENT:
+        return True
+    row.code = code[:60]
+    row.state = (DeliveryState.PASSED_ON if row.standby else DeliveryState.DEAD).value
+    row.save(update_fields=["code", "state"])
+    if row.standby:
+        pass_on([_as_claimed(row)])
+        announce_on_commit(clock.now(), is_now=True)
+    return True
+
+
+def take_reply(number: str, text: str) -> bool:
+    """Take a reply to an SMS: T, TD, N, R or 退订 ends messages to the number. True where it did."""
+    if text.strip().upper() not in {"T", "TD", "N", "退订", "R"}:
+        return False
+    found = Address.objects.filter(address_hash=hash_of(number), channel=Channel.SMS.value, stopped_at=None)
+    return bool(found.update(stopped_at=clock.now(), stopped_by="reply"))
+
+
+def _as_claimed(row: Delivery) -> Claimed:
+    return Claimed(
+        row.id,
+        row.key,
+        row.attempt,
+        row.tries,
+        row.notification_id,
+        row.recipient_id,
+        row.kind,
+        row.channel,
+        row.standby,
+        row.sealed,
+        row.is_held,
+    )

@@ -1,0 +1,22 @@
+"""Texts of the codes that notifications and their channels refuse with."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.texts import Text, register
+
+register(
+    {
+        "bad_subscription": Text(
+            _("This browser can't be reached"), _("Turn notifications off in the browser and on again."), "RM-2"
+        ),
+        "not_dead": Text(
+            _("Not given up yet"), _("Only a message that all tries have failed for can be sent again."), "RM-5"
+        ),
+        "unknown_placeholder": Text(
+            _("Unknown placeholder"), _("{names} can't be used here. Choose from the list below the text."), "RM-3"
+        ),
+        "number_in_template": Text(
+            _("A phone number in the text"), _("Messages that leave the system contain no phone numbers."), "RM-3"
+        ),
+    }
+)

@@ -1,0 +1,61 @@
+"""Messages that leave the system, for the host."""
+
+import click
+
+from config.commands.product import product, say
+
+
+@click.group()
+def notices() -> None:
+    """Look after messages that leave the system."""
+
+
+@notices.command()
+def status() -> None:
+    """Print the messages that wait, are being sent or were not delivered, by dealer, channel and last failure."""
+    with product():
+        from kit.tenancy import in_public
+        from notifications.queries.operations import delivery_counts, oldest_due_seconds
+
+        with in_public():
+            counts = delivery_counts("waiting", "sending", "dead")
+            late = oldest_due_seconds()
+    say(f"The oldest message that is due has waited for {late:.0f} s.")
+    for each in counts:
+        click.echo(f"{each.dealer:<20} {each.state:<8} {each.channel:<12} {each.count:>8}  {each.code}")
+
+
+@notices.command()
+@click.argument("dealer")
+def resend(dealer: str) -> None:
+    """Send the messages of DEALER (hq: of the brand) again that were not delivered."""
+    with product():
+        from kit.tenancy import UnknownDealer, in_public
+        from notifications.services.send_again import send_all_again
+
+        try:
+            with in_public():
+                count = send_all_again(None, dealer)
+        except UnknownDealer as error:
+            raise click.ClickException(f"There is no dealer {dealer}.") from error
+    say(f"{count} messages of {dealer} are sent again.")
+
+
+@notices.command()
+def reseal() -> None:
+    """Encrypt all secrets of gateways, browsers and addresses with the newest key of LODESTAR_SECRETS_KEYS.
+
+    Run it after adding a key in front; then the oldest key may be taken away. It may be run again.
+    """
+    with product():
+        from kit.tenancy import in_dealer, in_public
+        from notifications.services.gateways import reseal_all
+        from tenants.queries.dealers import active_codes
+
+        with in_public():
+            count = reseal_all()
+            codes = active_codes()
+        for code in codes:
+            with in_dealer(code):
+                count += reseal_all()
+    say(f"{count} secrets of {len(codes)} dealers and the brand are encrypted with the newest key.")

@@ -1,0 +1,181 @@
+"""The notification centre's pages, the gateways and the texts (RM-2, RM-3, RM-5)."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from crm.services.transfers import transfer_card
+from kit import clock
+from kit.errors import DomainError
+from notifications.models import Address, Delivery, Gateway, Notification, Preferences, Template
+from notifications.queries.gateways import callback_token
+from notifications.queries.inbox import unread_count
+from notifications.rules.channels import Channel
+from notifications.services.delivering.turn import take_turn
+from notifications.services.templates import set_template
+from tests.factories import NOW, filed, make_user
+from tests.gateways import Gateways
+from tests.gateways.fixtures import SETTINGS, gateways, open_gateway, reach  # noqa: F401 - a fixture
+from tests.notifications.inboxes import catch_up
+from tests.page_client import browser, text_of
+
+
+@pytest.fixture
+def admin(north: Any) -> User:
+    return make_user("admin2", Role.DEALER_ADMIN)
+
+
+def hand_over(li: User, zhang: User, manager: User) -> Notification:
+    transfer_card(manager, filed(li).id, {"owner": zhang.id, "reason": "overdue"})
+    catch_up()
+    return Notification.objects.get()
+
+
+def test_notice_put_off_comes_back_after_an_hour(li: User, zhang: User, manager: User) -> None:
+    row = hand_over(li, zhang, manager)
+    answer = browser(zhang).post(f"/notifications/{row.id}/later/")
+    assert answer["Location"] == "/notifications/"
+    assert (unread_count(zhang), "王小姐" in text_of(browser(zhang).get("/notifications/"))) == (0, False)
+    with clock.at(NOW + timedelta(minutes=61)):
+        assert unread_count(zhang) == 1
+
+
+def test_notice_put_off_is_sent_again_then(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+    row = hand_over(li, zhang, manager)
+    take_turn()
+    browser(zhang).post(f"/notifications/{row.id}/later/")
+    take_turn()
+    assert len(gateways.box.accepted()) == 1
+    with clock.at(NOW + timedelta(minutes=61)):
+        take_turn()
+    assert len(gateways.box.accepted()) == 2
+
+
+def test_link_of_a_message_opens_the_card(li: User, zhang: User, manager: User) -> None:
+    row = hand_over(li, zhang, manager)
+    assert browser(zhang).get(f"/notifications/{row.id}/")["Location"] == f"/cards/{row.card_id}/"
+    assert browser(li).get(f"/notifications/{row.id}/").status_code == 404
+    row.refresh_from_db()
+    assert row.read_at is not None
+
+
+def test_preferences_page_saves_choices_and_addresses(zhang: User, admin: User, gateways: Gateways) -> None:  # noqa: F811
+    open_gateway(admin, Channel.SMS, gateways)
+    page = text_of(browser(zhang).get("/notifications/preferences/"))
+    assert ("SMS" in page, "DingTalk" in page) == (True, False)
+    sent = {"card_transferred-sms": "on", "address-sms": "13911112222"}
+    assert browser(zhang).post("/notifications/preferences/", sent)["Location"] == "/notifications/preferences/"
+    saved = Preferences.objects.get(user=zhang).channels
+    assert saved["card_transferred"] == {"web_push": False, "sms": True}
+    assert Address.objects.get().channel == "sms"
+    wrong = browser(zhang).post("/notifications/preferences/", {"address-sms": "1234"})
+    assert (wrong.status_code, "Check the addresses below." in text_of(wrong)) == (422, True)
+
+
+def test_gateway_is_set_tested_and_never_shows_its_secret(admin: User, gateways: Gateways) -> None:  # noqa: F811
+    client = browser(admin)
+    missing = client.post("/settings/gateways/dingtalk/", {"is_on": "on"})
+    assert (missing.status_code, Gateway.objects.count()) == (422, 0)
+    given = {**SETTINGS[Channel.DINGTALK], "is_on": "on"}
+    assert client.post("/settings/gateways/dingtalk/", given)["Location"] == "/settings/gateways/"
+    assert "SECdingtalk" not in text_of(client.get("/settings/gateways/dingtalk/"))
+    client.post("/settings/gateways/dingtalk/test/")
+    assert [message.channel for message in gateways.box.accepted()] == ["dingtalk"]
+    # An empty secret keeps the saved one.
+    client.post("/settings/gateways/dingtalk/", {"is_on": "on", "token": "", "secret": ""})
+    gateways.box.fail_next("dingtalk", "310000")
+    client.post("/settings/gateways/dingtalk/test/")
+    assert Gateway.objects.get().code == "dingtalk_310000"
+    assert "dingtalk_310000" in text_of(client.get("/settings/gateways/"))
+
+
+def test_dead_message_is_shown_to_the_administrator_and_sent_again(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+    gateways.box.fail_next("email", "500")
+    hand_over(li, zhang, manager)
+    take_turn()
+    page = text_of(browser(admin).get("/settings/gateways/"))
+    assert ("张敏" in page, "smtp_554" in page, "王小姐" in page) == (True, True, False)
+    browser(admin).post(f"/settings/deliveries/{Delivery.objects.get().id}/send/")
+    take_turn()
+    history = text_of(browser(zhang).get("/notifications/history/"))
+    assert ("E-mail" in history, "Sent" in history) == (True, True)
+
+
+def test_own_text_takes_only_its_placeholders_and_no_number(admin: User) -> None:
+    """RM-3."""
+    client = browser(admin)
+    of_person = "/settings/messages/?kind=card_transferred&channel=email&language=zh-hans"
+    of_group = "/settings/messages/?kind=card_transferred&channel=feishu&language=zh-hans"
+    for url, body in ((of_person, "{customer}"), (of_person, "打 13800138000"), (of_group, "{text}")):
+        assert client.post(url, {"title": "", "body": body}).status_code == 422
+    with pytest.raises(DomainError) as refused:
+        set_template(admin, "card_transferred", "email", "en", {"body": "{customer} 13800138000"})
+    assert [problem.code for problem in refused.value.problems] == ["unknown_placeholder", "number_in_template"]
+    shown = text_of(client.post(of_person, {"title": "{dealer}", "body": "请看：{text}", "preview": "yes"}))
+    assert ("北城汽车" in shown, Template.objects.count()) == (True, 0)
+    assert client.post(of_person, {"title": "{dealer}", "body": "请看：{text}"}).status_code == 302
+    assert Template.objects.get().body == "请看：{text}"
+    client.post(of_person, {"title": "", "body": ""})
+    assert Template.objects.count() == 0
+
+
+def test_own_text_is_sent(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+    Template.objects.create(
+        kind="card_transferred", channel="email", language="zh-hans", title="转入：{person}", body="{text}（{dealer}）"
+    )
+    hand_over(li, zhang, manager)
+    take_turn()
+    (mail,) = gateways.box.accepted()
+    assert (mail.headers["subject"], "（北城汽车）" in mail.text) == ("转入：张敏", True)
+
+
+def test_receipts_and_replies_arrive_at_a_secret_address(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways, "card_transferred")
+    hand_over(li, zhang, manager)
+    take_turn()
+    row = Delivery.objects.get()
+    address = f"/gateways/sms/{callback_token(Gateway.objects.get(channel='sms'))}/"
+    receipt = orjson.dumps([{"sid": row.reference, "report_status": "FAIL", "errmsg": "MK:100C"}])
+    client = browser(zhang)
+    assert client.post("/gateways/sms/wrong/", receipt, content_type="application/json").status_code == 404
+    assert client.post(address, receipt, content_type="application/json").json() == {"result": 0, "errmsg": "OK"}
+    row.refresh_from_db()
+    assert (row.state, row.code) == ("dead", "MK:100C")
+    reply = orjson.dumps({"mobile": "+8613911112222", "content": "TD"})
+    client.post(address, reply, content_type="application/json")
+    assert Address.objects.get().stopped_by == "reply"

@@ -1,0 +1,419 @@
+"""Deliveries from a notification to a gateway: once, with retries, fallback and merging (RM-1, RM-2, RM-3, RM-5)."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from crm.services.transfers import transfer_card
+from kit import clock
+from notifications.models import Allowance, Delivery, Device, Gateway, Notification
+from notifications.rules.channels import Channel
+from notifications.rules.outcomes import Sent
+from notifications.services.delivering.claim import claim
+from notifications.services.delivering.finish import finish, step_of
+from notifications.services.delivering.turn import take_turn
+from notifications.services.dispatch import dispatch
+from notifications.services.preferences import set_addresses, set_channels
+from notifications.services.reading import mark_all_read
+from notifications.services.resend import send_again, take_receipt, take_reply
+from tests.factories import NOW, filed, make_user, numbered
+from tests.gateways import Gateways
+from tests.gateways.fixtures import ADDRESSES, gateways, open_gateway, reach  # noqa: F401 - a fixture
+from tests.notifications.inboxes import catch_up
+
+KIND = "card_transferred"
+
+
+@pytest.fixture
+def admin(north: Any) -> User:
+    return make_user("admin2", Role.DEALER_ADMIN)
+
+
+def hand_over(li: User, zhang: User, manager: User, at: int = 0) -> None:
+    """A card passes to 张敏, who is notified."""
+    transfer_card(manager, filed(li, phones=numbered(at)).id, {"owner": zhang.id, "reason": "overdue"})
+    catch_up()
+
+
+def states() -> list[tuple[str, str, str]]:
+    """Return channel, state and code of every delivery."""
+    return list(Delivery.objects.order_by("created_at", "id").values_list("channel", "state", "code"))
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_notice_goes_out_once_on_each_channel(
+    channel: Channel,
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, channel, gateways)
+    reach(zhang, channel, gateways, KIND)
+    hand_over(li, zhang, manager)
+    assert take_turn() == 1
+    assert take_turn() == 0
+    assert states() == [(channel.value, "sent", "")]
+    (message,) = gateways.box.accepted()
+    assert message.channel == channel.value
+    assert ("王小姐" in message.text) == (channel in (Channel.WEB_PUSH, Channel.WECOM, Channel.EMAIL))
+    row = Notification.objects.get()
+    path = f"/notifications/{row.id}/"
+    assert (path in message.text) == (channel != Channel.SMS)
+    has_host = channel not in (Channel.SMS, Channel.WEB_PUSH)
+    assert (f"http://north.localhost:8000{path}" in message.text) == has_host
+
+
+def test_notice_without_a_channel_stays_in_the_app(li: User, zhang: User, manager: User) -> None:
+    hand_over(li, zhang, manager)
+    assert (Notification.objects.count(), Delivery.objects.count()) == (1, 0)
+
+
+def test_dispatch_twice_plans_nothing_twice(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    hand_over(li, zhang, manager)
+    dispatch(list(Notification.objects.all()))
+    # A row that its unique key refused has an id of its own.
+    known = Notification.objects.get()
+    dispatch([Notification(recipient=zhang, kind=KIND, event_id=known.event_id, created_at=clock.now())])
+    assert Delivery.objects.count() == 1
+
+
+def test_mail_has_text_html_and_a_chinese_subject(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    hand_over(li, zhang, manager)
+    take_turn()
+    (mail,) = gateways.box.accepted("email")
+    assert mail.headers["subject"] == "客户转入 · 北城汽车"
+    assert mail.headers["from"] == "北城汽车 <crm@north.example.cn>"
+    assert "王小姐" in mail.headers["html"]
+    assert mail.key == f"<{Delivery.objects.get().id}@north.example.cn>"
+
+
+def test_failed_channel_is_tried_again_and_then_the_next_one(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """RM-5: after 5 s, 30 s, 2 min, 10 min and 1 h, with up to a fifth more."""
+    for channel in (Channel.WECOM, Channel.EMAIL):
+        open_gateway(admin, channel, gateways)
+        reach(zhang, channel, gateways, KIND)
+    gateways.box.fail_next("wecom", *["500"] * 6)
+    hand_over(li, zhang, manager)
+    at = NOW
+    for pause in (5, 30, 120, 600, 3600):
+        with clock.at(at):
+            take_turn()
+            row = Delivery.objects.get()
+            assert (row.state, row.code) == ("waiting", "http_500")
+            waited = (row.due_at - at).total_seconds()
+            assert pause - 1 <= waited <= pause * 1.2 + 1
+            at = row.due_at + timedelta(seconds=1)
+    with clock.at(at):
+        take_turn()
+    assert states()[0] == ("wecom", "passed_on", "http_500")
+    assert gateways.box.accepted() != []
+    assert states()[1] == ("email", "sent", "")
+    assert [message.channel for message in gateways.box.accepted()] == ["email"]
+
+
+def test_last_channel_refused_is_dead_and_can_be_sent_again(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    gateways.box.fail_next("email", "500")
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert states() == [("email", "dead", "smtp_554")]
+    send_again(admin, Delivery.objects.get().id)
+    take_turn()
+    assert states() == [("email", "sent", "")]
+
+
+@pytest.mark.parametrize(
+    ("channel", "fault", "code", "state"),
+    [
+        (Channel.WECOM, "error", "wecom_45009", "waiting"),
+        (Channel.WECOM, "40003", "wecom_40003", "dead"),
+        (Channel.WECOM_ROBOT, "error", "wecom_45009", "waiting"),
+        (Channel.WECOM_ROBOT, "93000", "wecom_93000", "dead"),
+        (Channel.DINGTALK, "130101", "dingtalk_130101", "waiting"),
+        (Channel.DINGTALK, "310000", "dingtalk_310000", "dead"),
+        (Channel.FEISHU, "error", "feishu_11232", "waiting"),
+        (Channel.FEISHU, "19021", "feishu_19021", "dead"),
+        (Channel.SMS, "error", "RequestLimitExceeded", "waiting"),
+        (Channel.SMS, "FailedOperation.SignatureIncorrectOrUnapproved", None, "dead"),
+        (Channel.EMAIL, "error", "smtp_451", "waiting"),
+        (Channel.EMAIL, "drop", "disconnected", "waiting"),
+        (Channel.WEB_PUSH, "429", "http_429", "waiting"),
+        *[
+            (channel, "garbage", "bad_reply", "waiting")
+            for channel in (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU)
+        ],
+        *[(channel, "429", "http_429", "waiting") for channel in (Channel.WECOM, Channel.FEISHU, Channel.SMS)],
+        *[(channel, "drop", "unreachable", "waiting") for channel in (Channel.DINGTALK, Channel.SMS)],
+    ],
+)
+def test_code_in_the_answer_decides(
+    channel: Channel,
+    fault: str,
+    code: str | None,
+    state: str,
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, channel, gateways)
+    reach(zhang, channel, gateways, KIND)
+    gateways.box.fail_next(channel.value, fault)
+    hand_over(li, zhang, manager)
+    take_turn()
+    row = Delivery.objects.get()
+    assert (row.state, row.code) == (state, code or fault)
+    assert gateways.box.accepted() == []
+    if state == "waiting":
+        # The tokens of a limit come back with the real time.
+        Allowance.objects.all().delete()
+        with clock.at(row.due_at + timedelta(minutes=15)):
+            take_turn()
+        assert len(gateways.box.accepted()) == 1
+
+
+def test_expired_token_is_fetched_again(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.WECOM, gateways)
+    reach(zhang, Channel.WECOM, gateways, KIND)
+    gateways.box.fail_next("wecom", "token")
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert states() == [("wecom", "sent", "")]
+
+
+def test_gone_browser_ends_and_another_one_still_gets_it(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    from notifications.services.devices import add_device
+
+    open_gateway(admin, Channel.WEB_PUSH, gateways)
+    for name in ("old", "new"):
+        add_device(zhang, gateways.push.subscribe(name, gateways.address), name)
+    gateways.push.gone.add("old")
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert [message.to for message in gateways.box.accepted()] == ["new"]
+    assert list(Device.objects.filter(ended_at=None).values_list("name", flat=True)) == ["new"]
+    pushed = orjson.loads(gateways.box.accepted()[0].text)
+    assert (pushed["title"], pushed["body"][:4]) == ("客户转入 · 北城汽车", "王小姐 "[:4].strip() + pushed["body"][3:4])
+
+
+def test_limit_merges_messages_that_wait(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """RM-5: seven notices for a robot with tokens for five go out as five messages, the last one with three of them."""
+    open_gateway(admin, Channel.DINGTALK, gateways)
+    reach(zhang, Channel.DINGTALK, gateways, KIND)
+    for at in range(7):
+        hand_over(li, zhang, manager, at)
+    take_turn()
+    assert len(gateways.box.accepted()) == 5
+    assert sorted(state for _, state, _ in states()) == ["merged"] * 2 + ["sent"] * 5
+    hand_over(li, zhang, manager, 8)
+    take_turn()
+    held = Delivery.objects.get(state="waiting")
+    assert (held.code, held.tries) == ("limit_reached", 0)
+
+
+def test_quiet_hours_hold_notices_back_and_send_them_in_one_message(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """RM-2: from 21:00 to 08:00."""
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    night = NOW.replace(hour=22)
+    with clock.at(night):
+        for at in range(3):
+            hand_over(li, zhang, manager, at)
+        take_turn()
+    assert gateways.box.accepted() == []
+    morning = NOW.replace(hour=8) + timedelta(days=1)
+    with clock.at(morning - timedelta(seconds=2)):
+        take_turn()
+    assert gateways.box.accepted() == []
+    with clock.at(morning + timedelta(minutes=4)):
+        take_turn()
+    (mail,) = gateways.box.accepted()
+    assert mail.headers["subject"] == "3 条通知 · 北城汽车"
+    assert sorted(state for _, state, _ in states()) == ["merged", "merged", "sent"]
+
+
+def test_notice_that_was_read_is_not_sent(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    hand_over(li, zhang, manager)
+    mark_all_read(zhang)
+    take_turn()
+    assert (gateways.box.accepted(), states()) == ([], [("email", "dropped", "no_longer_useful")])
+
+
+def test_worker_that_slept_past_its_lease_changes_nothing(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    hand_over(li, zhang, manager)
+    (slept,) = claim(10)
+    assert claim(10) == []
+    Delivery.objects.update(leased_until=clock.now() - timedelta(days=400))
+    (second,) = claim(10)
+    assert (slept.attempt, second.attempt) == (1, 2)
+    assert finish([step_of(slept, Sent("late"))]) == set()
+    assert Delivery.objects.get().state == "sending"
+    assert finish([step_of(second, Sent("once"))]) == {second.id}
+    assert (Delivery.objects.get().state, Delivery.objects.get().reference) == ("sent", "once")
+
+
+def test_number_in_a_text_is_masked_on_its_way_out(
+    li: User,
+    director: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """RM-3: whatever was typed."""
+    from crm.services.concessions import ask_concession
+
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(director, Channel.EMAIL, gateways, "concession_asked")
+    ask_concession(li, filed(li).id, {"kind": "gift", "what": "请打 13800138000 送行车记录仪"})
+    catch_up()
+    take_turn()
+    (mail,) = gateways.box.accepted()
+    assert "13800138000" not in mail.text + mail.headers["html"]
+    assert "送行车记录仪" in mail.text
+
+
+def test_receipt_that_contradicts_goes_on_with_the_next_channel(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways, KIND)
+    hand_over(li, zhang, manager)
+    take_turn()
+    row = Delivery.objects.get()
+    assert (row.state, row.reference[:5]) == ("sent", "2645:")
+    assert take_receipt(row.reference, is_delivered=False, code="MK:100C")
+    assert states() == [("sms", "dead", "MK:100C")]
+    assert not take_receipt("unknown", is_delivered=False, code="x")
+
+
+def test_reply_ends_messages_to_the_number(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways, KIND)
+    assert take_reply("+8613911112222", "td")
+    hand_over(li, zhang, manager)
+    assert Delivery.objects.count() == 0
+
+
+def test_no_secret_is_kept_in_the_clear(admin: User, zhang: User, gateways: Gateways) -> None:  # noqa: F811
+    for channel in Channel:
+        open_gateway(admin, channel, gateways)
+        reach(zhang, channel, gateways)
+    kept = str([*Gateway.objects.values(), *Device.objects.values(), *Delivery.objects.values()])
+    assert [
+        each for each in ("wecom-app-secret", "SECdingtalk", "feishu-hook", "tencent-secret", "/push/") if each in kept
+    ] == []
+
+
+def test_no_customer_is_named_to_a_group(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """RM-3."""
+    open_gateway(admin, Channel.FEISHU, gateways)
+    reach(zhang, Channel.FEISHU, gateways, KIND)
+    hand_over(li, zhang, manager)
+    take_turn()
+    (message,) = gateways.box.accepted()
+    assert (message.to, "客户转入" in message.text, "王" in message.text) == ("ou_li", True, False)
+
+
+def test_channel_that_is_not_chosen_gets_nothing(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    set_addresses(zhang, {"email": ADDRESSES[Channel.EMAIL]})
+    set_channels(zhang, {KIND: {"email": False}})
+    hand_over(li, zhang, manager)
+    assert Delivery.objects.count() == 0
