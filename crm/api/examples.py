@@ -71,3 +71,17 @@ TRAFFIC = {
     "model": "octavia",
     "test_drive": False,
 }
+
+SYNC_COMMANDS = {
+    "device": "phone-of-li",
+    "device_time": "2026-11-23T18:05:00+08:00",
+    "commands": [
+        {
+            "id": "0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c70",
+            "sequence": 1,
+            "done_at": "2026-11-23T17:50:00+08:00",
+            "kind": "record_follow_up",
+            "body": {"id": SOME_ID, **FOLLOW_UP},
+        }
+    ],
+}

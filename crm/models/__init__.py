@@ -16,6 +16,7 @@ from crm.models.request import Concession, TrafficRequest
 from crm.models.review import Review
 from crm.models.saved_view import SavedView
 from crm.models.settings import DealerSettings
+from crm.models.sync import SyncCommand, SyncDevice
 from crm.models.traffic import TrafficRecord
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "Review",
     "SavedView",
     "SuspectedDuplicate",
+    "SyncCommand",
+    "SyncDevice",
     "TrafficRecord",
     "TrafficRequest",
     "Transfer",

@@ -52,8 +52,8 @@ _OF_ORDER = ("model", "configuration", "colour", "options")
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """What the log tells of the card as it was."""
+class BeforeContact:
+    """The card as it was, for the log."""
 
     status: str
     intent_level: str
@@ -62,7 +62,7 @@ class _Before:
     next_followup_on: date | None
 
     @classmethod
-    def of(cls, card: Card) -> "_Before":
+    def of(cls, card: Card) -> "BeforeContact":
         return cls(card.status, card.intent_level, card.followup_level, card.model, card.next_followup_on)
 
 
@@ -83,10 +83,10 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     """Record it on a locked card in the caller's transaction, whoever sees the card."""
     raise_all(check_open(Status(card.status)))
     data = with_known_details(card, data)
-    traffic = _open_traffic(actor, data.get("traffic"))
-    standing, before, stood = CardBefore.of(card), _Before.of(card), kept_standing(card)
+    traffic = open_traffic(actor, data.get("traffic"))
+    standing, before, stood = CardBefore.of(card), BeforeContact.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
-    change = check_change(actor, card, _changes_of(card, data))
+    change = check_change(actor, card, changes_of(card, data))
     problems = _check_time(card, data, outcome, traffic)
     problems += check_outcome(
         data, change.after, standing, outcome, is_dated=not problems, before=change.before
@@ -107,7 +107,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     # An outcome can be withdrawn (ST-7), and any other contact undone, to where the card stood before it.
     follow_up = write_follow_up(actor, card, data, outcome, traffic=traffic, before=stood)
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
-    entries = [_recorded(card, before, follow_up, change, written)]
+    entries = [contact_event(card, before, follow_up, change, written)]
     entries += returned
     entries += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
     entries += arrivals
@@ -117,7 +117,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     return follow_up
 
 
-def _changes_of(card: Card, data: FollowUpInput) -> CardInput:
+def changes_of(card: Card, data: FollowUpInput) -> CardInput:
     """The customer data that changes with this contact; an order names the car, so the card is one for that car."""
     changes = CardInput(**(data.get("card") or {}))
     model = model_after(data, changes.get("model", card.model))
@@ -169,7 +169,8 @@ def _check_planned_date(card: Card, change: DataChange, outcome: Outcome) -> lis
     )
 
 
-def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
+def open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
+    """Return the party that a contact names, locked and still open; None where it names none."""
     if traffic_id is None:
         return None
     traffic = traffic_for_update(actor, traffic_id, field="traffic")
@@ -177,10 +178,11 @@ def _open_traffic(actor: User, traffic_id: UUID | None) -> TrafficRecord | None:
     return traffic
 
 
-def _recorded(
-    card: Card, before: _Before, follow_up: FollowUp, change: DataChange, written: CardChange | None
+def contact_event(
+    card: Card, before: BeforeContact, follow_up: FollowUp, change: DataChange, written: CardChange | None
 ) -> LogEvent:
-    after = _Before.of(card)
+    """Return the log's entry of a contact, with the card as it was and as it is."""
+    after = BeforeContact.of(card)
     return FollowUpRecorded(
         occurred_on=follow_up.contact_on,
         card=card.id,

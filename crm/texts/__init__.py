@@ -6,6 +6,7 @@ from crm.texts.filing import FILING_TEXTS
 from crm.texts.importing import IMPORT_TEXTS
 from crm.texts.managing import MANAGING_TEXTS
 from crm.texts.settings import SETTINGS_TEXTS
+from crm.texts.sync import SYNC_TEXTS
 from crm.texts.traffic import TRAFFIC_TEXTS
 
 TEXTS = {
@@ -16,4 +17,5 @@ TEXTS = {
     **CARE_TEXTS,
     **IMPORT_TEXTS,
     **SETTINGS_TEXTS,
+    **SYNC_TEXTS,
 }

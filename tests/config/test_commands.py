@@ -48,6 +48,7 @@ PASS_WHEN_READ_ONLY = {
         "notifications.services.devices.end_device",
     },
     Purpose.READ_MARK: {
+        "crm.services.sync.commands.acknowledge",
         "notifications.services.reading.mark_all_read",
         "notifications.services.reading.mark_read",
         "notifications.services.reading.mark_some_read",
@@ -60,6 +61,7 @@ PASS_WHEN_READ_ONLY = {
     },
     Purpose.LOOK: {
         "crm.services.look_for_duplicates.look_for_duplicates",
+        "crm.services.sync.deliver.deliver",
         "crm.services.view_audit.note_opening",
         "crm.services.view_audit.unmask_card",
     },

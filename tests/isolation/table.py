@@ -89,6 +89,7 @@ IDS: Mapping[str, str] = {
     "user_id": "colleague",
     "device_id": "device",
     "session_id": NOBODYS,
+    "command_id": NOBODYS,
     "request_id": NOBODYS,
     "concession_id": NOBODYS,
     "allocation_id": NOBODYS,

@@ -82,6 +82,9 @@ NOT_OF_A_CUSTOMER: Mapping[str, tuple[str, ...]] = {
     "Activity": ("name", "place"),
     "CardImport": ("file_name",),
     "SavedView": ("name", "query"),
+    # Sent by someone's own phone; shown to them and their manager alone, who both see numbers (SY-3).
+    "SyncCommand": ("body", "reply", "digest"),
+    "SyncDevice": ("device", "removed"),
     "Export": ("filters",),
     "DealerSettings": ("card_number_pattern", "province", "city", "area_code"),
     # The dealer's pattern and the contract's own numbers; unique, so that one value cannot stand in every row.

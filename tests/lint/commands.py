@@ -33,6 +33,7 @@ READS = {
     "crm.services.importing.template.template_workbook": "reads",
     "crm.services.pending_input.load_input": "reads",
     "crm.services.settings.values_of": "reads",
+    "crm.services.sync.commands.run_commands": "passes each on to its own service, a command, at its moment (SY-3)",
     "notifications.services.resend.take_receipt": "a gateway's receipt, of no person",
     "notifications.services.resend.take_reply": "a reply that a gateway passes on: a withdrawal, which always counts",
     "notifications.services.templates.check_place": "reads",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.factories import ORDER, contact, numbered, walk_in
+from tests.factories import NOW, ORDER, contact, numbered, walk_in
 from tests.pins.accounts import ACCOUNTS
 from tests.pins.calls import Call
 from tests.pins.standing import TODAY, table
@@ -122,6 +122,14 @@ OFFICE = [
     Call("GET", f"{V1}exports/<uuid:export_id>/file/", "manager"),
 ]
 
+SYNC = [
+    Call("GET", f"{V1}sync/", "li", "?device=tablet"),
+    Call("POST", f"{V1}sync/commands/", "li", what="a follow-up", body=lambda it: _sent(it.card)),
+    Call("POST", f"{V1}sync/acknowledge/", "li", body=lambda it: {"device": "phone", "sequence": 0}),
+    Call("GET", f"{V1}sync/needs-you/", "manager"),
+    Call("POST", f"{V1}sync/needs-you/<uuid:command_id>/decide/", "manager", body=lambda it: {"decision": "drop"}),
+]
+
 INBOX = [
     Call("GET", f"{V1}notifications/", "manager"),
     Call("POST", f"{V1}notifications/read-all/", "manager"),
@@ -161,4 +169,17 @@ SUBSCRIPTION = [
     Call("POST", f"{V1}subscription/pay/", "boss", body=lambda it: {"invoice": it.invoice, "by": "transfer"}),
 ]
 
-CALLS = [*ACCOUNTS, *CARDS, *DAY, *OFFICE, *INBOX, *FIGURES, *SUBSCRIPTION]
+
+def _sent(card: str) -> dict[str, object]:
+    """A batch of one command, the second of li's phone."""
+    command = {
+        "id": "0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c71",
+        "sequence": 2,
+        "done_at": LATER["contact_at"],
+        "kind": "record_follow_up",
+        "body": {"id": card, **contact()},
+    }
+    return {"device": "phone", "device_time": NOW, "commands": [command]}
+
+
+CALLS = [*ACCOUNTS, *CARDS, *DAY, *OFFICE, *SYNC, *INBOX, *FIGURES, *SUBSCRIPTION]

@@ -12,6 +12,7 @@ from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api import examples
 from crm.api.representations import Representation
+from crm.api.representations.callback import callbacks_shown
 from crm.api.serializers.callback import (
     CallbackBodySerializer,
     CallbackFilterSerializer,
@@ -19,8 +20,7 @@ from crm.api.serializers.callback import (
     CallbackSerializer,
 )
 from crm.models import Callback
-from crm.queries.callbacks import ROW_FIELDS, SAID, callbacks_of, filter_callbacks
-from crm.queries.list_extras import main_numbers
+from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks
 from crm.services.callbacks import CallbackInput, record_callback, record_callback_of_card
 from kit import clock
 from kit.api.etags import answer_content
@@ -34,7 +34,6 @@ from kit.tenancy import current_dealer
 
 _REACHED = {"method": "outgoing_call", "reached": True, "satisfaction": "satisfied", "remarks": "对提车过程满意"}
 _LOST = {"method": "outgoing_call", "reached": True, "reason_true": True, "may_return": False}
-_PLAIN = ("id", "due_on", "made_at", *SAID)
 
 
 class Callbacks(Endpoint):
@@ -111,29 +110,6 @@ class CallbackRecord(Endpoint):
             lambda data: record_callback(asker(request), callback_id, cast(CallbackInput, data)),
         )
         return Response(_one(made))
-
-
-def callbacks_shown(rows: Sequence[Mapping[str, Any]]) -> list[Representation]:
-    """Rows of `ROW_FIELDS` with the number to call. One query."""
-    numbers = main_numbers([row["card_id"] for row in rows])
-    return [
-        {
-            **{field: row[field] for field in _PLAIN},
-            "card": row["card_id"],
-            "consultant": row["consultant_id"],
-            "consultant_name": row["consultant__name"] or "",
-            "made_by": row["made_by_id"],
-            "made_by_name": row["made_by__name"] or "",
-            "customer_name": row["card__customer_name"],
-            "phone": numbers.get(row["card_id"], ""),
-            "model": row["card__model"],
-            "owner": row["card__owner_id"],
-            "owner_name": row["card__owner__name"],
-            "closed_on": row["card__delivery__delivered_on"] or row["card__loss__lost_on"],
-            "loss_reason": row["card__loss__loss_reason"] or "",
-        }
-        for row in rows
-    ]
 
 
 def _one(callback: Callback) -> Representation:

@@ -55,6 +55,7 @@ _TITLES = {
     "412": "Changed meanwhile (`stale`)",
     "415": "Not JSON",
     "422": "Refused",
+    "426": "The app is written for an older schema",
     "429": "Too many requests, see Retry-After",
 }
 
@@ -116,6 +117,8 @@ class EndpointSchema(AutoSchema):
             statuses += ["409", "412", "415"]
         elif isinstance(self.view, Endpoint) and self.view.refusals:
             statuses.append("409")
+        if isinstance(self.view, Endpoint) and "app_outdated" in self.view.refusals:
+            statuses.append("426")
         return sorted(statuses)
 
 

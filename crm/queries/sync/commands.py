@@ -1,0 +1,53 @@
+"""Commands of devices: those that were answered, and those that someone is asked about (SY-2, SY-3)."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import Action, may
+from accounts.models import User
+from crm.models import SyncCommand, SyncDevice
+from crm.rules.sync.states import ASKS_MANAGER
+from kit.errors import refuse
+
+
+class Known(NamedTuple):
+    """The last command of an id."""
+
+    id: UUID
+    state: str
+    status: int
+    result_id: UUID | None
+    reply: dict[str, object]
+    reason: str
+    settled: bool
+
+
+def known_commands(device: SyncDevice, ids: Collection[UUID]) -> dict[UUID, Known]:
+    """Return what became of commands of this device, by the ids that it gave them. One query."""
+    rows = SyncCommand.objects.filter(device=device, command__in=ids).order_by("sequence")
+    return {
+        row.command: Known(
+            row.id, row.state, row.status, row.result_id, row.reply, row.reason, settled=row.settled_at is not None
+        )
+        for row in rows.defer("body")
+    }
+
+
+def commands_needing(user: User) -> QuerySet[SyncCommand]:
+    """The commands that `user` is asked about: their own, and for managers what a clock or a day leaves open (SY-3)."""
+    asks_manager = Q(reason__in=list(ASKS_MANAGER))
+    wanted = Q(device__user=user) & ~asks_manager
+    if may(user, Action.CARD_ALLOCATE):
+        wanted |= asks_manager
+    return SyncCommand.objects.filter(wanted, settled_at=None).exclude(reason="").select_related("device__user")
+
+
+def command_needing_for_update(user: User, command_id: UUID) -> SyncCommand:
+    """One of them, locked until the transaction ends; `not_found` where `user` is not asked about it."""
+    found = commands_needing(user).select_for_update(of=("self",)).filter(id=command_id).first()
+    if found is None:
+        raise refuse("not_found", status=404)
+    return found

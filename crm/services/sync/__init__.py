@@ -1,0 +1,1 @@
+"""Working offline (domain.md §13): carrying out what a device sent."""

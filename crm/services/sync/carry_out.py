@@ -1,0 +1,102 @@
+"""One command of a device: carried out by its service, its answer as it is stored (SY-2, SY-3)."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from accounts.models import User
+from crm.models import SyncCommand
+from crm.rules.sync.states import CONFLICTS, CommandState, NeedReason
+from crm.services.sync.kinds import RUNNERS, Made
+from crm.services.traffic import too_late
+from kit import clock
+from kit.api.bodies import JSONRenderer
+from kit.api.problems import document
+from kit.api.serializers import run_command_with
+from kit.errors import DomainError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of a command; `reason` is why someone is asked about it."""
+
+    state: CommandState
+    status: int
+    body: Mapping[str, Any]
+    result_id: UUID | None = None
+    reason: NeedReason | None = None
+
+    def marked_late(self) -> "Answer":
+        """Return it as one that the manager is shown, if it counts on a day that was over (CA-3, SY-3)."""
+        if self.state is not CommandState.DONE or self.reason:
+            return self
+        return replace(self, reason=NeedReason.LATE)
+
+    def put_on(self, stored: SyncCommand) -> None:
+        """Write the answer onto the command's row, which the caller saves."""
+        stored.state, stored.status = self.state.value, self.status
+        stored.reply, stored.result_id = dict(self.body), self.result_id
+        stored.reason = self.reason.value if self.reason else ""
+
+
+def carry_out(
+    actor: User, kind: str, values: dict[str, Any], problems: list[Problem], moment: datetime, *, is_in_time: bool
+) -> Answer:
+    """Run a command's service and return the answer, a refusal among them. Nothing of what is refused is kept."""
+    try:
+        return perform(actor, kind, values, problems, moment, is_in_time=is_in_time)
+    except DomainError as refusal:
+        return refused(refusal)
+
+
+def perform(
+    actor: User, kind: str, values: dict[str, Any], problems: list[Problem], moment: datetime, *, is_in_time: bool
+) -> Answer:
+    """Run a command's service, judged by `moment`, or by now where it is not in time. Raises what refuses it.
+
+    Refused by today's rules, a command that came too late is `too_late` (SY-3).
+    """
+    try:
+        with transaction.atomic(), clock.done_at(moment) if is_in_time else nullcontext():
+            made = run_command_with(values, problems, lambda: RUNNERS[kind](actor, values))
+    except DomainError as refusal:
+        if is_in_time or refusal.status != 422 or problems:
+            raise
+        raise too_late(moment) from refusal
+    return _done(made)
+
+
+def refused(refusal: DomainError) -> Answer:
+    """Return the answer that refuses a command. Another's action is a conflict, a limit makes it wait."""
+    if refusal.status == 429:
+        return Answer(CommandState.WAITING, 429, _as_json(document(refusal)))
+    codes = {problem.code for problem in refusal.problems}
+    reason = NeedReason.CONFLICT if codes & CONFLICTS else NeedReason.REFUSED
+    return Answer(CommandState.REFUSED, refusal.status, _as_json(document(refusal)), reason=reason)
+
+
+def waiting(code: str, *, status: int = 202, reason: NeedReason | None = None, **params: Any) -> Answer:
+    """Return the answer of a command that is neither done nor refused yet, with the code of what it waits for."""
+    return Answer(CommandState.WAITING, status, {"code": code, **params}, reason=reason)
+
+
+def _done(made: Made) -> Answer:
+    body: dict[str, Any] = {"kind": made.kind, "id": str(made.id)}
+    if made.version is not None:
+        body["version"] = made.version
+    if made.left_out:
+        body["left_out"] = list(made.left_out)
+    reason = NeedReason.OVERTAKEN if made.left_out else None
+    return Answer(CommandState.DONE, made.status, body, made.id, reason)
+
+
+def _as_json(body: Mapping[str, object]) -> dict[str, Any]:
+    """As the API's renderer writes it, for a column that takes plain JSON."""
+    read: dict[str, Any] = orjson.loads(JSONRenderer().render(body))
+    return read
