@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.services.transfers import transfer_card
 from kit import clock
-from notifications.models import Allowance, Delivery, Device, Gateway, Notification
+from notifications.models import Address, Allowance, Delivery, Device, Gateway, Notification
 from notifications.rules.channels import Channel
 from notifications.rules.outcomes import Sent
 from notifications.services.delivering.claim import claim
@@ -417,3 +417,36 @@ def test_channel_that_is_not_chosen_gets_nothing(
     set_channels(zhang, {KIND: {"email": False}})
     hand_over(li, zhang, manager)
     assert Delivery.objects.count() == 0
+
+
+def test_delivery_that_cannot_be_made_a_message_keeps_no_other_back(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, KIND)
+    now = clock.now()
+    # Without a notification and without content.
+    Delivery.objects.create(key="poison", kind="x", channel="dingtalk", created_at=now, due_at=now)
+    open_gateway(admin, Channel.DINGTALK, gateways)
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert sorted(states()) == [("dingtalk", "waiting", "fault"), ("email", "sent", "")]
+
+
+def test_address_whose_key_was_taken_away_is_none(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways, KIND)
+    Address.objects.update(sealed="unreadable")
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert states() == [("sms", "dead", "no_address")]

@@ -130,10 +130,19 @@ SYNC = [
     Call("POST", f"{V1}sync/needs-you/<uuid:command_id>/decide/", "manager", body=lambda it: {"decision": "drop"}),
 ]
 
+SUBSCRIPTION = {"endpoint": "https://127.0.0.1/push/1", "keys": {"p256dh": "a", "auth": "b"}}
 INBOX = [
     Call("GET", f"{V1}notifications/", "manager"),
     Call("POST", f"{V1}notifications/read-all/", "manager"),
     Call("POST", f"{V1}notifications/<uuid:notification_id>/read/", "manager"),
+    Call("POST", f"{V1}notifications/read/", "manager", body=lambda it: {"notifications": [it.notification]}),
+    Call("GET", f"{V1}notifications/preferences/", "manager"),
+    Call("PUT", f"{V1}notifications/preferences/", "manager", body=lambda it: {"card_merged": {"email": True}}),
+    Call("GET", f"{V1}devices/", "manager"),
+    Call("POST", f"{V1}devices/", "manager", body=lambda it: {"kind": "web_push", "subscription": SUBSCRIPTION}),
+    Call("DELETE", f"{V1}devices/<uuid:browser_id>/", "manager"),
+    Call("GET", f"{V1}deliveries/", "boss"),
+    Call("POST", f"{V1}deliveries/<uuid:delivery_id>/send/", "boss"),
 ]
 
 FIGURES = [

@@ -11,7 +11,7 @@ from contextvars import copy_context
 from threading import Lock, local
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from kit import clock
 from notifications.channels import dingtalk, email, feishu, sms, web_push, wecom, wecom_robot
@@ -67,7 +67,15 @@ def take_turn() -> int:
 
 def _deliver(claimed: Sequence[Claimed]) -> int:
     begun = time.monotonic()
-    prepared = prepare(claimed)
+    try:
+        prepared = prepare(claimed)
+    except DatabaseError:
+        raise
+    except Exception as error:  # one delivery that cannot be made a message must not keep the others back
+        log.exception("delivery.not_prepared", count=len(claimed), error=type(error).__name__)
+        if len(claimed) > 1:
+            return sum(_deliver([each]) for each in claimed)
+        return len(finish([step_of(claimed[0], Later("fault", type(error).__name__))]))
     done = [step_of(each, outcome) for each, outcome in prepared.decided]
     count = len(finish([*done, *(dropped(each) for each in prepared.dropped)]))
     for finished in _called(prepared.bundles, begun):
