@@ -146,4 +146,13 @@ function load(graphs) {
 }
 
 const graphs = [...document.querySelectorAll("[data-graph]")];
-if (graphs.length) requestAnimationFrame(() => setTimeout(load, 0, graphs));
+if (graphs.length) {
+  if (globalThis.PerformanceObserver?.supportedEntryTypes.includes("paint")) {
+    new PerformanceObserver((_entries, observer) => {
+      observer.disconnect();
+      load(graphs);
+    }).observe({ type: "paint", buffered: true });
+  } else {
+    requestAnimationFrame(() => setTimeout(load, 0, graphs));
+  }
+}
