@@ -8,6 +8,7 @@ from kit.web.navigation import NavItem
 OWN_PAGES = [
     NavItem(_("Notifications"), "notifications:inbox", "bell"),
     NavItem(_("Notification preferences"), "notifications:preferences", "bell"),
+    NavItem(_("Working time"), "notifications:working_time", "clock"),
 ]
 BRAND_NAVIGATION = [
     NavItem(_("Messages not delivered"), "dead_deliveries", "bell", Action.DEALERS_MANAGE),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from notifications.web import callbacks, gateways, history, inbox, messages, preferences
+from notifications.web import callbacks, gateways, history, inbox, messages, preferences, working_time
 
 app_name = "notifications"
 urlpatterns = [
     path("notifications/", inbox.Inbox.as_view(), name="inbox"),
+    path("notifications/working-time/", working_time.WorkingTimePage.as_view(), name="working_time"),
     path("notifications/read-all/", inbox.ReadAll.as_view(), name="read_all"),
     path("notifications/preferences/", preferences.Preferences.as_view(), name="preferences"),
     path(

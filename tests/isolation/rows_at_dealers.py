@@ -26,6 +26,7 @@ DEALER: dict[str, Row] = {
     "live/": {"GET": SIGNED_IN},
     "live/ticket/": {"GET": SIGNED_IN},
     "notifications/": {"GET": SIGNED_IN},
+    "notifications/working-time/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "notifications/read-all/": {"POST": SIGNED_IN},
     "notifications/preferences/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "notifications/browsers/<uuid:browser_id>/remove/": {"POST": SIGNED_IN},

@@ -1,4 +1,4 @@
-"""The scheduler: what is due fires once, whoever runs it, and an idle place is not looked into."""
+"""The scheduler: what is due fires once, in any number of workers, and an idle place is not looked into."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

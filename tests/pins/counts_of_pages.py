@@ -157,6 +157,8 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /callbacks/<uuid:callback_id>/record/ li": 8,
         "POST /callbacks/<uuid:callback_id>/record/ li": "422: 12",
         "GET /notifications/ manager": 5,
+        "GET /notifications/working-time/ manager": 5,
+        "POST /notifications/working-time/ manager": 12,
         "POST /notifications/read-all/ manager": 4,
         "POST /notifications/<uuid:notification_id>/open/ manager": 6,
         "GET /notifications/<uuid:notification_id>/ manager": 6,

@@ -133,6 +133,8 @@ SYNC = [
 SUBSCRIPTION = {"endpoint": "https://127.0.0.1/push/1", "keys": {"p256dh": "a", "auth": "b"}}
 INBOX = [
     Call("GET", f"{V1}notifications/", "manager"),
+    Call("GET", f"{V1}notifications/preferences/", "manager"),
+    Call("PUT", f"{V1}notifications/preferences/", "manager", body=lambda it: {"day_starts_at": "09:15"}),
     Call("POST", f"{V1}notifications/read-all/", "manager"),
     Call("POST", f"{V1}notifications/<uuid:notification_id>/read/", "manager"),
     Call("POST", f"{V1}notifications/read/", "manager", body=lambda it: {"notifications": [it.notification]}),

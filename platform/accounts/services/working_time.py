@@ -19,7 +19,7 @@ FIELDS = ("day_starts_at", "days_off", "quiet_from", "quiet_to", "away_until", "
 
 
 class WorkingTimeChanges(TypedDict, total=False):
-    """What is to change; an absent field stays. `days_off`: 0 is Monday."""
+    """Changes to make; an absent field stays. `days_off`: 0 is Monday."""
 
     day_starts_at: time | None
     days_off: list[int]
