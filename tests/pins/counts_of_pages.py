@@ -118,7 +118,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /traffic/requests/<uuid:request_id>/refuse/ front": 4,
         "POST /traffic/requests/<uuid:request_id>/refuse/ front": "422: 8",
         "GET /concessions/ manager": 7,
-        "POST /concessions/<uuid:concession_id>/grant/ director": 8,
+        "POST /concessions/<uuid:concession_id>/grant/ director": 7,
         "GET /concessions/<uuid:concession_id>/refuse/ director": 4,
         "POST /concessions/<uuid:concession_id>/refuse/ director": "422: 8",
         "GET /meetings/morning/ manager": 24,
