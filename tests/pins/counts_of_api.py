@@ -119,8 +119,6 @@ API_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /api/v1/notifications/read-all/ manager": 3,
         "POST /api/v1/notifications/<uuid:notification_id>/read/ manager": 5,
         "POST /api/v1/notifications/read/ manager": 3,
-        "GET /api/v1/notifications/preferences/ manager": 3,
-        "PUT /api/v1/notifications/preferences/ manager": 6,
         "GET /api/v1/devices/ manager": 7,
         "POST /api/v1/devices/ manager": 6,
         "DELETE /api/v1/devices/<uuid:browser_id>/ manager": "404: 3",

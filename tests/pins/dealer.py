@@ -138,8 +138,6 @@ INBOX = [
     Call("POST", f"{V1}notifications/read-all/", "manager"),
     Call("POST", f"{V1}notifications/<uuid:notification_id>/read/", "manager"),
     Call("POST", f"{V1}notifications/read/", "manager", body=lambda it: {"notifications": [it.notification]}),
-    Call("GET", f"{V1}notifications/preferences/", "manager"),
-    Call("PUT", f"{V1}notifications/preferences/", "manager", body=lambda it: {"card_merged": {"email": True}}),
     Call("GET", f"{V1}devices/", "manager"),
     Call("POST", f"{V1}devices/", "manager", body=lambda it: {"kind": "web_push", "subscription": SUBSCRIPTION}),
     Call("DELETE", f"{V1}devices/<uuid:browser_id>/", "manager"),
