@@ -14,7 +14,8 @@ class DealerSettings(models.Model):
     Times are the dealer's own wall clock. `opens_at` and `closes_at` hold on every day that `weekday_hours` (by
     weekday) and `special_days` (by date) say nothing of; those are lists of `09:00-12:00`, empty when closed
     (RM-4). `card_number_pattern`: `9` a digit, `A` a letter, all else itself; empty allows any number (CA-10).
-    `calendar_shows`: how much of a customer calendars tell outside the house.
+    `calendar_shows`: how much of a customer calendars tell outside the house. A browser is signed
+    out after `idle_minutes` without use.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -36,6 +37,8 @@ class DealerSettings(models.Model):
     weekday_hours = models.JSONField(default=dict, db_default={})
     special_days = models.JSONField(default=dict, db_default={})
     calendar_shows = models.CharField(max_length=10, default=CalendarShows.SURNAME.value, db_default="surname")
+    idle_minutes = models.PositiveSmallIntegerField(default=720, db_default=720)
+    managers_need_second_factor = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

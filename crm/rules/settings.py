@@ -23,7 +23,9 @@ TIMES = (
 )
 # The keys of `weekday_hours`, Monday first.
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_REQUIRED = ("area_code", "province", "city", "calendar_shows", *TIMES)
+# The idle times that a dealer chooses from, in minutes.
+IDLE_MINUTES = (15, 30, 60, 120, 240, 480, 720)
+_REQUIRED = ("area_code", "province", "city", "calendar_shows", "idle_minutes", *TIMES)
 # Each must lie before the other: the review of the day ends before the meeting that speaks of it (CA-13).
 _BEFORE = (
     ("opens_at", "closes_at"),
@@ -45,6 +47,8 @@ def settings_problems(settings: Mapping[str, object]) -> list[Problem]:
     problems += _pattern_problems(settings.get("card_number_pattern"))
     shows = settings.get("calendar_shows")
     problems += [Problem("not_a_choice", "calendar_shows")] if shows and not CalendarShows.has(shows) else []
+    idle = settings.get("idle_minutes")
+    problems += [Problem("not_a_choice", "idle_minutes")] if idle not in (None, "", *IDLE_MINUTES) else []
     times = {name: value for name in TIMES if isinstance(value := settings.get(name), time)}
     return problems + _hours_problems(settings) + _order_problems(times, settings)
 

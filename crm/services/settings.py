@@ -10,6 +10,7 @@ from accounts.access import Action
 from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
+from accounts.services.factors import apply_policy
 from crm.models import DealerSettings
 from crm.rules.settings import TIMES, settings_problems
 from crm.services.lookups import consultant_problem
@@ -17,6 +18,7 @@ from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
 from kit.schedule import plan_day_again
 
+_ACCOUNTS = ("idle_minutes", "managers_need_second_factor")
 # Opening hours that differ from the usual ones (RM-4).
 HOURS = ("weekday_hours", "special_days")
 FIELDS = (
@@ -26,6 +28,7 @@ FIELDS = (
     "card_number_pattern",
     "wholesale_consultant",
     "calendar_shows",
+    *_ACCOUNTS,
     *TIMES,
     *HOURS,
 )
@@ -40,6 +43,8 @@ class SettingsChanges(TypedDict, total=False):
     card_number_pattern: str
     wholesale_consultant: UUID | None
     calendar_shows: str
+    idle_minutes: int | None
+    managers_need_second_factor: bool
     opens_at: time | None
     closes_at: time | None
     morning_meeting_at: time | None
@@ -74,6 +79,8 @@ def update_settings(actor: User, changes: SettingsChanges, expected_version: int
             # Reminders follow the new times, today already (RM-4).
             plan_day_again()
             note(actor, "settings.changed", "", **{field: list(map(_written, pair)) for field, pair in changed.items()})
+            if set(changed) & set(_ACCOUNTS):
+                apply_policy()
     return settings
 
 

@@ -22,6 +22,7 @@ from kit import clock
 from kit.tenancy import current_dealer
 from notifications.models import Notification
 from notifications.queries.digests import cards_in, is_reminder, names_of, people_in, reminder_text
+from notifications.queries.security import sentence
 from notifications.rules.kinds import NoticeKind
 
 
@@ -60,7 +61,9 @@ def _render(row: Notification, known: _Known) -> RenderedNotice:
     name = known.cards.get(row.card_id) or known.stubs.get(row.card_id)  # type: ignore[arg-type]  # None finds nothing
     thing = known.things.get(row.subject_id)  # type: ignore[arg-type]
     is_seen = row.card_id in known.cards
-    if is_reminder(kind, row.data):
+    if kind == NoticeKind.SECURITY and row.subject_id is not None:
+        text = _security(row, known)
+    elif is_reminder(kind, row.data):
         text = reminder_text(kind, name or _("a customer"), row.data, row.subject_id, known.people, known.cards)
     else:
         text = _SAYS[kind](name or _("a customer"), thing)
@@ -85,13 +88,19 @@ def _look_up(user: User, rows: Sequence[Notification]) -> _Known:
         if subjects:
             found = of(user).filter(id__in=subjects).select_related(*beside)
             things |= {thing.id: thing for thing in found}
+    accounts = {row.subject_id for row in rows if row.kind == NoticeKind.SECURITY and row.subject_id}
     return _Known(
         cards,
         stubs,
         things=things,
         lines={card.id: _line(card) for card in seen},
-        people=names_of(people_in(rows)),
+        people=names_of(people_in(rows) | accounts),
     )
+
+
+def _security(row: Notification, known: _Known) -> str:
+    name = known.people.get(row.subject_id, "") if row.subject_id else ""
+    return sentence(row.subject_id == row.recipient_id, name, row.data.get("what", ""))
 
 
 def _line(card: Card) -> str:

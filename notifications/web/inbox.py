@@ -72,7 +72,7 @@ _LEADS: Mapping[NoticeKind, str] = {
     NoticeKind.WATCH: "crm:watch",
     NoticeKind.DUPLICATES: "crm:duplicates",
     NoticeKind.BULK_LOOKING: "audit_page",
-    NoticeKind.SECURITY: "password_page",
+    NoticeKind.SECURITY: "devices_page",
     **dict.fromkeys(ABOUT_THE_SUBSCRIPTION, "subscription"),
     NoticeKind.HELD: "crm:home",
 }

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.services.presence import note_seen
+from accounts.web.session import note_use
 
 # Asked for by open pages themselves, whoever sits before them.
 _BY_ITSELF = "/live/"
@@ -24,4 +25,5 @@ class SeenMiddleware:
         user = getattr(request, "_cached_user", None)
         if isinstance(user, User) and user.is_active and not request.path.endswith(_BY_ITSELF):
             note_seen(user)
+            note_use(request)
         return response

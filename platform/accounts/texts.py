@@ -61,6 +61,29 @@ register(
             _("Password too weak"), _("The password is too similar to your personal details. Choose another.")
         ),
         "password_too_common": Text(_("Password too weak"), _("This password is too common. Choose another.")),
+        "password_has_known_word": Text(
+            _("Password too weak"),
+            _("Others know the word “{word}”. Choose a password with at least 8 other characters."),
+        ),
+        "one_time_password_ended": Text(
+            _("One-time password expired"),
+            _("This one-time password is more than 7 days old. Ask your administrator for a new one."),
+        ),
+        "own_account": Text(
+            _("Your own account"),
+            _("You can't reset your own account here. Change your password on your account page, or ask a colleague."),
+        ),
+        "second_factor_required": Text(
+            _("Two-step verification required"),
+            _("Your role requires two-step verification. Turn it on in your account first."),
+        ),
+        "reauthentication_required": Text(
+            _("Confirm it's you"), _("Enter your password or a code again; this action needs it every five minutes.")
+        ),
+        "passkey_refused": Text(
+            _("Passkey not accepted"),
+            _("This passkey doesn't open this account, or the question was too old. Try again."),
+        ),
         "second_factor_exists": Text(
             _("Authenticator already set up"), _("An authenticator app is already set up. Remove it first.")
         ),

@@ -2,6 +2,9 @@
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.rules.factors import GRACE
+from accounts.services.secrets import one_time_until
+from kit import clock
 from tenants.services.provisioning import NewDealer
 
 
@@ -13,6 +16,8 @@ def create_first_admin(dealer: NewDealer) -> None:
         roles=[Role.DEALER_ADMIN],
         password=dealer.admin_password,
         has_one_time_password=not dealer.is_demo,
+        one_time_until=None if dealer.is_demo else one_time_until(),
+        factor_due_at=clock.now() + GRACE,
     )
     # One statement, where to look, save a point, write and let it go would be four.
     User.objects.bulk_create([admin], ignore_conflicts=True)

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from accounts.models import AuditEntry, DeviceToken, MfaChallenge, SecondFactor, User
 from accounts.rules.totp import STEP_SECONDS, code_at
+from accounts.services.codes import secret_of
 from kit import clock
 from tests.factories import NOW
 from tests.signing_in import PASSWORD, at, codes, login, signed_in
@@ -23,9 +24,10 @@ def secret(li: User) -> str:
         client = signed_in()
         made = client.post("/api/v1/auth/totp/")
         assert made.status_code == 201
-        assert made.json()["uri"].startswith("otpauth://totp/%E5%8C%97%E5%9F%8E%E6%B1%BD%E8%BD%A6%3Ali?secret=")
+        assert made.json()["uri"].startswith("otpauth://totp/%E5%8C%97%E5%9F%8E%E6%B1%BD%E8%BD%A6:li?secret=")
         secret = str(made.json()["secret"])
-        assert client.post("/api/v1/auth/totp/confirm/", {"code": code(secret)}, format="json").status_code == 204
+        confirmed = client.post("/api/v1/auth/totp/confirm/", {"code": code(secret)}, format="json")
+        assert (confirmed.status_code, len(confirmed.json()["recovery_codes"])) == (200, 10)
     DeviceToken.objects.all().delete()
     return secret
 
@@ -105,7 +107,7 @@ def test_second_app_is_refused(secret: str) -> None:
     client = at("north", answer(login().json()["mfa_token"], code(secret)).json()["token"])
     more = client.post("/api/v1/auth/totp/")
     assert (more.status_code, more.json()["code"]) == (409, "second_factor_exists")
-    assert SecondFactor.objects.get().secret == secret
+    assert secret_of(SecondFactor.objects.get()) == secret
 
 
 def test_password_removes_it_and_it_is_noted(secret: str) -> None:

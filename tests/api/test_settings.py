@@ -39,6 +39,8 @@ def test_settings_are_shown_with_their_version(boss: User) -> None:
         "calendar_shows": "surname",
         "weekday_hours": {},
         "special_days": {},
+        "idle_minutes": 720,
+        "managers_need_second_factor": False,
     }
     assert client.get(PATH, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 

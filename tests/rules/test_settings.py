@@ -21,6 +21,7 @@ SANE = {
     "quiet_from": time(21),
     "quiet_to": time(8),
     "calendar_shows": "surname",
+    "idle_minutes": 720,
 }
 
 
@@ -32,7 +33,14 @@ def test_a_new_dealers_settings_are_sane() -> None:
     assert problems() == []
 
 
-@pytest.mark.parametrize("field", ["area_code", "province", "city", "calendar_shows", "opens_at", "quiet_to"])
+@pytest.mark.parametrize("minutes", [0, 14, 721, 90])
+def test_idle_time_is_one_of_those_offered(minutes: int) -> None:
+    assert problems(idle_minutes=minutes) == [("idle_minutes", "not_a_choice")]
+
+
+@pytest.mark.parametrize(
+    "field", ["area_code", "province", "city", "calendar_shows", "opens_at", "quiet_to", "idle_minutes"]
+)
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_setting_that_others_rest_on_is_required(field: str, nothing: object) -> None:
     assert problems(**{field: nothing}) == [(field, "required")]

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from crm.rules.calendar import CalendarShows
-from kit.api.fields import ClockField, CodeField, TextField
+from kit.api.fields import ClockField, CodeField, FlagField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -30,6 +30,10 @@ class SettingsBodySerializer(StrictSerializer):
     card_number_pattern = TextField(required=False, max_length=100)
     wholesale_consultant = serializers.UUIDField(required=False)
     calendar_shows = CodeField(CalendarShows, required=False, help_text="How much of a customer calendars tell.")
+    idle_minutes = serializers.IntegerField(
+        required=False, min_value=1, max_value=32_000, help_text="After so many without use a browser is signed out."
+    )
+    managers_need_second_factor = FlagField(required=False)
     opens_at = ClockField(required=False)
     closes_at = ClockField(required=False)
     morning_meeting_at = ClockField(required=False)
@@ -53,6 +57,8 @@ class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     wholesale_consultant = serializers.UUIDField(allow_null=True)
     wholesale_consultant_name = serializers.CharField(allow_blank=True)
     calendar_shows = CodeField(CalendarShows)
+    idle_minutes = serializers.IntegerField()
+    managers_need_second_factor = serializers.BooleanField()
     opens_at = ClockField()
     closes_at = ClockField()
     morning_meeting_at = ClockField()

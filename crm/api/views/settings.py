@@ -37,8 +37,12 @@ class Settings(Endpoint):
     """The dealer's one record of settings."""
 
     action = {"GET": Action.SETTINGS_MANAGE, "PATCH": Action.SETTINGS_MANAGE}
+    sensitive = ("PATCH",)
     tagged = ("GET", "PATCH")
-    refusals = ("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work", "bad_hours")
+    refusals = (
+        *("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work", "bad_hours"),
+        *("reauthentication_required", "second_factor_required"),
+    )
 
     @extend_schema(summary="Show the settings", responses=SettingsSerializer)
     def get(self, request: Request) -> Response:

@@ -7,13 +7,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
 from crm.queries.settings import dealer_settings
 from crm.rules.calendar import CalendarShows
 from crm.rules.places import cities, provinces
-from crm.rules.settings import TIMES, WEEKDAYS
+from crm.rules.settings import IDLE_MINUTES, TIMES, WEEKDAYS
 from crm.services.settings import SettingsChanges, update_settings, values_of
 from crm.web.base import DealerPage, asker, language
 from crm.web.forms.choices import consultant_choices
@@ -74,6 +74,18 @@ class SettingsForm(forms.Form):
         widget=select(),
         help_text=gettext_lazy("Consultants can see their follow-ups in their phone's calendar."),
     )
+    idle_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Sign out browsers that are idle for"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=select(),
+    )
+    managers_need_second_factor = forms.BooleanField(
+        label=gettext_lazy("Managers need two-step verification"),
+        required=False,
+        help_text=gettext_lazy("They have 7 days to turn it on. Administrators always need it."),
+    )
     opens_at = _clock(gettext_lazy("Opens"))
     closes_at = _clock(gettext_lazy("Closes"))
     morning_meeting_at = _clock(gettext_lazy("Morning meeting"))
@@ -106,6 +118,7 @@ class SettingsForm(forms.Form):
         self._offer("province", [(name, name) for name in provinces()])
         self._offer("city", groups)
         self._offer("calendar_shows", [(each.value, each.label(language())) for each in CalendarShows])
+        self._offer("idle_minutes", [(minutes, _idle(minutes)) for minutes in IDLE_MINUTES])
         self._offer("wholesale_consultant", [("", _("Nobody")), *consultant_choices()])
 
     def _offer(self, field: str, choices: Any) -> None:
@@ -122,6 +135,10 @@ class SettingsForm(forms.Form):
     @property
     def cards(self) -> list[forms.BoundField]:
         return self.section("card_number_pattern", "wholesale_consultant", "calendar_shows")
+
+    @property
+    def security(self) -> list[forms.BoundField]:
+        return self.section("idle_minutes", "managers_need_second_factor")
 
     @property
     def day(self) -> list[forms.BoundField]:
@@ -144,6 +161,10 @@ class SettingsForm(forms.Form):
         if not given.get("calendar_shows"):
             # A page from before there was this question.
             given.pop("calendar_shows", None)
+        if given.get("idle_minutes") is None:
+            # So is this one, with the second factor beside it.
+            given.pop("idle_minutes", None)
+            given.pop("managers_need_second_factor", None)
         week = {day: given.pop(day, "") for day in WEEKDAYS}
         given["weekday_hours"] = {day: read_day_hours(text) for day, text in week.items() if text}
         given["special_days"] = read_days(given.get("special_days", ""))
@@ -156,10 +177,17 @@ class SettingsForm(forms.Form):
         return cast(SettingsChanges, given)
 
 
+def _idle(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    return ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
+
+
 class Settings(DealerPage):
     """All settings on one page."""
 
     action = {"GET": Action.SETTINGS_MANAGE, "POST": Action.SETTINGS_MANAGE}
+    sensitive = ("POST",)
     template_name = "crm/settings.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:

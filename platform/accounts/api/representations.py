@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.models import AuditEntry, DeviceToken, User
+from accounts.models import AuditEntry, DeviceToken, Passkey, User
 from accounts.queries.current_tenant import is_brand
 from kit.tenancy import current_dealer
 
@@ -36,6 +36,11 @@ def device(row: DeviceToken, present: DeviceToken | None) -> Representation:
     }
 
 
+def passkey(row: Passkey) -> Representation:
+    """One of one's own passkeys."""
+    return {field: getattr(row, field) for field in ("id", "name", "created_at", "last_used_at")}
+
+
 def staff_row(row: Mapping[str, Any]) -> Representation:
     """Someone in the list, from `.values(*STAFF_ROW)`."""
     return dict(row)
@@ -49,7 +54,7 @@ def staff(user: User) -> Representation:
         "region": user.region or None,
         "last_login": user.last_login,
         "has_one_time_password": user.has_one_time_password,
-        "has_second_factor": _has_second_factor(user),
+        "has_second_factor": user.has_second_factor,
     }
 
 
@@ -64,8 +69,3 @@ def audit_entry(entry: AuditEntry) -> Representation:
         "object": entry.subject,
         "data": entry.data,
     }
-
-
-def _has_second_factor(user: User) -> bool:
-    factor = getattr(user, "second_factor", None)
-    return factor is not None and factor.confirmed_at is not None

@@ -28,7 +28,16 @@ class MfaSerializer(StrictSerializer):
     """A challenge with its answer."""
 
     mfa_token = TextField(required=False, max_length=200)
-    code = TextField(required=False, max_length=20, help_text="The six digits that the authenticator app shows.")
+    code = TextField(
+        required=False, max_length=20, help_text="The six digits that the authenticator app shows, or a recovery code."
+    )
+
+
+class ConfirmationSerializer(StrictSerializer):
+    """The password or a code, given again within a session."""
+
+    password = TextField(required=False, max_length=1000, trim_whitespace=False)
+    code = TextField(required=False, max_length=20, help_text="Of the authenticator app, in place of the password.")
 
 
 class CodeSerializer(StrictSerializer):
@@ -140,6 +149,12 @@ class EnrolmentSerializer(serializers.Serializer[Any]):
 
     secret = serializers.CharField()
     uri = serializers.CharField(help_text="For a QR code.")
+
+
+class RecoveryCodesSerializer(serializers.Serializer[Any]):
+    """Codes for when the authenticator app is lost, shown this once; each opens once."""
+
+    recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
 class StaffRowSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from accounts.api.asker import asker
 from accounts.api.authentication import device_in
 from accounts.api.serializers import (
     CodeSerializer,
+    ConfirmationSerializer,
     DeviceSerializer,
     EnrolmentSerializer,
     LoginSerializer,
@@ -18,18 +19,26 @@ from accounts.api.serializers import (
     MfaSerializer,
     PasswordChangeSerializer,
     PasswordSerializer,
+    RecoveryCodesSerializer,
     TokenSerializer,
 )
+from accounts.guard import note_authenticated
 from accounts.models import User
 from accounts.queries.current_tenant import tenant_name
 from accounts.queries.devices import devices_of
 from accounts.services.devices import IssuedToken, issue_token, revoke_device
 from accounts.services.passwords import change_password
-from accounts.services.second_factor import begin_enrolment, confirm_enrolment, remove_second_factor
+from accounts.services.reauthentication import prove_identity
+from accounts.services.second_factor import (
+    begin_enrolment,
+    confirm_enrolment,
+    remove_second_factor,
+    renew_recovery_codes,
+)
 from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import Values, run_body_command
+from kit.api.serializers import Values, run_secret_command
 from kit.api.views import OPEN, Endpoint
 from kit.errors import refuse
 from kit.limits import address_of
@@ -38,20 +47,28 @@ _LOGIN = {"username": "wang.li", "password": "correct-horse-battery", "device_na
 _CODE = {"code": "482913"}
 _CHALLENGE = {"mfa_token": "0mF9…", **_CODE}
 _PASSWORDS = {"password": "correct-horse-battery", "new_password": "another-horse-battery"}
-_PASSWORD = ("wrong_password", "password_not_new", "password_too_short", "password_too_similar", "password_too_common")
+_PASSWORD = (
+    *("wrong_password", "password_not_new", "password_too_short", "password_too_similar", "password_too_common"),
+    "password_has_known_word",
+)
+_AGAIN = ("reauthentication_required", "too_many_requests")
 
 
 class Auth(Endpoint):
     """What all below `/auth/` share: a repeat is not answered from what was kept, for it holds secrets."""
 
     is_idempotent = False
+    needs_factor = False
 
 
 class Login(Auth):
     """Sign-in by an app."""
 
     action = {"POST": OPEN}
-    refusals = ("bad_credentials", "mfa_required", "password_change_required", *_PASSWORD[1:])
+    refusals = (
+        *("bad_credentials", "mfa_required", "password_change_required", "one_time_password_ended"),
+        *_PASSWORD[1:],
+    )
 
     @extend_schema(
         summary="Sign in",
@@ -74,18 +91,18 @@ class Login(Auth):
             answer = check_password(given, device_name)
             return issue_token(answer, device_name) if isinstance(answer, User) else answer
 
-        answer = run_body_command(LoginSerializer, request, command)
+        answer = run_secret_command(LoginSerializer, request, command)
         if isinstance(answer, Challenge):
             pending = {"mfa_token": answer.token, "expires_at": answer.expires_at}
             raise refuse("mfa_required", status=401, extra=pending)
-        return _token(answer)
+        return token_answer(answer)
 
 
 class Mfa(Auth):
     """The second step of a sign-in."""
 
     action = {"POST": OPEN}
-    refusals = ("challenge_ended", "wrong_code")
+    refusals = ("challenge_ended", "wrong_code", "too_many_requests")
 
     @extend_schema(
         summary="Answer with a code",
@@ -94,7 +111,8 @@ class Mfa(Auth):
         examples=[OpenApiExample("From the authenticator app", _CHALLENGE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """A code opens once; after five wrong ones the sign-in begins anew."""
+        """A code opens once; after five wrong ones the sign-in starts over. A recovery code does in its place. Too many
+        wrong codes of an account: 429, whatever its sign-ins."""
 
         def command(values: Values) -> IssuedToken:
             user, device_name = answer_challenge(
@@ -102,7 +120,7 @@ class Mfa(Auth):
             )
             return issue_token(user, device_name)
 
-        return _token(run_body_command(MfaSerializer, request, command))
+        return token_answer(run_secret_command(MfaSerializer, request, command))
 
 
 class Logout(Auth):
@@ -166,7 +184,7 @@ class Password(Auth):
             present = device.id if device else None
             return change_password(asker(request), values.get("password", ""), values.get("new_password", ""), present)
 
-        run_body_command(PasswordChangeSerializer, request, command)
+        run_secret_command(PasswordChangeSerializer, request, command)
         return Response(status=204)
 
 
@@ -174,8 +192,9 @@ class Totp(Auth):
     """One's own authenticator app."""
 
     action = {"POST": None, "DELETE": None}
+    sensitive = ("POST", "DELETE")
     bodiless = ("POST",)
-    refusals = ("second_factor_exists", "no_second_factor", "wrong_password")
+    refusals = ("second_factor_exists", "no_second_factor", "wrong_password", *_AGAIN)
 
     @extend_schema(summary="Add an authenticator app", request=None, responses={201: EnrolmentSerializer})
     def post(self, request: Request) -> Response:
@@ -191,7 +210,7 @@ class Totp(Auth):
     )
     def delete(self, request: Request) -> Response:
         """By the password."""
-        run_body_command(
+        run_secret_command(
             PasswordSerializer,
             request,
             lambda values: remove_second_factor(asker(request), values.get("password", "")),
@@ -203,19 +222,58 @@ class TotpConfirmation(Auth):
     """The first code of an authenticator app."""
 
     action = {"POST": None}
-    refusals = ("no_second_factor", "wrong_code")
+    sensitive = ("POST",)
+    refusals = ("no_second_factor", "wrong_code", *_AGAIN)
 
     @extend_schema(
         summary="Confirm the authenticator app",
         request=CodeSerializer,
-        responses={204: None},
+        responses=RecoveryCodesSerializer,
         examples=[OpenApiExample("The first code", _CODE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """From here on sign-in asks for a code."""
-        run_body_command(
+        """From here on sign-in asks for a code. Answers with recovery codes, shown this once."""
+        codes = run_secret_command(
             CodeSerializer, request, lambda values: confirm_enrolment(asker(request), values.get("code", ""))
         )
+        return _recovery_codes(codes)
+
+
+class RecoveryCodes(Auth):
+    """Codes for when the authenticator app is lost."""
+
+    action = {"POST": None}
+    sensitive = ("POST",)
+    bodiless = ("POST",)
+    refusals = ("no_second_factor", *_AGAIN)
+
+    @extend_schema(summary="Make new recovery codes", request=None, responses=RecoveryCodesSerializer)
+    def post(self, request: Request) -> Response:
+        """Shown this once; the old ones end."""
+        return _recovery_codes(renew_recovery_codes(asker(request)))
+
+
+class Confirmation(Auth):
+    """Proving to be oneself again."""
+
+    action = {"POST": None}
+    refusals = ("wrong_password", "wrong_code", "too_many_requests")
+
+    @extend_schema(
+        summary="Confirm it is me",
+        request=ConfirmationSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("By the password", {"password": _LOGIN["password"]}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """By the password or a code. For five minutes this device may then do what is refused with
+        `reauthentication_required` (403) otherwise; a sign-in counts as well."""
+        run_secret_command(
+            ConfirmationSerializer,
+            request,
+            lambda values: prove_identity(asker(request), values.get("password", ""), values.get("code", "")),
+        )
+        note_authenticated(request)
         return Response(status=204)
 
 
@@ -223,6 +281,7 @@ class Me(Endpoint):
     """Oneself."""
 
     action = {"GET": None}
+    needs_factor = False
 
     @extend_schema(summary="Who am I", responses=MeSerializer)
     def get(self, request: Request) -> Response:
@@ -230,6 +289,11 @@ class Me(Endpoint):
         return Response(representations.me(asker(request)))
 
 
-def _token(issued: IssuedToken) -> Response:
+def token_answer(issued: IssuedToken) -> Response:
+    """Answer a token, shown this once."""
     data = {"token": issued.token, "expires_at": issued.expires_at, "user": representations.signed_in(issued.user)}
     return Response(data, headers={"Cache-Control": "no-store"})
+
+
+def _recovery_codes(codes: list[str]) -> Response:
+    return Response({"recovery_codes": codes}, headers={"Cache-Control": "no-store"})

@@ -41,6 +41,7 @@ from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all
 
+_GUARDED = ("reauthentication_required", "second_factor_required")
 _NEW = {"username": "wang.li", "name": "王丽", "email": "", "roles": ["consultant"]}
 
 
@@ -48,8 +49,9 @@ class Staff(Endpoint):
     """The people of this place."""
 
     action = {"GET": Action.STAFF_VIEW, "POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     tagged = ("POST",)
-    refusals = ("role_conflict", "username_taken", "bad_username", "region_not_asked")
+    refusals = ("role_conflict", "username_taken", "bad_username", "region_not_asked", *_GUARDED)
     keyset = Keyset({"name": "name", "username": "username", "created_at": "created_at"}, default="name")
 
     @extend_schema(
@@ -93,8 +95,9 @@ class StaffMember(Endpoint):
     """One of them."""
 
     action = {"GET": Action.STAFF_MANAGE, "PATCH": Action.STAFF_MANAGE}
+    sensitive = ("PATCH",)
     tagged = ("GET", "PATCH")
-    refusals = ("role_conflict", "last_admin", "region_not_asked")
+    refusals = ("role_conflict", "last_admin", "region_not_asked", *_GUARDED)
 
     @extend_schema(summary="Show an account", responses=StaffSerializer)
     def get(self, request: Request, user_id: UUID) -> Response:
@@ -130,8 +133,10 @@ class PasswordReset(Endpoint):
     """A new start for an account."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     tagged = ("POST",)
     bodiless = ("POST",)
+    refusals = ("own_account", *_GUARDED)
 
     @extend_schema(summary="Give a one-time password", request=None, responses=NewPasswordSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:
@@ -145,8 +150,9 @@ class Deactivation(Endpoint):
     """Letting someone go."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     tagged = ("POST",)
-    refusals = ("last_admin", "has_open_cards", "has_open_work", "not_an_owner", "not_a_consultant")
+    refusals = ("last_admin", "has_open_cards", "has_open_work", "not_an_owner", "not_a_consultant", *_GUARDED)
 
     @extend_schema(
         summary="Let someone go",
@@ -169,8 +175,10 @@ class Reactivation(Endpoint):
     """Taking someone back."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     tagged = ("POST",)
     bodiless = ("POST",)
+    refusals = _GUARDED
 
     @extend_schema(summary="Take someone back", request=None, responses=StaffSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:

@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import AuditEntry, User
 
-_OF_PEOPLE = frozenset({"sign_in", "password", "second_factor", "staff", "calendar"})
+_OF_PEOPLE = frozenset({"sign_in", "password", "second_factor", "recovery_codes", "passkey", "staff", "calendar"})
 
 Labels = Mapping[str, str]
 

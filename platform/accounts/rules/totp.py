@@ -1,32 +1,27 @@
-"""Codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, what every such app takes)."""
+"""Codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, the settings that every app takes)."""
 
-import base64
 import hmac
-import secrets
-import struct
-from urllib.parse import quote, urlencode
+
+import pyotp
 
 STEP_SECONDS = 30
-DIGITS = 6
 # The step before and the one after are taken too: clocks differ, and typing takes time.
 _DRIFT = (0, -1, 1)
 
 
 def new_secret() -> str:
-    """160 random bits, as apps take them (base32)."""
-    return base64.b32encode(secrets.token_bytes(20)).decode()
+    """Return 160 random bits, as apps take them (base32)."""
+    return pyotp.random_base32()
 
 
 def code_at(secret: str, step: int) -> str:
-    """The code of a time step (RFC 4226, section 5.3)."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", step), "sha1")
-    offset = digest[-1] & 0x0F
-    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
-    return f"{number % 10**DIGITS:0{DIGITS}d}"
+    """Return the code of a time step."""
+    return pyotp.TOTP(secret, interval=STEP_SECONDS).generate_otp(step)
 
 
 def step_of(secret: str, code: str, seconds: float, after: int = 0) -> int | None:
-    """The time step whose code this is, near `seconds` (Unix time); None for a wrong one, or one not after `after`."""
+    """Return the time step that has this code, near `seconds` (Unix time); None for a wrong code, or a step that is
+    not after `after`."""
     now = int(seconds) // STEP_SECONDS
     given = "".join(code.split()).encode()
     for drift in _DRIFT:
@@ -37,7 +32,6 @@ def step_of(secret: str, code: str, seconds: float, after: int = 0) -> int | Non
 
 
 def enrolment_uri(secret: str, username: str, place: str) -> str:
-    """What the QR code says: `otpauth://totp/…`. `place` tells a person's accounts at several dealers apart."""
-    label = quote(f"{place}:{username}")
-    query = urlencode({"secret": secret, "issuer": place, "digits": DIGITS, "period": STEP_SECONDS}, quote_via=quote)
-    return f"otpauth://totp/{label}?{query}"
+    """Return the text of the QR code: `otpauth://totp/…`. `place` tells a person's accounts at several dealers
+    apart."""
+    return pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=username, issuer_name=place)

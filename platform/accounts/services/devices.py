@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.commands import command
-from accounts.models import DeviceToken, PageSession, User
+from accounts.models import DeviceToken, MfaChallenge, PageSession, User
 from accounts.queries.tokens import hash_of
 from accounts.rules.commands import Purpose
 from accounts.services.secrets import new_token
@@ -47,13 +47,15 @@ def revoke_device(user: User, device_id: UUID) -> None:
 
 
 def end_all(user: User, *, except_device: UUID | None = None) -> None:
-    """End every device and every session of a person at once, the one that asks apart. Within a transaction."""
+    """End every device, session and half-made sign-in of a person at once, the one that asks apart. Within a
+    transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("devices end together with what ends them")
     tokens = DeviceToken.objects.filter(user=user, revoked_at=None)
     if except_device is not None:
         tokens = tokens.exclude(id=except_device)
     tokens.update(revoked_at=clock.now())
+    MfaChallenge.objects.filter(user=user).delete()
     Session.objects.filter(pk__in=PageSession.objects.filter(user=user).values("session_id")).delete()
     end_streams_on_commit(user.id)
     user.session_epoch += 1

@@ -2,16 +2,19 @@
 
 Whoever is unknown, inactive or wrong gets the same response after the same time. Tries are counted before the password
 is hashed: strangers by address, by person and at the dealer, known devices and addresses apart from them, so that an
-attack on a colleague does not lock the colleague out (settings.RATE_LIMITS).
+attack on a colleague does not lock the colleague out (settings.RATE_LIMITS). Codes are counted by account, across all
+its challenges, in the database (accounts.services.attempts).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import update_last_login
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from accounts.commands import command, refuse_in_state
@@ -20,11 +23,15 @@ from accounts.queries.sign_ins import failures_since
 from accounts.queries.tokens import hash_of
 from accounts.rules.commands import Purpose
 from accounts.rules.staff import normal_username
-from accounts.rules.totp import step_of
+from accounts.services import attempts
 from accounts.services.audit import note, note_once
+from accounts.services.codes import use_code, use_recovery_code
+from accounts.services.factors import note_need
 from accounts.services.origins import known_origin, remember_origin
+from accounts.services.passkeys import Question, Site, ask_passkey, use_passkey
 from accounts.services.passwords import replace_one_time_password
 from accounts.services.secrets import new_token
+from accounts.services.security_notices import notify_security
 from kit import clock
 from kit.errors import DomainError, Problem, raise_all, refuse
 from kit.limits import Limit, limit
@@ -103,9 +110,10 @@ def _open(username: str, credentials: Credentials, device_name: str) -> User | C
         # Where the dealer is closed, its administrator alone comes in.
         refuse_in_state(Purpose.SIGN_IN, user)
         if user.has_one_time_password:
+            if user.one_time_until is not None and user.one_time_until <= clock.now():
+                raise refuse("one_time_password_ended", status=401)
             replace_one_time_password(user, credentials.new_password)
-        factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
-        if factor is not None:
+        if user.has_second_factor:
             return _challenge(user, device_name)
         remember_origin(username, credentials.device, credentials.address)
         _note_success(user)
@@ -114,17 +122,21 @@ def _open(username: str, credentials: Credentials, device_name: str) -> User | C
 
 @command(purpose=Purpose.SIGN_IN)
 def answer_challenge(token: str, code: str, *, device: str = "", address: str = "") -> tuple[User, str]:
-    """The person and the device's name of a challenge, answered with a code of the second factor.
+    """The person and the device's name of a challenge, answered with a code of the second factor or a recovery code.
 
-    Refuses with `required`, `challenge_ended` (401) for one that is unknown, too old or tried too often, and
-    `wrong_code` (401). A code opens once.
+    Refuses with `required`, `challenge_ended` (401) for one that is unknown, too old or tried too often, `wrong_code`
+    (401), and `too_many_requests` (429) for guesses. A code opens once. Call it outside a transaction.
     """
     raise_all(Problem("required", field) for field, text in (("mfa_token", token), ("code", code)) if not text)
+    owner = _open_challenges(token).values_list("user_id", flat=True).first()
+    if owner is not None:
+        attempts.count_attempt(owner, attempts.CODE)
     with transaction.atomic():
-        challenge = _open_challenge(token)
+        challenge = _open_challenges(token).select_for_update(of=("self",)).select_related("user").first()
         refusal = None if challenge is None else _try_code(challenge, code)
         if challenge is not None and refusal is not None:
-            note(challenge.user, "sign_in.failed", challenge.user.username, step="code")
+            note(None, "sign_in.failed", challenge.user.username, step="code")
+            _notify_person(challenge.user)
         elif challenge is not None:
             remember_origin(challenge.user.username, device, address)
     # After the transaction: a failed try stays counted, and noted.
@@ -136,29 +148,57 @@ def answer_challenge(token: str, code: str, *, device: str = "", address: str = 
     return challenge.user, challenge.device_name
 
 
-def use_code(factor: SecondFactor, code: str) -> bool:
-    """Whether the code is right and new; it is used up then. The factor is locked by the caller."""
-    step = step_of(factor.secret, code, clock.now().timestamp(), after=factor.last_step)
-    if step is None:
-        return False
-    factor.last_step = step
-    factor.save(update_fields=["last_step"])
-    return True
+@command(purpose=Purpose.SIGN_IN)
+def question_for(site: Site, token: str = "") -> Question:
+    """Ask for a passkey in the place of a code (`token` of a challenge), or as the whole sign-in. Refuses with
+    `challenge_ended` (401)."""
+    if not token:
+        return ask_passkey(site)
+    challenge = _open_challenges(token).select_related("user").first()
+    if challenge is None:
+        raise refuse("challenge_ended", "mfa_token", status=401)
+    return ask_passkey(site, challenge.user)
+
+
+@command(purpose=Purpose.SIGN_IN)
+def sign_in_by_passkey(
+    site: Site, ceremony: UUID | None, credential: object, *, token: str = "", device: str = "", address: str = ""
+) -> tuple[User, str]:
+    """Return the person whose passkey has answered, and the device's name of the challenge that it has completed.
+
+    A passkey checks its owner itself, so that it needs no password. Refuses with `passkey_refused`, `challenge_ended`
+    (401), and `too_many_requests` (429) by address.
+    """
+    tries = limit("sign_in_by_address")
+    tries.count_try(address)
+    challenge = _open_challenges(token).select_related("user").first() if token else None
+    if token and challenge is None:
+        raise refuse("challenge_ended", "mfa_token", status=401)
+    user = use_passkey(site, ceremony, credential, challenge.user if challenge else None)
+    tries.take_back(address)
+    with transaction.atomic():
+        if challenge is not None:
+            challenge.delete()
+        remember_origin(user.username, device, address)
+        _note_success(user)
+    return user, challenge.device_name if challenge else ""
 
 
 def _person(username: str, password: str) -> User:
     user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
-        # Costs what a check costs, so that the time does not tell who exists.
+    if user is None or user.has_one_time_password:
+        # One slow hash for every name: the time shows neither that an account exists nor that nobody has signed in
+        # to it yet (the hash of a one-time password is a cheap one).
         make_password(password)
-        raise _bad_credentials()
-    if not user.check_password(password):
+    if user is None or not user.check_password(password):
         raise _bad_credentials()
     return user
 
 
 def _note_success(user: User) -> None:
     update_last_login(User, user)
+    if note_need(user):
+        user.save(update_fields=["factor_due_at"])
     note(user, "sign_in.done", user.username)
 
 
@@ -168,14 +208,18 @@ def _note_failure(username: str) -> None:
     user = User.objects.filter(username=username).first()
     if user is not None:
         note(None, "sign_in.failed", username, step="password")
-        _notify_person(user)
     else:
         note_once(f"sign_in.failed:{clock.now():%Y-%m-%dT%H:%M}", None, "sign_in.failed", "", {"step": "password"})
+    _notify_person(user)
 
 
-def _notify_person(user: User) -> None:
-    """Notify someone whose account is being tried, in the app: at the fifth failure within a quarter of an hour."""
-    if failures_since(user.username, clock.now() - NOTICED_WITHIN) == NOTICED_FAILURES:
+def _notify_person(user: User | None) -> None:
+    """Notify someone whose account is being tried, in the app: at the fifth failure within a quarter of an hour.
+
+    The question is asked for names that nobody has as well: it takes time.
+    """
+    count = failures_since(user.username if user else "", clock.now() - NOTICED_WITHIN)
+    if user is not None and count == NOTICED_FAILURES:
         import_string(settings.NOTIFY_OF_ATTEMPTS)(user)
 
 
@@ -193,26 +237,32 @@ def _challenge(user: User, device_name: str) -> Challenge:
     return Challenge(token, now + CHALLENGE_LIFE)
 
 
-def _open_challenge(token: str) -> MfaChallenge | None:
-    return (
-        MfaChallenge.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(
-            token_hash=hash_of(token),
-            expires_at__gt=clock.now(),
-            attempt_count__lt=_CHALLENGE_TRIES,
-            user__is_active=True,
-        )
-        .first()
+def _open_challenges(token: str) -> QuerySet[MfaChallenge]:
+    return MfaChallenge.objects.filter(
+        token_hash=hash_of(token),
+        expires_at__gt=clock.now(),
+        attempt_count__lt=_CHALLENGE_TRIES,
+        user__is_active=True,
     )
 
 
 def _try_code(challenge: MfaChallenge, code: str) -> DomainError | None:
-    factor = SecondFactor.objects.select_for_update().filter(user=challenge.user, confirmed_at__isnull=False).first()
-    if factor is not None and use_code(factor, code):
+    if _is_right(challenge.user, code):
+        attempts.take_back(challenge.user_id, attempts.CODE)
         challenge.delete()
         _note_success(challenge.user)
         return None
     challenge.attempt_count += 1
     challenge.save(update_fields=["attempt_count"])
     return refuse("wrong_code", "code", status=401)
+
+
+def _is_right(user: User, code: str) -> bool:
+    factor = SecondFactor.objects.select_for_update().filter(user=user, confirmed_at__isnull=False).first()
+    if factor is not None and use_code(factor, code):
+        return True
+    if use_recovery_code(user, code):
+        note(user, "recovery_codes.used", user.username)
+        notify_security(user, "recovery_codes.used")
+        return True
+    return False

@@ -14,14 +14,16 @@ from django.utils.module_loading import import_string
 
 from accounts.access import Action
 from accounts.commands import command
-from accounts.models import SecondFactor, User
+from accounts.models import Passkey, RecoveryCode, SecondFactor, User
 from accounts.queries.current_tenant import admin_role, is_brand, roles_offered
 from accounts.roles import Role
 from accounts.rules.commands import Purpose
 from accounts.rules.staff import normal_username, staff_problems
 from accounts.services.audit import note
 from accounts.services.devices import end_all
-from accounts.services.secrets import hash_of_generated, one_time_password
+from accounts.services.factors import note_need
+from accounts.services.secrets import hash_of_generated, one_time_password, one_time_until
+from accounts.services.security_notices import notify_security
 from kit.errors import Problem, raise_all, refuse
 from kit.locks import hold
 from kit.optimistic_lock import refuse_stale
@@ -63,6 +65,7 @@ def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple
         if User.objects.filter(username=username).exists():
             problems.append(Problem("username_taken", "username"))
         raise_all(problems)
+        _refuse_operator(actor, new["roles"])
         _take_seat()
         user = User(
             username=username,
@@ -72,7 +75,9 @@ def create_staff(actor: User | None, new: NewStaff, password: str = "") -> tuple
             region=new.get("region", ""),
             language=new.get("language", ""),
             has_one_time_password=is_one_time,
+            one_time_until=one_time_until() if is_one_time else None,
         )
+        note_need(user)
         user.password = hash_of_generated(password) if is_one_time else make_password(password)
         _save_new(user)
         note(actor, "staff.created", username, user=str(user.id), roles=user.roles)
@@ -84,6 +89,7 @@ def change_staff(actor: User | None, user_id: UUID, changes: StaffChanges, expec
     """Rename someone or give other roles. Refuses as `create_staff`, and with `last_admin`, `stale`, `not_found`."""
     with transaction.atomic():
         user = _locked(user_id)
+        _refuse_operator(actor, [*user.roles, *changes.get("roles", [])])
         refuse_stale(user.version, expected_version)
         if "roles" in changes and Role.REGION_MANAGER not in changes["roles"]:
             changes = {"region": "", **changes}
@@ -93,25 +99,39 @@ def change_staff(actor: User | None, user_id: UUID, changes: StaffChanges, expec
             _refuse_without_admin(user)
         changed = _apply(user, changes)
         if changed:
+            note_need(user)
             user.version += 1
             user.save()
             note(actor, "staff.changed", user.username, user=str(user.id), **changed)
+            if "roles" in changed:
+                notify_security(user, "staff.changed", actor)
     return user
 
 
 @command(Action.STAFF_MANAGE, Purpose.PROTECTION)
 def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
-    """Open an account afresh: a one-time password, told this once; the second factor, devices and sessions end."""
+    """Open an account afresh: a one-time password, told this once; the second factor, devices and sessions end.
+
+    Refuses with `own_account` (409): a browser left open would be enough to take its owner's account over.
+    """
     password = one_time_password()
     with transaction.atomic():
         user = _locked(user_id)
+        if actor is not None and actor.pk == user.pk:
+            raise refuse("own_account", status=409)
+        _refuse_operator(actor, user.roles)
         user.password = hash_of_generated(password)
         user.has_one_time_password = True
+        user.one_time_until = one_time_until()
+        user.has_second_factor = False
         user.version += 1
         user.save()
         SecondFactor.objects.filter(user=user).delete()
+        Passkey.objects.filter(user=user).delete()
+        RecoveryCode.objects.filter(user=user).delete()
         end_all(user)
         note(actor, "staff.password_reset", user.username, user=str(user.id))
+        notify_security(user, "staff.password_reset", actor)
     return user, password
 
 
@@ -123,6 +143,7 @@ def deactivate(actor: User | None, user_id: UUID, owner: UUID | None = None) -> 
     """
     with transaction.atomic():
         user = _locked(user_id)
+        _refuse_operator(actor, user.roles)
         if user.is_active:
             _refuse_without_admin(user)
             for hand_over in [] if is_brand() else settings.BEFORE_LEAVING:
@@ -138,11 +159,19 @@ def reactivate(actor: User | None, user_id: UUID) -> User:
     """Take someone back, with the password and the roles they had; they sign in anew."""
     with transaction.atomic():
         user = _locked(user_id)
+        _refuse_operator(actor, user.roles)
         if not user.is_active:
             _take_seat()
             _set_active(user, is_active=True)
             note(actor, "staff.reactivated", user.username, user=str(user.id))
     return user
+
+
+def _refuse_operator(actor: User | None, roles: list[str]) -> None:
+    """Refuse with `not_allowed` (403): operators are the hosting company's, made from the command line, and nobody
+    else touches their accounts."""
+    if actor is not None and Role.OPERATOR in roles and Role.OPERATOR not in actor.roles:
+        raise refuse("not_allowed", status=403)
 
 
 def _take_seat() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kit.errors import DomainError
+from kit.texts import detail_of
 from kit.web.forms import text_input
 
 
@@ -45,11 +47,48 @@ class CodeForm(forms.Form):
     )
 
 
+class SecondStepForm(CodeForm):
+    """The same at the sign-in, where a recovery code does too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _(
+            "The six digits shown in your authenticator app. If you have lost it, one of your recovery codes."
+        )
+        # Recovery codes have letters.
+        self.fields["code"].widget.attrs.pop("inputmode", None)
+
+
 class PasswordForm(forms.Form):
     """One's own password and the next."""
 
     password = _password(_("Current password"), "current-password")
     new_password = _password(_("New password"), "new-password")
+
+
+class ConfirmForm(forms.Form):
+    """One's own password, or a code of the authenticator app where there is one."""
+
+    confirm_password = _password(_("Password"), "current-password")
+    confirm_code = forms.CharField(
+        label=_("Or a code"),
+        max_length=20,
+        required=False,
+        widget=text_input(autocomplete="one-time-code", inputmode="numeric"),
+        help_text=_("The six digits shown in your authenticator app."),
+    )
+
+    def __init__(self, *args: Any, has_factor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_factor = has_factor
+        if not has_factor:
+            del self.fields["confirm_code"]
+
+    def show(self, refusal: DomainError) -> None:
+        """Put what was wrong at its field."""
+        for problem in refusal.problems:
+            field = f"confirm_{problem.field}" if f"confirm_{problem.field}" in self.fields else None
+            self.add_error(field, detail_of(problem))
 
 
 class RemovalForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,13 +16,23 @@ from django.views.generic import View
 from accounts.backends import BACKEND
 from accounts.models import User
 from accounts.queries.current_tenant import tenant_name
-from accounts.services.sign_in import Challenge, Credentials, answer_challenge, check_password
-from accounts.web.forms import CodeForm, FirstSignInForm, SignInForm
+from accounts.queries.passkeys import has_passkey_for
+from accounts.services.sign_in import (
+    Challenge,
+    Credentials,
+    answer_challenge,
+    check_password,
+    question_for,
+    sign_in_by_passkey,
+)
+from accounts.site import passkey_answer, site_of
+from accounts.web.forms import FirstSignInForm, SecondStepForm, SignInForm
 from accounts.web.session import Browser, remember_session
 from kit.api.views import OPEN
 from kit.errors import DomainError
-from kit.limits import address_of
+from kit.limits import address_of, count_request
 from kit.live import end_streams_on_commit
+from kit.texts import detail_of
 from kit.web.refusals import show_refusal
 
 _CHALLENGE = "mfa_token"
@@ -93,11 +103,11 @@ class SecondStep(View):
         """GET."""
         if _CHALLENGE not in request.session:
             return HttpResponseRedirect(reverse("sign_in"))
-        return render(request, "accounts/second_step.html", {"form": CodeForm()})
+        return self._show(request, SecondStepForm())
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """On to where one wanted to go; back to the start when the challenge has ended."""
-        form = CodeForm(request.POST)
+        form = SecondStepForm(request.POST)
         form.is_valid()
         browser = Browser.of(request)
         try:
@@ -112,9 +122,56 @@ class SecondStep(View):
                 request.session.pop(_CHALLENGE, None)
                 return HttpResponseRedirect(reverse("sign_in"))
             show_refusal(form, refusal)
-            return render(request, "accounts/second_step.html", {"form": form}, status=422)
+            status = 422 if refusal.status == 401 else refusal.status
+            return self._show(request, form, status)
         target = request.session.pop(_AFTERWARDS, settings.LOGIN_REDIRECT_URL)
         request.session.pop(_CHALLENGE, None)
+        return _signed_in(request, user, target, browser)
+
+    def _show(self, request: HttpRequest, form: SecondStepForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "has_passkey": has_passkey_for(request.session[_CHALLENGE])}
+        return render(request, "accounts/second_step.html", context, status=status)
+
+
+class PasskeyQuestion(View):
+    """The question to a passkey, for passkey.js: as the whole sign-in, or in the place of a code. Open."""
+
+    action = {"POST": OPEN}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """As JSON."""
+        try:
+            count_request("passkey_questions", request)
+            question = question_for(site_of(request), request.session.get(_CHALLENGE, ""))
+        except DomainError as refusal:
+            return JsonResponse({}, status=refusal.status)
+        answer = JsonResponse({"ceremony": question.ceremony, "options": question.options})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class SignInByPasskey(View):
+    """The answer of a passkey. Open."""
+
+    action = {"POST": OPEN}
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """On to where one wanted to go; back to the start where the passkey opens nothing."""
+        browser = Browser.of(request)
+        ceremony, credential = passkey_answer(request.POST.get("passkey", ""))
+        token = request.session.pop(_CHALLENGE, "")
+        target = request.session.pop(_AFTERWARDS, "") or _target(request, request.POST.get("next", ""))
+        try:
+            user, _ = sign_in_by_passkey(
+                site_of(request), ceremony, credential, token=token, device=browser.secret, address=address_of(request)
+            )
+        except DomainError as refusal:
+            form = SignInForm()
+            context = {"form": form, "next": target, "place": tenant_name(), "problem": detail_of(refusal.problems[0])}
+            return render(request, "accounts/sign_in.html", context, status=422 if refusal.status == 401 else 429)
         return _signed_in(request, user, target, browser)
 
 

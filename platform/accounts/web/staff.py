@@ -73,6 +73,7 @@ class NewStaff(StaffPage):
     """Making an account."""
 
     action = {"GET": Action.STAFF_MANAGE, "POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     template_name = "accounts/staff_new.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -94,6 +95,7 @@ class StaffMember(StaffPage):
     """One account: name and roles, a new password, letting go."""
 
     action = {"GET": Action.STAFF_MANAGE, "POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     template_name = "accounts/staff_member.html"
 
     def get(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
@@ -125,18 +127,27 @@ class PasswordReset(StaffPage):
     """A new start for an account."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     http_method_names = ["post"]
     template_name = "accounts/staff_password.html"
 
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
-        """The second factor, devices and sessions end; the password is shown this once."""
-        return _told_once(self, *reset_password(self.asker, user_id))
+        """The second factor, devices and sessions end; the password is shown this once. Back to one's own account
+        (`own_account`)."""
+        try:
+            return _told_once(self, *reset_password(self.asker, user_id))
+        except DomainError as refusal:
+            if refusal.code != "own_account":
+                raise
+            messages.error(request, detail_of(refusal.problems[0]))
+            return HttpResponseRedirect(reverse("staff_member_page", args=[user_id]))
 
 
 class Deactivation(StaffPage):
     """Letting someone go; it can be taken back."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     http_method_names = ["post"]
     template_name = "accounts/staff_member.html"
 
@@ -171,6 +182,7 @@ class Reactivation(StaffPage):
     """Taking someone back."""
 
     action = {"POST": Action.STAFF_MANAGE}
+    sensitive = ("POST",)
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.queries.current_tenant import is_brand, roles_offered
+from accounts.roles import Role
 from accounts.services.staff import NewStaff, StaffChanges
 from kit.web.forms import ChoicesSeveral, select, text_input
 
@@ -34,7 +35,9 @@ class StaffForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
-        offered = [(str(role), role.label(language)) for role in roles_offered()]
+        # Operators are made from the command line.
+        roles = [role for role in roles_offered() if role != Role.OPERATOR]
+        offered = [(str(role), role.label(language)) for role in roles]
         self.fields["roles"].choices = offered  # type: ignore[attr-defined] # a MultipleChoiceField
         if is_brand():
             self.fields["roles"].help_text = ""

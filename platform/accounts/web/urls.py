@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from accounts.web import account, audit, excel, sign_in, staff
+from accounts.web import account, audit, excel, factors, reauthentication, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
     path("sign-in/code/", sign_in.SecondStep.as_view(), name="sign_in_code"),
+    path("sign-in/passkey/", sign_in.SignInByPasskey.as_view(), name="sign_in_passkey"),
+    path("sign-in/passkey/options/", sign_in.PasskeyQuestion.as_view(), name="sign_in_passkey_options"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign_out"),
     path("account/devices/", account.Devices.as_view(), name="devices_page"),
     path("account/devices/<uuid:device_id>/sign-out/", account.DeviceSignOut.as_view(), name="device_sign_out"),
     path("account/browsers/<uuid:session_id>/sign-out/", account.SessionSignOut.as_view(), name="session_sign_out"),
     path("account/password/", account.Password.as_view(), name="password_page"),
-    path("account/authenticator/", account.Authenticator.as_view(), name="authenticator_page"),
+    path("account/confirm/", reauthentication.ConfirmIdentity.as_view(), name="confirm_page"),
+    path("account/authenticator/", factors.Authenticator.as_view(), name="authenticator_page"),
     path("audit/", audit.Audit.as_view(), name="audit_page"),
     path("staff/", staff.Staff.as_view(), name="staff_page"),
     path("audit/excel/", excel.AuditExcel.as_view(), name="audit_excel"),

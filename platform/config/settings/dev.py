@@ -10,6 +10,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 DEMO_IS_ALLOWED = True
 SIGN_IN_HINTS = "demo.hints.demo_people"
+# The demo's people have none.
+SECOND_FACTOR_IS_REQUIRED = False
 SHOWS_GALLERY = True
 GATEWAYS_MAY_BE_LOCAL = True
 

@@ -15,7 +15,13 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     # From a known origin: people who mistype, while strangers are blocked.
     "sign_in_by_known": (10, 60, "person"),
     "sign_in_by_origin": (60, 5 * 60, "origin"),
-    "password_change": (10, 15 * 60, "person"),
+    # Counted in rows of the database, for each account (accounts.services.attempts): codes of a second factor, across
+    # challenges, and the current password of someone who is signed in.
+    "second_factor": (10, 15 * 60, "person"),
+    "second_factor_daily": (50, 24 * 3600, "person"),
+    "own_password": (10, 15 * 60, "person"),
+    "own_password_daily": (50, 24 * 3600, "person"),
+    "passkey_questions": (60, 5 * 60, "address"),
     # Whose customer is this number? Counted for each number.
     "numbers_by_person": (200, 10 * 60, "person"),
     "numbers_at_dealer": (4_000, 10 * 60, "dealer"),

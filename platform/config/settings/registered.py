@@ -186,3 +186,15 @@ SPELLINGS = "crm.rules.search.searchable"
 UNREAD_COUNT = "notifications.queries.inbox.unread_count"
 # Who is notified when someone tries to sign in to an account.
 NOTIFY_OF_ATTEMPTS = "notifications.services.attempts.notify_of_attempts"
+# Notifies of an act on an account: a function of recipients, the account and the act.
+NOTIFY_OF_SECURITY = "notifications.services.security.notify_of_security"
+
+# --- Accounts -----------------------------------------------------------------------------------------------------
+# The guard of actions beside roles (kit.access_guard), and the page that its refusal leads to.
+ACCESS_GUARD = "accounts.guard.guard"
+GUARD_PAGE = "accounts.web.reauthentication.answer"
+# A dealer's policy for its accounts.
+ACCOUNT_POLICY = "crm.queries.settings.account_policy"
+# Words of the product and the brand that no password may rest on, and how Chinese ones are spelt.
+PASSWORD_WORDS = "tenants.queries.password_words.password_words"  # noqa: S105 - a path
+PINYIN = "crm.rules.pinyin.spellings"

@@ -16,5 +16,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SHOWS_GALLERY = True
 GATEWAYS_MAY_BE_LOCAL = True
+# Tests of it turn it on.
+SECOND_FACTOR_IS_REQUIRED = False
 # A dealer's schema is made on the spot; the tests of the pool fill it.
 PREPARED_SCHEMAS = 0

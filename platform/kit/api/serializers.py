@@ -15,7 +15,7 @@ from rest_framework.fields import SkipField, empty
 from rest_framework.request import Request
 
 from kit.api.field_errors import problems_of
-from kit.errors import MOST_PROBLEMS, DomainError, Problem
+from kit.errors import MOST_PROBLEMS, DomainError, Problem, raise_all
 
 Answer = TypeVar("Answer")
 Values = dict[str, Any]
@@ -64,6 +64,18 @@ def run_body_command(serializer: type[StrictSerializer], request: Request, comma
     """
     values, wrong = reader(serializer).read(request.data)
     return run_command_with(values, wrong, lambda: command(values))
+
+
+def run_secret_command(
+    serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer]
+) -> Answer:
+    """Read the body and run a command that checks a secret; a body of the wrong shape runs nothing.
+
+    In `run_body_command` a wrong shape undoes what the command has counted: guesses would be free.
+    """
+    values, wrong = reader(serializer).read(request.data)
+    raise_all(wrong)
+    return command(values)
 
 
 def run_command_with(values: Values, wrong: list[Problem], command: Callable[[], Answer]) -> Answer:

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from kit.access_guard import Guarded
 from kit.api.input_checks import refuse_unreadable
 from kit.errors import Problem, raise_all, refuse
 from kit.idempotency.calls import run_call_once
@@ -23,7 +24,7 @@ from kit.limits import count_request
 OPEN = "open"
 
 
-class Endpoint(APIView):
+class Endpoint(Guarded, APIView):
     """One address of the API.
 
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`: what of `accounts.access` each method takes,
@@ -39,8 +40,6 @@ class Endpoint(APIView):
     is_secret: ClassVar[bool] = False
     tagged: ClassVar[Collection[str]] = ()
     bodiless: ClassVar[Collection[str]] = ()
-    # By method, the limit of settings.RATE_LIMITS that a request counts against.
-    limits: ClassVar[Mapping[str, str]] = {}
     # OPTIONS would tell nothing that the API's document does not.
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     metadata_class = None
@@ -63,6 +62,9 @@ class Endpoint(APIView):
                 raise exceptions.NotAuthenticated
             if wanted is not None and not request.user.may(wanted):
                 raise exceptions.PermissionDenied
+            refusal = self.refusal(request, wanted, self.limits.get(str(request.method)))
+            if refusal is not None:
+                raise refusal
         if request.method in self.limits:
             count_request(self.limits[str(request.method)], request)
         self.format_kwarg = None

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.generic import View
 
+from kit.access_guard import Guarded
 from kit.htmx.answers import Toast, is_fragment, with_toast
 from kit.invisible import has_direction, without_direction
 from kit.limits import LimitReached, count_request
@@ -16,7 +19,7 @@ from kit.texts import detail_of, title_of
 from kit.web.continuity import is_opened_by_another, opened_by_another, signed_out
 
 
-class Page(View):
+class Page(Guarded, View):
     """A page of those who are signed in.
 
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`, the same table that the API's endpoints
@@ -27,11 +30,11 @@ class Page(View):
 
     action: ClassVar[Mapping[str, str | None]]
     template_name: ClassVar[str]
-    # By method, the limit of settings.RATE_LIMITS that a request counts against.
-    limits: ClassVar[Mapping[str, str]] = {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method or "GET"
+        # A page's own table as a workbook.
+        counted = "workbooks" if request.GET.get("as") == "excel" else self.limits.get(method)
         if method in self.action:
             if not request.user.is_authenticated:
                 return signed_out(request)
@@ -40,10 +43,12 @@ class Page(View):
             wanted = self.action[method]
             if wanted is not None and not request.user.may(wanted):
                 raise PermissionDenied
+            kept_from = self.refusal(request, wanted, counted)
+            if kept_from is not None:
+                guarded: HttpResponseBase = import_string(settings.GUARD_PAGE)(request, kept_from)
+                return guarded
         if method == "POST":
             _drop_direction(request)
-        # A page's own table as a workbook.
-        counted = "workbooks" if request.GET.get("as") == "excel" else self.limits.get(method)
         if counted is not None:
             try:
                 count_request(counted, request)

@@ -1,0 +1,15 @@
+"""The words of a notice about an account's security."""
+
+from django.utils.translation import gettext as _
+
+from accounts.audit_labels import ACTS
+
+
+def sentence(is_own: bool, name: str, act: str) -> str:
+    """Return what has happened to an account, for its owner or for someone who manages accounts."""
+    what = str(ACTS.get(act, act))
+    if is_own:
+        return _("Your account: %(what)s. If it wasn't you, change your password and tell your administrator.") % {
+            "what": what
+        }
+    return _("Account of %(name)s: %(what)s.") % {"name": name, "what": what}

@@ -1,0 +1,30 @@
+"""Accounts, their ways to sign in, and the audit. In every schema: each dealer's, and public for the brand."""
+
+from accounts.models.audit import AuditEntry
+from accounts.models.factors import (
+    AttemptCount,
+    MfaChallenge,
+    Passkey,
+    PasskeyCeremony,
+    RecoveryCode,
+    SecondFactor,
+)
+from accounts.models.signed_in import DeviceToken, KnownOrigin, PageSession
+from accounts.models.user import User, UserManager
+from accounts.models.working_time import WorkingTime
+
+__all__ = [
+    "AttemptCount",
+    "AuditEntry",
+    "DeviceToken",
+    "KnownOrigin",
+    "MfaChallenge",
+    "PageSession",
+    "Passkey",
+    "PasskeyCeremony",
+    "RecoveryCode",
+    "SecondFactor",
+    "User",
+    "UserManager",
+    "WorkingTime",
+]

@@ -1,0 +1,82 @@
+"""The answer to a page's action that the guard refuses (settings.GUARD_PAGE), and the page that asks for the password
+again."""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.guard import CODE_FIELD, PASSKEY_FIELD, PASSWORD_FIELD
+from accounts.queries.passkeys import passkeys_of
+from accounts.web.account import asker
+from accounts.web.forms import ConfirmForm
+from kit.errors import DomainError
+from kit.htmx.answers import Toast, is_fragment, onward
+from kit.texts import detail_of
+from kit.web.views import Page
+
+_LEFT_OUT = ("csrfmiddlewaretoken", PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD)
+
+
+def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """Lead to adding the second factor, or ask for the password; a form that was sent is sent again with it."""
+    if refusal.code == "second_factor_required":
+        messages.warning(request, detail_of(refusal.problems[0]))
+        return onward(request, reverse("authenticator_page"))
+    if request.method != "POST" or is_fragment(request):
+        query = urlencode({"next": _page_of(request)}, safe="/")
+        return onward(request, f"{reverse('confirm_page')}?{query}", _toast(request, refusal))
+    form = ConfirmForm(has_factor=asker(request).has_second_factor)
+    if refusal.code != "reauthentication_required":
+        form = ConfirmForm(request.POST, has_factor=form.has_factor)
+        form.show(refusal)
+    status = {"reauthentication_required": 403, "passkey_refused": 422}.get(refusal.code, refusal.status)
+    return _ask(request, form, request.get_full_path(), status)
+
+
+class ConfirmIdentity(Page):
+    """The password again, or a code; then back to where one was."""
+
+    action = {"GET": None, "POST": None}
+    sensitive = ("POST",)
+    needs_factor = False
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Ask, whether it is needed or not."""
+        form = ConfirmForm(has_factor=asker(request).has_second_factor)
+        return _ask(request, form, request.get_full_path(), 200)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Back: the guard of this page has checked what was sent."""
+        return HttpResponseRedirect(_target(request, request.GET.get("next", "")))
+
+
+def _ask(request: HttpRequest, form: ConfirmForm, address: str, status: int) -> HttpResponse:
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in _LEFT_OUT]
+    has_passkey = form.has_factor and passkeys_of(asker(request)).exists()
+    context = {"form": form, "address": address, "fields": fields, "has_passkey": has_passkey}
+    response = render(request, "accounts/confirm.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _toast(request: HttpRequest, refusal: DomainError) -> Toast | None:
+    return Toast(detail_of(refusal.problems[0]), is_bad=True) if request.method == "POST" else None
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page to come back to: the one asked for, or the one whose form or part was sent."""
+    if request.method == "GET" and not is_fragment(request):
+        return request.get_full_path()
+    parts = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    return _target(request, f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def _target(request: HttpRequest, wanted: str) -> str:
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return settings.LOGIN_REDIRECT_URL
