@@ -1,5 +1,6 @@
 """Lists and reports taken out as Excel (RP-7): who asked for what, and the file once a worker has made it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -8,12 +9,16 @@ from kit.ids import uuid7
 
 
 class Export(models.Model):
-    """One file asked for. `filters` are those of the list or report; `language` is that of the asker."""
+    """One file asked for. `filters` are those of the list or report; `language` and `roles` are the asker's.
+
+    Empty `roles` are of an export from before they were stored.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30)
     filters = models.JSONField(default=dict)
     language = models.CharField(max_length=10)
+    roles = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
     state = models.CharField(max_length=10, default=ExportState.WAITING.value)
     row_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

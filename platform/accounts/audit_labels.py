@@ -11,6 +11,7 @@ _ANYWHERE: Mapping[str, Words] = {
     "sign_in.done": _("Signed in"),
     "sign_in.failed": _("Sign-in failed"),
     "password.changed": _("Password changed"),
+    "password.reset_asked": _("New password requested by mail"),
     "second_factor.added": _("Two-step verification turned on"),
     "second_factor.removed": _("Two-step verification turned off"),
     "passkey.added": _("Passkey added"),

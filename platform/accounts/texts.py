@@ -69,6 +69,7 @@ register(
             _("One-time password expired"),
             _("This one-time password is more than 7 days old. Ask your administrator for a new one."),
         ),
+        "reset_ended": Text(_("Link expired"), _("This link has expired or was already used. Ask for another.")),
         "own_account": Text(
             _("Your own account"),
             _("You can't reset your own account here. Change your password on your account page, or ask a colleague."),

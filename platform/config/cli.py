@@ -10,6 +10,7 @@ from config.commands.dealer import dealer
 from config.commands.demo import demo
 from config.commands.figures import figures
 from config.commands.holidays import holidays
+from config.commands.keys import keys
 from config.commands.nodes import nodes
 from config.commands.notices import notices
 from config.commands.processes import clock, lead_mail, web, worker
@@ -36,6 +37,7 @@ for command in (
     nodes,
     staff,
     audit,
+    keys,
     figures,
     holidays,
     notices,

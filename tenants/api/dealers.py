@@ -46,7 +46,8 @@ class DealersView(Endpoint):
     """All dealers of the brand."""
 
     action = {"GET": Action.DEALERS_VIEW, "POST": Action.DEALERS_MANAGE}
-    refusals = ("required", "invalid", "too_long", "not_a_choice", "dealer_exists")
+    is_secret = True
+    refusals = ("required", "invalid", "too_long", "not_a_choice", "dealer_exists", "already_done")
 
     @extend_schema(summary="List the dealers", parameters=_ORDER.parameters(), responses=page_of(DealerSerializer))
     def get(self, request: Request) -> Response:

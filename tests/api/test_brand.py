@@ -74,13 +74,9 @@ def test_code_of_another_dealer_is_refused(admin: DocumentedClient) -> None:
 
 
 def test_repeat_with_the_same_key_registers_once(admin: DocumentedClient) -> None:
-    def post() -> dict[str, object]:
-        response = admin.post("/api/v1/brand/dealers/", ORDER, format="json", headers={"Idempotency-Key": "k-1"})
-        assert response.status_code == 202
-        body: dict[str, object] = response.json()
-        return body
-
-    assert post() == post()
+    headers = {"Idempotency-Key": "k-1"}
+    first, again = (admin.post("/api/v1/brand/dealers/", ORDER, format="json", headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()["code"]) == (202, 409, "already_done")
     assert Dealer.objects.filter(code="changning").count() == 1
 
 

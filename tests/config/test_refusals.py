@@ -53,7 +53,9 @@ def test_sound_values_are_not_refused() -> None:
         ({"CSRF_COOKIE_SECURE": False}, "CSRF_COOKIE_SECURE"),
         ({"SECURE_SSL_REDIRECT": False}, "SECURE_SSL_REDIRECT"),
         ({"SECURE_HSTS_SECONDS": 0}, "SECURE_HSTS_SECONDS"),
-        ({"METRICS_TOKEN": "abc"}, "LODESTAR_METRICS_TOKEN is short"),
+        ({"METRICS_TOKEN": "abc"}, "LODESTAR_METRICS_TOKEN is short or known"),
+        ({"METRICS_TOKEN": "metrics-2026-11"}, "LODESTAR_METRICS_TOKEN is short or known"),
+        ({"METRICS_TOKEN": "aaaaaaaaaaaaaaaa"}, "LODESTAR_METRICS_TOKEN is short or known"),
     ],
 )
 def test_insecure_setting_is_refused_by_name(change: dict[str, Any], named: str) -> None:
@@ -69,8 +71,12 @@ def test_insecure_setting_is_refused_by_name(change: dict[str, Any], named: str)
         ("LODESTAR_BASE_DOMAIN", "localhost", "LODESTAR_BASE_DOMAIN is missing or local"),
         ("DATABASE_URL", "", "DATABASE_URL is missing"),
         ("DATABASE_URL", "postgres://app@db/app", "DATABASE_URL has no password"),
-        ("DATABASE_URL", "postgres://postgres:postgres@db/app", "DATABASE_URL has a password that is short or known"),
+        ("DATABASE_URL", "postgres://app:postgres@db/app", "DATABASE_URL has a password that is short or known"),
         ("DATABASE_URL", "postgres://app:password1234@db/app", "DATABASE_URL has a password that is short or known"),
+        ("DATABASE_URL", "postgres://app:k3V9-xq2Lm7_Zt@db/app?sslmode=disable", "DATABASE_URL turns TLS off"),
+        ("DATABASE_URL", "postgres://app:k3V9-xq2Lm7_Zt@db/app?sslmode=allow", "DATABASE_URL turns TLS off"),
+        ("DATABASE_URL", "postgres://postgres:k3V9-xq2Lm7_Zt@db/app", "DATABASE_URL names the superuser"),
+        ("LODESTAR_MAIL_URL", "smtp://user:pass@mail.example.cn:25", "LODESTAR_MAIL_URL sends mail in the clear"),
         ("REDIS_URL", "redis://queue:6379/0", "REDIS_URL has no password"),
     ],
 )
@@ -78,6 +84,11 @@ def test_insecure_variable_is_refused_by_name(name: str, value: str, named: str)
     found = insecurities(SETTINGS, {**ENVIRONMENT, name: value})
     assert len(found) == 1
     assert named in found[0]
+
+
+@pytest.mark.parametrize("address", ["", "smtps://mail.cn", "smtp+tls://mail.cn:587", "smtp://127.0.0.1:25"])
+def test_mail_over_tls_or_within_the_machine_is_not_refused(address: str) -> None:
+    assert insecurities(SETTINGS, {**ENVIRONMENT, "LODESTAR_MAIL_URL": address}) == []
 
 
 def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":

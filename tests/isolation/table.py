@@ -26,6 +26,8 @@ BOTH: dict[str, Row] = {
     "account/devices/<uuid:device_id>/sign-out/": {"POST": SIGNED_IN},
     "account/browsers/<uuid:session_id>/sign-out/": {"POST": SIGNED_IN},
     "account/password/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "account/forgotten/": {"GET": OPEN, "POST": OPEN},
+    "account/forgotten/<str:token>/": {"GET": OPEN, "POST": OPEN},
     "account/confirm/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "account/authenticator/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "audit/": {"GET": Action.AUDIT_VIEW},

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from kit import clock
 from kit.models import IdempotentReply
 from kit.tenancy import DealerContext
@@ -32,10 +32,22 @@ def post(client: APIClient, body: object, key: str = "key-1", url: str = STAFF) 
 
 
 def test_repeat_gets_the_first_answer_and_acts_once(admin: APIClient) -> None:
-    first, again = post(admin, NEW), post(admin, NEW)
-    assert (first.status_code, again.status_code) == (201, 201)
+    wang = post(admin, NEW, "made").json()["id"]
+    first, again = (post(admin, {}, url=f"{STAFF}{wang}/deactivate/") for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
     assert again.content == first.content
-    assert User.objects.filter(username="wang").count() == 1
+    assert AuditEntry.objects.filter(what="staff.deactivated").count() == 1
+
+
+def test_answer_with_a_secret_is_not_stored_and_its_repeat_acts_not_again(admin: APIClient) -> None:
+    first, again = post(admin, NEW), post(admin, NEW)
+    password = first.json()["one_time_password"]
+    assert (first.status_code, again.status_code, again.json()["code"]) == (201, 409, "already_done")
+    assert again["Idempotency-Replayed"] == "true"
+    assert password not in str([bytes(body) for body in IdempotentReply.objects.values_list("body", flat=True)])
+    reset = [post(admin, None, "r", f"{STAFF}{first.json()['id']}/reset-password/") for _ in range(2)]
+    assert [each.status_code for each in reset] == [200, 409]
+    assert AuditEntry.objects.filter(what="staff.password_reset").count() == 1
 
 
 def test_refusal_is_repeated_though_it_would_be_taken_now(admin: APIClient) -> None:
@@ -59,7 +71,7 @@ def test_key_is_forgotten_after_a_day(admin: APIClient) -> None:
     with clock.at(NOW):
         post(admin, NEW)
     with clock.at(NOW + timedelta(hours=23, minutes=59)):
-        assert post(admin, NEW).status_code == 201
+        assert post(admin, NEW).json()["code"] == "already_done"
     with clock.at(NOW + timedelta(hours=24, minutes=1)):
         assert codes(post(admin, NEW)) == [("username", "username_taken")]
 
@@ -124,5 +136,5 @@ def test_two_at_once_act_once_and_get_one_answer(own_dealer: DealerContext) -> N
 
     with ThreadPoolExecutor(6) as threads:
         answers = set(threads.map(send, range(12)))
-    assert [status for status, _ in answers] == [201]
+    assert sorted(status for status, _ in answers) == [201, 409]
     assert User.objects.filter(username="wang").count() == 1

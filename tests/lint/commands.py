@@ -19,6 +19,7 @@ READS = {
     "accounts.services.audit.note": "notes a workbook of figures beside its export, which any state allows",
     "accounts.services.exports.export": "passes on to export_sheet, a command",
     "accounts.services.presence.note_seen": "presence of who reads",
+    "accounts.services.password_reset.open_reset": "reads",
     "accounts.services.second_factor.has_app": "reads",
     "accounts.services.second_factor.pending_enrolment": "reads",
     "accounts.services.secrets.new_token": "makes a random value",

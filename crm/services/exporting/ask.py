@@ -37,6 +37,7 @@ def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Exp
         language=get_language() or "en",
         created_at=clock.now(),
         created_by=actor,
+        roles=actor.roles,
     )
     export.save(force_insert=True)
     note(actor, "export.asked", str(export.id), kind=kind, filters=_told(filters))
@@ -60,8 +61,10 @@ def fetch_export(actor: User, export_id: UUID) -> tuple[Export, bytes]:
         raise refuse("not_found", status=404)
     if export.state != ExportState.READY:
         raise refuse("export_not_ready", rule="RP-7", status=409)
-    # What one was allowed then, one may not be allowed now.
+    # What one was allowed then, one may not be allowed now: the file shows what its roles saw.
     require(actor, sheet_of(export.kind).action)
+    if not set(export.roles) <= set(actor.roles):
+        raise refuse("not_found", status=404)
     note(actor, "export.fetched", str(export.id), kind=export.kind, rows=export.row_count)
     return export, bytes(ExportFile.objects.values_list("raw", flat=True).get(export=export))
 

@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 from django.utils import translation
 
+from accounts.access import require
 from accounts.models import User
 from accounts.services.exports import notes_of
 from crm.models import Export, ExportFile
@@ -30,13 +31,15 @@ def make_exports() -> None:
             Export.objects.filter(id=export.id, state=ExportState.WAITING).update(
                 state=ExportState.FAILED.value, finished_at=clock.now()
             )
-    _let_go()
+    expire_exports()
 
 
 def _make(export: Export) -> None:
     """Write the file aside, then keep it in one short transaction: whichever worker is first."""
     asker = User.objects.get(id=export.created_by_id)
     sheet = sheet_of(export.kind)
+    # The roles may have changed since it was asked for.
+    require(asker, sheet.action)
     counted = _Counted(sheet.rows(asker, export.filters))
     with translation.override(export.language):
         raw = workbook(str(sheet.title), sheet.columns(), counted, current_dealer().time_zone, notes_of(sheet))
@@ -51,11 +54,12 @@ def _make(export: Export) -> None:
 
 
 @transaction.atomic
-def _let_go() -> None:
+def expire_exports() -> int:
+    """Delete the files whose week is over; return how many there were."""
     old = Export.objects.filter(state=ExportState.READY, finished_at__lt=clock.now() - KEPT)
     ids = list(old.select_for_update().values_list("id", flat=True))
     ExportFile.objects.filter(export_id__in=ids).delete()
-    Export.objects.filter(id__in=ids).update(state=ExportState.EXPIRED.value)
+    return Export.objects.filter(id__in=ids).update(state=ExportState.EXPIRED.value)
 
 
 class _Counted:

@@ -51,7 +51,8 @@ class Staff(Endpoint):
     action = {"GET": Action.STAFF_VIEW, "POST": Action.STAFF_MANAGE}
     sensitive = ("POST",)
     tagged = ("POST",)
-    refusals = ("role_conflict", "username_taken", "bad_username", "region_not_asked", *_GUARDED)
+    is_secret = True
+    refusals = ("already_done", "role_conflict", "username_taken", "bad_username", "region_not_asked", *_GUARDED)
     keyset = Keyset({"name": "name", "username": "username", "created_at": "created_at"}, default="name")
 
     @extend_schema(
@@ -136,7 +137,8 @@ class PasswordReset(Endpoint):
     sensitive = ("POST",)
     tagged = ("POST",)
     bodiless = ("POST",)
-    refusals = ("own_account", *_GUARDED)
+    is_secret = True
+    refusals = ("own_account", "already_done", *_GUARDED)
 
     @extend_schema(summary="Give a one-time password", request=None, responses=NewPasswordSerializer)
     def post(self, request: Request, user_id: UUID) -> Response:

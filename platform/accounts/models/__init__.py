@@ -6,6 +6,7 @@ from accounts.models.factors import (
     MfaChallenge,
     Passkey,
     PasskeyCeremony,
+    PasswordReset,
     RecoveryCode,
     SecondFactor,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "PageSession",
     "Passkey",
     "PasskeyCeremony",
+    "PasswordReset",
     "RecoveryCode",
     "SecondFactor",
     "User",

@@ -119,3 +119,17 @@ class PasskeyCeremony(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class PasswordReset(models.Model):
+    """A link by which a forgotten password is replaced: one for each account, kept by its hash, used once."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_passwordreset"
+
+    def __str__(self) -> str:
+        return str(self.pk)

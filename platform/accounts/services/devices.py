@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.commands import command
-from accounts.models import DeviceToken, MfaChallenge, PageSession, User
+from accounts.models import DeviceToken, User
 from accounts.queries.tokens import hash_of
 from accounts.rules.commands import Purpose
+from accounts.rules.lifetimes import Cause
+from accounts.services.lifetimes import end_dependents
 from accounts.services.secrets import new_token
 from kit import clock
 from kit.errors import refuse
@@ -46,17 +47,15 @@ def revoke_device(user: User, device_id: UUID) -> None:
         raise refuse("not_found", status=404)
 
 
-def end_all(user: User, *, except_device: UUID | None = None) -> None:
-    """End every device, session and half-made sign-in of a person at once, the one that asks apart. Within a
-    transaction."""
+def end_all(user: User, cause: Cause, *, except_device: UUID | None = None) -> None:
+    """End every device and session of a person at once, the one that asks apart, and whatever else ends with the cause.
+    Within a transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("devices end together with what ends them")
-    tokens = DeviceToken.objects.filter(user=user, revoked_at=None)
-    if except_device is not None:
-        tokens = tokens.exclude(id=except_device)
-    tokens.update(revoked_at=clock.now())
-    MfaChallenge.objects.filter(user=user).delete()
-    Session.objects.filter(pk__in=PageSession.objects.filter(user=user).values("session_id")).delete()
+    kept = DeviceToken.objects.filter(pk=except_device, user=user, revoked_at=None).values_list("pk", flat=True).first()
+    end_dependents(user, cause)
+    if kept is not None:
+        DeviceToken.objects.filter(pk=kept).update(revoked_at=None)
     end_streams_on_commit(user.id)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])

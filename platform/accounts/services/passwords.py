@@ -12,6 +12,7 @@ from accounts.commands import command
 from accounts.models import MfaChallenge, User
 from accounts.queries.current_tenant import is_brand
 from accounts.rules.commands import Purpose
+from accounts.rules.lifetimes import Cause
 from accounts.rules.passwords import core_of, known_word, words_of
 from accounts.services import attempts
 from accounts.services.audit import note
@@ -95,7 +96,7 @@ def change_password(user: User, password: str, new_password: str, device: UUID |
             raise refuse("wrong_password", "password")
         locked.set_password(new_password)
         locked.save(update_fields=["password"])
-        end_all(locked, except_device=device)
+        end_all(locked, Cause.PASSWORD_CHANGED, except_device=device)
         note(locked, "password.changed", locked.username)
         notify_security(locked, "password.changed")
     return locked

@@ -14,14 +14,16 @@ from django.utils.module_loading import import_string
 
 from accounts.access import Action
 from accounts.commands import command
-from accounts.models import Passkey, RecoveryCode, SecondFactor, User
+from accounts.models import User
 from accounts.queries.current_tenant import admin_role, is_brand, roles_offered
 from accounts.roles import Role
 from accounts.rules.commands import Purpose
+from accounts.rules.lifetimes import Cause
 from accounts.rules.staff import normal_username, staff_problems
 from accounts.services.audit import note
 from accounts.services.devices import end_all
 from accounts.services.factors import note_need
+from accounts.services.lifetimes import end_dependents
 from accounts.services.secrets import hash_of_generated, one_time_password, one_time_until
 from accounts.services.security_notices import notify_security
 from kit.errors import Problem, raise_all, refuse
@@ -104,6 +106,8 @@ def change_staff(actor: User | None, user_id: UUID, changes: StaffChanges, expec
             user.save()
             note(actor, "staff.changed", user.username, user=str(user.id), **changed)
             if "roles" in changed:
+                if set(changed["roles"][0]) - set(changed["roles"][1]):  # type: ignore[call-overload] # lists of roles
+                    end_dependents(user, Cause.ROLES_NARROWED)
                 notify_security(user, "staff.changed", actor)
     return user
 
@@ -123,13 +127,9 @@ def reset_password(actor: User | None, user_id: UUID) -> tuple[User, str]:
         user.password = hash_of_generated(password)
         user.has_one_time_password = True
         user.one_time_until = one_time_until()
-        user.has_second_factor = False
         user.version += 1
         user.save()
-        SecondFactor.objects.filter(user=user).delete()
-        Passkey.objects.filter(user=user).delete()
-        RecoveryCode.objects.filter(user=user).delete()
-        end_all(user)
+        end_all(user, Cause.RESET)
         note(actor, "staff.password_reset", user.username, user=str(user.id))
         notify_security(user, "staff.password_reset", actor)
     return user, password
@@ -149,7 +149,7 @@ def deactivate(actor: User | None, user_id: UUID, owner: UUID | None = None) -> 
             for hand_over in [] if is_brand() else settings.BEFORE_LEAVING:
                 import_string(hand_over)(actor, user, owner)
             _set_active(user, is_active=False)
-            end_all(user)
+            end_all(user, Cause.DEACTIVATED)
             note(actor, "staff.deactivated", user.username, user=str(user.id))
     return user
 

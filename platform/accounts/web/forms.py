@@ -66,6 +66,23 @@ class PasswordForm(forms.Form):
     new_password = _password(_("New password"), "new-password")
 
 
+class ForgottenForm(forms.Form):
+    """The account whose password is forgotten."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=200,
+        required=False,
+        widget=text_input(autocomplete="username", autocapitalize="none", spellcheck="false", autofocus=True),
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """The password in place of a forgotten one."""
+
+    new_password = _password(_("New password"), "new-password")
+
+
 class ConfirmForm(forms.Form):
     """One's own password, or a code of the authenticator app where there is one."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import account, audit, excel, factors, reauthentication, sign_in, staff
+from accounts.web import account, audit, excel, factors, password_reset, reauthentication, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/devices/<uuid:device_id>/sign-out/", account.DeviceSignOut.as_view(), name="device_sign_out"),
     path("account/browsers/<uuid:session_id>/sign-out/", account.SessionSignOut.as_view(), name="session_sign_out"),
     path("account/password/", account.Password.as_view(), name="password_page"),
+    path("account/forgotten/", password_reset.ForgottenPassword.as_view(), name="forgotten_password"),
+    path("account/forgotten/<str:token>/", password_reset.ResetPassword.as_view(), name="password_reset"),
     path("account/confirm/", reauthentication.ConfirmIdentity.as_view(), name="confirm_page"),
     path("account/authenticator/", factors.Authenticator.as_view(), name="authenticator_page"),
     path("audit/", audit.Audit.as_view(), name="audit_page"),

@@ -21,6 +21,9 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     "second_factor_daily": (50, 24 * 3600, "person"),
     "own_password": (10, 15 * 60, "person"),
     "own_password_daily": (50, 24 * 3600, "person"),
+    # Mails with a link for a forgotten password.
+    "reset_by_address": (20, 60 * 60, "address"),
+    "reset_by_name": (3, 60 * 60, "person"),
     "passkey_questions": (60, 5 * 60, "address"),
     # Whose customer is this number? Counted for each number.
     "numbers_by_person": (200, 10 * 60, "person"),

@@ -3,12 +3,17 @@
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 _SHORTEST_SECRET = 50
 _FEWEST_CHARACTERS = 10
 _SHORTEST_PASSWORD = 12
-_KNOWN_TO_ALL = ("insecure", "changeme", "change-me", "secret", "password", "example", "lodestar", "postgres")
+_FEWEST_IN_PASSWORD = 6
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_KNOWN_TO_ALL = (
+    *("insecure", "changeme", "change-me", "secret", "password", "example"),
+    *("lodestar", "postgres", "admin", "metrics"),
+)
 
 
 def insecurities(settings: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
@@ -20,7 +25,9 @@ def insecurities(settings: Mapping[str, Any], environment: Mapping[str, str]) ->
         *_hosts(settings, environment),
         *_https(settings),
         *_address("DATABASE_URL", environment),
+        *_database(environment.get("DATABASE_URL", "")),
         *_address("REDIS_URL", environment),
+        *_mail(environment.get("LODESTAR_MAIL_URL", "")),
         *_metrics(str(settings.get("METRICS_TOKEN", ""))),
     ]
 
@@ -82,12 +89,36 @@ def _address(name: str, environment: Mapping[str, str]) -> list[str]:
     password = urlsplit(address).password or ""
     if not password:
         return [f"{name} has no password."]
-    if len(password) < _SHORTEST_PASSWORD or password.lower().strip("0123456789-_!") in _KNOWN_TO_ALL:
+    if _is_weak(password):
         return [f"{name} has a password that is short or known: take {_SHORTEST_PASSWORD} random characters or more."]
     return []
 
 
+def _database(address: str) -> list[str]:
+    parts = urlsplit(address)
+    found = []
+    if parse_qs(parts.query).get("sslmode", [""])[-1] in ("disable", "allow"):
+        found.append("DATABASE_URL turns TLS off (sslmode): data would travel in the clear.")
+    if parts.username == "postgres":
+        found.append("DATABASE_URL names the superuser postgres: take a role of Lodestar's own.")
+    return found
+
+
+def _mail(address: str) -> list[str]:
+    """Mail to a server on this machine needs no TLS."""
+    parts = urlsplit(address)
+    if not address or parts.scheme in ("smtps", "smtp+tls") or parts.hostname in _THIS_MACHINE:
+        return []
+    return ["LODESTAR_MAIL_URL sends mail in the clear: take smtps:// or smtp+tls://."]
+
+
+def _is_weak(secret: str) -> bool:
+    """Return whether a secret is short, monotonous, or a word that everyone tries with digits around it."""
+    is_short = len(secret) < _SHORTEST_PASSWORD or len(set(secret)) < _FEWEST_IN_PASSWORD
+    return is_short or secret.lower().strip("0123456789-_!.@#") in _KNOWN_TO_ALL
+
+
 def _metrics(token: str) -> list[str]:
-    if token and len(token) < _SHORTEST_PASSWORD:
-        return [f"LODESTAR_METRICS_TOKEN is short: take {_SHORTEST_PASSWORD} random characters or more."]
+    if token and _is_weak(token):
+        return [f"LODESTAR_METRICS_TOKEN is short or known: take {_SHORTEST_PASSWORD} random characters or more."]
     return []

@@ -44,6 +44,7 @@ SWEEPS = {
     "billing.poll_orders": 60.0,
     "config.take_heartbeat": 15.0,
     "accounts.seal_brands_audit": 10.0,
+    "accounts.sweep_brands": 3600.0,
     "reporting.refresh_idle_dealers": 60.0,
     "leads.forget_old_content": 3600.0,
     "notifications.deliver_at_brand": 15.0,
@@ -59,6 +60,7 @@ DEALER_SWEEPS = {
     "accounts.seal_audit": (10.0, "crm.queries.pending_jobs.dealers_with_unsealed_audit"),
     "crm.renew_names": (60.0, "crm.queries.pending_jobs.dealers_with_old_names"),
     "crm.sweep_imports": (3600.0, "crm.queries.pending_jobs.dealers_with_stored_imports"),
+    "accounts.sweep": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a
@@ -189,10 +191,41 @@ NOTIFY_OF_ATTEMPTS = "notifications.services.attempts.notify_of_attempts"
 # Notifies of an act on an account: a function of recipients, the account and the act.
 NOTIFY_OF_SECURITY = "notifications.services.security.notify_of_security"
 
+# Sends a mail to one address.
+SEND_MAIL = "notifications.services.addressed.send_mail_to"
+
 # --- Accounts -----------------------------------------------------------------------------------------------------
 # The guard of actions beside roles (kit.access_guard), and the page that its refusal leads to.
 ACCESS_GUARD = "accounts.guard.guard"
 GUARD_PAGE = "accounts.web.reauthentication.answer"
+# The table of what depends on an account, a role, a session or time (accounts.services.lifetimes): each ends with the
+# right behind it.
+DEPENDENTS = [
+    "accounts.services.dependents.Sessions",
+    "accounts.services.dependents.DeviceTokens",
+    "accounts.services.dependents.Challenges",
+    "accounts.services.dependents.Ceremonies",
+    "accounts.services.dependents.Resets",
+    "accounts.services.dependents.Factors",
+    "accounts.services.dependents.Replies",
+    "accounts.services.dependents.Counts",
+    "accounts.services.dependents.Origins",
+    "crm.services.dependents.ExportFiles",
+    "crm.services.dependents.CalendarAddresses",
+    "crm.services.dependents.SavedViews",
+    "crm.services.dependents.ImportFiles",
+]
+# Columns of secrets that are encrypted at rest (kit.secrets), by `app.Model.field`, and whether the brand or dealers
+# have them. `lodestar keys rotate` seals them again.
+SEALED_COLUMNS = {
+    "accounts.SecondFactor.secret": ("brand", "dealer"),
+    "notifications.Gateway.sealed": ("brand", "dealer"),
+    "notifications.Delivery.sealed": ("brand", "dealer"),
+    "notifications.Device.sealed": ("brand", "dealer"),
+    "notifications.Address.sealed": ("brand", "dealer"),
+    "leads.Lead.sealed_key": ("brand",),
+    "leads.SenderKey.sealed_secret": ("brand",),
+}
 # A dealer's policy for its accounts.
 ACCOUNT_POLICY = "crm.queries.settings.account_policy"
 # Words of the product and the brand that no password may rest on, and how Chinese ones are spelt.

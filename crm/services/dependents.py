@@ -1,0 +1,68 @@
+"""The crm's rows of the table of lifetimes (accounts.services.lifetimes)."""
+
+from accounts.models import User
+from accounts.rules.lifetimes import EVERY_RIGHT, TAKEN_AWAY, Cause
+from crm.models import CalendarFeed, Export, ExportFile, SavedView
+from crm.rules.exporting import ExportState
+from crm.services.exporting.make import expire_exports
+from crm.services.importing.sweep import sweep_imports
+from kit import clock
+
+
+class ExportFiles:
+    """Files of exports: each holds what its asker's roles showed when it was asked for."""
+
+    name = "export_files"
+    ends_with = EVERY_RIGHT | {Cause.EXPIRED}
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        mine = Export.objects.filter(created_by=user, state__in=[ExportState.WAITING.value, ExportState.READY.value])
+        ids = list(mine.select_for_update().values_list("id", flat=True))
+        ExportFile.objects.filter(export_id__in=ids).delete()
+        Export.objects.filter(id__in=ids).update(state=ExportState.EXPIRED.value)
+
+    def sweep(self) -> int:
+        return expire_exports()
+
+
+class CalendarAddresses:
+    """Secret addresses of calendars. Other programs hold them, so that they end with any right."""
+
+    name = "calendar_addresses"
+    ends_with = EVERY_RIGHT
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        CalendarFeed.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
+
+    def sweep(self) -> int:
+        return 0
+
+
+class SavedViews:
+    """Saved filters of lists, which may name customers."""
+
+    name = "saved_views"
+    ends_with = (EVERY_RIGHT - TAKEN_AWAY) | {Cause.DEACTIVATED}
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        SavedView.objects.filter(user=user).delete()
+
+    def sweep(self) -> int:
+        return 0
+
+
+class ImportFiles:
+    """Tables that were handed in, with their rows: the dealer's, until they are taken in or their time is over."""
+
+    name = "import_files"
+    ends_with = frozenset({Cause.EXPIRED})
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        """None is a person's."""
+
+    def sweep(self) -> int:
+        return sweep_imports()
