@@ -147,7 +147,14 @@ def test_answer_to_another_question_opens_nothing(phone: Device) -> None:
     assert post(at("north"), "passkey-login/", body).status_code == 401
 
 
-@pytest.mark.parametrize("credential", [None, {}, {"id": "x"}, [], "{", {"id": 1, "response": {"signature": {}}}])
+@pytest.mark.parametrize("credential", [None, {}, [], ""])
+def test_missing_answer_is_asked_for(phone: Device, credential: object) -> None:
+    asked = post(at("north"), "passkey-login/options/").json()
+    refused = post(at("north"), "passkey-login/", {"ceremony": asked["ceremony"], "credential": credential})
+    assert (refused.status_code, codes(refused)) == (422, [("credential", "required")])
+
+
+@pytest.mark.parametrize("credential", [{"id": "x"}, ["x"], "{", {"id": 1, "response": {"signature": {}}}])
 def test_unreadable_answer_is_refused(phone: Device, credential: object) -> None:
     asked = post(at("north"), "passkey-login/options/").json()
     refused = post(at("north"), "passkey-login/", {"ceremony": asked["ceremony"], "credential": credential})

@@ -38,7 +38,7 @@ def ask(username: str = "li") -> str:
 
 
 def mails() -> list[dict[str, Any]]:
-    """What waits to be sent, the oldest first."""
+    """Return the mails that wait to be sent, the oldest first."""
     waiting = Delivery.objects.filter(kind="password_reset").order_by("id").values_list("sealed", flat=True)
     return [orjson.loads(unseal(sealed)) for sealed in waiting]
 

@@ -148,19 +148,21 @@ def ask_passkey(site: Site, user: User | None = None) -> Question:
 def use_passkey(site: Site, ceremony: UUID | None, credential: object, user: User | None = None) -> User:
     """Return the active account that a passkey's answer opens, `user`'s own where one is given.
 
-    Refuses with `passkey_refused` (401) for an answer that is unknown, late, copied or of another host. A question is
-    answered once.
+    Refuses with `required`, and with `passkey_refused` (401) for an answer that is unknown, late, copied or of another
+    host. A question is answered once.
     """
+    given = {"ceremony": ceremony, "credential": credential}
+    raise_all(Problem("required", name) for name, value in given.items() if not value)
     asked = _take(ceremony, user=user, is_enrolment=False)
-    given = _readable(credential)
+    answer = _readable(credential)
     with transaction.atomic():
         held = Passkey.objects.select_for_update(of=("self",)).select_related("user")
-        passkey = held.filter(credential_id=str(given.get("id", ""))[:1400], user__is_active=True).first()
+        passkey = held.filter(credential_id=str(answer.get("id", ""))[:1400], user__is_active=True).first()
         if passkey is None or (asked.user_id is not None and asked.user_id != passkey.user_id):
             raise _refused(401)
         try:
             used = webauthn.verify_authentication_response(
-                credential=given,
+                credential=answer,
                 expected_challenge=bytes(asked.challenge),
                 expected_rp_id=site.host,
                 expected_origin=site.origin,

@@ -11,7 +11,7 @@ from accounts.services import attempts
 from accounts.services.codes import use_code
 from accounts.services.passkeys import Site, use_passkey
 from accounts.services.passwords import check_own_password
-from kit.errors import refuse
+from kit.errors import DomainError, refuse
 
 
 @command(purpose=Purpose.PROTECTION)
@@ -31,5 +31,9 @@ def prove_identity(user: User, password: str = "", code: str = "") -> None:
 
 @command(purpose=Purpose.PROTECTION)
 def prove_by_passkey(user: User, site: Site, ceremony: UUID | None, credential: object) -> None:
-    """Check one of the person's own passkeys. Refuses with `passkey_refused` (401)."""
-    use_passkey(site, ceremony, credential, user)
+    """Check one of the person's own passkeys. Refuses with `required` and `passkey_refused` (422)."""
+    try:
+        use_passkey(site, ceremony, credential, user)
+    except DomainError as refusal:
+        # Within a session 401 would say that the session has ended.
+        raise DomainError(*refusal.problems) from refusal

@@ -34,7 +34,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if refusal.code != "reauthentication_required":
         form = ConfirmForm(request.POST, has_factor=form.has_factor)
         form.show(refusal)
-    status = {"reauthentication_required": 403, "passkey_refused": 422}.get(refusal.code, refusal.status)
+    status = 403 if refusal.code == "reauthentication_required" else refusal.status
     return _ask(request, form, request.get_full_path(), status)
 
 

@@ -171,7 +171,9 @@ class SignInByPasskey(View):
         except DomainError as refusal:
             form = SignInForm()
             context = {"form": form, "next": target, "place": tenant_name(), "problem": detail_of(refusal.problems[0])}
-            return render(request, "accounts/sign_in.html", context, status=422 if refusal.status == 401 else 429)
+            return render(
+                request, "accounts/sign_in.html", context, status=422 if refusal.status == 401 else refusal.status
+            )
         return _signed_in(request, user, target, browser)
 
 
