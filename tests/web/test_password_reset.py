@@ -111,6 +111,6 @@ def test_mails_are_limited_by_name_and_by_address(mailed: User) -> None:
     assert len(mails()) == limit("reset_by_name").count
 
 
-def test_link_of_a_mail_means_nothing_at_another_dealer(mailed: User, south: object, north: object) -> None:
+def test_link_of_a_mail_means_nothing_at_another_dealer(mailed: User) -> None:
     path = ask()
     assert browser(host="south").get(path).status_code == 410
