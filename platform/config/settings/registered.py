@@ -192,7 +192,7 @@ NOTIFY_OF_ATTEMPTS = "notifications.services.attempts.notify_of_attempts"
 NOTIFY_OF_SECURITY = "notifications.services.security.notify_of_security"
 
 # Sends a mail to one address.
-SEND_MAIL = "notifications.services.addressed.send_mail_to"
+SEND_MAIL = "accounts.services.mail.send_mail_to"
 
 # --- Accounts -----------------------------------------------------------------------------------------------------
 # The guard of actions beside roles (kit.access_guard), and the page that its refusal leads to.
@@ -219,10 +219,6 @@ DEPENDENTS = [
 # have them. `lodestar keys rotate` seals them again.
 SEALED_COLUMNS = {
     "accounts.SecondFactor.secret": ("brand", "dealer"),
-    "notifications.Gateway.sealed": ("brand", "dealer"),
-    "notifications.Delivery.sealed": ("brand", "dealer"),
-    "notifications.Device.sealed": ("brand", "dealer"),
-    "notifications.Address.sealed": ("brand", "dealer"),
     "leads.Lead.sealed_key": ("brand",),
     "leads.SenderKey.sealed_secret": ("brand",),
 }
