@@ -16,10 +16,10 @@ from kit import clock
 from kit.errors import Problem, raise_all, refuse
 from kit.ids import uuid7
 from kit.optimistic_lock import refuse_stale
-from kit.secrets import reseal, seal, unseal
+from kit.secrets import seal, unseal
 from notifications.channels import web_push
 from notifications.channels.message import Message
-from notifications.models import Address, Device, Gateway
+from notifications.models import Gateway
 from notifications.queries.gateways import access_of, addresses_of
 from notifications.rules.channels import GROUP_CHANNELS, Channel
 from notifications.rules.gateways import SPECS, Setting
@@ -130,12 +130,3 @@ def _with_own_secrets(channel: Channel, secrets: Mapping[str, str]) -> dict[str,
     if channel == Channel.SMS and "callback" not in own:
         own["callback"] = token_urlsafe(24)
     return own
-
-
-def reseal_all() -> int:
-    """Encrypt every secret of the schema with the newest key, and return how many: after a key was added in front."""
-    count = 0
-    for model in (Gateway, Device, Address):
-        for row in model.objects.exclude(sealed="").only("pk", "sealed"):
-            count += model.objects.filter(pk=row.pk, sealed=row.sealed).update(sealed=reseal(row.sealed))
-    return count

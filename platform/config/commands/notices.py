@@ -39,23 +39,3 @@ def resend(dealer: str) -> None:
         except UnknownDealer as error:
             raise click.ClickException(f"There is no dealer {dealer}.") from error
     say(f"{count} messages of {dealer} are sent again.")
-
-
-@notices.command()
-def reseal() -> None:
-    """Encrypt all secrets of gateways, browsers and addresses with the newest key of LODESTAR_SECRETS_KEYS.
-
-    Run it after adding a key in front; then the oldest key may be taken away. It may be run again.
-    """
-    with product():
-        from kit.tenancy import in_dealer, in_public
-        from notifications.services.gateways import reseal_all
-        from tenants.queries.dealers import active_codes
-
-        with in_public():
-            count = reseal_all()
-            codes = active_codes()
-        for code in codes:
-            with in_dealer(code):
-                count += reseal_all()
-    say(f"{count} secrets of {len(codes)} dealers and the brand are encrypted with the newest key.")

@@ -221,6 +221,10 @@ SEALED_COLUMNS = {
     "accounts.SecondFactor.secret": ("brand", "dealer"),
     "leads.Lead.sealed_key": ("brand",),
     "leads.SenderKey.sealed_secret": ("brand",),
+    "notifications.Gateway.sealed": ("brand", "dealer"),
+    "notifications.Delivery.sealed": ("brand", "dealer"),
+    "notifications.Device.sealed": ("brand", "dealer"),
+    "notifications.Address.sealed": ("brand", "dealer"),
 }
 # A dealer's policy for its accounts.
 ACCOUNT_POLICY = "crm.queries.settings.account_policy"

@@ -1,4 +1,4 @@
-"""What a mail server asks of us, answered: who may be written to, and whether a mail was taken in.
+"""Answer a mail server: who may be written to, and whether a mail was taken in.
 
 250 means that the leads are committed. Until then the sender's server holds the mail, and sends it again; the same lead
 comes to the same row. A mail has one recipient: of several, one might be taken in and another not, under one answer.

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0023_account_policy")]
+    dependencies = [("crm", "0024_account_policy")]
 
     operations = [
         migrations.AddField(

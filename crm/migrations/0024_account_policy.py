@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0022_opening_hours")]
+    dependencies = [("crm", "0023_sync")]
 
     operations = [
         migrations.AddField(
