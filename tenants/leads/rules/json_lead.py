@@ -19,14 +19,14 @@ def read_json(data: object, zone: tzinfo) -> LeadInput:
     `not_an_instant`."""
     if not isinstance(data, Mapping):
         return LeadInput(problems=(Problem("not_a_lead", "", "HQ-3"),))
-    problems = [Problem("unknown_field", str(name)[:80]) for name in data if name not in FIELDS][:MOST_PROBLEMS]
+    problems = [Problem("unknown_field", _text(name)[:80]) for name in data if name not in FIELDS][:MOST_PROBLEMS]
     texts: dict[str, str] = {}
     for name in TEXTS:
         given = data.get(name)
         if given is not None and not isinstance(given, str):
             problems.append(Problem("invalid", name))
         else:
-            texts[name] = without_direction(given or "").strip()
+            texts[name] = _text(given or "")
     more = data.get("more_phones") or []
     if not (isinstance(more, list) and all(isinstance(each, str) for each in more)):
         problems.append(Problem("invalid", "more_phones"))
@@ -39,11 +39,16 @@ def read_json(data: object, zone: tzinfo) -> LeadInput:
         repairs.append("date_format")
     return LeadInput(
         **texts,
-        more_phones=tuple(without_direction(each).strip() for each in more if each.strip()),
+        more_phones=tuple(_text(each) for each in more if _text(each)),
         requested_at=instant[0] if instant else None,
         repairs=tuple(repairs),
         problems=tuple(problems),
     )
+
+
+def _text(given: str) -> str:
+    """Return a text without what no column can keep (NUL) and what would reverse a number."""
+    return without_direction(given.replace("\x00", "")).strip()
 
 
 def read_json_text(body: bytes, zone: tzinfo) -> Prospect:
