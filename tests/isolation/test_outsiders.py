@@ -39,6 +39,9 @@ def standing(wednesday_morning: None) -> Standing:
     return make_standing()
 
 
+_QUESTION = 'INSERT INTO "accounts_passkeyceremony"'
+
+
 def _elsewhere(home: str) -> list[tuple[str, str]]:
     """Host and table of everywhere but home."""
     return [(host, table) for host, table in (("north", "dealer"), ("south", "dealer"), ("hq", "hq")) if host != home]
@@ -64,7 +67,9 @@ def _slips(credentials: Credentials, host: str, table: str, ids: dict[str, objec
                 is_right = answer.status in (401, 404) and answer.content_type == "application/problem+json"
             else:
                 is_right = answer.location.startswith("/sign-in/") or answer.status in (404, 405)
-            if answer.status >= 500 or answer.writes or not (is_right or is_open):
+            # A question to a passkey is asked before anyone is known, and kept until it is answered.
+            writes = [each for each in answer.writes if not (is_open and _QUESTION in each)]
+            if answer.status >= 500 or writes or not (is_right or is_open):
                 slips.append(f"{host} {method} {path}: {answer}")
     return slips
 
