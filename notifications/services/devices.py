@@ -33,7 +33,7 @@ def add_device(actor: User, subscription: Mapping[str, Any], name: str = "") -> 
     """
     problems = [*_problems(subscription)]
     if len(name) > _LONGEST_NAME:
-        problems.append(Problem("too_long", "name", params={"max": _LONGEST_NAME}))
+        problems.append(Problem("too_long", "name", params={"limit": _LONGEST_NAME}))
     raise_all(problems)
     endpoint = str(subscription["endpoint"])
     digest = hashlib.sha256(endpoint.encode()).hexdigest()

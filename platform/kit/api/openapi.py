@@ -57,7 +57,12 @@ _TITLES = {
     "422": "Refused",
     "426": "The app is written for an older schema",
     "429": "Too many requests, see Retry-After",
+    "503": "A service that this needs is away: try again",
 }
+
+
+# Codes of what depends on someone else's service.
+_AWAY = {"payment_away", "mail_away"}
 
 
 class EndpointSchema(AutoSchema):
@@ -119,6 +124,8 @@ class EndpointSchema(AutoSchema):
             statuses.append("409")
         if isinstance(self.view, Endpoint) and "app_outdated" in self.view.refusals:
             statuses.append("426")
+        if isinstance(self.view, Endpoint) and _AWAY & set(self.view.refusals):
+            statuses.append("503")
         return sorted(statuses)
 
 

@@ -78,6 +78,22 @@ def run_secret_command(
     return command(values)
 
 
+def run_final_command(
+    serializer: type[StrictSerializer],
+    request: Request,
+    check: Callable[[Values], object],
+    command: Callable[[Any], Answer],
+) -> Answer:
+    """Read the body and run a command that nothing takes back: a mail, an order at a provider.
+
+    A body of the wrong shape is held against `check` alone, so that one answer still names all.
+    """
+    values, wrong = reader(serializer).read(request.data)
+    if wrong:
+        run_command_with(values, wrong, lambda: check(values))
+    return command(values)
+
+
 def run_command_with(values: Values, wrong: list[Problem], command: Callable[[], Answer]) -> Answer:
     """`attempt` for values that were read already, from a body or from query parameters."""
     if not wrong:

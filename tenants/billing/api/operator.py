@@ -1,20 +1,28 @@
 """`/operator/`: the hosting company's view of dealers, and what it does (SA-8)."""
 
+from datetime import date
+from decimal import Decimal
+
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
+from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
+from kit.api.parameters import read_parameters
 from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
+from kit.errors import raise_all, refuse
 from tenants.billing.api.representations import from_hosted, from_invoice
 from tenants.billing.api.serializers import (
     ExtensionSerializer,
+    HostedFilterSerializer,
     HostedSerializer,
+    InvoiceFilterSerializer,
     InvoiceSerializer,
     PaymentSerializer,
     ReasonSerializer,
@@ -31,7 +39,6 @@ from tenants.models import Dealer
 _MANAGE = Action.HOSTING_MANAGE
 _BY_CODE = Keyset({"code": "code"}, default="code")
 _BY_NUMBER = Keyset({"number": "number"}, default="-number")
-_STATE = OpenApiParameter("state", str, description="Of this state alone.")
 
 
 class HostedDealersView(Endpoint):
@@ -41,11 +48,13 @@ class HostedDealersView(Endpoint):
 
     @extend_schema(
         summary="List dealers with state, plan, seats, usage and health",
-        parameters=[*_BY_CODE.parameters(), _STATE],
+        parameters=[HostedFilterSerializer, *_BY_CODE.parameters()],
         responses=page_of(HostedSerializer),
     )
     def get(self, request: Request) -> Response:
-        state = request.query_params.get("state", "")
+        filters, problems = read_parameters(HostedFilterSerializer, request)
+        raise_all(problems)
+        state = filters.get("state")
         rows = Dealer.objects.filter(state=state) if state else Dealer.objects.all()
         page = _BY_CODE.page(request, rows, lambda row: row)
         found = hosted_dealers_by_row(page["results"])  # type: ignore[arg-type] # the rows of the page
@@ -56,10 +65,11 @@ class HostedDealerView(Endpoint):
     """One dealer."""
 
     action = {"GET": _MANAGE}
+    tagged = ("GET",)
 
     @extend_schema(summary="Show a dealer as the host sees it", responses=HostedSerializer)
     def get(self, request: Request, code: str) -> Response:
-        return _shown(code)
+        return answer_content(request, _hosted(code))
 
 
 class SuspensionView(Endpoint):
@@ -109,9 +119,13 @@ class ExtensionView(Endpoint):
         examples=[OpenApiExample("To the end of the year", {"until": "2027-01-01"}, request_only=True)],
     )
     def post(self, request: Request, code: str) -> Response:
-        run_body_command(
-            ExtensionSerializer, request, lambda values: extend_trial(asker(request), code, values["until"])
-        )
+        def command(values: Values) -> object:
+            until = values.get("until")
+            if until is None:
+                raise refuse("required", "until", "SA-8")
+            return extend_trial(asker(request), code, until)
+
+        run_body_command(ExtensionSerializer, request, command)
         return _shown(code)
 
 
@@ -119,7 +133,15 @@ class TransfersView(Endpoint):
     """Bank transfers of a dealer."""
 
     action = {"POST": _MANAGE}
-    refusals = ("required", "out_of_range", "date_ahead", "not_a_choice", "reference_taken", "no_subscription")
+    refusals = (
+        "required",
+        "too_long",
+        "date_ahead",
+        "not_a_choice",
+        "out_of_range",
+        "reference_taken",
+        "no_subscription",
+    )
 
     @extend_schema(
         summary="Confirm a bank transfer",
@@ -136,7 +158,10 @@ class TransfersView(Endpoint):
     def post(self, request: Request, code: str) -> Response:
         def command(values: Values) -> object:
             transfer = Transfer(
-                in_fen(values["amount"]), values["paid_on"], values.get("reference", ""), values.get("invoice", "")
+                amount_fen=in_fen(values.get("amount") or Decimal(0)),
+                paid_on=values.get("paid_on") or date.min,
+                reference=values.get("reference", ""),
+                invoice=values.get("invoice", ""),
             )
             return confirm_transfer(asker(request), code, transfer)
 
@@ -165,7 +190,8 @@ class RefundsView(Endpoint):
     )
     def post(self, request: Request, code: str) -> Response:
         def command(values: Values) -> object:
-            return refund_credit(asker(request), code, in_fen(values["amount"]), values.get("reason", ""))
+            amount = in_fen(values.get("amount") or Decimal(0))
+            return refund_credit(asker(request), code, amount, values.get("reason", ""))
 
         run_body_command(RefundSerializer, request, command)
         return _shown(code)
@@ -178,17 +204,22 @@ class AllInvoicesView(Endpoint):
 
     @extend_schema(
         summary="List invoices of all dealers",
-        parameters=[*_BY_NUMBER.parameters(), _STATE, OpenApiParameter("dealer", str, description="Of one dealer.")],
+        parameters=[InvoiceFilterSerializer, *_BY_NUMBER.parameters()],
         responses=page_of(InvoiceSerializer),
     )
     def get(self, request: Request) -> Response:
-        given = request.query_params
-        rows = invoices(given.get("state", ""), given.get("dealer", "")).order_by().prefetch_related("lines")
+        filters, problems = read_parameters(InvoiceFilterSerializer, request)
+        raise_all(problems)
+        rows = invoices(filters.get("state", ""), filters.get("dealer", "")).order_by().prefetch_related("lines")
         return Response(_BY_NUMBER.page(request, rows, from_invoice))
 
 
 def _shown(code: str) -> Response:
+    return Response(_hosted(code))
+
+
+def _hosted(code: str) -> dict[str, object]:
     found = hosted_dealer(code)
     if found is None:
         raise Http404
-    return Response(from_hosted(found))
+    return from_hosted(found)

@@ -121,6 +121,19 @@ class HostedSerializer(serializers.Serializer[object]):
     health = serializers.DictField(child=serializers.IntegerField())
 
 
+class HostedFilterSerializer(StrictSerializer):
+    """Filters of the list of dealers."""
+
+    state = CodeField(DealerState.values, required=False)
+
+
+class InvoiceFilterSerializer(StrictSerializer):
+    """Filters of the list of invoices."""
+
+    state = CodeField(InvoiceState.values, required=False)
+    dealer = TextField(required=False, max_length=30, help_text="A dealer's code.")
+
+
 class ReasonSerializer(StrictSerializer):
     """Why."""
 

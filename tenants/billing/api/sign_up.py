@@ -6,10 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kit.api.fields import FlagField, TextField
-from kit.api.serializers import StrictSerializer, Values, run_body_command
+from kit.api.serializers import StrictSerializer, Values, run_final_command
 from kit.api.views import OPEN, Endpoint
+from kit.errors import raise_all
 from kit.limits import address_of
-from tenants.billing.rules.sign_up import SignUpForm
+from tenants.billing.rules.sign_up import SignUpForm, sign_up_problems
 from tenants.billing.services.sign_up import ask_for_dealer
 
 _TEXTS = ("company", "credit_code", "province", "city", "area_code", "name", "mobile", "email", "code")
@@ -72,12 +73,20 @@ class SignUpView(Endpoint):
         """Mails a link; the dealer is made when it is opened and confirmed."""
 
         def command(values: Values) -> str:
-            form = SignUpForm(
-                **{name: values.get(name, "").strip() for name in _TEXTS},
-                accepts_terms=bool(values.get("accepts_terms")),
-            )
+            form = _form(values)
             link = request.build_absolute_uri("/signup/confirm/")
             ask_for_dealer(form, address_of(request), link)
             return form.email
 
-        return Response({"email": run_body_command(SignUpSerializer, request, command)}, status=202)
+        def check(values: Values) -> None:
+            # Whether a code is taken is not answered here: only `ask_for_dealer` counts those who ask.
+            raise_all(sign_up_problems(_form(values)))
+
+        return Response({"email": run_final_command(SignUpSerializer, request, check, command)}, status=202)
+
+
+def _form(values: Values) -> SignUpForm:
+    return SignUpForm(
+        **{name: values.get(name, "").strip() for name in _TEXTS},
+        accepts_terms=bool(values.get("accepts_terms")),
+    )

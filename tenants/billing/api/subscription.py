@@ -7,9 +7,10 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
+from kit.api.etags import answer_content
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
-from kit.api.serializers import Values, run_body_command
+from kit.api.serializers import Values, run_body_command, run_final_command
 from kit.api.views import Endpoint
 from kit.tenancy import current_dealer
 from tenants.billing.api.representations import from_invoice, from_subscription
@@ -25,6 +26,7 @@ from tenants.billing.queries.ledger import amount_to_pay, invoice_of, invoices_o
 from tenants.billing.rules.money import in_yuan
 from tenants.billing.rules.orders import PlanOrder
 from tenants.billing.services.dealer_commands import begin_transfer, order_plan, order_seats
+from tenants.billing.services.payments import open_invoice
 from tenants.billing.services.seats import seats_in_use
 from tenants.billing.services.wechat import open_qr
 
@@ -43,20 +45,25 @@ _PLAN = OpenApiExample(
 _REFUSALS = ("required", "not_a_choice", "too_long", "bad_tax_number", "out_of_range", "seats_in_use")
 
 
-def _shown() -> Response:
+def _subscription() -> dict[str, object]:
     dealer = current_dealer()
-    return Response(from_subscription(dealer, subscription_of(dealer.code), seats_in_use()))
+    return from_subscription(dealer, subscription_of(dealer.code), seats_in_use())
+
+
+def _shown() -> Response:
+    return Response(_subscription())
 
 
 class SubscriptionView(Endpoint):
     """The subscription."""
 
     action = {"GET": Action.SUBSCRIPTION_MANAGE}
+    tagged = ("GET",)
     refusals = ("no_subscription",)
 
     @extend_schema(summary="Show the subscription", responses=SubscriptionSerializer)
     def get(self, request: Request) -> Response:
-        return _shown()
+        return answer_content(request, _subscription())
 
 
 class PlanView(Endpoint):
@@ -107,10 +114,11 @@ class InvoiceView(Endpoint):
     """One invoice."""
 
     action = {"GET": Action.SUBSCRIPTION_MANAGE}
+    tagged = ("GET",)
 
     @extend_schema(summary="Show an invoice", responses=InvoiceSerializer)
     def get(self, request: Request, number: str) -> Response:
-        return Response(from_invoice(invoice_of(current_dealer().code, number)))
+        return answer_content(request, from_invoice(invoice_of(current_dealer().code, number)))
 
 
 class PayView(Endpoint):
@@ -146,7 +154,11 @@ class PayView(Endpoint):
                 "reference": found.number if is_transfer else None,
             }
 
-        return Response(run_body_command(PaySerializer, request, command))
+        def check(values: Values) -> None:
+            if number := values.get("invoice"):
+                open_invoice(current_dealer().code, number)
+
+        return Response(run_final_command(PaySerializer, request, check, command))
 
 
 def _plan_order(values: Values) -> PlanOrder:

@@ -17,6 +17,8 @@ from tenants.billing.rules.money import in_yuan
 from tenants.billing.services.ledger import locked_account, return_after_payment, settle
 from tenants.services.lifecycle import today_of
 
+_LONGEST_REFERENCE, _MOST_FEN = 80, 9_999_999_999
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
@@ -30,18 +32,12 @@ class Transfer:
 
 @command(Action.HOSTING_MANAGE)
 def confirm_transfer(actor: User, code: str, transfer: Transfer) -> Payment:
-    """Book a bank transfer. Refuses with `required`, `out_of_range`, `not_a_choice`, `reference_taken`."""
+    """Book a bank transfer. Refuses with `required`, `out_of_range`, `too_long`, `not_a_choice`, `reference_taken`."""
     with transaction.atomic():
         subscription, dealer = locked_account(code)
         reference = transfer.reference.strip()
-        problems = [] if reference else [Problem("required", "reference", "SA-5")]
-        if transfer.amount_fen <= 0:
-            problems.append(Problem("out_of_range", "amount", "SA-5", {"lowest": "0.01", "highest": "99999999.99"}))
-        if transfer.paid_on > today_of(dealer):
-            problems.append(Problem("date_ahead", "paid_on", "SA-5"))
         invoice = Invoice.objects.filter(dealer=code, number=transfer.invoice).first() if transfer.invoice else None
-        if transfer.invoice and invoice is None:
-            problems.append(Problem("not_a_choice", "invoice", "SA-5"))
+        problems = _transfer_problems(transfer, today_of(dealer), has_invoice=invoice is not None)
         if Payment.objects.filter(by=PaidBy.TRANSFER, reference=reference).exists():
             problems.append(Problem("reference_taken", "reference", "SA-5"))
         raise_all(problems)
@@ -103,6 +99,22 @@ def open_invoice(code: str, number: str) -> Invoice:
     if invoice.state != "open":
         raise refuse("invoice_not_open", "invoice", "SA-5", status=409)
     return invoice
+
+
+def _transfer_problems(transfer: Transfer, today: date, *, has_invoice: bool) -> list[Problem]:
+    """Return what is wrong with a transfer in itself."""
+    reference = transfer.reference.strip()
+    problems = [] if reference else [Problem("required", "reference", "SA-5")]
+    if len(reference) > _LONGEST_REFERENCE:
+        problems.append(Problem("too_long", "reference", "SA-5", {"limit": _LONGEST_REFERENCE}))
+    if not 0 < transfer.amount_fen <= _MOST_FEN:
+        bounds = {"lowest": in_yuan(1), "highest": in_yuan(_MOST_FEN)}
+        problems.append(Problem("out_of_range", "amount", "SA-5", bounds))
+    if transfer.paid_on > today:
+        problems.append(Problem("date_ahead", "paid_on", "SA-5"))
+    if transfer.invoice and not has_invoice:
+        problems.append(Problem("not_a_choice", "invoice", "SA-5"))
+    return problems
 
 
 def _book(payment: Payment) -> None:

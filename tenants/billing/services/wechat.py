@@ -32,8 +32,8 @@ def open_qr(actor: User, number: str) -> QrOrder:
 
     Refuses with `not_found`, `invoice_not_open` (409), `payment_away` (503).
     """
-    provider, code = required_wechat(), current_dealer().code
-    invoice = open_invoice(code, number)
+    code = current_dealer().code
+    invoice, provider = open_invoice(code, number), required_wechat()
     for old in list(QrOrder.objects.filter(invoice=invoice, state=QrState.OPEN)):
         # It may have been paid a moment ago.
         fetch_order(old)
