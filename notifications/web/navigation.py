@@ -7,15 +7,15 @@ from kit.web.navigation import NavItem
 
 OWN_PAGES = [
     NavItem(_("Notifications"), "notifications:inbox", "bell"),
-    NavItem(_("Notification preferences"), "notifications:preferences", "bell"),
+    NavItem(_("Notification preferences"), "notifications:preferences", "adjustments"),
     NavItem(_("Working time"), "notifications:working_time", "clock"),
 ]
 BRAND_NAVIGATION = [
-    NavItem(_("Messages not delivered"), "dead_deliveries", "bell", Action.DEALERS_MANAGE),
+    NavItem(_("Undelivered"), "dead_deliveries", "alert-circle", Action.DEALERS_MANAGE),
 ]
 NAVIGATION = [
     NavItem(
-        _("Channels"), "notifications:gateways", "bell", Action.SETTINGS_MANAGE,
+        _("Channels"), "notifications:gateways", "message", Action.SETTINGS_MANAGE,
         also=("notifications:gateway", "notifications:messages"),
         parts=(NavItem(_("Message texts"), "notifications:messages", "pencil"),),
     ),
