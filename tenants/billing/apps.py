@@ -1,4 +1,4 @@
-"""Billing: plans, seats, metering, invoices and payments (SA-3 to SA-6)."""
+"""Billing: plans, seats, metering, invoices and payments (SA-3, SA-4, SA-5, SA-6)."""
 
 from django.apps import AppConfig
 

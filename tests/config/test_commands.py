@@ -30,16 +30,29 @@ PASS_WHEN_READ_ONLY = {
     },
     Purpose.SIGN_IN: {
         "accounts.services.devices.issue_token",
+        "accounts.services.passkeys.ask_passkey",
+        "accounts.services.passkeys.use_passkey",
+        "accounts.services.passwords.check_own_password",
+        "accounts.services.reauthentication.prove_by_passkey",
+        "accounts.services.reauthentication.prove_identity",
         "accounts.services.sessions.note_session",
         "accounts.services.sign_in.answer_challenge",
         "accounts.services.sign_in.check_password",
+        "accounts.services.sign_in.question_for",
+        "accounts.services.sign_in.sign_in_by_passkey",
     },
     Purpose.PROTECTION: {
         "accounts.services.devices.revoke_device",
+        "accounts.services.passkeys.add_passkey",
+        "accounts.services.passkeys.begin_passkey",
+        "accounts.services.passkeys.remove_passkey",
+        "accounts.services.password_reset.ask_for_reset",
+        "accounts.services.password_reset.reset_by_mail",
         "accounts.services.passwords.change_password",
         "accounts.services.second_factor.begin_enrolment",
         "accounts.services.second_factor.confirm_enrolment",
         "accounts.services.second_factor.remove_second_factor",
+        "accounts.services.second_factor.renew_recovery_codes",
         "accounts.services.sessions.end_session",
         "accounts.services.staff.deactivate",
         "accounts.services.staff.reset_password",
@@ -160,7 +173,8 @@ def test_closed_dealer_takes_nothing_of_anyone_else(north: DealerContext) -> Non
     director = make_user("director", Role.SALES_DIRECTOR)
     refused = {each.path for each, _ in refused_in(north, "closed", director)}
     # Before a password is checked, nobody knows whose it is; the services refuse the person then.
-    unknown = {f"accounts.services.sign_in.{name}" for name in ("check_password", "answer_challenge")}
+    of_nobody_yet = ("check_password", "answer_challenge", "question_for", "sign_in_by_passkey")
+    unknown = {f"accounts.services.sign_in.{name}" for name in of_nobody_yet}
     assert refused == {each.path for each in commands_for_people()} - unknown
 
 

@@ -57,7 +57,7 @@ def replace_one_time_password(user: User, new_password: str) -> None:
     note(user, "password.changed", user.username)
 
 
-@command(purpose=Purpose.PROTECTION)
+@command(purpose=Purpose.SIGN_IN)
 def check_own_password(user: User, password: str) -> None:
     """Check the password of someone who is signed in already, who must prove to be themselves. Refuses with `required`,
     `wrong_password`, and `too_many_requests` (429) for guesses, which are counted by account in the database.

@@ -14,7 +14,7 @@ from accounts.services.passwords import check_own_password
 from kit.errors import DomainError, refuse
 
 
-@command(purpose=Purpose.PROTECTION)
+@command(purpose=Purpose.SIGN_IN)
 def prove_identity(user: User, password: str = "", code: str = "") -> None:
     """Check the password, or a code of the authenticator app. Refuses with `required`, `wrong_password`, `wrong_code`
     (422), and `too_many_requests` (429); guesses are counted by account. Call it outside a transaction."""
@@ -29,7 +29,7 @@ def prove_identity(user: User, password: str = "", code: str = "") -> None:
     attempts.take_back(user.pk, attempts.CODE)
 
 
-@command(purpose=Purpose.PROTECTION)
+@command(purpose=Purpose.SIGN_IN)
 def prove_by_passkey(user: User, site: Site, ceremony: UUID | None, credential: object) -> None:
     """Check one of the person's own passkeys. Refuses with `required` and `passkey_refused` (422)."""
     try:

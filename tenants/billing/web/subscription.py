@@ -1,4 +1,4 @@
-"""Pages: the dealer's subscription, its plan, seats, invoices and payment (SA-1, SA-4 to SA-6)."""
+"""Pages: the dealer's subscription, its plan, seats, invoices and payment (SA-1, SA-4, SA-5, SA-6)."""
 
 from typing import Any, cast
 
