@@ -1,4 +1,4 @@
-"""`/subscription/`: the dealer_admin's view of the subscription, and what they order and pay (SA-1, SA-4, SA-5, SA-6)."""
+"""`/subscription/`: the dealer_admin sees the subscription, orders and pays (SA-1, SA-4, SA-5, SA-6)."""
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
