@@ -134,6 +134,8 @@ def test_party_of_1750_that_arrives_at_0020_counts_on_its_day_and_is_shown_to_th
     assert (made.on, made.arrived_at) == (NOW.date(), AT_1750)
     assert Event.objects.get(kind="traffic.recorded").recorded_at == AT_0020
     assert (need["reason"], need["user_name"], need["moment"]) == ("late", "前台", "2026-11-18T09:50:00+00:00")
+    refused = post(manager, f"sync/needs-you/{need['id']}/decide/", {"decision": "apply"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_to_apply")
 
 
 def test_every_kind_of_a_day_at_the_showroom_goes_through(reception: User, li: User) -> None:

@@ -8,11 +8,13 @@ import pytest
 from django.core import mail
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from kit import clock
+from kit.errors import DomainError
 from tenants.billing.models import SignUp, Subscription
 from tenants.billing.rules.sign_up import _ALPHABET, check_digit, is_credit_code
+from tenants.billing.services.sign_up import confirm_sign_up
 from tenants.models import Dealer, DealerState
 from tests.page_client import browser, errors_in, text_of
 from tests.schema_client import DocumentedClient
@@ -86,6 +88,14 @@ def test_code_that_a_dealer_has_is_reported_at_once(hq: None) -> None:
 
 
 @pytest.mark.rule("SA-3")
+def test_form_is_not_taken_while_the_mail_server_is_away(hq: None, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
+    answer = sent()
+    assert (answer.status_code, answer.json()["code"]) == (503, "mail_away")
+
+
+@pytest.mark.rule("SA-3")
 def test_link_in_the_mail_opens_a_trial_once(
     hq: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
@@ -109,6 +119,9 @@ def test_link_in_the_mail_opens_a_trial_once(
     assert (signed.terms_version, signed.email, signed.credit_code) == ("2026-11", FORM["email"], FORM["credit_code"])
     again = page.post("/signup/confirm/", {"link": link(), "code": "other"})
     assert again.status_code == 409
+    with pytest.raises(DomainError) as refusal:
+        confirm_sign_up(link(), "other")
+    assert refusal.value.code == "link_used"
     assert not Dealer.objects.filter(code="other").exists()
 
 
@@ -126,6 +139,9 @@ def test_link_ends_after_a_day_and_a_forged_one_opens_nothing(hq: None) -> None:
     with clock.at(clock.now() + timedelta(hours=25)):
         assert page.post("/signup/confirm/", {"link": link()}).status_code == 410
     assert page.post("/signup/confirm/", {"link": "gAAAA-forged"}).status_code == 410
+    with pytest.raises(DomainError) as refusal:
+        confirm_sign_up("gAAAA-forged")
+    assert refusal.value.code == "link_ended"
     assert not Dealer.objects.filter(code="changning").exists()
 
 

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import AuditEntry
+from kit.errors import DomainError
 from tenants.leads.models import AssignmentRules, Lead, LeadSender, SenderKey
 from tenants.leads.services import mend
+from tenants.leads.web.upload import prospects_in
 from tests.leads.sending import Sending, lead_admin, make_sending
 from tests.page_client import browser, text_of
 
@@ -137,3 +139,6 @@ def test_table_without_leads_is_refused(website: Sending, page: Client, text: st
     file = SimpleUploadedFile("leads.csv", text.encode(), "text/csv")
     refused = page.post("/leads/upload/", {"sender": "website", "file": file})
     assert (refused.status_code, Lead.objects.count()) == (422, 0)
+    with pytest.raises(DomainError) as refusal:
+        prospects_in(text.encode())
+    assert refusal.value.code in {"no_lead_columns", "too_many_leads", "file_empty"}

@@ -10,8 +10,10 @@ from django.test import TestCase
 from accounts.models import AuditEntry, DeviceToken, PasswordReset, User
 from accounts.rules.totp import STEP_SECONDS, code_at
 from accounts.services.devices import issue_token
+from accounts.services.password_reset import reset_by_mail
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
 from kit import clock
+from kit.errors import DomainError
 from kit.limits import limit
 from tests.factories import NOW
 from tests.page_client import browser, errors, sign_in, signed_in
@@ -73,6 +75,12 @@ def test_link_opens_once_and_within_half_an_hour(mailed: User) -> None:
 def test_answer_is_the_same_for_every_name(mailed: User, zhang: User, username: str) -> None:
     assert ask(username) == ""
     assert not PasswordReset.objects.exists()
+
+
+def test_token_of_nobody_is_refused_as_one_that_has_ended(mailed: User) -> None:
+    with pytest.raises(DomainError) as refusal:
+        reset_by_mail("nobody's", NEW)
+    assert (refusal.value.code, refusal.value.status) == ("reset_ended", 409)
 
 
 def test_weak_password_is_refused_and_the_link_stays(mailed: User) -> None:
