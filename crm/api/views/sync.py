@@ -106,7 +106,6 @@ class SyncAcknowledgement(Endpoint):
     """Answers that a device has received."""
 
     action = {"POST": None}
-    is_idempotent = False
 
     @extend_schema(
         request=AcknowledgeSerializer,
@@ -131,7 +130,7 @@ class SyncNeeds(Endpoint):
     def get(self, request: Request) -> Response:
         """One's own commands that were refused or partly overtaken; for managers those of a wrong clock, and those that
         counted on a day that was over (SY-3). The newest first."""
-        return Response(_NEEDS.page(request, commands_needing(asker(request)), _need))
+        return Response(_NEEDS.unfiltered_page(request, commands_needing(asker(request)), _need))
 
 
 class SyncNeedDecision(Endpoint):
