@@ -3,7 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -65,7 +65,15 @@ class NotificationsReading(Endpoint):
 
     action = {"POST": None}
 
-    @extend_schema(request=ReadBodySerializer, responses=ReadSerializer)
+    @extend_schema(
+        request=ReadBodySerializer,
+        responses=ReadSerializer,
+        examples=[
+            OpenApiExample(
+                "One of them", {"notifications": ["0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d"]}, request_only=True
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
         """Mark those named as read, or all where none is named; anyone else's are left alone."""
 
