@@ -72,6 +72,11 @@ APART = {
     "exports/<uuid:export_id>/file/",
     # There are wrong rows once a table is checked: tests/services/test_imports.py.
     "imports/<uuid:import_id>/wrong-rows/",
+    # A device has its person's own cards, and the settings that it checks by: tests/api/test_sync.py.
+    "sync/",
+    # Here nobody has subscribed: tests/billing/test_subscription.py. An invoice holds nothing that is planted.
+    "subscription/",
+    "subscription/invoices/<str:number>/",
 }
 PERIOD = {"from": "2026-11-01", "to": "2026-11-18"}
 PARAMETERS = {
