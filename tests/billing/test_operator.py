@@ -99,6 +99,7 @@ def test_pages_do_what_the_api_does(operator: User, boss: User) -> None:
         assert client.post("/operator/dealers/north/transfer/", sent).status_code == 302
         page = text_of(client.get("/operator/dealers/north/"))
         assert "bank-9" in page
+        assert "¥1,590.00" in page
         assert "LS-2026-000001" in text_of(client.get("/operator/invoices/?state=paid"))
         assert client.post("/operator/dealers/north/suspend/", {"reason": "测试"}).status_code == 302
         assert client.post("/operator/dealers/north/resume/").status_code == 302

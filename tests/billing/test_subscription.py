@@ -132,7 +132,7 @@ def test_pages_order_and_show_what_the_api_does(boss: User) -> None:
     assert (refused.status_code, errors_in(refused)) == (422, {"tax_number"})
     assert client.post("/subscription/plan/", ORDER).status_code == 302
     page = text_of(client.get("/subscription/"))
-    assert "1908.00" in page
+    assert "1,908.00" in page
     assert "LS-2026-000001" in page
     assert "1908.00" in text_of(client.get("/subscription/invoices/LS-2026-000001/"))
     assert client.post("/subscription/seats/", {"seats": "14"}).status_code == 302

@@ -81,11 +81,12 @@ def confirm_sign_up(link: str, code: str = "") -> NewTrial:
     Refuses with `link_ended` (410), `link_used` (409), `dealer_exists`, `bad_dealer_code`.
     """
     form, accepted_at, terms = form_of_link(link)
-    wanted = code or form.code
-    raise_all([each for each in sign_up_problems(_with_code(form, wanted)) if each.field == "code"] + _taken(wanted))
+    # First of all: its own dealer is no other one that took the code.
     digest = sha256(link.encode()).hexdigest()
     if SignUp.objects.filter(link=digest).exists():
         raise refuse("link_used", rule="SA-3", status=409)
+    wanted = code or form.code
+    raise_all([each for each in sign_up_problems(_with_code(form, wanted)) if each.field == "code"] + _taken(wanted))
     try:
         with transaction.atomic():
             SignUp.objects.create(

@@ -48,9 +48,9 @@ class PlanForm(SeatsForm):
     interval = forms.ChoiceField(
         label=_("Billing"),
         choices=[("month", _("By the month")), ("year", _("By the year, 10 months' price"))],
-        widget=Choices(is_joined=True),
+        widget=Choices(),
     )
-    title = _text(pgettext_lazy("on an invoice", "Buyer's name"), _("As on the 发票."))
+    title = _text(pgettext_lazy("on an invoice", "Buyer's name"), _("As on the fapiao."))
     tax_number = _text(_("Tax number"), autocapitalize="characters", spellcheck="false")
     field_order = ("plan", "interval", "seats", "title", "tax_number")
 

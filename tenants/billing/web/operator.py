@@ -19,11 +19,11 @@ from kit.web.commands import FormRefused, run_form_command
 from kit.web.views import Page
 from tenants.billing.models import CreditEntry, Payment
 from tenants.billing.queries.console import Hosted, hosted_dealer, hosted_dealers, invoices
-from tenants.billing.rules.money import in_fen, in_yuan
+from tenants.billing.rules.money import in_fen
 from tenants.billing.services.operating import extend_trial, resume_dealer, suspend_dealer
 from tenants.billing.services.payments import confirm_transfer, refund_credit
 from tenants.billing.web.forms import ExtensionForm, ReasonForm, RefundForm, TransferForm
-from tenants.billing.web.presenters import invoice_rows, state_tone, usage_tiles
+from tenants.billing.web.presenters import as_money, invoice_rows, state_tone, usage_tiles
 from tenants.models import DealerState, StateChange
 
 _MANAGE = Action.HOSTING_MANAGE
@@ -67,11 +67,11 @@ class HostedDealerPage(Page):
             "tiles": usage_tiles(found.usage),
             "invoices": invoice_rows(invoices(dealer=code)[:30]),
             "payments": [
-                {"payment": each, "amount": in_yuan(each.amount_fen)}
+                {"payment": each, "amount": as_money(each.amount_fen)}
                 for each in Payment.objects.filter(dealer=code).order_by("-at")[:30]
             ],
             "refunds": [
-                {"entry": each, "amount": in_yuan(-each.amount_fen)}
+                {"entry": each, "amount": as_money(-each.amount_fen)}
                 for each in CreditEntry.objects.filter(dealer=code, reason="refund").order_by("-at")[:30]
             ],
             "changes": [
@@ -241,8 +241,8 @@ def _row(found: Hosted) -> dict[str, Any]:
         "subscription": found.subscription,
         "state": DealerState(found.dealer.state).label,
         "tone": state_tone(found.dealer.state),
-        "open": in_yuan(found.open_fen) if found.open_fen else "",
-        "credit": in_yuan(found.credit_fen) if found.credit_fen else "",
+        "open": as_money(found.open_fen) if found.open_fen else "",
+        "credit": as_money(found.credit_fen) if found.credit_fen else "",
         "seats_used": found.usage.get("seats"),
         "cards": found.usage.get("cards"),
         "behind": behind // 60,

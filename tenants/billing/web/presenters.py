@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kit.web.components import Tile
 from tenants.billing.models import Invoice, InvoiceState, MeterKind, Plan
-from tenants.billing.rules.money import in_yuan
 
 _TONES = {"trial": "accent", "active": "good", "past_due": "warn", "read_only": "bad", "suspended": "bad"}
 _INVOICE_TONES = {InvoiceState.OPEN: "warn", InvoiceState.PAID: "good", InvoiceState.VOID: ""}
@@ -31,6 +31,11 @@ class PlanRow:
     price: str
 
 
+def as_money(fen: int) -> str:
+    """Return an amount in yuan as pages show it, its thousands apart: `1,280.00`."""
+    return f"{Decimal(fen) / 100:,.2f}"
+
+
 def state_tone(state: str) -> str:
     """Return the tone of a state's chip."""
     return _TONES.get(state, "")
@@ -39,14 +44,14 @@ def state_tone(state: str) -> str:
 def invoice_rows(invoices: Iterable[Invoice]) -> list[InvoiceRow]:
     """Return invoices as rows."""
     return [
-        InvoiceRow(each, in_yuan(each.total_fen), each.get_state_display(), _INVOICE_TONES[InvoiceState(each.state)])
+        InvoiceRow(each, as_money(each.total_fen), each.get_state_display(), _INVOICE_TONES[InvoiceState(each.state)])
         for each in invoices
     ]
 
 
 def plan_rows(plans: Iterable[Plan]) -> list[PlanRow]:
     """Return plans with their prices."""
-    return [PlanRow(plan, in_yuan(plan.seat_fen)) for plan in plans]
+    return [PlanRow(plan, as_money(plan.seat_fen)) for plan in plans]
 
 
 def usage_tiles(usage: Mapping[str, int]) -> list[Tile]:

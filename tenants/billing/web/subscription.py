@@ -28,13 +28,20 @@ from tenants.billing.queries.ledger import (
     subscription_of,
     usage_of,
 )
-from tenants.billing.rules.money import in_yuan
 from tenants.billing.services.dealer_commands import order_plan, order_seats
 from tenants.billing.services.providers import wechat
 from tenants.billing.services.seats import seats_in_use
 from tenants.billing.services.wechat import open_qr
 from tenants.billing.web.forms import PlanForm, SeatsForm
-from tenants.billing.web.presenters import InvoiceRow, PlanRow, invoice_rows, plan_rows, state_tone, usage_tiles
+from tenants.billing.web.presenters import (
+    InvoiceRow,
+    PlanRow,
+    as_money,
+    invoice_rows,
+    plan_rows,
+    state_tone,
+    usage_tiles,
+)
 from tenants.billing.web.qr import qr_svg
 from tenants.models import DealerState
 
@@ -75,8 +82,8 @@ class SubscriptionPage(_SubscriptionPage):
             "tone": state_tone(dealer.state),
             "subscription": subscription,
             "used": seats_in_use(),
-            "due": in_yuan(amount_due(dealer.code)),
-            "credit": in_yuan(credit_of(dealer.code)),
+            "due": as_money(amount_due(dealer.code)),
+            "credit": as_money(credit_of(dealer.code)),
             "tiles": usage_tiles(usage_of(dealer.code)),
             "invoices": rows,
             "plans": plans,
@@ -104,7 +111,7 @@ class PlanPage(_SubscriptionPage):
         return onward(request, reverse("subscription"), Toast(_("Saved.")))
 
     def _show(self, form: PlanForm, status: int = 200) -> HttpResponse:
-        lead = _("Prices are per seat and month. A plan holds from the end of the trial or of the running period.")
+        lead = _("Prices are per seat and month. A plan takes effect when the trial or the current period ends.")
         return self.show(
             {"form": form, "title": pgettext("a subscription", "Plan"), "lead": lead, "back": reverse("subscription")},
             "",
@@ -159,7 +166,7 @@ class WeChatPage(_SubscriptionPage):
         order = QrOrder.objects.filter(invoice=invoice, state=QrState.OPEN).exclude(code_url="").first()
         if order is None:
             return onward(request, reverse("subscription_invoice", args=[number]))
-        context = {"invoice": invoice, "amount": in_yuan(order.amount_fen), "qr": qr_svg(order.code_url)}
+        context = {"invoice": invoice, "amount": as_money(order.amount_fen), "qr": qr_svg(order.code_url)}
         return self.show(context)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -184,13 +191,13 @@ def invoice_context(invoice: Invoice) -> dict[str, Any]:
             {
                 "label": line.get_kind_display(),
                 "line": line,
-                "unit": in_yuan(line.unit_fen),
-                "amount": in_yuan(line.amount_fen),
+                "unit": as_money(line.unit_fen),
+                "amount": as_money(line.amount_fen),
             }
             for line in invoice.lines.all()
         ],
-        "total": in_yuan(invoice.total_fen),
-        "to_pay": in_yuan(amount_to_pay(invoice)),
+        "total": as_money(invoice.total_fen),
+        "to_pay": as_money(amount_to_pay(invoice)),
         "entries": entries,
         "account": settings.BANK_ACCOUNT,
         "has_wechat": wechat() is not None,
