@@ -134,6 +134,17 @@ def test_table_is_uploaded_by_hand_and_its_wrong_rows_are_in_quarantine(website:
 
 
 @pytest.mark.rule("HQ-2")
+def test_upload_without_sender_and_file_names_both(website: Sending, page: Client) -> None:
+    refused = page.post("/leads/upload/", {})
+    shown = text_of(refused)
+    assert (refused.status_code, "Choose the sender of these leads." in shown, "Choose a file." in shown) == (
+        422,
+        True,
+        True,
+    )
+
+
+@pytest.mark.rule("HQ-2")
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "姓名,手机\n", "姓名,手机\n" + "王,1\n" * 1001])
 def test_table_without_leads_is_refused(website: Sending, page: Client, text: str) -> None:
     file = SimpleUploadedFile("leads.csv", text.encode(), "text/csv")

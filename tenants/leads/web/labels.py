@@ -18,7 +18,7 @@ FIELD_LABELS: Mapping[str, Words] = {
     "customer_name": gettext_lazy("Customer"),
     "phone": gettext_lazy("Phone"),
     "more_phones": gettext_lazy("Other numbers"),
-    "email": gettext_lazy("Email"),
+    "email": gettext_lazy("E-mail"),
     "model": gettext_lazy("Model"),
     "dealer": gettext_lazy("Dealer"),
     "province": gettext_lazy("Province"),
@@ -64,7 +64,11 @@ TONES: Mapping[str, str] = {
 
 def reasons_in_words(lead: Lead) -> list[str]:
     """Return why a lead is in quarantine: field and reason of each."""
-    return [f"{FIELD_LABELS.get(each['field'], each['field'])}: {title_of(each['code'])}" for each in lead.reasons]
+    return [
+        _("%(field)s: %(reason)s")
+        % {"field": FIELD_LABELS.get(each["field"], each["field"]), "reason": title_of(each["code"])}
+        for each in lead.reasons
+    ]
 
 
 def event_row(event: LeadEvent) -> dict[str, Any]:

@@ -37,10 +37,12 @@ class Upload(Page):
         """POST `sender`, `file`."""
         sender = active_senders().filter(code=request.POST.get("sender", "")).first()
         file = request.FILES.get("file")
-        if sender is None:
-            return self._show(sender_problem=_("Choose the sender of these leads."), status=422)
-        if file is None:
-            return self._show(problem=_("Choose a file."), status=422)
+        if sender is None or file is None:
+            return self._show(
+                sender_problem="" if sender else _("Choose the sender of these leads."),
+                problem="" if file else _("Choose a file."),
+                status=422,
+            )
         try:
             prospects = prospects_in(file.read())
         except DomainError as refusal:
