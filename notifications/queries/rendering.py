@@ -68,7 +68,7 @@ def _render(row: Notification, known: _Known) -> RenderedNotice:
     else:
         text = _SAYS[kind](name or _("a customer"), thing)
     if kind == NoticeKind.CARD_TRANSFERRED and row.card_id and row.card_id in known.lines:
-        text = f"{text} {known.lines[row.card_id]}"
+        text = _("%(text)s %(line)s") % {"text": text, "line": known.lines[row.card_id]}
     return RenderedNotice(
         row.id, kind, text, row.card_id if is_seen else None, row.subject_id, row.created_at, row.read_at
     )

@@ -32,7 +32,7 @@ def test_newest_come_first_page_by_page(told_twice: None, zhang: User) -> None:
     assert (rows[0]["kind"], rows[0]["text"], rows[0]["read_at"]) == (
         "card_transferred",
         # With a line of context (MG-7).
-        "王小姐已转到您名下。 B级，上次联系11月18日，下次跟进11月19日。",
+        "王小姐已转到您名下。B级，上次联系11月18日，下次跟进11月19日。",
         None,
     )
 
