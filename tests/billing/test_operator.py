@@ -7,6 +7,7 @@ import pytest
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from kit.tenancy import in_public
+from tenants.billing.models import Payment
 from tenants.billing.rules.orders import PlanOrder
 from tenants.billing.services.dealer_commands import order_plan
 from tenants.models import Dealer, StateChange
@@ -95,6 +96,11 @@ def test_pages_do_what_the_api_does(operator: User, boss: User) -> None:
         assert "北城汽车" in text_of(client.get("/operator/dealers/"))
         refused = client.post("/operator/dealers/north/transfer/", {"amount": "-1", "paid_on": "", "reference": ""})
         assert (refused.status_code, errors_in(refused) >= {"amount", "reference"}) == (422, True)
+        undated = client.post("/operator/dealers/north/transfer/", {"amount": "1590.00", "reference": "bank-9"})
+        assert (undated.status_code, errors_in(undated), Payment.objects.count()) == (422, {"paid_on"}, 0)
+        empty = client.post("/operator/dealers/north/transfer/", {})
+        assert "Please fill this in." in text_of(empty)
+        assert errors_in(empty) == {"amount", "paid_on", "reference"}
         sent = {"amount": "1590.00", "paid_on": NOW.date().isoformat(), "reference": "bank-9", "invoice": ""}
         assert client.post("/operator/dealers/north/transfer/", sent).status_code == 302
         page = text_of(client.get("/operator/dealers/north/"))

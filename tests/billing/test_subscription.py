@@ -134,7 +134,7 @@ def test_pages_order_and_show_what_the_api_does(boss: User) -> None:
     page = text_of(client.get("/subscription/"))
     assert "1,908.00" in page
     assert "LS-2026-000001" in page
-    assert "1908.00" in text_of(client.get("/subscription/invoices/LS-2026-000001/"))
+    assert "1,908.00" in text_of(client.get("/subscription/invoices/LS-2026-000001/"))
     assert client.post("/subscription/seats/", {"seats": "14"}).status_code == 302
     assert Subscription.objects.get(dealer="north").seats == 14
     assert AuditEntry.objects.filter(what="subscription.seats_ordered", actor=boss).count() == 1

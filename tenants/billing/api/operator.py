@@ -1,6 +1,5 @@
 """`/operator/`: the hosting company's view of dealers, and what it does (SA-8)."""
 
-from datetime import date
 from decimal import Decimal
 
 from django.http import Http404
@@ -158,8 +157,8 @@ class TransfersView(Endpoint):
     def post(self, request: Request, code: str) -> Response:
         def command(values: Values) -> object:
             transfer = Transfer(
-                amount_fen=in_fen(values.get("amount") or Decimal(0)),
-                paid_on=values.get("paid_on") or date.min,
+                amount_fen=in_fen(values["amount"]) if values.get("amount") is not None else None,
+                paid_on=values.get("paid_on"),
                 reference=values.get("reference", ""),
                 invoice=values.get("invoice", ""),
             )

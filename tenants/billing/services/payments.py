@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 
@@ -22,10 +23,13 @@ _LONGEST_REFERENCE, _MOST_FEN = 80, 9_999_999_999
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer as the operator reads it from the bank's statement. `invoice` is the number it names, or ""."""
+    """A transfer as the operator reads it from the bank's statement; None is not answered.
 
-    amount_fen: int
-    paid_on: date
+    `invoice` is the number it names, or "".
+    """
+
+    amount_fen: int | None
+    paid_on: date | None
     reference: str
     invoice: str = ""
 
@@ -44,8 +48,8 @@ def confirm_transfer(actor: User, code: str, transfer: Transfer) -> Payment:
         payment = Payment.objects.create(
             dealer=code,
             by=PaidBy.TRANSFER,
-            amount_fen=transfer.amount_fen,
-            paid_on=transfer.paid_on,
+            amount_fen=cast(int, transfer.amount_fen),
+            paid_on=cast(date, transfer.paid_on),
             reference=reference,
             invoice=invoice,
             confirmed_by=actor.username,
@@ -81,7 +85,9 @@ def refund_credit(actor: User, code: str, amount_fen: int, reason: str) -> Credi
         locked_account(code)
         credit = credit_of(code)
         problems = [] if reason.strip() else [Problem("required", "reason", "SA-5")]
-        if not 0 < amount_fen <= credit:
+        if not amount_fen:
+            problems.append(Problem("required", "amount", "SA-5"))
+        elif not 0 < amount_fen <= credit:
             problems.append(Problem("credit_too_small", "amount", "SA-5", {"credit": in_yuan(credit)}))
         raise_all(problems)
         entry = CreditEntry.objects.create(
@@ -107,10 +113,14 @@ def _transfer_problems(transfer: Transfer, today: date, *, has_invoice: bool) ->
     problems = [] if reference else [Problem("required", "reference", "SA-5")]
     if len(reference) > _LONGEST_REFERENCE:
         problems.append(Problem("too_long", "reference", "SA-5", {"limit": _LONGEST_REFERENCE}))
-    if not 0 < transfer.amount_fen <= _MOST_FEN:
+    if transfer.amount_fen is None:
+        problems.append(Problem("required", "amount", "SA-5"))
+    elif not 0 < transfer.amount_fen <= _MOST_FEN:
         bounds = {"lowest": in_yuan(1), "highest": in_yuan(_MOST_FEN)}
         problems.append(Problem("out_of_range", "amount", "SA-5", bounds))
-    if transfer.paid_on > today:
+    if transfer.paid_on is None:
+        problems.append(Problem("required", "paid_on", "SA-5"))
+    elif transfer.paid_on > today:
         problems.append(Problem("date_ahead", "paid_on", "SA-5"))
     if transfer.invoice and not has_invoice:
         problems.append(Problem("not_a_choice", "invoice", "SA-5"))

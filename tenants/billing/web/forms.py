@@ -1,6 +1,5 @@
 """Forms of subscriptions. The services know which answers are required and right; these ask."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -111,8 +110,8 @@ class TransferForm(forms.Form):
         """Return the answers as the service takes them."""
         given = self.cleaned_data
         return Transfer(
-            amount_fen=in_fen(given.get("amount") or Decimal(0)),
-            paid_on=given.get("paid_on") or date.min,
+            amount_fen=in_fen(given["amount"]) if given.get("amount") is not None else None,
+            paid_on=given.get("paid_on"),
             reference=given.get("reference", ""),
             invoice=given.get("invoice", "").strip(),
         )
