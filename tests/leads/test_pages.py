@@ -48,7 +48,7 @@ def test_lead_that_no_rule_assigns_is_shown_at_once_and_assigned_from_the_page(w
 def test_page_of_a_lead_says_what_happened_by_which_rule_without_the_person(website: Sending, page: Client) -> None:
     lead_id = send(website, dealer="north")
     shown = text_of(page.get(f"/leads/{lead_id}/"))
-    assert "to north by rule 1 of version 0" in shown
+    assert "to north by built-in rule 1" in shown
     assert [word for word in ("欧阳", "13800138000") if word in shown] == []
 
 

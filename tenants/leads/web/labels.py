@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kit.texts import title_of
 from kit.web.forms import Words
@@ -41,7 +41,7 @@ RULE_LABELS: Mapping[str, Words] = {
     RuleKind.DEALERS: gettext_lazy("Chosen dealers, in turn"),
 }
 EVENT_LABELS: Mapping[str, Words] = {
-    "received": gettext_lazy("Received"),
+    "received": pgettext_lazy("an event of a lead", "Received"),
     "resent": gettext_lazy("Sent again"),
     "quarantined": gettext_lazy("Needs correction"),
     "mended": gettext_lazy("Corrected by hand"),
@@ -83,9 +83,12 @@ def event_row(event: LeadEvent) -> dict[str, Any]:
 def _detail(kind: str, data: Mapping[str, Any]) -> str:
     if kind == "assigned":
         rules = {"dealer": data["dealer"], "rule": data["rule"], "version": data["rules"]}
+        if not data["rules"]:
+            return _("to %(dealer)s by built-in rule %(rule)s") % rules
         return _("to %(dealer)s by rule %(rule)s of version %(version)s") % rules
     if kind == "unassigned":
-        return _("rules of version %(version)s") % {"version": data["rules"]}
+        version = data["rules"]
+        return _("rules of version %(version)s") % {"version": version} if version else _("the built-in rules")
     if kind == "moved":
         before, after = data["dealer"]
         return _("from %(before)s to %(after)s") % {"before": before, "after": after} if before else after
