@@ -130,7 +130,7 @@ SYNC = [
     Call("POST", f"{V1}sync/needs-you/<uuid:command_id>/decide/", "manager", body=lambda it: {"decision": "drop"}),
 ]
 
-SUBSCRIPTION = {"endpoint": "https://127.0.0.1/push/1", "keys": {"p256dh": "a", "auth": "b"}}
+BROWSER = {"endpoint": "https://127.0.0.1/push/1", "keys": {"p256dh": "a", "auth": "b"}}
 INBOX = [
     Call("GET", f"{V1}notifications/", "manager"),
     Call("GET", f"{V1}notifications/preferences/", "manager"),
@@ -139,7 +139,7 @@ INBOX = [
     Call("POST", f"{V1}notifications/<uuid:notification_id>/read/", "manager"),
     Call("POST", f"{V1}notifications/read/", "manager", body=lambda it: {"notifications": [it.notification]}),
     Call("GET", f"{V1}devices/", "manager"),
-    Call("POST", f"{V1}devices/", "manager", body=lambda it: {"kind": "web_push", "subscription": SUBSCRIPTION}),
+    Call("POST", f"{V1}devices/", "manager", body=lambda it: {"kind": "web_push", "subscription": BROWSER}),
     Call("DELETE", f"{V1}devices/<uuid:browser_id>/", "manager"),
     Call("GET", f"{V1}deliveries/", "boss"),
     Call("POST", f"{V1}deliveries/<uuid:delivery_id>/send/", "boss"),

@@ -29,7 +29,8 @@ from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from kit.ids import uuid7
-from notifications.models import Notification
+from notifications.models import Delivery, Notification
+from notifications.services.devices import add_device
 from tests.factories import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in, walk_in
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Standing
@@ -72,7 +73,20 @@ def make_standing() -> Standing:
         ids["rung"] = followed_up(people["li"], cards["ordered"], method="outgoing_call", next_followup_on=TODAY).id
     catch_up()
     ids["notification"] = Notification.objects.filter(recipient=people["manager"]).earliest("created_at").id
+    ids |= _messages(people)
     return Standing("north", people, accounts.tokens, accounts.cookies, {**accounts.ids, **ids})
+
+
+def _messages(people: dict[str, User]) -> dict[str, UUID]:
+    """A browser that shows the manager's notifications, and a message that no channel delivered."""
+    browser = add_device(
+        people["manager"], {"endpoint": "https://127.0.0.1/push/2", "keys": {"p256dh": "a", "auth": "b"}}
+    )
+    dead = Delivery.objects.create(
+        key="dead", recipient_id=people["manager"].id, kind="security", channel="email", state="dead",
+        created_at=NOW, due_at=NOW, finished_at=NOW, code="550",
+    )  # fmt: skip
+    return {"browser": browser.id, "delivery": dead.id}
 
 
 def catch_up() -> None:
