@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.asker import asker
-from kit.api.serializers import StrictSerializer, run_body_command
+from kit.api.fields import TextField
+from kit.api.serializers import StrictSerializer, run_body_command, run_secret_command
 from kit.api.views import Endpoint
 from notifications.models import Device
 from notifications.queries.preferences import devices_of
-from notifications.services.devices import add_device, end_device
+from notifications.services.devices import add_device, end_device, end_subscription
 from notifications.services.gateways import web_push_key
 
 
@@ -27,8 +28,10 @@ class BrowserSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
 
 
 class BrowsersSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """All of one's own, and the key to subscribe with."""
+    """All of one's own, which fit on a page, and the key to subscribe with."""
 
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
     key = serializers.CharField(help_text="The `applicationServerKey` for `pushManager.subscribe`.")
     results = BrowserSerializer(many=True)
 
@@ -36,14 +39,20 @@ class BrowsersSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
 class BrowserBodySerializer(StrictSerializer):
     kind = serializers.ChoiceField(["web_push"], help_text="`fcm` and `jpush` come with the mobile apps.")
     subscription = serializers.DictField(help_text="`PushSubscription.toJSON()`.")
-    name = serializers.CharField(required=False, max_length=80)
+    name = TextField(required=False, max_length=80)
 
 
+class EndedBrowserSerializer(StrictSerializer):
+    kind = serializers.ChoiceField(["web_push"], required=False)
+    subscription = serializers.DictField(help_text="As it was registered; its `endpoint` is enough.")
+
+
+_ENDPOINT = "https://fcm.googleapis.com/fcm/send/dQw4w9WgXcQ"
 _SUBSCRIPTION = {
     "kind": "web_push",
     "name": "Chrome on Windows",
     "subscription": {
-        "endpoint": "https://fcm.googleapis.com/fcm/send/dQw4w9WgXcQ",
+        "endpoint": _ENDPOINT,
         "keys": {
             "p256dh": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM",
             "auth": "tBHItJI5svbpez7KI4CCXg",
@@ -55,13 +64,14 @@ _SUBSCRIPTION = {
 class Devices(Endpoint):
     """One's own browsers."""
 
-    action = {"GET": None, "POST": None}
+    action = {"GET": None, "POST": None, "DELETE": None}
     refusals = ("bad_subscription",)
 
     @extend_schema(responses=BrowsersSerializer)
     def get(self, request: Request) -> Response:
         """Return the browsers that show one's notifications, the newest first."""
-        return Response({"key": web_push_key(), "results": [_shown(each) for each in devices_of(asker(request))]})
+        found = [_shown(each) for each in devices_of(asker(request))]
+        return Response({"next": None, "previous": None, "key": web_push_key(), "results": found})
 
     @extend_schema(
         request=BrowserBodySerializer,
@@ -75,6 +85,22 @@ class Devices(Endpoint):
             return add_device(asker(request), data.get("subscription") or {}, data.get("name", ""))
 
         return Response(_shown(run_body_command(BrowserBodySerializer, request, command)), status=201)
+
+    @extend_schema(
+        request=EndedBrowserSerializer,
+        responses={204: None},
+        examples=[
+            OpenApiExample("This browser", {"subscription": {"endpoint": _ENDPOINT}}, request_only=True),
+        ],
+    )
+    def delete(self, request: Request) -> Response:
+        """Show nothing more in the browser of a subscription, which does not know our id."""
+
+        def command(data: dict[str, Any]) -> None:
+            end_subscription(asker(request), data.get("subscription") or {})
+
+        run_secret_command(EndedBrowserSerializer, request, command)
+        return Response(status=204)
 
 
 class OneDevice(Endpoint):

@@ -58,6 +58,15 @@ def end_device(actor: User, device_id: UUID) -> None:
         raise refuse("not_found", status=404)
 
 
+@command(purpose=Purpose.PROTECTION)
+def end_subscription(actor: User, subscription: Mapping[str, Any]) -> None:
+    """Send nothing more to one of one's own browsers, known by its subscription, as `end_device`."""
+    digest = hashlib.sha256(str(subscription.get("endpoint")).encode()).hexdigest()
+    found = Device.objects.filter(user=actor, endpoint_hash=digest, ended_at=None)
+    if not found.update(ended_at=clock.now()):
+        raise refuse("not_found", status=404)
+
+
 def _problems(subscription: Mapping[str, Any]) -> list[Problem]:
     endpoint, keys = subscription.get("endpoint"), subscription.get("keys")
     if not isinstance(endpoint, str) or not isinstance(keys, Mapping):

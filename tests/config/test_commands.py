@@ -59,6 +59,7 @@ PASS_WHEN_READ_ONLY = {
         "crm.services.calendar.revoke_feed",
         "notifications.services.devices.add_device",
         "notifications.services.devices.end_device",
+        "notifications.services.devices.end_subscription",
     },
     Purpose.READ_MARK: {
         "crm.services.sync.commands.acknowledge",

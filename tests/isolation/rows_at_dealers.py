@@ -44,7 +44,7 @@ DEALER: dict[str, Row] = {
     "api/v1/notifications/": {"GET": SIGNED_IN},
     "api/v1/notifications/preferences/": {"GET": SIGNED_IN, "PUT": SIGNED_IN},
     "api/v1/notifications/read/": {"POST": SIGNED_IN},
-    "api/v1/devices/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "api/v1/devices/": {"GET": SIGNED_IN, "POST": SIGNED_IN, "DELETE": SIGNED_IN},
     "api/v1/devices/<uuid:browser_id>/": {"DELETE": SIGNED_IN},
     "api/v1/deliveries/": {"GET": Action.SETTINGS_MANAGE},
     "api/v1/deliveries/<uuid:delivery_id>/send/": {"POST": Action.SETTINGS_MANAGE},

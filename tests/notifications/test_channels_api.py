@@ -35,6 +35,7 @@ def test_device_is_added_listed_and_ended(li: User, zhang: User, gateways: Gatew
     assert (made.status_code, made.json()["kind"], made.json()["name"]) == (201, "web_push", "Chrome")
     listed = api(li).get("/api/v1/devices/").json()
     assert ([each["id"] for each in listed["results"]], len(listed["key"])) == ([made.json()["id"]], 87)
+    assert (listed["next"], listed["previous"]) == (None, None)
     # The browser passes to the person who turned it on last.
     api(zhang).post("/api/v1/devices/", body)
     assert api(li).get("/api/v1/devices/").json()["results"] == []
@@ -42,6 +43,17 @@ def test_device_is_added_listed_and_ended(li: User, zhang: User, gateways: Gatew
     assert api(li).delete(f"/api/v1/devices/{theirs['id']}/").status_code == 404
     assert api(zhang).delete(f"/api/v1/devices/{theirs['id']}/").status_code == 204
     assert Device.objects.filter(ended_at=None).count() == 0
+
+
+def test_browser_ends_its_own_subscription_without_our_id(li: User, zhang: User, gateways: Gateways) -> None:  # noqa: F811
+    subscription = gateways.push.subscribe("a", gateways.address)
+    api(li).post("/api/v1/devices/", {"kind": "web_push", "subscription": subscription})
+    ending = {"subscription": subscription}
+    assert api(zhang).delete("/api/v1/devices/", ending).status_code == 404
+    statuses = [api(li).delete("/api/v1/devices/", ending).status_code for _ in range(2)]
+    assert (statuses, Device.objects.filter(ended_at=None).count()) == ([204, 404], 0)
+    wrong = api(li).delete("/api/v1/devices/", {"kind": "fax"}).json()["errors"]
+    assert {each["field"]: each["code"] for each in wrong} == {"kind": "not_a_choice", "subscription": "required"}
 
 
 @pytest.mark.parametrize(
