@@ -121,6 +121,7 @@ API_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /api/v1/notifications/read/ manager": 3,
         "GET /api/v1/devices/ manager": 7,
         "POST /api/v1/devices/ manager": 6,
+        "DELETE /api/v1/devices/ manager": 3,
         "DELETE /api/v1/devices/<uuid:browser_id>/ manager": 3,
         "GET /api/v1/deliveries/ boss": 3,
         "POST /api/v1/deliveries/<uuid:delivery_id>/send/ boss": 5,

@@ -140,6 +140,9 @@ INBOX = [
     Call("POST", f"{V1}notifications/read/", "manager", body=lambda it: {"notifications": [it.notification]}),
     Call("GET", f"{V1}devices/", "manager"),
     Call("POST", f"{V1}devices/", "manager", body=lambda it: {"kind": "web_push", "subscription": BROWSER}),
+    Call(
+        "DELETE", f"{V1}devices/", "manager", body=lambda it: {"subscription": {"endpoint": "https://127.0.0.1/push/2"}}
+    ),
     Call("DELETE", f"{V1}devices/<uuid:browser_id>/", "manager"),
     Call("GET", f"{V1}deliveries/", "boss"),
     Call("POST", f"{V1}deliveries/<uuid:delivery_id>/send/", "boss"),
