@@ -78,7 +78,7 @@ def test_wrong_envelopes_are_named_one_by_one(li: User) -> None:
     phone = Phone(li)
     phone.does("file_card", **walk_in())
     (good,) = phone.outbox
-    wrong = [
+    wrong: list[Any] = [
         {**good, "sequence": 0},
         {**good, "sequence": 2**53 + 1},
         {**good, "done_at": "2026-11-18T10:00:00"},
