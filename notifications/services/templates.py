@@ -1,6 +1,7 @@
 """The dealer's own texts of messages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -26,7 +27,7 @@ def set_template(actor: User, kind: str, channel: str, language: str, texts: Map
     """
     check_place(kind, channel, language)
     title, body = texts.get("title", "").strip(), texts.get("body", "").strip()
-    place = {"kind": kind, "channel": channel, "language": language}
+    place: dict[str, Any] = {"kind": kind, "channel": channel, "language": language}
     with transaction.atomic():
         if not title and not body:
             Template.objects.filter(**place).delete()

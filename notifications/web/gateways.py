@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -62,9 +62,9 @@ CHOICES = {
 class GatewayForm(forms.Form):
     """One gateway's settings. The service decides which are required and right."""
 
-    def __init__(self, channel: Channel, row: Gateway, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, channel: Channel, row: Gateway, data: QueryDict | None = None) -> None:
         initial = {"is_on": row.is_on, **row.settings}
-        super().__init__(*args, initial=initial, auto_id=f"id_{channel.value}_%s", **kwargs)
+        super().__init__(data, initial=initial, auto_id=f"id_{channel.value}_%s")
         self.fields["is_on"] = forms.BooleanField(label=gettext_lazy("Use this channel"), required=False)
         for setting in SPECS[channel].settings:
             self.fields[setting.name] = _field(setting, has_secret=bool(row.sealed))
@@ -78,7 +78,9 @@ class Gateways(DealerPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         dead = list(Delivery.objects.filter(state=DeliveryState.DEAD).order_by("-created_at", "-id")[:_MOST_DEAD])
-        names = dict(User.objects.filter(id__in={row.recipient_id for row in dead}).values_list("id", "name"))
+        names: dict[UUID | None, str] = dict(
+            User.objects.filter(id__in={row.recipient_id for row in dead}).values_list("id", "name")
+        )
         return self.show(
             {
                 "gateways": [_shown(row) for row in gateways()],
@@ -175,7 +177,7 @@ def _field(setting: Setting, *, has_secret: bool) -> forms.Field:
         return forms.ChoiceField(label=label, choices=choices, required=False, widget=select())
     if setting.is_secret:
         help_text = gettext_lazy("Leave empty to keep the saved one.") if has_secret else ""
-        widget = forms.PasswordInput({"class": "form-control", "autocomplete": "new-password"})
-        return forms.CharField(label=label, required=False, max_length=200, widget=widget, help_text=help_text)
+        hidden = forms.PasswordInput({"class": "form-control", "autocomplete": "new-password"})
+        return forms.CharField(label=label, required=False, max_length=200, widget=hidden, help_text=help_text)
     widget = text_input(inputmode="numeric") if setting.is_number else text_input(autocapitalize="none")
     return forms.CharField(label=label, required=False, max_length=200, widget=widget)

@@ -1,7 +1,6 @@
 """`/notifications/history/`: what was sent to oneself, on which channel and when."""
 
 from typing import Any, cast
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +56,7 @@ def line_of(row: Delivery) -> dict[str, Any]:
         "tries": row.tries,
         "code": row.code,
         "detail": row.detail,
-        "recipient": cast("UUID | None", row.recipient_id),
+        "recipient": row.recipient_id,
         "is_dead": row.state == DeliveryState.DEAD,
     }
 

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api.representations import Representation
+from crm.api.representations.callback import callbacks_shown
 from crm.api.representations.card import card_row
 from crm.api.representations.timeline import follow_up_row
 from crm.api.representations.traffic import traffic_row
 from crm.api.serializers.catalogue import CatalogueSerializer
 from crm.api.serializers.traffic import WorklistParametersSerializer, WorklistSerializer
-from crm.api.views.callbacks import callbacks_shown
 from crm.queries.worklist import worklist
 from crm.rules.codes import FIELD_CODES
 from kit import clock

@@ -53,7 +53,7 @@ def without_visit(day: date) -> list[Draft]:
 
 def callbacks_due(day: date) -> list[Draft]:
     """Return a draft for each callback of the day, to its consultant or the care department (CC-1, CC-2)."""
-    rows = list(
+    rows: list[tuple[UUID, UUID, UUID | None]] = list(
         Callback.objects.filter(made_at=None, due_on=day).order_by("id").values_list("id", "card_id", "consultant_id")
     )
     care = holders({Group.CARE})[Group.CARE] if any(who is None for _, _, who in rows) else set()

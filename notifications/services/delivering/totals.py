@@ -34,7 +34,7 @@ def _totals(name: str) -> Totals:
     with suppress(redis.RedisError):
         found = redis_client().hgetall(_key(name))
         # redis types its answers for either way of decoding; our client does not decode.
-        return {_parts(field): int(count) for field, count in found.items()}  # type: ignore[union-attr]
+        return {_parts(field): int(count) for field, count in found.items()}  # type: ignore[arg-type]
     return {}
 
 

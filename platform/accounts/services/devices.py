@@ -52,7 +52,11 @@ def end_all(user: User, cause: Cause, *, except_device: UUID | None = None) -> N
     Within a transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("devices end together with what ends them")
-    kept = DeviceToken.objects.filter(pk=except_device, user=user, revoked_at=None).values_list("pk", flat=True).first()
+    kept = (
+        DeviceToken.objects.filter(pk__in=[except_device] if except_device else [], user=user, revoked_at=None)
+        .values_list("pk", flat=True)
+        .first()
+    )
     end_dependents(user, cause)
     if kept is not None:
         DeviceToken.objects.filter(pk=kept).update(revoked_at=None)

@@ -189,7 +189,7 @@ def _ask(user: User | None, challenge: bytes, options: str, *, is_enrolment: boo
 def _take(ceremony: UUID | None, *, user: User | None, is_enrolment: bool) -> PasskeyCeremony:
     """Return the question and end it, whatever the answer is worth."""
     waiting = PasskeyCeremony.objects.filter(
-        pk=ceremony, user=user, is_enrolment=is_enrolment, expires_at__gt=clock.now()
+        pk__in=[ceremony] if ceremony else [], user=user, is_enrolment=is_enrolment, expires_at__gt=clock.now()
     )
     with transaction.atomic():
         asked = waiting.select_for_update(of=("self",)).first()
