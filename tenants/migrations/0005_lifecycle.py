@@ -22,6 +22,12 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=200)),
                 ("by", models.CharField(blank=True, max_length=60)),
                 ("announced_at", models.DateTimeField(null=True)),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="state_changes", to="tenants.dealer"
+                    ),
+                ),
             ],
             options={
                 "db_table": '"public"."tenants_statechange"',
@@ -95,13 +101,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="tenants_dealer_state",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statechange",
-            name="dealer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="state_changes", to="tenants.dealer"
             ),
         ),
         migrations.AddIndex(

@@ -13,6 +13,9 @@ NO_PAGES = frozenset(
     {
         "manifest.webmanifest", "service-worker.js", "live/", "live/ticket/", "palette/", "cards/new/card/",
         "sign-in/code/",
+        # They stand on a mailed link and on an invoice, which no browsed dealer has; tests/web and tests/billing open them.
+        "account/forgotten/<str:token>/", "subscription/invoices/<str:number>/",
+        "subscription/invoices/<str:number>/wechat/",
     }
 )  # fmt: skip
 # Nor where it answers a file.
@@ -28,6 +31,7 @@ STANDS_FOR = {
 }
 # What a page stands on where its address alone names nothing.
 ASKED_WITH = {"figures/behind/": "?figure=flow.filed"}
+CHANNELS = {"gateways": "email"}
 # What `code` and `part_code` stand for, by what stands before them.
 CODES = {"senders": "website", "regions": "east", "models": "octavia", "competitors": "vw"}
 PARTS = {"configurations": "octavia-14tsi-dsg", "colours": "white", "options": "sunroof", "models": "lavida"}
@@ -108,4 +112,6 @@ def _value(part: str, before: str, ids: Mapping[str, str]) -> str:
         return PARTS[before]
     if name == "code":
         return ids["dealer"] if before == "dealers" else CODES[before]
+    if name == "channel":
+        return CHANNELS[before]
     return ids[name]

@@ -39,7 +39,7 @@ from tests.signing_in import PASSWORD
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")
 # As many as a manager hands over at once (ux.md), and a few more.
 OVERDUE_COUNT = 24
-BRAND_PEOPLE = {"hq": Role.HQ_ADMIN}
+BRAND_PEOPLE = {"hq": Role.HQ_ADMIN, "host": Role.OPERATOR}
 PEOPLE = {
     "li": (Role.CONSULTANT, "李强"),
     "zhang": (Role.CONSULTANT, "张敏"),

@@ -83,6 +83,7 @@ def test_evening_holds_the_day_against_the_same_date_of_last_month(li: User, man
     client = browser(manager)
     assert {tile.note for tile in client.get("/meetings/evening/").context["tiles"]} == {""}
     with clock.at(NOW + timedelta(days=1)):
+        client = browser(manager)
         filed(li, phones=numbered(4))
         catch_up()
         page = client.get("/meetings/evening/")

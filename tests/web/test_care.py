@@ -80,8 +80,8 @@ def test_plan_that_is_emptied_is_told_so_and_stays(market: User) -> None:
 
 def test_consultant_calls_back_what_is_due_from_today(li: User) -> None:
     due = delivered(li)
-    page = browser(li)
     with clock.at(NOW + timedelta(days=3)):
+        page = browser(li)
         at = f"/callbacks/{due.id}/record/"
         assert at in text_of(page.get("/"))
         assert at in text_of(page.get("/callbacks/"))
@@ -97,8 +97,8 @@ def test_care_revisits_lost_customers(li: User, care: User) -> None:
     card = filed(li)
     followed_up(li, card, status="lost", loss={"loss_reason": "gave_up"}, next_followup_on=None)
     due = Callback.objects.get()
-    page = browser(care)
     with clock.at(NOW + timedelta(days=3)):
+        page = browser(care)
         at = f"/callbacks/{due.id}/record/"
         assert at in text_of(page.get("/callbacks/?part=lost"))
         assert at in text_of(page.get("/"))
@@ -122,6 +122,7 @@ def test_owner_comes_to_care_with_the_callback_and_the_card_tells_since_when(li:
     assert owners_shown(page) == []
     assert page.get(at).context["card"]["custody"].custody == "sales"
     with clock.at(NOW + timedelta(days=3)):
+        page = browser(care)
         called_back(due, satisfaction="satisfied", remarks="很安静")
         assert owners_shown(page) == ["13900000001"]
         answer = page.get(at)
@@ -155,9 +156,9 @@ def test_owners_are_narrowed_by_call_content_car_day_and_consultant(li: User, zh
         called_back(dues[0], satisfaction="very_dissatisfied", next_on=soon)
         called_back(dues[1], satisfaction="satisfied")
         called_back(dues[2], satisfaction="satisfied")
-    page = browser(care)
     one, two, three = (f"1390000000{at}" for at in (1, 2, 3))
     with clock.at(NOW + timedelta(days=5)):
+        page = browser(care)
         assert set(owners_shown(page)) == {one, two, three}
         assert owners_shown(page, "callback=due") == [one]
         assert set(owners_shown(page, "callback=none")) == {two, three}

@@ -91,7 +91,7 @@ class Login(Auth):
             answer = check_password(given, device_name)
             return issue_token(answer, device_name) if isinstance(answer, User) else answer
 
-        answer = run_secret_command(LoginSerializer, request, command)
+        answer = run_secret_command(LoginSerializer, request, command, needs=("username", "password"))
         if isinstance(answer, Challenge):
             pending = {"mfa_token": answer.token, "expires_at": answer.expires_at}
             raise refuse("mfa_required", status=401, extra=pending)
@@ -120,7 +120,7 @@ class Mfa(Auth):
             )
             return issue_token(user, device_name)
 
-        return token_answer(run_secret_command(MfaSerializer, request, command))
+        return token_answer(run_secret_command(MfaSerializer, request, command, needs=("mfa_token", "code")))
 
 
 class Logout(Auth):
@@ -184,7 +184,7 @@ class Password(Auth):
             present = device.id if device else None
             return change_password(asker(request), values.get("password", ""), values.get("new_password", ""), present)
 
-        run_secret_command(PasswordChangeSerializer, request, command)
+        run_secret_command(PasswordChangeSerializer, request, command, needs=("password", "new_password"))
         return Response(status=204)
 
 

@@ -4,7 +4,7 @@ A serializer only reads types; what is required and what fits what is for the ru
 runs the command with what could be read, and answers the problems of shape and of rule together.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from rest_framework.fields import SkipField, empty
 from rest_framework.request import Request
 
 from kit.api.field_errors import problems_of
-from kit.errors import MOST_PROBLEMS, DomainError, Problem, raise_all
+from kit.errors import MOST_PROBLEMS, DomainError, Problem
 
 Answer = TypeVar("Answer")
 Values = dict[str, Any]
@@ -67,14 +67,17 @@ def run_body_command(serializer: type[StrictSerializer], request: Request, comma
 
 
 def run_secret_command(
-    serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer]
+    serializer: type[StrictSerializer], request: Request, command: Callable[[Any], Answer], needs: Sequence[str] = ()
 ) -> Answer:
     """Read the body and run a command that checks a secret; a body of the wrong shape runs nothing.
 
-    In `run_body_command` a wrong shape undoes what the command has counted: guesses would be free.
+    In `run_body_command` a wrong shape undoes what the command has counted: guesses would be free. The fields that the
+    command `needs` are named with the wrong ones where they are missing.
     """
     values, wrong = reader(serializer).read(request.data)
-    raise_all(wrong)
+    if wrong:
+        missing = [Problem("required", name) for name in needs if not values.get(name)]
+        raise DomainError(*wrong, *(each for each in missing if not _is_named(each.field, wrong)))
     return command(values)
 
 

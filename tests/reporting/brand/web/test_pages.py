@@ -215,8 +215,8 @@ def test_stranger_is_led_to_the_sign_in() -> None:
 def test_overdue_cards_are_counted_beside_the_rates_without_anyone_named(at_north: At, at_south: At) -> None:
     late, dealt_with = at_north.files(), at_north.files()
     at_south.files()
-    client = at_hq(Role.HQ_ANALYST)
     with clock.at(NOW + timedelta(days=5)):
+        client = at_hq(Role.HQ_ANALYST)
         at_north.follows_up(dealt_with)
         for at in (at_north, at_south):
             assert at.catches_up()
