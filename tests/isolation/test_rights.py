@@ -40,7 +40,7 @@ RIGHTS = {
                     "catalogue.view", "catalogue.manage", "leads.manage"},
     Role.HQ_ANALYST: {"brand.figures", "dealers.view", "catalogue.view"},
     Role.REGION_MANAGER: {"brand.figures", "dealers.view", "catalogue.view"},
-    Role.OPERATOR: {"dealers.view", "dealers.manage", "catalogue.view"},
+    Role.OPERATOR: {"dealers.view", "dealers.manage", "catalogue.view", "hosting.manage"},
 }  # fmt: skip
 SCOPES = {
     Role.CONSULTANT: CardScope.OWN,

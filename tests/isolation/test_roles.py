@@ -17,6 +17,10 @@ def standing(wednesday_morning: None) -> Standing:
     return make_standing()
 
 
+# Neither a token nor a session takes the place of a sender's signature: 401 for everyone here (tests/leads).
+SIGNED_BY_SENDERS = ("POST", "api/v1/brand/leads/")
+
+
 def _slips(credentials: Credentials, role: Role, host: str, ids: dict[str, object], *, by_session: bool) -> list[str]:
     """Where the answer is not what the table says. The API is asked by an app, pages by a browser; with
     `by_session` the API is asked by the browser too."""
@@ -28,6 +32,8 @@ def _slips(credentials: Credentials, role: Role, host: str, ids: dict[str, objec
         for method, action in row_of(table, route.pattern, route.declared).items():
             is_app = route.is_api and not by_session
             client = credentials.as_app(host) if is_app else credentials.as_browser(host)
+            if (method, route.pattern) == SIGNED_BY_SENDERS:
+                continue
             answer = ask(client, method, route.path(ids))
             is_allowed = action in (None, OPEN) or roles_may([role], Action(action))
             is_refused = answer.status == 403

@@ -170,7 +170,7 @@ def test_owners_are_narrowed_by_call_content_car_day_and_consultant(li: User, zh
         assert len(owners_shown(page, "model=nonsense&owner=nonsense&within=-1&callback=x")) == 3
         assert f"/callbacks/{Callback.objects.get(made_at=None).id}/record/" in text_of(page.get("/owners/"))
     with clock.at(NOW + timedelta(days=40)):
-        assert owners_shown(page, "within=30") == []
+        assert owners_shown(browser(care), "within=30") == []
 
 
 def test_list_of_cards_is_narrowed_by_who_looks_after_them(li: User, care: User, manager: User) -> None:

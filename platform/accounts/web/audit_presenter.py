@@ -68,6 +68,15 @@ FIELD_WORDS: Mapping[str, Words] = {
     "custody": gettext_lazy("Department in charge"),
     "callback": gettext_lazy("Callback"),
     "month": gettext_lazy("Month"),
+    "idle_minutes": gettext_lazy("Sign out browsers that are idle for"),
+    "managers_need_second_factor": gettext_lazy("Managers need two-step verification"),
+    "field": gettext_lazy("Field"),
+    "fields": gettext_lazy("Fields"),
+    "count": gettext_lazy("How many"),
+    "key": gettext_lazy("Signing key"),
+    "is_on": gettext_lazy("In use"),
+    "note": gettext_lazy("Note on the change"),
+    "dealer": gettext_lazy("Dealer"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "step": {"password": gettext_lazy("password"), "code": gettext_lazy("two-step code")},
