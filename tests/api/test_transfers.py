@@ -62,11 +62,11 @@ def test_others_are_refused(card: Card, li: User, zhang: User, reception: User) 
 
 def test_leaver_is_let_go_once_someone_takes_the_cards_and_is_out_at_once(card: Card, li: User, zhang: User) -> None:
     admin = make_user("boss", Role.DEALER_ADMIN)
-    app = signed_in("li")
-    told = post(admin, f"staff/{li.id}/deactivate/")
+    app, office = signed_in("li"), signed_in(admin.username)
+    told = office.post(f"/api/v1/staff/{li.id}/deactivate/")
     assert (told.status_code, told.json()["code"], told.json()["open_cards"]) == (409, "has_open_cards", 1)
     assert app.get("/api/v1/me/").status_code == 200
-    done = post(admin, f"staff/{li.id}/deactivate/", {"owner": zhang.id})
+    done = office.post(f"/api/v1/staff/{li.id}/deactivate/", {"owner": str(zhang.id)}, format="json")
     assert (done.status_code, done.json()["is_active"]) == (200, False)
     assert app.get("/api/v1/me/").status_code == 401
     card.refresh_from_db()

@@ -18,6 +18,7 @@ from tenants.models import Dealer, DealerState
 from tests.api_client import get, post
 from tests.factories import NOW, SHANGHAI, filed, make_user
 from tests.page_client import browser, errors_in, text_of
+from tests.signing_in import signed_in
 
 ORDER = {
     "plan": "standard",
@@ -110,7 +111,8 @@ def test_unpaid_trial_becomes_read_only_and_refuses_work(boss: User, north: Deal
             DealerState.READ_ONLY,
             clock.today(SHANGHAI) + timedelta(days=60),
         )
-        answer = post(boss, "staff/", {"username": "x", "name": "x", "roles": ["consultant"]})
+        new = {"username": "x", "name": "x", "roles": ["consultant"]}
+        answer = signed_in("boss").post("/api/v1/staff/", new, format="json")
         assert (answer.status_code, answer.json()["code"]) == (403, "read_only")
         assert get(boss, "staff/").status_code == 200
         assert post(boss, "subscription/plan/", ORDER).status_code == 200

@@ -148,5 +148,5 @@ def test_page_under_the_hand_is_for_everyone(window: Window, name: str, language
 def test_every_page_of_both_hosts_is_looked_at(site: Site) -> None:
     there = {route.pattern for host in ("dealer", "hq") for route in routes_of(host) if is_page(route)}
     assert {looked.pattern for looked in PAGES.values()} == there
-    known = {*site.standing.ids, "code", "part_code"}
+    known = {*site.standing.ids, "code", "part_code", "channel"}
     assert {name for page in PAGES.values() for name in parameters_of(page.pattern)} <= known

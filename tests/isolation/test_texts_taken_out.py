@@ -86,7 +86,7 @@ NOT_OF_A_CUSTOMER: Mapping[str, tuple[str, ...]] = {
     "SyncCommand": ("body", "reply", "digest"),
     "SyncDevice": ("device", "removed"),
     "Export": ("filters",),
-    "DealerSettings": ("card_number_pattern", "province", "city", "area_code"),
+    "DealerSettings": ("card_number_pattern", "province", "city", "area_code", "weekday_hours", "special_days"),
     # The dealer's pattern and the contract's own numbers; unique, so that one value cannot stand in every row.
     "Card": ("number",),
     "Order": ("number",),

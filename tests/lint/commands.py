@@ -21,6 +21,7 @@ READS = {
     "accounts.services.presence.note_seen": "presence of who reads",
     "accounts.services.password_reset.open_reset": "reads",
     "accounts.services.second_factor.has_app": "reads",
+    "tenants.billing.services.payments.open_invoice": "reads",
     "accounts.services.second_factor.pending_enrolment": "reads",
     "accounts.services.secrets.new_token": "makes a random value",
     "accounts.services.working_time.values_of": "reads",

@@ -104,8 +104,8 @@ def test_order_of_a_draft_is_filled_in(li: User, zhang: User, clerk: User) -> No
 
 @pytest.mark.parametrize("who", ["li", "clerk", "reception"])
 def test_draft_of_others_is_not_there(draft: Allocation, request: pytest.FixtureRequest, who: str) -> None:
-    client = browser(request.getfixturevalue(who))
     with clock.at(LATE):
+        client = browser(request.getfixturevalue(who))
         assert client.get(f"/cards/new/?draft={draft.id}").status_code in (403, 404)
         assert client.post("/cards/new/", {"draft": str(draft.id)}).status_code in (403, 404)
 

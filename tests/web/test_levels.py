@@ -43,6 +43,7 @@ def test_a_passed_planned_date_is_asked_in_the_follow_up(li: User) -> None:
     client, path = browser(li), f"/cards/{card.id}/follow-up/"
     assert "card-planned_purchase_on" not in form_at(client.get(path), path)
     with clock.at(PASSED):
+        client = browser(li)
         assert "planned to have the car by" in text_of(client.get(f"/cards/{card.id}/"))
         form = form_at(client.get(path), path, topics="vehicle_intro")
         refused = client.post(path, form)
