@@ -16,6 +16,8 @@ NO_PAGES = frozenset(
         # They stand on a mailed link and on an invoice, which no browsed dealer has; tests/web and tests/billing do.
         "account/forgotten/<str:token>/", "subscription/invoices/<str:number>/",
         "subscription/invoices/<str:number>/wechat/",
+        # Of a notification, which the browsed dealer has by chance; tests/notifications open it.
+        "notifications/<uuid:notification_id>/",
     }
 )  # fmt: skip
 # Nor where it answers a file.
