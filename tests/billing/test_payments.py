@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -14,7 +15,9 @@ from tenants.billing.queries.ledger import credit_of
 from tenants.billing.rules.orders import PlanOrder
 from tenants.billing.services.dealer_commands import order_plan
 from tenants.billing.services.payments import Transfer, confirm_transfer, refund_credit
-from tenants.billing.services.wechat import handle_notices, open_qr, poll_orders
+from tenants.billing.services.providers import OrderState, required_wechat
+from tenants.billing.services.wechat import fetch_order, handle_notices, open_qr, poll_orders
+from tests.api_client import client as at_north
 from tests.factories import NOW
 from tests.gateways.wechat_pay import WeChatPayServer
 
@@ -32,6 +35,17 @@ def send(notice: dict[str, Any]) -> Any:
     return Client(headers={"host": "localhost", **notice["headers"]}).post(
         "/payments/wechat/", notice["data"], content_type="application/json"
     )
+
+
+def transactions() -> int:
+    """How many transactions are under way, beside the one that a test is wrapped in."""
+    return sum(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def pay_with_key(boss: User, invoice: Invoice) -> Any:
+    body = {"invoice": invoice.number, "by": "wechat"}
+    headers = {"idempotency-key": "qr-1"}
+    return at_north(boss).post("/api/v1/subscription/pay/", body, format="json", headers=headers)
 
 
 def state(invoice: Invoice) -> tuple[str, int, int]:
@@ -109,6 +123,66 @@ def test_code_paid_a_moment_ago_settles_the_invoice_instead_of_opening_another(
     with pytest.raises(DomainError) as refusal:
         open_qr(boss, invoice.number)
     assert (refusal.value.code, state(invoice)) == ("invoice_not_open", ("paid", 0, 1))
+
+
+@pytest.mark.rule("SA-5")
+def test_call_with_a_key_asks_the_provider_outside_any_transaction_and_only_once(
+    invoice: Invoice, boss: User, provider: WeChatPayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An order that the provider has and that was rolled back here would lose the money paid for it."""
+    client, asked = required_wechat(), []
+    monkeypatch.setattr(
+        client, "open", lambda *order: asked.append(transactions()) or type(client).open(client, *order)
+    )
+
+    first, again = pay_with_key(boss, invoice), pay_with_key(boss, invoice)
+    assert (first.status_code, again.content, again["Idempotency-Replayed"]) == (200, first.content, "true")
+    assert (asked, len(provider.orders)) == ([0], 1)
+
+
+@pytest.mark.rule("SA-5")
+def test_repeat_of_a_call_that_met_a_provider_away_opens_the_code(
+    invoice: Invoice, boss: User, provider: WeChatPayServer
+) -> None:
+    provider.is_away = True
+    assert (pay_with_key(boss, invoice).status_code, QrOrder.objects.get().state) == (503, "closed")
+    provider.is_away = False
+    assert (pay_with_key(boss, invoice).status_code, QrOrder.objects.filter(state="open").count()) == (200, 1)
+
+
+@pytest.mark.rule("SA-5")
+def test_answer_that_comes_late_does_not_open_a_closed_code_again(
+    invoice: Invoice, boss: User, provider: WeChatPayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, client = open_qr(boss, invoice.number), required_wechat()
+
+    def fetch_slowly(number: str) -> OrderState:
+        found = type(client).fetch(client, number)
+        monkeypatch.undo()
+        open_qr(boss, invoice.number)
+        return found
+
+    monkeypatch.setattr(client, "fetch", fetch_slowly)
+    fetch_order(first)
+    assert QrOrder.objects.get(pk=first.pk).state == "closed"
+    assert QrOrder.objects.filter(state="open").count() == 1
+
+
+@pytest.mark.rule("SA-5")
+def test_code_that_was_closed_before_the_provider_had_it_is_not_shown(
+    invoice: Invoice, boss: User, provider: WeChatPayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = required_wechat()
+
+    def open_slowly(*order: Any) -> str:
+        fetch_order(QrOrder.objects.get())
+        return type(client).open(client, *order)
+
+    monkeypatch.setattr(client, "open", open_slowly)
+    with pytest.raises(DomainError) as refusal:
+        open_qr(boss, invoice.number)
+    assert (refusal.value.code, [each.state for each in provider.orders.values()]) == ("payment_away", ["CLOSED"])
+    assert QrOrder.objects.get().state == "closed"
 
 
 @pytest.mark.rule("SA-5")

@@ -29,14 +29,16 @@ class Endpoint(Guarded, APIView):
 
     A subclass declares `action = {"GET": Action.X, "POST": Action.Y}`: what of `accounts.access` each method takes,
     None where any signed-in person may, OPEN where nobody needs to be. `refusals` names the codes it may refuse with,
-    for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False; an answer
-    that `is_secret` is not stored for repeats. `tagged` are the methods
-    that answer one resource with its ETag, `bodiless` those that take no body: what is sent is refused, not ignored.
+    for the API's document. POSTs honour `Idempotency-Key` unless `is_idempotent` is False, in one transaction with the
+    answer unless `is_atomic` is False (the call asks another service); an answer that `is_secret` is not stored for
+    repeats. `tagged` are the methods that answer one resource with its ETag, `bodiless` those that take no body: what
+    is sent is refused, not ignored.
     """
 
     action: ClassVar[Mapping[str, str | None]] = {}
     refusals: ClassVar[Sequence[str]] = ()
     is_idempotent: ClassVar[bool] = True
+    is_atomic: ClassVar[bool] = True
     is_secret: ClassVar[bool] = False
     tagged: ClassVar[Collection[str]] = ()
     bodiless: ClassVar[Collection[str]] = ()
@@ -122,7 +124,7 @@ class Endpoint(Guarded, APIView):
 
         has_key = request.method == "POST" and "Idempotency-Key" in request.headers
         if has_key and self.is_idempotent and request.user.is_authenticated:
-            return run_call_once(request, act, is_secret=self.is_secret)
+            return run_call_once(request, act, is_secret=self.is_secret, is_atomic=self.is_atomic)
         return act()
 
     def _handler(self, request: Request) -> Callable[..., Response]:

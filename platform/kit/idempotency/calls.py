@@ -17,6 +17,8 @@ from kit.api.bodies import CONTENT_TYPE, JSONRenderer
 from kit.api.problems import answer
 from kit.errors import refuse
 from kit.idempotency.replies import claim, store, stored_reply
+from kit.locks import held_by_session
+from kit.models import IdempotentReply
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -26,20 +28,28 @@ class _NotStored(Exception):
         self.response = response
 
 
-def run_call_once(request: Request, act: Callable[[], Response], *, is_secret: bool = False) -> Response:
+def run_call_once(
+    request: Request, act: Callable[[], Response], *, is_secret: bool = False, is_atomic: bool = True
+) -> Response:
     """Act and keep the answer in the same transaction, or give the answer that was kept. Two statements more.
 
     Refusals are kept like successes; what the server could not do (5xx) is not. Of an answer that is secret a refusal
-    is kept in its place: a repeat is `already_done` (409).
+    is kept in its place: a repeat is `already_done` (409). Without `is_atomic`, for a call that asks another service,
+    a lock of the session takes the transaction's place: a repeat waits for it, and acts itself where the first one was
+    cut short.
     """
     key = request.headers["Idempotency-Key"]
     if not _KEY.fullmatch(key):
         raise refuse("invalid", "Idempotency-Key", status=400)
+    alone = transaction.atomic() if is_atomic else held_by_session("idempotency", f"{_asker(request)} {key}")
     try:
-        with transaction.atomic():
+        with alone:
             claimed = claim(_asker(request), key, f"{request.method} {request.path}", _fingerprint(request))
             if claimed is None:
-                return _stored(request, key)
+                reply = _reply_before(request, key)
+                if reply.status is not None:
+                    return _as_sent(reply)
+                claimed = reply.id
             response = act()
             if response.status_code >= 500:
                 raise _NotStored(response)
@@ -54,10 +64,15 @@ def run_call_once(request: Request, act: Callable[[], Response], *, is_secret: b
         return undone.response
 
 
-def _stored(request: Request, key: str) -> Response:
+def _reply_before(request: Request, key: str) -> IdempotentReply:
+    """Return what the first sender left; without a status, it was cut short outside a transaction."""
     reply = stored_reply(_asker(request), key)
     if reply.fingerprint != _fingerprint(request):
         raise refuse("idempotency_key_reused", "Idempotency-Key")
+    return reply
+
+
+def _as_sent(reply: IdempotentReply) -> Response:
     data = orjson.loads(bytes(reply.body)) if reply.body else None
     return Response(
         data, status=reply.status, content_type=reply.content_type, headers={"Idempotency-Replayed": "true"}

@@ -125,6 +125,8 @@ class PayView(Endpoint):
     """Payment."""
 
     action = {"POST": Action.SUBSCRIPTION_MANAGE}
+    # `open_qr` asks the provider, which no transaction takes back.
+    is_atomic = False
     refusals = ("required", "not_a_choice", "invoice_not_open", "payment_away")
 
     @extend_schema(

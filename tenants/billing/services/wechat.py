@@ -37,23 +37,26 @@ def open_qr(actor: User, number: str) -> QrOrder:
     for old in list(QrOrder.objects.filter(invoice=invoice, state=QrState.OPEN)):
         # It may have been paid a moment ago.
         fetch_order(old)
-        if old.state == QrState.PAID:
-            continue
-        provider.close(old.out_trade_no)
-        QrOrder.objects.filter(pk=old.pk, state=QrState.OPEN).update(state=QrState.CLOSED)
+        if old.state == QrState.OPEN:
+            provider.close(old.out_trade_no)
+            _close(old)
     invoice = open_invoice(code, number)
     order = _new_order(actor, invoice)
     try:
         order.code_url = provider.open(order.out_trade_no, order.amount_fen, f"Lodestar {invoice.number}")
     except DomainError:
-        QrOrder.objects.filter(pk=order.pk).update(state=QrState.CLOSED)
+        _close(order)
         raise
-    order.save(update_fields=["code_url"])
+    if not QrOrder.objects.filter(pk=order.pk, state=QrState.OPEN).update(code_url=order.code_url):
+        # Closed by someone who asked about it before the provider had it.
+        provider.close(order.out_trade_no)
+        raise refuse("payment_away", rule="SA-5", status=503)
     return order
 
 
 def _new_order(actor: User, invoice: Invoice) -> QrOrder:
-    with transaction.atomic():
+    # Committed before the provider knows of it: money for an order that we do not have would be lost.
+    with transaction.atomic(durable=True):
         locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
         if QrOrder.objects.filter(invoice=locked, state=QrState.OPEN).exists():
             # Someone else's at this moment.
@@ -94,24 +97,35 @@ def poll_orders() -> None:
     if provider is None:
         return
     for order in QrOrder.objects.select_related("invoice").filter(state=QrState.OPEN):
-        if order.asked_at is not None and now - order.asked_at < _POLL_EVERY:
+        # In its first minute the provider may not have it yet.
+        if now - (order.asked_at or order.created_at) < _POLL_EVERY:
             continue
         try:
             fetch_order(order)
             if order.state == QrState.OPEN and now - order.created_at > LIFE:
                 provider.close(order.out_trade_no)
-                QrOrder.objects.filter(pk=order.pk, state=QrState.OPEN).update(state=QrState.CLOSED)
+                _close(order)
         except DomainError:
             continue
 
 
 def fetch_order(order: QrOrder) -> None:
-    """Fetch an order's state from the provider and book what it was paid, once. Refuses with `payment_away`."""
+    """Fetch an order's state from the provider and book what it was paid, once. Refuses with `payment_away`.
+
+    Only what the answer says is written: others may have moved the order while it was on its way.
+    """
     found = required_wechat().fetch(order.out_trade_no)
     if found.is_paid and found.paid_on is not None:
         book_wechat_payment(order.invoice, found.amount_fen, found.paid_on, found.reference)
         order.state = QrState.PAID
-    elif found.is_closed and order.state == QrState.OPEN:
-        order.state = QrState.CLOSED
+        order.save(update_fields=["state"])
+    elif found.is_closed:
+        _close(order)
     order.asked_at = clock.now()
-    order.save(update_fields=["state", "asked_at"])
+    order.save(update_fields=["asked_at"])
+
+
+def _close(order: QrOrder) -> None:
+    """Close an order that is still open."""
+    if QrOrder.objects.filter(pk=order.pk, state=QrState.OPEN).update(state=QrState.CLOSED):
+        order.state = QrState.CLOSED
