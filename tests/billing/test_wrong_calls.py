@@ -41,6 +41,7 @@ def refusal(answer: Any) -> tuple[int, dict[str, str]]:
         ("transfers/", {"amount": "100000000", "paid_on": TODAY, "reference": "b"}, {"amount": "out_of_range"}),
         ("refunds/", {}, {"amount": "required", "reason": "required"}),
         ("refunds/", {"amount": [], "reason": "多付"}, {"amount": "invalid"}),
+        ("refunds/", {"amount": "1.00", "reason": "x" * 201}, {"amount": "credit_too_small", "reason": "too_long"}),
         ("suspend/", {"reason": "x" * 201}, {"reason": "too_long"}),
     ],
 )

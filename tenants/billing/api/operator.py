@@ -179,7 +179,7 @@ class RefundsView(Endpoint):
     """Credit paid back to a dealer."""
 
     action = {"POST": _MANAGE}
-    refusals = ("required", "credit_too_small", "no_subscription")
+    refusals = ("required", "too_long", "credit_too_small", "no_subscription")
 
     @extend_schema(
         summary="Record a refund of credit",

@@ -8,24 +8,20 @@ from accounts.access import Action
 from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
-from kit.errors import Problem, raise_all, refuse
+from kit.errors import raise_all, refuse
 from tenants.billing.models import Subscription
+from tenants.billing.rules.reasons import reason_problems
 from tenants.billing.services.ledger import move_by_clock
 from tenants.models import OPEN_STATES, Dealer
 from tenants.rules.lifecycle import extended, resumed, suspended
 from tenants.services.lifecycle import enter_state, standing_of, today_of
-
-REASON_LENGTH = 200
 
 
 @command(Action.HOSTING_MANAGE)
 @transaction.atomic
 def suspend_dealer(actor: User, code: str, reason: str) -> Dealer:
     """Make a dealer read-only, with a reason that its administrator reads. Refuses `required`, `state_not_allowed`."""
-    problems = [] if reason.strip() else [Problem("required", "reason", "SA-8")]
-    if len(reason) > REASON_LENGTH:
-        problems.append(Problem("too_long", "reason", "SA-8", {"limit": REASON_LENGTH}))
-    raise_all(problems)
+    raise_all(reason_problems(reason, "SA-8"))
     dealer = _locked(code)
     enter_state(dealer, suspended(standing_of(dealer)), reason=reason.strip(), by=actor)
     note(actor, "dealer.suspended", code, reason=reason.strip())

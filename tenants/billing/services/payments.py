@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.access import Action
 from accounts.commands import command
@@ -15,6 +15,7 @@ from tenants.billing.models import CreditEntry, CreditReason, Invoice, Payment
 from tenants.billing.models.payment import PaidBy
 from tenants.billing.queries.ledger import credit_of
 from tenants.billing.rules.money import in_yuan
+from tenants.billing.rules.reasons import reason_problems
 from tenants.billing.services.ledger import locked_account, return_after_payment, settle
 from tenants.services.lifecycle import today_of
 
@@ -37,27 +38,35 @@ class Transfer:
 @command(Action.HOSTING_MANAGE)
 def confirm_transfer(actor: User, code: str, transfer: Transfer) -> Payment:
     """Book a bank transfer. Refuses with `required`, `out_of_range`, `too_long`, `not_a_choice`, `reference_taken`."""
-    with transaction.atomic():
-        subscription, dealer = locked_account(code)
-        reference = transfer.reference.strip()
-        invoice = Invoice.objects.filter(dealer=code, number=transfer.invoice).first() if transfer.invoice else None
-        problems = _transfer_problems(transfer, today_of(dealer), has_invoice=invoice is not None)
-        if Payment.objects.filter(by=PaidBy.TRANSFER, reference=reference).exists():
-            problems.append(Problem("reference_taken", "reference", "SA-5"))
-        raise_all(problems)
-        payment = Payment.objects.create(
-            dealer=code,
-            by=PaidBy.TRANSFER,
-            amount_fen=cast(int, transfer.amount_fen),
-            paid_on=cast(date, transfer.paid_on),
-            reference=reference,
-            invoice=invoice,
-            confirmed_by=actor.username,
-        )
-        _book(payment)
-        if settle(subscription, dealer):
-            return_after_payment(subscription, dealer, by=actor)
-        note(actor, "payment.confirmed", code, amount=in_yuan(payment.amount_fen), reference=reference)
+    try:
+        with transaction.atomic():
+            return _confirm_transfer(actor, code, transfer)
+    except IntegrityError:
+        # Recorded for another dealer at this moment.
+        raise refuse("reference_taken", "reference", "SA-5") from None
+
+
+def _confirm_transfer(actor: User, code: str, transfer: Transfer) -> Payment:
+    subscription, dealer = locked_account(code)
+    reference = transfer.reference.strip()
+    invoice = Invoice.objects.filter(dealer=code, number=transfer.invoice).first() if transfer.invoice else None
+    problems = _transfer_problems(transfer, today_of(dealer), has_invoice=invoice is not None)
+    if Payment.objects.filter(by=PaidBy.TRANSFER, reference=reference).exists():
+        problems.append(Problem("reference_taken", "reference", "SA-5"))
+    raise_all(problems)
+    payment = Payment.objects.create(
+        dealer=code,
+        by=PaidBy.TRANSFER,
+        amount_fen=cast(int, transfer.amount_fen),
+        paid_on=cast(date, transfer.paid_on),
+        reference=reference,
+        invoice=invoice,
+        confirmed_by=actor.username,
+    )
+    _book(payment)
+    if settle(subscription, dealer):
+        return_after_payment(subscription, dealer, by=actor)
+    note(actor, "payment.confirmed", code, amount=in_yuan(payment.amount_fen), reference=reference)
     return payment
 
 
@@ -80,18 +89,21 @@ def book_wechat_payment(invoice: Invoice, amount_fen: int, paid_on: date, refere
 
 @command(Action.HOSTING_MANAGE)
 def refund_credit(actor: User, code: str, amount_fen: int, reason: str) -> CreditEntry:
-    """Take credit off a dealer's account that the operator has paid back. Refuses with `credit_too_small`."""
+    """Take credit off a dealer's account that the operator has paid back.
+
+    Refuses with `required`, `too_long`, `credit_too_small`.
+    """
     with transaction.atomic():
         locked_account(code)
         credit = credit_of(code)
-        problems = [] if reason.strip() else [Problem("required", "reason", "SA-5")]
+        problems = reason_problems(reason, "SA-5")
         if not amount_fen:
             problems.append(Problem("required", "amount", "SA-5"))
         elif not 0 < amount_fen <= credit:
             problems.append(Problem("credit_too_small", "amount", "SA-5", {"credit": in_yuan(credit)}))
         raise_all(problems)
         entry = CreditEntry.objects.create(
-            dealer=code, amount_fen=-amount_fen, reason=CreditReason.REFUND, note=reason.strip()[:200]
+            dealer=code, amount_fen=-amount_fen, reason=CreditReason.REFUND, note=reason.strip()
         )
         note(actor, "credit.refunded", code, amount=in_yuan(amount_fen))
     return entry
