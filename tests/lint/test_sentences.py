@@ -78,7 +78,7 @@ def test_docstrings_and_comments_are_read_and_code_is_not() -> None:
     ]
 
 
-def test_count_above_the_limit_and_below_it_are_both_refused() -> None:
+def test_count_above_the_limit_is_refused_and_one_below_it_passes() -> None:
     assert complaint("crm", 3, 3) is None
     assert complaint("crm", 4, 3) == (
         "crm: 4 sentences to rewrite, 3 allowed: `python -m tests.lint.sentences crm` lists them"

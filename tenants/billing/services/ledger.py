@@ -7,8 +7,15 @@ from django.db import transaction
 
 from accounts.models import User
 from kit.errors import refuse
-from tenants.billing.models import CreditEntry, CreditReason, Invoice, InvoiceCounter, InvoiceLine, InvoiceState
-from tenants.billing.models import Subscription as SubscriptionRow
+from tenants.billing.models import (
+    CreditEntry,
+    CreditReason,
+    Invoice,
+    InvoiceCounter,
+    InvoiceLine,
+    InvoiceState,
+    Subscription,
+)
 from tenants.billing.queries.ledger import account_of, credit_of
 from tenants.billing.rules.amounts import Line
 from tenants.billing.rules.periods import Interval, Period, due_on, period_at
@@ -17,18 +24,18 @@ from tenants.rules.lifecycle import State, after_payment, steps_by_clock
 from tenants.services.lifecycle import enter_state, standing_of, today_of
 
 
-def locked_account(code: str) -> tuple[SubscriptionRow, Dealer]:
+def locked_account(code: str) -> tuple[Subscription, Dealer]:
     """Lock a dealer's subscription, then the brand's record of it: always in this order."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a ledger is changed within a transaction")
-    subscription = SubscriptionRow.objects.select_for_update().filter(dealer=code).first()
+    subscription = Subscription.objects.select_for_update().filter(dealer=code).first()
     if subscription is None:
         raise refuse("no_subscription", rule="SA-4", status=404)
     return subscription, Dealer.objects.select_for_update().get(code=code)
 
 
 def issue_invoice(
-    subscription: SubscriptionRow,
+    subscription: Subscription,
     period: Period,
     lines: Sequence[Line],
     today: date,
@@ -76,7 +83,7 @@ def _next_number(year: int) -> str:
     return f"LS-{year}-{counter.last:06d}"
 
 
-def settle(subscription: SubscriptionRow, dealer: Dealer) -> list[Invoice]:
+def settle(subscription: Subscription, dealer: Dealer) -> list[Invoice]:
     """Settle open invoices, the oldest first, while the credit covers them; return those that were settled."""
     credit, today, settled = credit_of(subscription.dealer), today_of(dealer), []
     open_invoices = Invoice.objects.select_for_update().filter(dealer=subscription.dealer, state=InvoiceState.OPEN)
@@ -95,7 +102,7 @@ def settle(subscription: SubscriptionRow, dealer: Dealer) -> list[Invoice]:
     return settled
 
 
-def _begin_today(subscription: SubscriptionRow, invoice: Invoice, today: date) -> None:
+def _begin_today(subscription: Subscription, invoice: Invoice, today: date) -> None:
     """Begin a period that is paid after the dealer became read-only on the day of payment: days without are free."""
     period = period_at(today, Interval(subscription.interval), 0)
     invoice.begins_on, invoice.ends_on = period.begins_on, period.ends_on
@@ -103,7 +110,7 @@ def _begin_today(subscription: SubscriptionRow, invoice: Invoice, today: date) -
     subscription.save(update_fields=["anchor_on", "period_index"])
 
 
-def return_after_payment(subscription: SubscriptionRow, dealer: Dealer, *, by: User | None = None) -> None:
+def return_after_payment(subscription: Subscription, dealer: Dealer, *, by: User | None = None) -> None:
     """Bring a dealer that has paid everything due back to `active` (SA-1)."""
     before = standing_of(dealer)
     after = after_payment(before, account_of(subscription), today_of(dealer))
@@ -111,7 +118,7 @@ def return_after_payment(subscription: SubscriptionRow, dealer: Dealer, *, by: U
         enter_state(dealer, after, by=by)
 
 
-def move_by_clock(subscription: SubscriptionRow, dealer: Dealer) -> None:
+def move_by_clock(subscription: Subscription, dealer: Dealer) -> None:
     """Take every step that the clock asks for (SA-1)."""
     for step in steps_by_clock(standing_of(dealer), account_of(subscription), today_of(dealer)):
         enter_state(dealer, step.after, on=step.on)
