@@ -14,6 +14,7 @@ _LAUGHS = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10}">' for at in range(1, 
 _BOMB = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 "ha">{_LAUGHS}]><adf><prospect>&l9;</prospect></adf>'
 _OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><adf><prospect>&x;</prospect></adf>'
 _DEEP_XML = "<adf>" + "<prospect>" * 50_000
+_DEEP_CLOSED = f"<adf><prospect>{'<a>' * 5_000}{'</a>' * 5_000}</prospect></adf>"
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,9 @@ def test_message_of_five_megabytes_is_refused_and_not_kept(website: Sending, kin
 
 @pytest.mark.rule("HQ-3")
 @pytest.mark.parametrize(
-    "text", [_BOMB, _OUTSIDE, _DEEP_XML, "<adf/>", ""], ids=["bomb", "file", "deep", "bare", "none"]
+    "text",
+    [_BOMB, _OUTSIDE, _DEEP_XML, _DEEP_CLOSED, "<adf/>", ""],
+    ids=["bomb", "file", "deep", "deep and closed", "bare", "none"],
 )
 def test_hostile_adf_is_in_quarantine_unread(website: Sending, text: str) -> None:
     answer = website.send(text.encode(), "application/xml")

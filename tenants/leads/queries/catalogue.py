@@ -6,7 +6,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from tenants.leads.rules.lead import Catalogue
+from tenants.leads.rules.lead import Catalogue, plain_name
 from tenants.models import Dealer, VehicleModel
 
 
@@ -23,10 +23,10 @@ def lead_catalogue() -> Catalogue:
     """
     models: dict[str, str] = {}
     for code, zh, en in VehicleModel.objects.values_list("code", "name_zh", "name_en"):
-        models |= dict.fromkeys((_plain(code), _plain(zh), _plain(en)), code)
+        models |= dict.fromkeys(map(plain_name, (code, zh, en)), code)
     dealers: dict[str, str] = {}
     for code, name in Dealer.objects.values_list("code", "name"):
-        dealers |= dict.fromkeys((_plain(name), _plain(code)), code)
+        dealers |= dict.fromkeys(map(plain_name, (name, code)), code)
     return Catalogue(models, dealers)
 
 
@@ -39,7 +39,3 @@ def number_reader() -> Callable[[str], str]:
         return number.digits if number else ""
 
     return normal_form
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -17,9 +17,11 @@ from defusedxml.ElementTree import fromstring
 from kit.errors import Problem
 from tenants.leads.rules.dates import read_instant
 from tenants.leads.rules.encodings import Undecodable, read_text
-from tenants.leads.rules.lead import LeadInput, Prospect
+from tenants.leads.rules.lead import LeadInput, Prospect, clean_text
 
 MOST_PROSPECTS = 100
+# ADF 1.0 has six levels; writing XML takes the interpreter's stack for each.
+_DEEPEST = 50
 _DECLARATION = re.compile(r"\A\s*<\?(xml)\b.*?\?>", re.IGNORECASE | re.DOTALL)
 _INSTRUCTION = re.compile(r"<\?adf\b.*?\?>", re.IGNORECASE | re.DOTALL)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
@@ -40,7 +42,7 @@ def read_adf(raw: bytes, zone: tzinfo, charset: str = "") -> list[Prospect]:
         root = fromstring(_repaired(text, repairs), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         return [_unreadable("unreadable", text)]
-    if _tag(root) != "adf":
+    if _tag(root) != "adf" or _is_deep(root):
         return [_unreadable("not_adf", text)]
     prospects = [each for each in root if _tag(each) == "prospect"]
     if not prospects:
@@ -163,4 +165,11 @@ def _text(element: Element | None, tag: str) -> str:
 
 
 def _own(element: Element) -> str:
-    return "".join(element.itertext()).strip()
+    return clean_text("".join(element.itertext()))
+
+
+def _is_deep(root: Element) -> bool:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    return bool(level)

@@ -1,17 +1,19 @@
 """Leads in JSON: one object, whose fields are those of api.md. An unknown one is refused, as everywhere."""
 
+import re
 from collections.abc import Mapping
 from datetime import tzinfo
 
 import orjson
 
 from kit.errors import MOST_PROBLEMS, Problem
-from kit.invisible import without_direction
 from tenants.leads.rules.dates import read_instant
-from tenants.leads.rules.lead import LeadInput, Prospect
+from tenants.leads.rules.lead import LeadInput, Prospect, clean_text
 
 TEXTS = ("id", "customer_name", "phone", "email", "model", "dealer", "province", "city", "comments")
 FIELDS = (*TEXTS, "more_phones", "requested_at")
+# A name of any other form may hold a person's data, and reasons are kept for good.
+_FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,39}")
 
 
 def read_json(data: object, zone: tzinfo) -> LeadInput:
@@ -19,14 +21,15 @@ def read_json(data: object, zone: tzinfo) -> LeadInput:
     `not_an_instant`."""
     if not isinstance(data, Mapping):
         return LeadInput(problems=(Problem("not_a_lead", "", "HQ-3"),))
-    problems = [Problem("unknown_field", _text(name)[:80]) for name in data if name not in FIELDS][:MOST_PROBLEMS]
+    unknown = [name if _FIELD_NAME.fullmatch(name) else "?" for name in data if name not in FIELDS]
+    problems = [Problem("unknown_field", name) for name in dict.fromkeys(unknown)][:MOST_PROBLEMS]
     texts: dict[str, str] = {}
     for name in TEXTS:
         given = data.get(name)
         if given is not None and not isinstance(given, str):
             problems.append(Problem("invalid", name))
         else:
-            texts[name] = _text(given or "")
+            texts[name] = clean_text(given or "")
     more = data.get("more_phones") or []
     if not (isinstance(more, list) and all(isinstance(each, str) for each in more)):
         problems.append(Problem("invalid", "more_phones"))
@@ -39,16 +42,11 @@ def read_json(data: object, zone: tzinfo) -> LeadInput:
         repairs.append("date_format")
     return LeadInput(
         **texts,
-        more_phones=tuple(_text(each) for each in more if _text(each)),
+        more_phones=tuple(filter(None, map(clean_text, more))),
         requested_at=instant[0] if instant else None,
         repairs=tuple(repairs),
         problems=tuple(problems),
     )
-
-
-def _text(given: str) -> str:
-    """Return a text without what no column can keep (NUL) and what would reverse a number."""
-    return without_direction(given.replace("\x00", "")).strip()
 
 
 def read_json_text(body: bytes, zone: tzinfo) -> Prospect:

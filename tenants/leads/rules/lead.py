@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kit.errors import Problem
+from kit.invisible import without_direction
 
 # The longest of each text; what is longer is not stored.
 LONGEST: Mapping[str, int] = {
@@ -20,7 +21,7 @@ LONGEST: Mapping[str, int] = {
     "comments": 4000,
 }
 # Fields that say who someone is: sealed, and masked wherever they are shown.
-PERSONAL = ("customer_name", "phone", "email", "comments")
+PERSONAL = ("customer_name", "phone", "more_phones", "email", "comments")
 MOST_PHONES = 5
 # A sender's clock may be fast.
 _AHEAD = timedelta(hours=1)
@@ -71,7 +72,7 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The brand's codes that a lead may name: of models and dealers, by code and by name in lower case."""
+    """The brand's codes that a lead may name: of models and dealers, by code and by name (`plain_name`)."""
 
     models: Mapping[str, str]
     dealers: Mapping[str, str]
@@ -108,15 +109,25 @@ def read_lead(
     number = read_number(lead.phone) if lead.phone and "phone" not in named else ""
     if lead.phone and not number and "phone" not in named:
         problems.append(Problem("bad_phone", "phone", "CA-4"))
-    model = _code(lead.model, catalogue.models)
+    model = catalogue.models.get(plain_name(lead.model), "")
     if lead.model.strip() and not model and "model" not in named:
         problems.append(Problem("not_a_choice", "model", "HQ-2"))
-    dealer = _code(lead.dealer, catalogue.dealers)
+    dealer = catalogue.dealers.get(plain_name(lead.dealer), "")
     if lead.dealer.strip() and not dealer and "dealer" not in named:
         problems.append(Problem("not_a_choice", "dealer", "HQ-2"))
     if lead.requested_at and lead.requested_at > now + _AHEAD:
         problems.append(Problem("requested_in_future", "requested_at", "HQ-3"))
     return ReadLead(lead, model, dealer, number), problems
+
+
+def clean_text(text: str) -> str:
+    """Return a text without NUL, which no column can keep, and without marks that would reverse a number."""
+    return without_direction(text.replace("\x00", "")).strip()
+
+
+def plain_name(text: str) -> str:
+    """Return a code or name as it is compared: its case and blanks do not count."""
+    return " ".join(text.split()).casefold()
 
 
 def identity_text(read: ReadLead) -> str:
@@ -136,10 +147,5 @@ def _length_problems(lead: LeadInput) -> list[Problem]:
         if len(getattr(lead, name)) > limit
     ]
     if len(lead.more_phones) >= MOST_PHONES:
-        problems.append(Problem("too_many", "phone", "HQ-3", {"limit": MOST_PHONES}))
+        problems.append(Problem("too_many", "more_phones", "HQ-3", {"limit": MOST_PHONES - 1}))
     return problems
-
-
-def _code(given: str, codes: Mapping[str, str]) -> str:
-    """Return the code for a code or name, whatever its case; "" for one that nothing has."""
-    return codes.get(" ".join(given.split()).casefold(), "")
