@@ -5,6 +5,7 @@ import smtplib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
+from email.policy import SMTP
 from queue import Queue
 from typing import Any, TypeVar
 
@@ -163,3 +164,31 @@ def test_sender_beyond_its_limit_is_asked_to_come_again(address: str) -> None:
     ]
     codes = talk(lambda client: [sent(client, address, each)[0] for each in bodies])
     assert (codes, Lead.objects.count()) == ([250, 250, 250, 450], 3)
+
+
+@pytest.mark.rule("HQ-3")
+def test_each_lead_that_is_attached_to_a_mail_is_taken_in(address: str) -> None:
+    message = EmailMessage()
+    message.set_content("See both attachments.")
+    for at in range(2):
+        lead = adf(prospect(contact(phone=f"<phone type='voice'>1380013800{at}</phone>")))
+        message.add_attachment(lead, maintype="application", subtype="xml", filename=f"{at}.xml")
+    answer = talk(lambda client: sent(client, address, message.as_bytes(policy=SMTP)))
+    assert answer[0] == 250, answer
+    found = [content_of(lead) for lead in Lead.objects.order_by("id")]
+    assert [each.number for each in found if each] == ["13800138000", "13800138001"]
+
+
+@pytest.mark.rule("HQ-3")
+def test_mails_that_differ_in_what_is_attached_are_kept_each_as_it_came(address: str) -> None:
+    photos = [mail(bytes([at]) * 30, "image/png", "photo.png") for at in range(2)]
+    assert [talk(lambda client, photo=photo: sent(client, address, photo))[0] for photo in photos] == [250, 250]
+    sources = [content.source for lead in Lead.objects.order_by("id") if (content := content_of(lead))]
+    assert [source.replace("\r\n", "\n") for source in sources] == [photo.decode().strip() for photo in photos]
+
+
+@pytest.mark.rule("HQ-3")
+def test_mail_with_a_file_name_in_no_encoding_is_taken_in(address: str) -> None:
+    head = b"Content-Type: application/xml\r\nContent-Disposition: attachment; filename*=utf-16''%FF.xml\r\n\r\n"
+    assert talk(lambda client: sent(client, address, head + adf(prospect())))[0] == 250
+    assert Lead.objects.get().state == "unassigned"

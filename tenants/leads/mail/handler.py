@@ -9,14 +9,13 @@ import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.conf import settings
 from django.db import close_old_connections
 
+from accounts.queries.current_tenant import tenant_zone
 from kit.limits import Limit, LimitReached
 from kit.tenancy import in_public
 from tenants.leads.queries.senders import sender_at
@@ -26,8 +25,7 @@ from tenants.leads.services.accept import accept_leads
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
-Run = Callable[[Callable[[], Answer]], Awaitable[Answer]]
+Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 _ADDRESS = re.compile(r"leads-([0-9a-f]{32})", re.IGNORECASE)
 # Each has a database connection.
@@ -38,7 +36,7 @@ _LATER = "451 4.3.0 Try again later"
 _TOO_MANY = "450 4.7.1 Too many messages, try again in a minute"
 
 
-def in_threads() -> Run[Any]:
+def in_threads() -> Run:
     """Return a runner that lets the database be asked beside the event loop."""
     executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="lead-mail")
 
@@ -51,7 +49,7 @@ def in_threads() -> Run[Any]:
 class LeadMail:
     """The handler that aiosmtpd calls."""
 
-    def __init__(self, run: Run[Any]) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -90,7 +88,7 @@ def take_in(token: str, content: bytes | str) -> str:
             if sender is None:
                 return _NO_SUCH
             Limit("leads_by_sender", sender.per_minute, 60).count_try(str(sender.id))
-            leads = accept_leads(sender, LeadForm.MAIL, read_mail(raw, ZoneInfo(settings.TIME_ZONE)))
+            leads = accept_leads(sender, LeadForm.MAIL, read_mail(raw, tenant_zone()))
     finally:
         close_old_connections()
     return f"250 2.0.0 Accepted as {leads[0].id}"
