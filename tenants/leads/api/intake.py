@@ -1,9 +1,7 @@
 """`POST /brand/leads/`: leads from senders, signed (HQ-2, HQ-3); and their progress for the brand (HQ-6)."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -12,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Action
+from accounts.queries.current_tenant import tenant_zone
 from kit import clock
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
@@ -55,8 +54,8 @@ _ADF = """<?xml version="1.0" encoding="UTF-8"?>
 <vendor><vendorname>north</vendorname></vendor></prospect></adf>"""
 
 
-def _header(name: str, told: str) -> OpenApiParameter:
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=told)
+def _header(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description)
 
 
 class LeadsView(Endpoint):
@@ -98,9 +97,9 @@ class LeadsView(Endpoint):
         body, kind = request._request.body, _media_type(request)
         sender = _signed_by(request._request, body)
         if kind in _XML:
-            form, prospects = LeadForm.ADF, read_adf(body, _zone(), _charset(request))
+            form, prospects = LeadForm.ADF, read_adf(body, tenant_zone(), _charset(request))
         elif kind == "application/json":
-            form, prospects = LeadForm.JSON, [read_json_text(body, _zone())]
+            form, prospects = LeadForm.JSON, [read_json_text(body, tenant_zone())]
         else:
             raise UnsupportedMediaType(kind or "")
         leads = accept_leads(sender, form, prospects)
@@ -138,7 +137,3 @@ def _media_type(request: Request) -> str:
 def _charset(request: Request) -> str:
     parameters = request._request.content_params or {}
     return str(parameters.get("charset", ""))
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.TIME_ZONE)

@@ -1,14 +1,12 @@
 """Page: leads in a table, uploaded by hand (HQ-2)."""
 
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Action
+from accounts.queries.current_tenant import tenant_zone
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
 from kit.sheets.apart import opened_apart
@@ -68,11 +66,9 @@ def prospects_in(raw: bytes) -> list[Prospect]:
         rows = [
             ["" if cell is None else str(cell) for cell in cells] for _number, cells in table.rows(sheet, MOST_ROWS + 2)
         ]
-    columns = columns_of(rows[0]) if rows else []
+    columns = columns_of(rows[0]) if len(rows) > 1 else []
     if not columns:
         raise refuse("no_lead_columns", "file", "HQ-2")
     if len(rows) > MOST_ROWS + 1:
         raise refuse("too_many_leads", "file", "HQ-2", limit=MOST_ROWS)
-    if len(rows) == 1:
-        raise refuse("no_lead_columns", "file", "HQ-2")
-    return read_table(columns, rows[1:], ZoneInfo(settings.TIME_ZONE))
+    return read_table(columns, rows[1:], tenant_zone())
