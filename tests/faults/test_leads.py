@@ -19,6 +19,7 @@ from tenants.leads.rules.adf import read_adf
 from tenants.leads.rules.json_lead import read_json_text
 from tenants.leads.rules.lead import LeadForm
 from tenants.leads.services.accept import accept_leads
+from tenants.leads.services.assign import move_lead
 from tests.leads.corpus import adf, contact, prospect
 from tests.leads.sending import LEAD_ADMIN, make_sending
 from tests.leads.standing import forget_leads
@@ -134,3 +135,37 @@ def test_same_lead_sent_at_the_same_instant_is_one(sender: LeadSender) -> None:
         with ThreadPoolExecutor(_SENDERS) as senders:
             list(senders.map(send, [number] * _SENDERS))
     assert Lead.objects.count() == 9
+
+
+@pytest.mark.rule("HQ-3")
+def test_lead_is_moved_while_a_message_of_several_brings_it_again(sender: LeadSender) -> None:
+    _send(sender, 1)
+    lead, admin = Lead.objects.get(), User.objects.get(username=LEAD_ADMIN)
+
+    def message(at: int) -> bytes:
+        leads = {f"N-{at}": f"139{at:08}", "W-1": "13800000001"}
+        people = {ref: contact(phone=f"<phone type='voice'>{phone}</phone>") for ref, phone in leads.items()}
+        return adf("".join(prospect(each, before=f"<id>{ref}</id>") for ref, each in people.items()))
+
+    def take_in(at: int) -> None:
+        try:
+            begin.wait()
+            with in_public():
+                accept_leads(sender, LeadForm.ADF, read_adf(message(at), _ZONE))
+        finally:
+            connections.close_all()
+
+    def move(at: int) -> None:
+        try:
+            begin.wait()
+            with in_public():
+                move_lead(admin, lead.id, ["south", "north"][at % 2])
+        finally:
+            connections.close_all()
+
+    begin = threading.Barrier(2)
+    with ThreadPoolExecutor(2) as both:
+        for at in range(20):
+            works = [both.submit(work, at) for work in (take_in, move)]
+            assert [work.exception() for work in works] == [None, None]
+    assert Lead.objects.count() == 21

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import AuditEntry
 from kit.errors import DomainError
 from tenants.leads.models import AssignmentRules, Lead, LeadSender, SenderKey
-from tenants.leads.services import mend
+from tenants.leads.queries.content import content_of
 from tenants.leads.web.upload import prospects_in
 from tests.leads.sending import Sending, lead_admin, make_sending
 from tests.page_client import browser, text_of
@@ -67,19 +67,29 @@ def test_lead_is_corrected_on_its_page_where_fields_are_masked(website: Sending,
 
 
 @pytest.mark.rule("HQ-3")
-def test_lead_that_changes_while_it_is_corrected_is_not_overwritten(
-    website: Sending, page: Client, monkeypatch: pytest.MonkeyPatch
+def test_correction_of_a_lead_that_was_sent_again_since_it_was_opened_changes_nothing(
+    website: Sending, page: Client
 ) -> None:
-    lead_id = send(website, phone="12", dealer="north")
-    judge = mend.judge
+    lead_id = send(website, phone="12", city="上海市")
+    form = page.get(f"/leads/quarantine/{lead_id}/").context["form"]
+    fields = {name: form[name].value() or "" for name in form.fields}
+    send(website, phone="12", city="北京市")
+    answer = page.post(f"/leads/quarantine/{lead_id}/", {**fields, "phone": "13800138000"})
+    lead = Lead.objects.get()
+    assert (answer.status_code, lead.state, lead.city) == (302, "quarantined", "北京市")
 
-    def after_a_resend(prospects: Any) -> Any:
-        Lead.objects.update(version=2)
-        return judge(prospects)
 
-    monkeypatch.setattr(mend, "judge", after_a_resend)
-    answer = page.post(f"/leads/quarantine/{lead_id}/", {"phone": "13800138000", "dealer": "north"})
-    assert (answer.status_code, Lead.objects.get().state) == (302, "quarantined")
+@pytest.mark.rule("HQ-3")
+def test_lead_of_too_many_numbers_is_corrected_on_its_page(website: Sending, page: Client) -> None:
+    lead_id = send(website, dealer="north", more_phones=[f"1390013900{at}" for at in range(6)])
+    assert Lead.objects.get().reasons == [{"field": "more_phones", "code": "too_many"}]
+    path = f"/leads/quarantine/{lead_id}/"
+    refused = page.post(path, {"dealer": "north"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["more_phones"])
+    page.post(path, {"dealer": "north", "more_phones": "139 0013 9000，13900139001"})
+    content = content_of(Lead.objects.get(state="arrived"))
+    assert content is not None
+    assert content.fields["more_phones"] == ["139 0013 9000", "13900139001"]
 
 
 def rules(*rows: dict[str, str], **more: str) -> dict[str, str]:

@@ -31,13 +31,13 @@ def quarantined(website: Sending, **fields: Any) -> str:
 
 
 def test_lead_is_listed_with_its_reason_and_shown_masked(website: Sending) -> None:
-    lead_id = quarantined(website)
+    lead_id = quarantined(website, more_phones=["13800138001", "138 0013 8002"])
     (row,) = api().get(PATH).json()["results"]
     assert (row["id"], row["reasons"]) == (lead_id, [{"field": "phone", "code": "bad_phone"}])
     answer = api().get(f"{PATH}{lead_id}/")
     assert answer.json()["fields_read"] == {
-        "customer_name": "欧**", "phone": "****3800", "email": "", "model": "", "dealer": "north", "province": "",
-        "city": "", "comments": "***", "requested_at": "",
+        "customer_name": "欧**", "phone": "****3800", "more_phones": "****8001; ****8002", "email": "",
+        "model": "", "dealer": "north", "province": "", "city": "", "comments": "***", "requested_at": "",
     }  # fmt: skip
     assert "欧阳" not in answer.content.decode()
 
@@ -101,3 +101,34 @@ def test_after_thirty_days_only_the_reason_and_the_id_remain(website: Sending) -
     assert lead.reasons == [{"field": "phone", "code": "bad_phone"}]
     assert Lead.objects.get(id=good).sealed is None
     assert LeadIdentity.objects.count() == 0
+
+
+def test_lead_that_nobody_corrected_in_time_keeps_no_place_and_no_model(website: Sending) -> None:
+    with clock.at(NOW):
+        lead_id = quarantined(website, province="上海市", city="长宁区")
+    with clock.at(NOW + timedelta(days=30)):
+        forget_old_content()
+    lead = Lead.objects.get(id=lead_id)
+    assert (lead.model, lead.named_dealer, lead.province, lead.city) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(("phone", "state"), [("13800138000", "arrived"), ("1380013800", "quarantined")])
+def test_lead_that_is_sent_again_after_it_was_forgotten_is_taken_in_for_thirty_days_more(
+    website: Sending, phone: str, state: str
+) -> None:
+    with clock.at(NOW):
+        lead_id = quarantined(website, id="W-1")
+    later = NOW + timedelta(days=31)
+    with clock.at(later):
+        forget_old_content()
+        again = website.send(orjson.dumps({**WRONG, "id": "W-1", "phone": phone})).json()["leads"][0]
+        assert (again["id"], again["state"]) == (lead_id, state)
+        assert forget_old_content() == 0
+    with clock.at(later + timedelta(days=30)):
+        assert forget_old_content() == 1
+
+
+def test_mended_lead_keeps_the_names_of_its_repairs(website: Sending) -> None:
+    lead_id = quarantined(website, requested_at="2026-11-23 10:20")
+    api().post(f"{PATH}{lead_id}/mend/", {"phone": "13800138000"}, format="json")
+    assert Lead.objects.get(id=lead_id).repairs == ["date_format"]

@@ -7,13 +7,25 @@ from tenants.leads.queries.content import content_of
 from tenants.leads.rules.lead import PERSONAL
 from tenants.leads.rules.masking import masked
 
-FIELDS = ("customer_name", "phone", "email", "model", "dealer", "province", "city", "comments", "requested_at")
+FIELDS = (
+    "customer_name",
+    "phone",
+    "more_phones",
+    "email",
+    "model",
+    "dealer",
+    "province",
+    "city",
+    "comments",
+    "requested_at",
+)
 # The message as it came; masked as a whole.
 SOURCE = "source"
 
 
 def masked_fields(lead: Lead) -> dict[str, str]:
-    """Return the fields as read, those of the person masked; "" for one that was not there."""
+    """Return the fields as read, those of the person masked; "" for one that was not there. Several numbers are divided
+    by semicolons."""
     found = _fields(lead)
     return {name: masked(name, value) if name in PERSONAL else value for name, value in found.items()}
 
@@ -29,4 +41,5 @@ def field_in_full(lead: Lead, name: str) -> str:
 def _fields(lead: Lead) -> dict[str, str]:
     content = content_of(lead)
     fields: dict[str, Any] = content.fields if content else {}
-    return {name: str(fields.get(name) or "") for name in FIELDS}
+    texts = {name: str(fields.get(name) or "") for name in FIELDS}
+    return {**texts, "more_phones": "; ".join(fields.get("more_phones") or ())}

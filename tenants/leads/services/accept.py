@@ -10,18 +10,19 @@ from django.db import transaction
 from accounts.commands import command
 from kit import clock
 from kit.errors import Problem
-from kit.locks import hold
 from tenants.leads.models import Lead, LeadIdentity, LeadSender, LeadState
 from tenants.leads.queries.catalogue import lead_catalogue, number_reader
 from tenants.leads.queries.content import Content, keyed_hash, put_content
 from tenants.leads.rules.adf import without_vendor
-from tenants.leads.rules.lead import LeadForm, Prospect, ReadLead, identity_text, read_lead, reasons_of
-from tenants.leads.services.assign import assign_by_rules
+from tenants.leads.rules.lead import LONGEST, LeadForm, Prospect, ReadLead, identity_text, read_lead, reasons_of
+from tenants.leads.services.assign import assign_by_rules, lock_assignments
 from tenants.leads.services.history import log_lead
 
 RECOGNISED_FOR = timedelta(hours=24)
+# Nothing of such a lead could be used: any resend takes its place.
+_UNREAD = frozenset({LeadState.QUARANTINED, LeadState.EXPIRED})
 # States in which a resend still changes the lead: nobody has claimed it.
-OPEN_TO_RESEND = frozenset({LeadState.QUARANTINED, LeadState.UNASSIGNED, LeadState.ARRIVED, LeadState.OFFERED})
+OPEN_TO_RESEND = _UNREAD | {LeadState.UNASSIGNED, LeadState.ARRIVED, LeadState.OFFERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Candidate:
     def ref(self) -> str:
         """The sender's id; "" where it sent none that can be stored."""
         given = self.read.lead.id
-        return given if len(given) <= 200 else ""
+        return given if len(given) <= LONGEST["id"] else ""
 
 
 @command()
@@ -49,7 +50,7 @@ def accept_leads(sender: LeadSender, form: LeadForm, prospects: Sequence[Prospec
     """
     with transaction.atomic():
         candidates = judge(prospects)
-        hold("lead", [key for each in candidates for key in lead_keys(sender, each.ref, each.identity)])
+        lock_assignments()
         return [_take_in(sender, form, each) for each in candidates]
 
 
@@ -72,7 +73,7 @@ def settle_candidate(lead: Lead, candidate: Candidate) -> None:
     is_broken = bool(candidate.problems)
     lead.requested_at = None if is_broken else read.lead.requested_at
     lead.model, lead.named_dealer = read.model, read.dealer
-    lead.province, lead.city = read.lead.province[:20], read.lead.city[:20]
+    lead.province, lead.city = read.lead.province[: LONGEST["province"]], read.lead.city[: LONGEST["city"]]
     lead.repairs, lead.reasons = list(read.lead.repairs), reasons_of(candidate.problems)
     put_content(lead, Content.of(read.lead, read.number, candidate.source if is_broken else ""))
     if is_broken:
@@ -82,6 +83,15 @@ def settle_candidate(lead: Lead, candidate: Candidate) -> None:
         assign_by_rules(lead)
     lead.save()
     remember(lead, candidate.identity)
+
+
+def update_lead(lead: Lead, candidate: Candidate) -> None:
+    """Replace a lead's content by a resend's. What was forgotten is kept for as long again (HQ-3)."""
+    if lead.state == LeadState.EXPIRED:
+        lead.received_at = clock.now()
+    lead.content_version += 1
+    lead.version += 1
+    settle_candidate(lead, candidate)
 
 
 def remember(lead: Lead, identity: str) -> None:
@@ -94,11 +104,6 @@ def recognised(identity: str) -> UUID | None:
     """Return the lead of the last 24 hours that has this hash."""
     found = LeadIdentity.objects.filter(hash=identity, until__gt=clock.now()).values_list("lead", flat=True)
     return found.first()
-
-
-def lead_keys(sender: LeadSender, ref: str, identity: str) -> list[str]:
-    """Return the keys that are locked while it is decided which lead this is: the sender's id, number and model."""
-    return [identity, *([f"{sender.id}\0{ref}"] if ref else [])]
 
 
 def _take_in(sender: LeadSender, form: LeadForm, candidate: Candidate) -> Lead:
@@ -126,12 +131,10 @@ def _resend(lead: Lead, form: LeadForm, candidate: Candidate) -> Lead:
     if lead.state == LeadState.JOINED and lead.joined_to_id:
         lead = Lead.objects.select_for_update().get(id=lead.joined_to_id)
     is_open = lead.state in OPEN_TO_RESEND
-    is_applied = is_open and (not candidate.problems or lead.state == LeadState.QUARANTINED)
+    is_applied = is_open and (not candidate.problems or lead.state in _UNREAD)
     log_lead(lead, "resent", form=str(form), is_applied=is_applied)
     if is_applied:
-        lead.content_version += 1
-        lead.version += 1
-        settle_candidate(lead, candidate)
+        update_lead(lead, candidate)
     elif is_open:
         _keep_aside(lead, form, candidate)
     return lead

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.access import Action
 from accounts.commands import command
 from accounts.models import User
+from accounts.queries.current_tenant import tenant_zone
 from accounts.services.audit import note
 from kit import clock
 from kit.errors import refuse
@@ -25,12 +24,18 @@ from tenants.models import WORKING_STATES, Dealer
 MOVABLE = frozenset({LeadState.UNASSIGNED, LeadState.ARRIVED})
 
 
-def assign_by_rules(lead: Lead) -> None:
-    """Give a lead to the dealer that the rules find; without one it waits on the brand's page. Saved by the caller.
+def lock_assignments() -> None:
+    """Queue behind every other command that takes in, corrects or moves leads, or sets their rules.
 
-    Assignments queue behind one lock, so that turns and capacities are exact.
+    So turns and capacities are exact, and two copies of a lead find each other. The first lock of each of these
+    commands: one that locked a lead's row before would deadlock with a message that brings several leads.
     """
     hold("lead_assignment", ["rules"])
+
+
+def assign_by_rules(lead: Lead) -> None:
+    """Give a lead to the dealer that the rules find; without one it waits on the brand's page. The caller saves it, and
+    holds `lock_assignments`."""
     version, rules = rules_in_force()
     now = clock.now()
     place = LeadPlace(lead.model, lead.named_dealer, lead.province, lead.city)
@@ -51,6 +56,7 @@ def move_lead(actor: User, lead_id: UUID, dealer: str) -> Lead:
     Refuses with `required` or `not_a_choice` (the dealer), `lead_under_way` (409) once a dealer works on it.
     """
     with transaction.atomic():
+        lock_assignments()
         lead = lead_for_update(lead_id)
         if not dealer:
             raise refuse("required", "dealer", "HQ-2")
@@ -61,7 +67,6 @@ def move_lead(actor: User, lead_id: UUID, dealer: str) -> Lead:
         before = lead.dealer
         if before == dealer:
             return lead
-        hold("lead_assignment", ["rules"])
         _give(lead, dealer, clock.now())
         lead.version += 1
         lead.save()
@@ -72,7 +77,7 @@ def move_lead(actor: User, lead_id: UUID, dealer: str) -> Lead:
 
 def brand_midnight(now: datetime) -> datetime:
     """Return the last midnight at headquarters: capacities are by its day."""
-    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    local = now.astimezone(tenant_zone())
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 

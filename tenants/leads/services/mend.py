@@ -5,27 +5,27 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from accounts.access import Action
 from accounts.commands import command
 from accounts.models import User
+from accounts.queries.current_tenant import tenant_zone
 from accounts.services.audit import note
 from kit import clock
 from kit.errors import raise_all, refuse
-from kit.locks import hold
 from kit.optimistic_lock import refuse_stale
 from tenants.leads.models import Lead, LeadIdentity, LeadState
 from tenants.leads.queries.content import content_of
-from tenants.leads.queries.leads import lead_for_update, lead_in_quarantine, quarantined_for_update
+from tenants.leads.queries.leads import lead_for_update, quarantined_for_update
 from tenants.leads.queries.quarantine import FIELDS, SOURCE, field_in_full
 from tenants.leads.rules.json_lead import read_json
 from tenants.leads.rules.lead import LeadInput, Prospect
-from tenants.leads.services.accept import OPEN_TO_RESEND, judge, lead_keys, recognised, settle_candidate
-from tenants.leads.services.history import log_lead
+from tenants.leads.services.accept import OPEN_TO_RESEND, judge, recognised, settle_candidate, update_lead
+from tenants.leads.services.assign import lock_assignments
+from tenants.leads.services.history import log_lead, log_leads
 
 # After so long only the reason and the id of a lead remain that nobody corrected; and public forgets every person.
 FORGOTTEN_AFTER = timedelta(days=30)
@@ -47,20 +47,18 @@ def open_field(actor: User, lead_id: UUID, name: str) -> str:
 
 
 @command(Action.LEADS_MANAGE)
-def mend_lead(actor: User, lead_id: UUID, corrections: Mapping[str, Any]) -> Lead:
+def mend_lead(actor: User, lead_id: UUID, corrections: Mapping[str, Any], expected: int | None = None) -> Lead:
     """Correct a lead in quarantine and send it on: fields that are not given stay as they were read.
 
-    Refuses with everything that is still wrong. A lead that turns out to be one of the last 24 hours is joined to it,
-    and updates it until it is claimed.
+    `expected` is the version that the actor saw. Refuses with everything that is still wrong, and with `stale`. A lead
+    that turns out to be one of the last 24 hours is joined to it, and updates it until it is claimed.
     """
     with transaction.atomic():
-        as_shown = lead_in_quarantine(lead_id)
-        (candidate,) = judge([Prospect(replace(_corrected(as_shown, corrections), id=""))])
-        raise_all(candidate.problems)
-        # Before its row, as `accept_leads` does: the other order would deadlock with a resend.
-        hold("lead", lead_keys(as_shown.sender, as_shown.sender_ref or "", candidate.identity))
+        lock_assignments()
         lead = quarantined_for_update(lead_id)
-        refuse_stale(lead.version, as_shown.version)
+        refuse_stale(lead.version, expected)
+        (candidate,) = judge([Prospect(_corrected(lead, corrections))])
+        raise_all(candidate.problems)
         log_lead(lead, "mended", actor, fields=sorted(corrections))
         note(actor, "lead.mended", str(lead.id), fields=sorted(corrections))
         known = lead.joined_to_id or (None if lead.sender_ref else recognised(candidate.identity))
@@ -69,44 +67,38 @@ def mend_lead(actor: User, lead_id: UUID, corrections: Mapping[str, Any]) -> Lea
             settle_candidate(lead, candidate)
             return lead
         survivor = lead_for_update(known)
-        forget_content(lead, LeadState.JOINED)
-        lead.joined_to = survivor
+        lead.sealed = lead.sealed_key = None
+        lead.state, lead.joined_to = LeadState.JOINED, survivor
         lead.save()
         is_applied = survivor.state in OPEN_TO_RESEND
         log_lead(survivor, "resent", actor, form=lead.form, is_applied=is_applied)
         if is_applied:
-            survivor.content_version += 1
-            survivor.version += 1
-            settle_candidate(survivor, candidate)
+            update_lead(survivor, candidate)
     return survivor
-
-
-def forget_content(lead: Lead, state: str = "") -> None:
-    """Delete what a lead says of its person, and with it the key; the row is saved by the caller."""
-    lead.sealed = lead.sealed_key = None
-    lead.state = state or lead.state
 
 
 def forget_old_content() -> int:
     """Delete every person's data from public that is 30 days old, and identities that have ended (HQ-6). Return how
-    many leads there were."""
+    many leads there were. Of a lead that nobody corrected, only the reason and the id remain (HQ-3)."""
     LeadIdentity.objects.filter(until__lte=clock.now()).delete()
     count = 0
     while True:
         with transaction.atomic():
             old = Lead.objects.filter(sealed__isnull=False, received_at__lte=clock.now() - FORGOTTEN_AFTER)
-            leads = list(old.select_for_update(skip_locked=True)[:_BATCH])
-            for lead in leads:
-                forget_content(lead, LeadState.EXPIRED if lead.state == LeadState.QUARANTINED else "")
-                lead.version += 1
-                lead.save()
-                log_lead(lead, "forgotten")
-        count += len(leads)
-        if len(leads) < _BATCH:
+            ids = list(old.select_for_update(skip_locked=True).values_list("id", flat=True)[:_BATCH])
+            forgotten = Lead.objects.filter(id__in=ids)
+            forgotten.update(sealed=None, sealed_key=None, version=F("version") + 1)
+            forgotten.filter(state=LeadState.QUARANTINED).update(
+                state=LeadState.EXPIRED, model="", named_dealer="", province="", city=""
+            )
+            log_leads(ids, "forgotten")
+        count += len(ids)
+        if len(ids) < _BATCH:
             return count
 
 
 def _corrected(lead: Lead, corrections: Mapping[str, Any]) -> LeadInput:
     content = content_of(lead)
     as_read = {name: value for name, value in (content.fields if content else {}).items() if name != "id"}
-    return read_json({**as_read, **corrections}, ZoneInfo(settings.TIME_ZONE))
+    read = read_json({**as_read, **corrections}, tenant_zone())
+    return replace(read, repairs=tuple(dict.fromkeys((*lead.repairs, *read.repairs))))

@@ -12,11 +12,10 @@ from accounts.models import User
 from accounts.services.audit import note
 from kit import clock
 from kit.errors import raise_all, refuse
-from kit.locks import hold
 from tenants.leads.models import AssignmentRules, Lead
 from tenants.leads.queries.assignment import dealer_places
 from tenants.leads.rules.assignment import DealerPlace, LeadPlace, Rule, assign, rules_problems
-from tenants.leads.services.assign import brand_midnight
+from tenants.leads.services.assign import brand_midnight, lock_assignments
 from tenants.models import Dealer, Region, VehicleModel
 
 TRIED_ON = 200
@@ -41,7 +40,7 @@ def set_rules(actor: User, rules: Sequence[Rule], remark: str = "", expected: in
     `rules_changed` (409).
     """
     with transaction.atomic():
-        hold("lead_assignment", ["rules"])
+        lock_assignments()
         check_rules(rules)
         if len(remark) > 200:
             raise refuse("too_long", "note", limit=200)

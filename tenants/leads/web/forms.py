@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kit.web.forms import Choices, Words, number_input, select, text_area, text_input
-from tenants.leads.models import LeadSender, SenderKind
-from tenants.leads.queries.quarantine import FIELDS
+from tenants.leads.models import Lead, LeadSender, SenderKind
+from tenants.leads.queries.quarantine import FIELDS, masked_fields
 from tenants.leads.rules.assignment import MOST_RULES, Rule, RuleKind
 from tenants.leads.rules.lead import PERSONAL
 from tenants.leads.services.senders import MOST_PER_MINUTE, SenderChanges
@@ -20,6 +20,8 @@ from tenants.queries.regions import regions
 # Empty rows at the end, for more rules.
 _SPARE = 2
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
+# Numbers are written with blanks.
+_NUMBERS = re.compile(r"[\n,，、;；]+")
 
 
 def _text(label: Words, help_text: Words = "", **attrs: Any) -> forms.CharField:
@@ -41,8 +43,12 @@ class DestinationForm(forms.Form):
 class MendForm(forms.Form):
     """Corrections of a lead in quarantine. A personal field that is left empty stays as it was read."""
 
-    def __init__(self, as_read: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, lead: Lead, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._as_read = as_read = masked_fields(lead)
+        self.fields["version"].initial = lead.version
         for name in FIELDS:
             is_personal = name in PERSONAL
             field = _text(FIELD_LABELS[name], placeholder=as_read[name] if is_personal else "")
@@ -50,13 +56,12 @@ class MendForm(forms.Form):
                 field.widget = text_area(placeholder=as_read[name])
             field.initial = "" if is_personal else as_read[name]
             self.fields[name] = field
-        self._as_read = as_read
 
-    def corrections(self) -> dict[str, str]:
+    def corrections(self) -> dict[str, str | list[str]]:
         """Return the answers that were changed."""
-        typed = {name: self.cleaned_data.get(name, "") for name in FIELDS}
+        typed: dict[str, str] = {name: self.cleaned_data.get(name, "") for name in FIELDS}
         return {
-            name: value
+            name: _NUMBERS.split(value) if name == "more_phones" else value
             for name, value in typed.items()
             if (value if name in PERSONAL else value != self._as_read[name])
         }

@@ -43,15 +43,16 @@ class QuarantinedLead(Page):
 
     def get(self, request: HttpRequest, quarantined_id: UUID) -> HttpResponse:
         lead = find_quarantined(quarantined_id)
-        return self.show(page_of_lead(lead, MendForm(masked_fields(lead))))
+        return self.show(page_of_lead(lead, MendForm(lead)))
 
     def post(self, request: HttpRequest, quarantined_id: UUID) -> HttpResponse:
         """Corrects the lead and sends it on."""
         lead = find_quarantined(quarantined_id)
-        form = MendForm(masked_fields(lead), request.POST)
+        form = MendForm(lead, request.POST)
         form.is_valid()
+        seen = form.cleaned_data.get("version")
         try:
-            run_form_command({"": form}, lambda: mend_lead(asker(request), lead.id, form.corrections()))
+            run_form_command({"": form}, lambda: mend_lead(asker(request), lead.id, form.corrections(), seen))
         except FormRefused:
             return self.show(page_of_lead(lead, form), status=422)
         except DomainError:
@@ -74,7 +75,7 @@ class QuarantinedField(Page):
             value = open_field(asker(request), lead.id, name)
         except DomainError as refusal:
             raise Http404 from refusal
-        return self.show(page_of_lead(lead, MendForm(masked_fields(lead)), {name: value}))
+        return self.show(page_of_lead(lead, MendForm(lead), {name: value}))
 
 
 def find_quarantined(quarantined_id: UUID) -> Lead:
