@@ -91,6 +91,7 @@ fmt: $(TOOLS) ## Format the code
 .PHONY: docs
 docs: $(READY) $(TOOLS) ## Write the tables of the docs that are made from the code
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.lint.event_table
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.lint.privacy_table
 
 .PHONY: assets
 assets: $(ASSETS) ## Build the style sheets and scripts

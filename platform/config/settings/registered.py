@@ -215,6 +215,18 @@ DEPENDENTS = [
     "crm.services.dependents.SavedViews",
     "crm.services.dependents.ImportFiles",
 ]
+# Declarations of personal data, field by field (kit.personal_data).
+PERSONAL_DATA = [
+    "kit.personal_data",
+    "accounts.personal_data",
+    "tenants.personal_data",
+    "tenants.billing.personal_data",
+    "tenants.leads.personal_data",
+    "crm.personal_data",
+    "notifications.personal_data",
+    "reporting.dealer.personal_data",
+    "reporting.brand.personal_data",
+]
 # Columns of secrets that are encrypted at rest (kit.secrets), by `app.Model.field`, and whether the brand or dealers
 # have them. `lodestar keys rotate` seals them again.
 SEALED_COLUMNS = {
