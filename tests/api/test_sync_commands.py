@@ -1,6 +1,6 @@
 """`POST /sync/commands/` and `/sync/acknowledge/`: what was done on a phone, in its order and by its moment (SY-2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -281,14 +281,15 @@ def test_order_signed_before_another_s_contact_still_applies(li: User, manager: 
     assert card.next_followup_on == date(2026, 11, 22)
 
 
-def test_edit_keeps_what_someone_else_has_set_since(li: User, manager: User) -> None:
+@pytest.mark.parametrize("at", [EVENING, EVENING + timedelta(days=1)], ids=["same day", "after 24 hours"])
+def test_edit_keeps_what_someone_else_has_set_since(li: User, manager: User, at: datetime) -> None:
     card, phone = filed(li), Phone(li)
     phone.does("edit_card", at=NOW + timedelta(hours=1), id=card.id, budget="20_25", usage="长途")
     with clock.at(NOW + timedelta(hours=2)):
         other = Phone(manager, "desk")
         other.does("edit_card", id=card.id, budget="lt_10")
         other.sends()
-    with clock.at(EVENING):
+    with clock.at(at):
         (result,) = phone.sends()
     card.refresh_from_db()
     assert (card.budget, card.usage, result["body"]["left_out"]) == ("lt_10", "长途", ["budget"])

@@ -64,7 +64,7 @@ def perform(
     """
     try:
         with transaction.atomic(), clock.done_at(moment) if is_in_time else nullcontext():
-            made = run_command_with(values, problems, lambda: RUNNERS[kind](actor, values))
+            made = run_command_with(values, problems, lambda: RUNNERS[kind](actor, values, moment))
     except DomainError as refusal:
         if is_in_time or refusal.status != 422 or problems:
             raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -32,7 +33,8 @@ class Made:
 
 
 Values = Mapping[str, Any]
-Runner = Callable[[User, Values], Made]
+# Takes who did it, the body and when it was done.
+Runner = Callable[[User, Values, datetime], Made]
 
 
 def _file_card(actor: User, values: Values) -> Made:
@@ -58,9 +60,9 @@ def _record_follow_up(actor: User, values: Values) -> Made:
     return Made("follow_up", contact.id, status=201, left_out=left_out)
 
 
-def _edit_card(actor: User, values: Values) -> Made:
+def _edit_card(actor: User, values: Values, moment: datetime) -> Made:
     card_id, changes = _split(values)
-    card, left_out = edit_late(actor, card_id, cast(CardInput, changes))
+    card, left_out = edit_late(actor, card_id, cast(CardInput, changes), done_at=moment)
     return Made("card", card.id, card.version, left_out=left_out)
 
 
@@ -125,10 +127,14 @@ def _split(values: Values) -> tuple[UUID, dict[str, Any]]:
     return about, rest
 
 
-RUNNERS: dict[str, Runner] = {
+def _ignoring_moment(run: Callable[[User, Values], Made]) -> Runner:
+    """Return the runner of a kind whose services ask the clock for the moment."""
+    return lambda actor, values, _moment: run(actor, values)
+
+
+_BY_THE_CLOCK: dict[str, Callable[[User, Values], Made]] = {
     "file_card": _file_card,
     "record_follow_up": _record_follow_up,
-    "edit_card": _edit_card,
     "record_traffic": _record_traffic,
     "correct_traffic": _correct_traffic,
     "void_traffic": _void_traffic,
@@ -138,4 +144,8 @@ RUNNERS: dict[str, Runner] = {
     "record_departure": _record_departure,
     "request_traffic": _request_traffic,
     "record_callback": _record_callback,
+}
+RUNNERS: dict[str, Runner] = {
+    "edit_card": _edit_card,
+    **{kind: _ignoring_moment(run) for kind, run in _BY_THE_CLOCK.items()},
 }

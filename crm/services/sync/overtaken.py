@@ -50,7 +50,7 @@ def record_late_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> tu
     stood = {field: getattr(card, field) for field in (*_COMPARED, "next_followup_on", "appointment_on")}
     set_since = [LaterContact(each.before or {}, {f: getattr(each, f) for f in _COMPARED}) for each in later]
     kept, left_out = leave_out(data, set_since, card=stood)
-    changes, unchanged = changes_left(data.get("card") or {}, _fields_set_since(card))
+    changes, unchanged = changes_left(data.get("card") or {}, _fields_set_since(card, clock.moment()))
     kept["card"] = changes
     left = left_out + [f"card.{field}" for field in unchanged]
     return _record(actor, card, cast(FollowUpInput, kept), before=min(each.contact_at for each in later)), left
@@ -58,10 +58,13 @@ def record_late_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> tu
 
 @command(Action.CARD_EDIT)
 @transaction.atomic
-def edit_late(actor: User, card_id: UUID, changes: CardInput) -> tuple[Card, list[str]]:
-    """Change a card's data; return it and the names of the fields that someone has set since, which stay (SY-3)."""
+def edit_late(actor: User, card_id: UUID, changes: CardInput, *, done_at: datetime) -> tuple[Card, list[str]]:
+    """Change a card's data; return it and the names of the fields that someone has set since, which stay (SY-3).
+
+    An edit that comes after 24 hours, which today's rules judge, unsets nothing newer either: hence `done_at`.
+    """
     card = card_for_update(actor, card_id)
-    kept, left_out = changes_left(changes, _fields_set_since(card))
+    kept, left_out = changes_left(changes, _fields_set_since(card, done_at))
     if not kept and left_out:
         return card, left_out
     return edit_card(actor, card_id, cast(CardInput, kept)), left_out
@@ -75,8 +78,8 @@ def _later_contacts(card: Card, data: FollowUpInput) -> list[FollowUp]:
     return list(later.order_by("contact_at", "id"))
 
 
-def _fields_set_since(card: Card) -> set[str]:
-    changes = CardChange.objects.filter(card=card, changed_at__gt=clock.moment()).values_list("after", flat=True)
+def _fields_set_since(card: Card, moment: datetime) -> set[str]:
+    changes = CardChange.objects.filter(card=card, changed_at__gt=moment).values_list("after", flat=True)
     return {field for after in changes for field in after}
 
 
