@@ -46,8 +46,12 @@ def commands_needing(user: User) -> QuerySet[SyncCommand]:
 
 
 def command_needing_for_update(user: User, command_id: UUID) -> SyncCommand:
-    """One of them, locked until the transaction ends; `not_found` where `user` is not asked about it."""
-    found = commands_needing(user).select_for_update(of=("self",)).filter(id=command_id).first()
+    """Return one of them, locked until the transaction ends; `not_found` where `user` is not asked about it.
+
+    Its device is locked first, as `run_commands` does: a correction of the same command waits for the decision.
+    """
+    waiting = commands_needing(user).select_for_update(of=("device", "self"), no_key=True)
+    found = waiting.filter(id=command_id).first()
     if found is None:
         raise refuse("not_found", status=404)
     return found
