@@ -137,7 +137,7 @@ class SyncNeedDecision(Endpoint):
     """The answer to one of them."""
 
     action = {"POST": None}
-    refusals = ("not_to_apply", "done_in_future", "too_late")
+    refusals = ("not_to_apply", "not_asked", "done_in_future", "too_late")
 
     @extend_schema(
         request=NeedDecisionSerializer,

@@ -1,6 +1,6 @@
 """Commands of devices: those that were answered, and those that someone is asked about (SY-2, SY-3)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -34,6 +34,11 @@ def known_commands(device: SyncDevice, ids: Collection[UUID]) -> dict[UUID, Know
         )
         for row in rows.defer("body")
     }
+
+
+def things_made(known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
+    """Return the things that commands made, by the ids of the commands."""
+    return {command: each.result_id for command, each in known.items() if each.result_id}
 
 
 def commands_needing(user: User) -> QuerySet[SyncCommand]:

@@ -9,17 +9,16 @@ REFERENCES = ("id", "card", "traffic")
 _IDS = frozenset({"id", "card", "traffic", "owner", "consultant", "activity", "draft", "lead"})
 
 
-def corrected(values: Mapping[str, object], by: timedelta) -> dict[str, object]:
-    """Return the body with each instant moved by the clock's offset, at any depth."""
-    return {name: _moved(value, by) for name, value in values.items()} if by else dict(values)
+def corrected(values: Mapping[str, object], by: timedelta, zone: tzinfo) -> dict[str, object]:
+    """Return the body with each instant moved by the clock's offset, at any depth.
 
-
-def with_filing_date(values: Mapping[str, object], before: Mapping[str, object], zone: tzinfo) -> dict[str, object]:
-    """Return a filing whose date follows its contact, where the device's wrong clock had put both on another day."""
-    typed, contact = _contact_at(before), _contact_at(values)
-    if not typed or not contact or values.get("filed_on") != typed.astimezone(zone).date():
-        return dict(values)
-    return {**values, "filed_on": contact.astimezone(zone).date()}
+    A filing's date follows its contact, where the wrong clock had put both on another day.
+    """
+    moved = {name: _moved(value, by) for name, value in values.items()}
+    typed, contact = _contact_at(values), _contact_at(moved)
+    if typed and contact and values.get("filed_on") == typed.astimezone(zone).date():
+        moved["filed_on"] = contact.astimezone(zone).date()
+    return moved
 
 
 def references(values: Mapping[str, object]) -> Iterator[UUID]:
@@ -61,7 +60,7 @@ def _moved(value: object, by: timedelta) -> object:
     if isinstance(value, datetime):
         return value + by
     if isinstance(value, Mapping):
-        return corrected(value, by)
+        return {name: _moved(each, by) for name, each in value.items()}
     if isinstance(value, list):
         return [_moved(each, by) for each in value]
     return value

@@ -20,6 +20,7 @@ from kit.api.bodies import JSONRenderer
 from kit.api.problems import document
 from kit.api.serializers import run_command_with
 from kit.errors import DomainError, Problem
+from kit.tenancy import current_dealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class Answer:
     result_id: UUID | None = None
     reason: NeedReason | None = None
 
-    def marked_late(self) -> "Answer":
+    def marked_late(self, moment: datetime, carried_out_at: datetime) -> "Answer":
         """Return it as one that the manager is shown, if it counts on a day that was over (CA-3, SY-3)."""
-        if self.state is not CommandState.DONE or self.reason:
+        zone = current_dealer().time_zone
+        is_late = clock.business_date(moment, zone) < clock.business_date(carried_out_at, zone)
+        if not is_late or self.state is not CommandState.DONE or self.reason:
             return self
         return replace(self, reason=NeedReason.LATE)
 

@@ -8,21 +8,22 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.commands import command
 from accounts.models import User
 from accounts.rules.commands import Purpose
 from crm.models import SyncCommand, SyncDevice
-from crm.queries.sync.commands import Known, known_commands
+from crm.queries.sync.commands import Known, known_commands, things_made
 from crm.rules.held_open import is_held_open
-from crm.rules.sync.bodies import corrected, references, resolved, with_filing_date
+from crm.rules.sync.bodies import corrected, references, resolved
 from crm.rules.sync.clocks import ClockReading, read_clock
 from crm.rules.sync.states import CommandState, NeedReason
 from crm.services.pending_input import dump_input
 from crm.services.sync.carry_out import Answer, carry_out, refused, waiting
 from crm.services.sync.devices import device_of, locked_device
 from kit import clock
-from kit.errors import Problem, refuse
+from kit.errors import DomainError, Problem, refuse
 from kit.outage import is_outage
 from kit.tenancy import current_dealer
 
@@ -72,9 +73,10 @@ def run_commands(actor: User, device: str, device_time: datetime, commands: Sequ
 
 @command(purpose=Purpose.READ_MARK)
 def acknowledge(actor: User, device: str, sequence: int) -> int:
-    """Note that the device has its answers up to `sequence`, and forget them; return up to where they are forgotten.
+    """Note that the device has its answers up to `sequence`; return up to where they are acknowledged.
 
-    An answer that is not final, a command that waits, is not acknowledged, nor what comes after it.
+    Forget them, except where someone is still asked about the command. A command that waits is not acknowledged, nor
+    is any after it.
     """
     with transaction.atomic():
         row = locked_device(device_of(actor, device))
@@ -86,9 +88,8 @@ def acknowledge(actor: User, device: str, sequence: int) -> int:
         if up_to > row.acknowledged:
             row.acknowledged = up_to
             row.save(update_fields=["acknowledged"])
-            answered = rows.filter(sequence__lte=up_to)
-            answered.update(reply={})
-            answered.filter(reason="").update(body={})
+            is_closed = Q(reason="") | Q(settled_at__isnull=False)
+            rows.filter(is_closed, sequence__lte=up_to).update(body={}, reply={})
     return row.acknowledged
 
 
@@ -123,9 +124,9 @@ def _answer_of_new(actor: User, row: SyncDevice, sent: Sent, reading: ClockReadi
     """Answer a command that came for the first time and store both. The same id again is a correction of the earlier
     one, unless that was done: then it is a repeat."""
     earlier = known.pop(sent.id, None)
-    now, values = clock.now(), sent.values
+    now = clock.now()
     moment = reading.moment(sent.done_at, now)
-    values = with_filing_date(corrected(values, moment - sent.done_at), values, current_dealer().time_zone)
+    values = corrected(sent.values, moment - sent.done_at, current_dealer().time_zone)
     stored = SyncCommand(
         device=row, command=sent.id, sequence=sent.sequence, kind=sent.kind, digest=sent.digest,
         done_at=sent.done_at, moment=moment, received_at=now, body=dump_input(values),
@@ -134,7 +135,9 @@ def _answer_of_new(actor: User, row: SyncDevice, sent: Sent, reading: ClockReadi
         answer = Answer(CommandState.DONE, earlier.status, earlier.reply, earlier.result_id)
         stored.body = {}
     elif not reading.is_steady:
-        answer = waiting("clock_wrong", reason=NeedReason.CLOCK_WRONG)
+        # A manager confirms a time, and cannot see what of the body could not be read.
+        unreadable = refused(DomainError(*sent.problems)) if sent.problems else None
+        answer = unreadable or waiting("clock_wrong", reason=NeedReason.CLOCK_WRONG)
     else:
         answer = _try(actor, stored, values, sent.problems, known)
     if earlier is not None and not earlier.settled and earlier.state != CommandState.DONE:
@@ -156,8 +159,7 @@ def _again(actor: User, row: SyncDevice, sent: Sent) -> Result:
     if stored.state != CommandState.WAITING or stored.reason or stored.settled_at:
         return Result(sent.id, stored.state, stored.status, stored.reply)
     known = known_commands(row, list(references(sent.values)))
-    moved = corrected(sent.values, stored.moment - sent.done_at)
-    values = with_filing_date(moved, sent.values, current_dealer().time_zone)
+    values = corrected(sent.values, stored.moment - sent.done_at, current_dealer().time_zone)
     answer = _try(actor, stored, values, sent.problems, known)
     if answer.status != 429:
         answer.put_on(stored)
@@ -172,19 +174,17 @@ def _try(
     undone = next((command for command, each in known.items() if each.state != CommandState.DONE), None)
     if undone is not None:
         return waiting("waits_for", command=str(undone))
-    made = {command: each.result_id for command, each in known.items() if each.result_id}
+    body = resolved(values, things_made(known))
     is_in_time = is_held_open(stored.moment, stored.received_at)
     try:
-        answer = carry_out(actor, stored.kind, resolved(values, made), problems, stored.moment, is_in_time=is_in_time)
+        answer = carry_out(actor, stored.kind, body, problems, stored.moment, is_in_time=is_in_time)
     except Exception as error:
         if is_outage(error):
             raise
         # One command that the server cannot take must not keep back those behind it.
         log.exception("sync.command_failed", kind=stored.kind, command=str(stored.command))
         return waiting("internal_error", status=500)
-    zone = current_dealer().time_zone
-    is_late = clock.business_date(stored.moment, zone) < clock.business_date(stored.received_at, zone)
-    return answer.marked_late() if is_in_time and is_late else answer
+    return answer.marked_late(stored.moment, stored.received_at) if is_in_time else answer
 
 
 def _shown(command: UUID, answer: Answer) -> Result:
