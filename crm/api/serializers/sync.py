@@ -1,5 +1,7 @@
 """Bodies and answers of `/sync/` (domain.md §13)."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from crm.api.serializers.callback import CallbackBodySerializer
@@ -16,63 +18,34 @@ from crm.rules.sync.states import CommandState, NeedDecision, NeedReason, Remova
 from kit.api.fields import CodeField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
 
-_ABOUT = "What it is done to: our id, or that of the command by which this device made it."
-
 
 class _AboutSerializer(StrictSerializer):
     """A command about one thing."""
 
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
+    id = serializers.UUIDField(
+        required=False, help_text="The thing: our id, or the id of the command by which this device made it."
+    )
 
 
-class _FollowUpOf(FollowUpBodySerializer):
-    """A contact of a card."""
-
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
-
-
-class _CardChangeOf(CardChangeSerializer):  # type: ignore[misc]  # made from the rules' table
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
-
-
-class _TrafficOf(TrafficBodySerializer):
-    """A correction of a party."""
-
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
-
-
-class _DeclineOf(DeclineSerializer):
-    """A party that left no details."""
-
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
-
-
-class _JoinOf(JoinSerializer):
-    """A party and the card that it joins."""
-
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
-
-
-class _CallbackOf(CallbackBodySerializer):
-    """A call that is due (`id`), or one of a card."""
-
-    id = serializers.UUIDField(required=False, help_text=_ABOUT)
+def _about(body: type[StrictSerializer]) -> type[StrictSerializer]:
+    """Return the body of a command about one thing, which names it beside what its own endpoint takes."""
+    return type(f"{body.__name__}AboutOne", (_AboutSerializer, body), {})
 
 
 # The body of each kind of command; crm.services.sync.kinds carries them out.
 BODIES: dict[str, type[StrictSerializer]] = {
     "file_card": FilingSerializer,
-    "record_follow_up": _FollowUpOf,
-    "edit_card": _CardChangeOf,
+    "record_follow_up": _about(FollowUpBodySerializer),
+    "edit_card": _about(CardChangeSerializer),
     "record_traffic": TrafficBodySerializer,
-    "correct_traffic": _TrafficOf,
+    "correct_traffic": _about(TrafficBodySerializer),
     "void_traffic": _AboutSerializer,
-    "decline_traffic": _DeclineOf,
+    "decline_traffic": _about(DeclineSerializer),
     "reopen_traffic": _AboutSerializer,
-    "join_traffic": _JoinOf,
+    "join_traffic": _about(JoinSerializer),
     "record_departure": _AboutSerializer,
     "request_traffic": TrafficBodySerializer,
-    "record_callback": _CallbackOf,
+    "record_callback": _about(CallbackBodySerializer),
 }
 
 
@@ -80,7 +53,7 @@ class SyncParametersSerializer(StrictSerializer):
     """The device that asks, and how far it is."""
 
     device = TextField(max_length=64, help_text="The name that the device gave itself.")
-    cursor = TextField(required=False, max_length=120, help_text="Of the last answer; none begins.")
+    cursor = TextField(required=False, max_length=120, help_text="Of the last answer; without it the device begins.")
     page_bytes = serializers.IntegerField(
         required=False, min_value=10_000, max_value=2_000_000, help_text="About how long an answer may be; 200,000."
     )
@@ -89,16 +62,16 @@ class SyncParametersSerializer(StrictSerializer):
     )
 
 
-class RemovedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """A row for the device to remove before it takes those of the same answer."""
+class RemovedSerializer(serializers.Serializer[Any]):
+    """A row that the device removes before it takes the rows of the same answer."""
 
     kind = CodeField(("card", "all"))
     id = serializers.CharField(allow_blank=True)
     reason = CodeField(RemovalReason)
 
 
-class SyncSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """The news. Null is as before; rows take the place of those of the same id; empty fields are left out."""
+class SyncSerializer(serializers.Serializer[Any]):
+    """The changes. Null means unchanged; a row replaces the one with the same id; empty fields are left out."""
 
     cursor = serializers.CharField()
     more = serializers.BooleanField(help_text="There is more: ask again at once with this cursor.")
@@ -144,7 +117,7 @@ class AcknowledgeSerializer(StrictSerializer):
     sequence = serializers.IntegerField(min_value=0, max_value=2**53)
 
 
-class CommandResultSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+class CommandResultSerializer(serializers.Serializer[Any]):
     """The answer to one command."""
 
     id = serializers.UUIDField()
@@ -155,21 +128,21 @@ class CommandResultSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
-class CommandResultsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+class CommandResultsSerializer(serializers.Serializer[Any]):
     """The answers to a batch, in the device's order."""
 
     results = CommandResultSerializer(many=True)
     acknowledged = serializers.IntegerField()
 
 
-class AcknowledgedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+class AcknowledgedSerializer(serializers.Serializer[Any]):
     """Up to which command the answers are forgotten."""
 
     acknowledged = serializers.IntegerField()
 
 
-class NeedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """A command that someone is asked about (SY-3)."""
+class NeedSerializer(serializers.Serializer[Any]):
+    """A command that waits for a person (SY-3)."""
 
     id = serializers.UUIDField()
     command = serializers.UUIDField(help_text="Its id on the device.")
@@ -191,6 +164,6 @@ class NeedDecisionSerializer(StrictSerializer):
     """The decision about a command."""
 
     decision = CodeField(NeedDecision, required=False)
-    at = InstantField(required=False, help_text="When it was done, where the clock was wrong.")
+    at = InstantField(required=False, help_text="The time that a manager confirms for a wrong clock.")
     on_duplicate = CodeField(OnDuplicate, required=False)
     matches = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=50)
