@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.models import User
 from crm.models import Card, SyncCommand, TrafficRecord
 from kit import clock
@@ -154,3 +157,13 @@ def test_unreadable_body_is_refused_whatever_the_clock(li: User, manager: User) 
         assert (refused["state"], refused["body"]["errors"][0]["field"]) == ("refused", "budget")
         assert needs(manager) == []
         assert [each["reason"] for each in needs(li)] == ["refused"]
+
+
+def test_decision_locks_the_device_before_the_command_as_a_batch_does(li: User, manager: User) -> None:
+    """SY-2: a correction of the same command waits for the decision, and neither waits for the other for ever."""
+    jumped(li, "file_card", NOW, **walk_in(phones=numbered(7)))
+    (need,) = needs(manager)
+    with CaptureQueriesContext(connection) as captured:
+        decide(manager, need, "drop")
+    (lock,) = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"]]
+    assert lock.endswith('FOR NO KEY UPDATE OF "crm_syncdevice", "crm_synccommand"')
