@@ -48,9 +48,9 @@ class DemoDealer:
     appointment; `conversion` is a factor on orders. `troubles` are those of its consultants, the second consultant's
     first; the first is a good one everywhere, and the last sells wholesale. `days` is how long its history is.
 
-    Headquarters' front page names the dealers that lie outside the natural spread of the others (RP-9), and
-    of twelve dealers that spread is poorly known. So ten of them file alike, whatever their troubles: those with more of them file more
-    of the rest. The strong dealer files nearly everyone, and the weak one leaves most of its parties pending.
+    Headquarters' front page names the dealers that lie outside the natural spread of the others (RP-9), and twelve
+    dealers show that spread poorly. So ten of them file alike, whatever their troubles: dealers with more troubles file
+    more of the rest. The strong dealer files nearly everyone, and the weak one leaves most of its parties pending.
     """
 
     code: str

@@ -13,7 +13,7 @@ NO_PAGES = frozenset(
     {
         "manifest.webmanifest", "service-worker.js", "live/", "live/ticket/", "palette/", "cards/new/card/",
         "sign-in/code/",
-        # They stand on a mailed link and on an invoice, which no browsed dealer has; tests/web and tests/billing do.
+        # They need a mailed link or an invoice, which no browsed dealer has; tests/web and tests/billing open them.
         "account/forgotten/<str:token>/", "subscription/invoices/<str:number>/",
         "subscription/invoices/<str:number>/wechat/",
         # Of a notification, which the browsed dealer has by chance; tests/notifications open it.

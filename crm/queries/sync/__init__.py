@@ -1,1 +1,1 @@
-"""Working offline (domain.md §13): reading what a device sent and what it may have."""
+"""Working offline (domain.md §13): read the commands of a device, and the data that it may have."""

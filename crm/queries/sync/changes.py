@@ -56,8 +56,8 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """The log between two positions: the cards that it is about, and whether the day's lists changed."""
+class Changes:
+    """The changes between two positions of the log: the cards, and whether the day's lists differ."""
 
     cards: frozenset[UUID]
     has_traffic: bool
@@ -71,11 +71,11 @@ def head_of(user: User, device: str) -> Head:
     return Head(found, cursor or 0, *rest) if found else Head(None, 0, "", None, None, 0, rest[-1])
 
 
-def happened(position: int, until: int) -> Happened:
+def changes_between(position: int, until: int) -> Changes:
     """Return the changes between two positions of the log. One query."""
     rows = list(Event.objects.filter(id__gt=position, id__lte=until).values_list("kind", "card_id").distinct())
     kinds = {kind for kind, _ in rows}
-    return Happened(
+    return Changes(
         frozenset(card for _, card in rows if card),
         any(kind.startswith("traffic.") for kind in kinds),
         any(kind.startswith(_TASKS) for kind in kinds),
@@ -83,8 +83,8 @@ def happened(position: int, until: int) -> Happened:
 
 
 def cards_on_device(user: User, today: date) -> QuerySet[Card]:
-    """Return the cards that someone works on: their own open ones; a clerk's of the last weeks; of care's those handed
-    to it and those that it has to call. Nobody has a whole dealer's customers in a pocket."""
+    """Return the cards that someone works on, never all of the dealer's: their own open cards; for a clerk those of the
+    last weeks; for care those in its custody and those that it has to call."""
     seen = cards_of(user)
     match card_scope(user.roles):
         case CardScope.OWN | CardScope.ALL:
@@ -99,7 +99,7 @@ def cards_on_device(user: User, today: date) -> QuerySet[Card]:
 
 
 def depends_on_day(user: User) -> bool:
-    """Return whether the cards on the device are others tomorrow, though nothing happens."""
+    """Return whether the cards on the device change with the day alone."""
     return card_scope(user.roles) in (CardScope.FILED, CardScope.CARE)
 
 
@@ -136,6 +136,6 @@ def tasks(user: User, today: date) -> tuple[list[dict[str, Any]], list[dict[str,
 
 
 def gone_cards(cards: Collection[UUID]) -> dict[UUID, tuple[UUID | None, UUID, str]]:
-    """Return of cards that are no longer on the device into which they were merged, their owner and status."""
+    """Return the survivor, the owner and the status of cards that are no longer on the device. One query."""
     rows = Card.objects.filter(id__in=cards).values_list("id", "merged_into_id", "owner_id", "status")
     return {card: (merged, owner, status) for card, merged, owner, status in rows}

@@ -1,4 +1,4 @@
-"""Commands of devices: those that were answered, and those that someone is asked about (SY-2, SY-3)."""
+"""Commands of devices: those that were answered, and those that wait for a person (SY-2, SY-3)."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class Known(NamedTuple):
 
 
 def known_commands(device: SyncDevice, ids: Collection[UUID]) -> dict[UUID, Known]:
-    """Return what became of commands of this device, by the ids that it gave them. One query."""
+    """Return the state of commands of this device, by the ids that it gave them. One query."""
     rows = SyncCommand.objects.filter(device=device, command__in=ids).order_by("sequence")
     return {
         row.command: Known(
@@ -42,7 +42,8 @@ def things_made(known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
 
 
 def commands_needing(user: User) -> QuerySet[SyncCommand]:
-    """The commands that `user` is asked about: their own, and for managers what a clock or a day leaves open (SY-3)."""
+    """Return the commands that `user` is asked about: their own; for managers those of a wrong clock or a day that was
+    over (SY-3)."""
     asks_manager = Q(reason__in=list(ASKS_MANAGER))
     wanted = Q(device__user=user) & ~asks_manager
     if may(user, Action.CARD_ALLOCATE):

@@ -1,4 +1,4 @@
-"""A contact that someone else's has overtaken: what of its outcome still applies (SY-3)."""
+"""The outcome of a contact that someone else's has overtaken, as far as it still applies (SY-3)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -42,11 +42,11 @@ def leave_out(
     gone.add("next_followup_on")
     for field in gone:
         kept.pop(field, None)
-    told = [field for field in sorted(gone) if data.get(field) and data.get(field) != card.get(field)]
-    return kept, told
+    named = [field for field in sorted(gone) if data.get(field) and data.get(field) != card.get(field)]
+    return kept, named
 
 
 def changes_left(changes: Mapping[str, object], set_since: Collection[str]) -> tuple[dict[str, object], list[str]]:
-    """Return a card's changes without the fields that someone has set since, and the names of these."""
+    """Return a card's changes without the fields that someone has set since, and the names of those fields."""
     kept = {field: value for field, value in changes.items() if field not in set_since}
     return kept, sorted(set(changes) & set(set_since))

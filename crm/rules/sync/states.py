@@ -31,7 +31,7 @@ class NeedDecision(Code):
 
 
 ASKS_MANAGER = frozenset({NeedReason.CLOCK_WRONG, NeedReason.LATE})
-# Refusals that tell of another person's action on the card, not of a mistake in the command.
+# Codes of refusals that another person's action caused, not a mistake in the command.
 CONFLICTS = frozenset(
     {
         "already_in_custody", "already_owner", "callback_made", "card_closed", "card_merged", "contact_out_of_order",

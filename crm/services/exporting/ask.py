@@ -61,7 +61,7 @@ def fetch_export(actor: User, export_id: UUID) -> tuple[Export, bytes]:
         raise refuse("not_found", status=404)
     if export.state != ExportState.READY:
         raise refuse("export_not_ready", rule="RP-7", status=409)
-    # What one was allowed then, one may not be allowed now: the file shows what its roles saw.
+    # The asker's roles may have changed since, and the file shows the data that the earlier roles could see.
     require(actor, sheet_of(export.kind).action)
     if not set(export.roles) <= set(actor.roles):
         raise refuse("not_found", status=404)

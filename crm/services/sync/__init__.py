@@ -1,1 +1,1 @@
-"""Working offline (domain.md §13): carrying out what a device sent."""
+"""Working offline (domain.md §13): carry out the commands of a device, and give it its data."""

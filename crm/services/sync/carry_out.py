@@ -1,4 +1,4 @@
-"""One command of a device: carried out by its service, its answer as it is stored (SY-2, SY-3)."""
+"""Carry out one command of a device by its service, and keep the answer (SY-2, SY-3)."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -51,7 +51,7 @@ class Answer:
 def carry_out(
     actor: User, kind: str, values: dict[str, Any], problems: list[Problem], moment: datetime, *, is_in_time: bool
 ) -> Answer:
-    """Run a command's service and return the answer, a refusal among them. Nothing of what is refused is kept."""
+    """Run a command's service and return its answer, which may be a refusal. A refused command leaves nothing."""
     try:
         return perform(actor, kind, values, problems, moment, is_in_time=is_in_time)
     except DomainError as refusal:
@@ -61,9 +61,9 @@ def carry_out(
 def perform(
     actor: User, kind: str, values: dict[str, Any], problems: list[Problem], moment: datetime, *, is_in_time: bool
 ) -> Answer:
-    """Run a command's service, judged by `moment`, or by now where it is not in time. Raises what refuses it.
+    """Run a command's service by the rules of `moment`, or of now where it is not in time. Raises its refusal.
 
-    Refused by today's rules, a command that came too late is `too_late` (SY-3).
+    A command that came after 24 hours is refused with `too_late` where today's rules do not allow it (SY-3).
     """
     try:
         with transaction.atomic(), clock.done_at(moment) if is_in_time else nullcontext():
@@ -76,7 +76,7 @@ def perform(
 
 
 def refused(refusal: DomainError) -> Answer:
-    """Return the answer that refuses a command. Another's action is a conflict, a limit makes it wait."""
+    """Return the answer for a refusal: a conflict where someone else's action caused it, `waiting` at a limit."""
     if refusal.status == 429:
         return Answer(CommandState.WAITING, 429, _as_json(document(refusal)))
     codes = {problem.code for problem in refusal.problems}
@@ -85,7 +85,7 @@ def refused(refusal: DomainError) -> Answer:
 
 
 def waiting(code: str, *, status: int = 202, reason: NeedReason | None = None, **params: Any) -> Answer:
-    """Return the answer of a command that is neither done nor refused yet, with the code of what it waits for."""
+    """Return the answer of a command that is neither done nor refused yet; `code` names the cause."""
     return Answer(CommandState.WAITING, status, {"code": code, **params}, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""A batch of a device's commands, carried out in its order, each in a transaction of its own (SY-2, SY-3)."""
+"""Carry out a batch of a device's commands in its order, each in a transaction of its own (SY-2, SY-3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A command as it came: its body read as far as it could be, and what is wrong with it."""
+    """A command as it was sent: the readable part of its body, and the problems of the rest."""
 
     id: UUID
     sequence: int
@@ -54,10 +54,10 @@ class Result:
 
 
 def run_commands(actor: User, device: str, device_time: datetime, commands: Sequence[Sent]) -> tuple[list[Result], int]:
-    """Carry out what is new of a batch; return the answers in the device's order, and what it has acknowledged.
+    """Carry out the new commands of a batch; return the answers in the device's order, and the acknowledged sequence.
 
-    A command that was answered gets its first answer, until the device has acknowledged it. A gap in the sequence
-    waits for what is missing. A command that is `waiting` is tried again each time it is sent.
+    A repeated command gets its first answer until the device has acknowledged it. A command behind a gap in the
+    sequence waits. A command that is `waiting` is tried again each time it is sent.
     """
     row = device_of(actor, device)
     ordered = sorted(commands, key=lambda each: each.sequence)
@@ -121,8 +121,8 @@ def _result(actor: User, row: SyncDevice, sent: Sent, reading: ClockReading) -> 
 
 
 def _answer_of_new(actor: User, row: SyncDevice, sent: Sent, reading: ClockReading, known: dict[UUID, Known]) -> Answer:
-    """Answer a command that came for the first time and store both. The same id again is a correction of the earlier
-    one, unless that was done: then it is a repeat."""
+    """Answer a new command and store both. The same id again is a correction of the earlier command, or a repeat if
+    that was done."""
     earlier = known.pop(sent.id, None)
     now = clock.now()
     moment = reading.moment(sent.done_at, now)
@@ -149,7 +149,7 @@ def _answer_of_new(actor: User, row: SyncDevice, sent: Sent, reading: ClockReadi
 
 
 def _again(actor: User, row: SyncDevice, sent: Sent) -> Result:
-    """The first answer; a command that waits is tried again, unless it waits for a person."""
+    """Return the first answer. Try a waiting command again, unless it waits for a person."""
     stored = SyncCommand.objects.filter(device=row, sequence=sent.sequence).first()
     if stored is None:
         # Acknowledged so long ago that its row is gone.

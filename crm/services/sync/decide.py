@@ -1,4 +1,4 @@
-"""Commands that someone is asked about: carried out after all, or dropped (SY-3)."""
+"""Decide about commands that wait for a person: carry them out after all, or drop them (SY-3)."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -19,7 +19,7 @@ from kit import clock
 from kit.errors import DomainError, refuse
 from kit.tenancy import current_dealer
 
-# An answer was given to these; only what they did, or on which day, is shown.
+# These have been carried out and are only shown.
 _DONE = frozenset({NeedReason.OVERTAKEN, NeedReason.LATE})
 
 

@@ -1,4 +1,4 @@
-"""`GET /sync/`: everything that a device needs, then what changed since, and what it has to let go (SY-1, SY-4)."""
+"""`GET /sync/`: the data that a device needs, then the changes, and the cards that it must remove (SY-1, SY-4)."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
@@ -17,14 +17,14 @@ from accounts.rules.commands import Purpose
 from crm.events.fence import high_water_mark
 from crm.models import Card, SyncDevice, TrafficRecord
 from crm.queries.sync.changes import (
-    Happened,
+    Changes,
     Head,
     cards_on_device,
     cards_page,
+    changes_between,
     contacts_of,
     depends_on_day,
     gone_cards,
-    happened,
     head_of,
     phones_of,
     tasks,
@@ -137,7 +137,7 @@ class _Turn:
     def answer(self, page_bytes: int) -> Delivery:
         """Read one page of what is new."""
         cursor = self.cursor
-        log = Happened(frozenset(), True, True) if cursor.is_first else happened(cursor.position, self.until)
+        log = Changes(frozenset(), True, True) if cursor.is_first else changes_between(cursor.position, self.until)
         at = replace(cursor, until=self.until, day=self.today)
         delivery = Delivery(at if at.is_between_pages else at.finished())
         if not cursor.is_between_pages:
@@ -158,7 +158,7 @@ class _Turn:
         self.device.seen_at = clock.now()
         self.device.save(update_fields=["sent", "removed", "scope", "seen_at", "cursor", "tables_checked_at"])
 
-    def _add_beside(self, delivery: Delivery, log: Happened) -> None:
+    def _add_beside(self, delivery: Delivery, log: Changes) -> None:
         """Add everything but the cards: removals, the day's lists and the tables."""
         is_whole, is_new_day = self.cursor.is_first, self.cursor.day != self.today
         self._let_go(self.sent if is_whole else self.sent & log.cards)
@@ -172,7 +172,7 @@ class _Turn:
         self._add_tables(delivery)
 
     def _let_go(self, wanted: Collection[UUID]) -> None:
-        """Note the cards that the device has and its person no longer needs or may no longer see."""
+        """List the cards that the device must remove: its person no longer needs them or may no longer see them."""
         if not wanted:
             return
         kept = set(cards_on_device(self.user, self.today).filter(id__in=wanted).values_list("id", flat=True))
@@ -180,10 +180,10 @@ class _Turn:
         if not gone:
             return
         known = gone_cards(gone)
-        told = {each[0] for each in self.device.removed}
+        listed = {each[0] for each in self.device.removed}
         turn = max([self.cursor.turn, *(each[2] for each in self.device.removed)]) + 1
         for card in sorted(gone):
-            if str(card) not in told:
+            if str(card) not in listed:
                 reason = self._reason(known.get(card))
                 self.device.removed.append([str(card), reason.value, turn])
         self.sent -= gone
@@ -201,7 +201,7 @@ class _Turn:
         return RemovalReason.CLOSED if status in TERMINAL else RemovalReason.NO_LONGER_NEEDED
 
     def _add_tables(self, delivery: Delivery) -> None:
-        """Add codes, settings and catalogue, if they are others than the device has."""
+        """Add codes, settings and catalogue, if they differ from those on the device."""
         now = clock.now()
         checked_at = self.device.tables_checked_at
         if delivery.cursor.tables and checked_at is not None and now - checked_at < _TABLES_FOR:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-# The keyboards of both languages have several signs for between times and between hours.
+# Both languages have several signs for a range, and for the separator of a list.
 _DASHES = re.compile(r"\s*[-–—~～至]\s*")
 _SEPARATORS = re.compile(r"[,，、;；\s]+")
 _CLOSED = frozenset({"closed", "休", "休息", "不营业", "-"})

@@ -1,6 +1,5 @@
-// Forms that a passkey answers (`data-passkey`: `get` or `create`): the question stands in `data-question` or is asked for
-// at `data-options`; the answer goes into the field marked
-// `data-passkey-answer`, and the form is sent.
+// Forms that a passkey answers (`data-passkey`: `get` or `create`). The question is in `data-question`, or comes from the
+// address in `data-options`. The answer goes into the field `data-passkey-answer`, and the form is sent.
 
 const isHere = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
 

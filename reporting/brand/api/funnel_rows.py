@@ -13,7 +13,7 @@ from reporting.brand.rules.comparison import Columns, Figures, ordered_of, ranks
 
 
 def figures_of(found: FunnelColumns) -> Columns:
-    """What of the funnels is ranked and held against the median: as of one (`ranked_figures.of_funnel`), the flow's."""
+    """Return the figures of the flow, which are ranked and compared with the median (as `ranked_figures.of_funnel`)."""
     return {
         "counts": {step: found.flow.steps[step] for step in STEPS},
         "rates": {name: rate.value for name, rate in found.flow.rates.items()},

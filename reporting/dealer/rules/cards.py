@@ -170,7 +170,7 @@ def _change_model(moves: Moves, card: CardState, event: CardChanged | FollowUpRe
 
 
 def _transferred(card: CardState, event: CardTransferred) -> Folded:
-    """MG-2: what event until now stays with who owned it. One that is taken back on its day has not been."""
+    """MG-2: earlier movements stay with the owner before. A transfer that is taken back on its day counts as none."""
     moves = Moves()
     after = replace(card, owner=event.owner[1])
     if after.owner != card.owner:
