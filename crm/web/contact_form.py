@@ -134,7 +134,7 @@ class ContactForms:
         """Return when it was, where nothing is said: now; from traffic when the party came, but not before what has
         happened to the card since (FU-7)."""
         if self.traffic is None:
-            return clock.now()
+            return clock.moment()
         card = self.card
         return max(self.traffic.arrived_at, card.last_contact_at, card.status_changed_at, card.owner_changed_at)
 

@@ -35,7 +35,7 @@ class CardProposal(Endpoint):
         if card is None:
             raise refuse("not_found", status=404)
         zone = current_dealer().time_zone
-        contact_on = clock.business_date(given.get("contact_at") or clock.now(), zone)
+        contact_on = clock.business_date(given.get("contact_at") or clock.moment(), zone)
         appointment_on = given.get("appointment_on")
         raise_all(problems + check_appointment((), appointment_on, contact_on))
         found = propose(

@@ -96,7 +96,7 @@ def take_in(import_id: UUID) -> bool:
     )
     if found is None:
         return False
-    now, today = clock.now(), clock.today(current_dealer().time_zone)
+    now, today = clock.moment(), clock.today(current_dealer().time_zone)
     params: dict[str, UUID | date | str | list[str]] = {
         "import": found.id,
         "now": now,

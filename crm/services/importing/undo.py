@@ -65,7 +65,7 @@ def undo_import(actor: User, import_id: UUID) -> CardImport:
         raise refuse("import_not_committed", rule="SA-2", status=409)
     if found.committed_on != today:
         raise refuse("import_day_closed", rule="SA-2", status=409)
-    params: dict[str, UUID | datetime] = {"import": found.id, "now": clock.now()}
+    params: dict[str, UUID | datetime] = {"import": found.id, "now": clock.moment()}
     planner.join_by_hashing()
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)

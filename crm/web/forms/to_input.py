@@ -70,7 +70,7 @@ def contact_input(cleaned: Cleaned) -> FollowUpInput:
 def contact_moment(on: date) -> datetime:
     """When a contact took place of which the day alone is known: now if that is today, else its noon."""
     zone = current_dealer().time_zone
-    return clock.now() if on == clock.today(zone) else datetime.combine(on, _NOON, zone)
+    return clock.moment() if on == clock.today(zone) else datetime.combine(on, _NOON, zone)
 
 
 def with_details(

@@ -128,7 +128,7 @@ def _about(user: User, allocation: Allocation) -> dict[str, Any]:
     who = CustomerInput(customer_name=data["customer_name"], phones=data["phones"], owner=allocation.consultant_id)
     matches = look_for_duplicates(user, who)
     is_draft = allocation.kind == AllocationKind.DRAFT
-    is_late = is_draft and not is_held_open(allocation.asked_at, clock.now())
+    is_late = is_draft and not is_held_open(allocation.asked_at, clock.moment())
     late = {
         "lead": _(
             "The day of this draft is over. File it again: the form is filled in from the draft, and the "

@@ -42,7 +42,7 @@ def set_target(actor: User, data: TargetInput) -> Target:
     assert deliveries is not None  # noqa: S101
     first, whose = month.replace(day=1), consultant or DEALER
     before = Target.objects.filter(month=first, consultant=whose).values_list("deliveries", flat=True).first()
-    values = {"deliveries": deliveries, "set_at": clock.now(), "set_by": actor.id}
+    values = {"deliveries": deliveries, "set_at": clock.moment(), "set_by": actor.id}
     target, _ = Target.objects.update_or_create(month=first, consultant=whose, defaults=values)
     record(actor, TargetSet(occurred_on=today, month=first, consultant=consultant, deliveries=(before, deliveries)))
     return target
