@@ -18,10 +18,9 @@ class TrafficFacts(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrafficRecorded(LogEvent):
-    """A party or a call was recorded."""
+class TrafficEvent(LogEvent):
+    """An event that states the facts of its record."""
 
-    kind: ClassVar[str] = "traffic.recorded"
     is_audited: ClassVar[bool] = False
     counts_on: ClassVar[str] = "its day"
 
@@ -35,6 +34,13 @@ class TrafficRecorded(LogEvent):
     @property
     def facts(self) -> TrafficFacts:
         return TrafficFacts(self.traffic_kind, self.consultant, self.first_time, self.model, self.test_drive)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrafficRecorded(TrafficEvent):
+    """A party or a call was recorded."""
+
+    kind: ClassVar[str] = "traffic.recorded"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,22 +74,10 @@ class TrafficCorrected(LogEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrafficSettled(LogEvent):
+class TrafficSettled(TrafficEvent):
     """A record was filed, followed up, declined, voided or opened again. `joined`: the contact came first (TR-8)."""
 
     kind: ClassVar[str] = "traffic.settled"
-    is_audited: ClassVar[bool] = False
-    counts_on: ClassVar[str] = "its day"
 
-    traffic: UUID
     state: Pair[str]
-    traffic_kind: Annotated[str, Key("kind")]
-    consultant: UUID
-    first_time: bool
-    model: str | None
-    test_drive: bool
     joined: Annotated[bool, OMITTED] = False
-
-    @property
-    def facts(self) -> TrafficFacts:
-        return TrafficFacts(self.traffic_kind, self.consultant, self.first_time, self.model, self.test_drive)

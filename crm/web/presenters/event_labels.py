@@ -1,7 +1,7 @@
 """Pages name each kind of event by these tables: on a card's timeline with an icon, and in the audit of cards.
 
-A new kind of event needs an entry in `TIMELINE`, or in `OFF_TIMELINE` if no card's timeline shows it; and one in
-`AUDIT` if its class says that it is audited. A test holds the three against the kinds.
+A new kind of event needs an entry in `TIMELINE`, or in `OFF_TIMELINE` if no card's timeline shows it. The audit names a
+kind as the timeline does, unless `AUDIT` says otherwise. A test compares the tables with the kinds.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.events.types import EVENT_TYPES
 from crm.events.types.cards import (
     CardAbsorbed,
     CardChanged,
@@ -106,18 +107,10 @@ OFF_TIMELINE = frozenset(
     }
 )
 AUDIT: Mapping[str, Words] = {
+    each.kind: TIMELINE[each.kind].title for each in EVENT_TYPES if each.is_audited and each.kind in TIMELINE
+} | {
+    # Without the timeline around them.
     CardFiled.kind: _("Card filed"),
-    CardChanged.kind: _("Data changed"),
-    CardTransferred.kind: _("Handed over to another consultant"),
-    CardCustodyPassed.kind: _("Handed over to another department"),
-    CardMerged.kind: _("Merged into another card"),
-    CardUnmerged.kind: _("Merge undone"),
-    CardWithdrawn.kind: _("Outcome withdrawn"),
-    CardReviewed.kind: _("Reviewed"),
-    CardImported.kind: _("Imported"),
-    CardImportUndone.kind: _("Import undone"),
-    CardDuplicateSettled.kind: _("Not the same customer as another card"),
     FollowUpRecorded.kind: _("Contact recorded"),
-    FollowUpCorrected.kind: _("Contact corrected"),
     FollowUpUndone.kind: _("Contact undone"),
 }
