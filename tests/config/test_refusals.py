@@ -91,12 +91,12 @@ def test_mail_over_tls_or_within_the_machine_is_not_refused(address: str) -> Non
     assert insecurities(SETTINGS, {**ENVIRONMENT, "LODESTAR_MAIL_URL": address}) == []
 
 
-def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+def start(environment: dict[str, str], code: str = "") -> "subprocess.CompletedProcess[str]":
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("LODESTAR_", "DATABASE", "REDIS"))
     }
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
+        [sys.executable, "-c", f"import django; django.setup(); {code}"],
         env={**kept, **environment, "DJANGO_SETTINGS_MODULE": "config.settings.prod"},
         capture_output=True,
         text=True,
@@ -106,6 +106,18 @@ def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
 
 def test_production_starts_on_sound_values() -> None:
     assert start(ENVIRONMENT).returncode == 0
+
+
+def test_mail_that_a_request_sends_goes_to_the_same_server_as_deliveries() -> None:
+    """Else the link of a sign-up goes to port 25 of this machine, and is refused with `mail_away`."""
+    mail = {"LODESTAR_MAIL_URL": "smtps://crm:k3V9%40x@mail.example.cn:465", "LODESTAR_MAIL_FROM": "crm@example.cn"}
+    names = "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS", "TIMEOUT"
+    code = f"from django.conf import settings as s; print([getattr(s, 'EMAIL_' + n) for n in {names}])"
+    shown = start({**ENVIRONMENT, **mail}, f"{code}; print(s.DEFAULT_FROM_EMAIL)").stdout.splitlines()
+    assert shown == [
+        "['mail.example.cn', 465, 'crm', 'k3V9@x', True, False, 5]",
+        "Lodestar <crm@example.cn>",
+    ]
 
 
 def test_production_does_not_start_and_names_everything_at_once() -> None:

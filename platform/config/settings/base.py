@@ -2,6 +2,7 @@
 
 import json
 import os
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -166,9 +167,6 @@ STATIC_SOURCES_CHANGE = True
 TERMS_VERSION = "2026-11"
 # The region of dealers that sign up themselves; the first one where this names none.
 SIGN_UP_REGION = os.environ.get("LODESTAR_SIGN_UP_REGION", "")
-# A mail server that does not answer must not hold a request.
-EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = "Lodestar <no-reply@localhost>"
 
 # --- Payment --------------------------------------------------------------------------------------------------------
 # WeChat Pay v3 (docs/hosting.md); {} where dealers pay by bank transfer alone.
@@ -219,6 +217,13 @@ MAIL_GATEWAY = {
     "sender_name": "Lodestar",
 }
 MAIL_PASSWORD = unquote(_MAIL.password or "")
+# The same server as Django names it, for the mail that a request sends itself: the link of a sign-up.
+EMAIL_HOST, EMAIL_PORT = MAIL_GATEWAY["host"] or "127.0.0.1", int(MAIL_GATEWAY["port"])
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_GATEWAY["user"], MAIL_PASSWORD
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_GATEWAY["tls"] == "tls", MAIL_GATEWAY["tls"] == "starttls"
+# A mail server that does not answer must not hold a request.
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = formataddr((MAIL_GATEWAY["sender_name"], MAIL_GATEWAY["sender"]))
 # --- Language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

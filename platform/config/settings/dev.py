@@ -14,6 +14,8 @@ SIGN_IN_HINTS = "demo.hints.demo_people"
 SECOND_FACTOR_IS_REQUIRED = False
 SHOWS_GALLERY = True
 GATEWAYS_MAY_BE_LOCAL = True
+if not MAIL_GATEWAY["host"]:  # noqa: F405 - of the base
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_settings(as_json=False, level=os.environ.get("LODESTAR_LOG_LEVEL", "INFO"))
