@@ -172,7 +172,8 @@ def _link(ids: Sequence[UUID]) -> str:
 
 def _html(title: str, text: str, link: str) -> str:
     return render_to_string(
-        "notifications/mail.html", {"title": title, "lines": text.splitlines(), "link": link, "dealer": dealer_name()}
+        "notifications/mail.html",
+        {"title": title, "lines": text.splitlines(), "link": link, "dealer": dealer_name(), "is_notice": True},
     )
 
 

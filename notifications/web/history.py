@@ -24,6 +24,8 @@ STATES = {
     DeliveryState.PASSED_ON: (_("Failed, next channel used"), "warn"),
     DeliveryState.DEAD: (_("Not delivered"), "bad"),
 }
+# Kinds of mails to one address, which are no notices (notifications.services.addressed).
+MAILS = {"password_reset": _("Password reset")}
 
 
 class History(DealerPage):
@@ -63,4 +65,4 @@ def line_of(row: Delivery) -> dict[str, Any]:
 
 def kind_label(kind: str) -> str:
     """Return the name of a kind, also of one that is no notice."""
-    return NoticeKind(kind).label(language()) if NoticeKind.has(kind) else kind
+    return NoticeKind(kind).label(language()) if NoticeKind.has(kind) else str(MAILS.get(kind, kind))

@@ -41,28 +41,28 @@ def ask_for_reset(username: str, address: str, link: str) -> None:
     limit("reset_by_address").count_try(address)
     limit("reset_by_name").count_try(username)
     user = User.objects.filter(username=username, is_active=True).exclude(email="").first()
-    token = new_token()
     if user is None:
         return
+    token = new_token()
     with transaction.atomic():
         PasswordReset.objects.filter(user=user).delete()
         PasswordReset.objects.create(user=user, token_hash=hash_of(token), expires_at=clock.now() + RESET_LIFE)
         note(None, "password.reset_asked", user.username)
-        with translation.override(user.language or settings.LANGUAGE_CODE):
-            subject = _("%(place)s: choose a new password") % {"place": tenant_name()}
-            text = _(
-                "Someone, probably you, asked for a new password for %(username)s. Open the link within 30 minutes to "
-                "choose one. If it wasn't you, ignore this message."
-            ) % {"username": user.username}
-        import_string(settings.SEND_MAIL)(
-            user.email,
-            "password_reset",
-            subject,
-            text,
-            cause=hash_of(token)[:32],
-            link=f"{link}{token}/",
-            language=user.language or settings.LANGUAGE_CODE,
-        )
+        language = user.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            import_string(settings.SEND_MAIL)(
+                user.email,
+                "password_reset",
+                _("%(place)s: choose a new password") % {"place": tenant_name()},
+                _(
+                    "Someone, probably you, asked for a new password for %(username)s. Open the link within 30 minutes "
+                    "to choose one. If it wasn't you, ignore this message."
+                )
+                % {"username": user.username},
+                cause=hash_of(token)[:32],
+                link=f"{link}{token}/",
+                language=language,
+            )
 
 
 @command(purpose=Purpose.PROTECTION)

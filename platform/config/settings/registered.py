@@ -190,9 +190,8 @@ UNREAD_COUNT = "notifications.queries.inbox.unread_count"
 NOTIFY_OF_ATTEMPTS = "notifications.services.attempts.notify_of_attempts"
 # Notifies of an act on an account: a function of recipients, the account and the act.
 NOTIFY_OF_SECURITY = "notifications.services.security.notify_of_security"
-
-# Sends a mail to one address.
-SEND_MAIL = "accounts.services.mail.send_mail_to"
+# Plans a mail to one address.
+SEND_MAIL = "notifications.services.addressed.send_mail_to"
 
 # --- Accounts -----------------------------------------------------------------------------------------------------
 # The guard of actions beside roles (kit.access_guard), and the page that its refusal leads to.
