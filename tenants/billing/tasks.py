@@ -2,10 +2,9 @@
 
 import structlog
 
-from kit.errors import DomainError
 from kit.queue import actor, public_actor
 from tenants.billing.queries.dealers import billed_codes
-from tenants.billing.services.announcing import announce_states, remind_dealer
+from tenants.billing.services.announcing import announce_states
 from tenants.billing.services.metering import meter_dealer
 from tenants.billing.services.subscribing import bill_dealer
 from tenants.billing.services.wechat import HANDLE_NOTICES, handle_notices, poll_orders
@@ -22,8 +21,7 @@ def bill_dealers() -> None:
     for code in billed_codes():
         try:
             bill_dealer(code)
-            remind_dealer(code)
-        except (DomainError, ValueError, LookupError) as error:
+        except Exception as error:  # whatever one dealer's ledger does wrong
             log.error("billing.failed", dealer=code, exc_info=error)
 
 

@@ -74,7 +74,7 @@ JOB_QUEUES = {
     "notifications.deliver_at_brand": "deliveries",
 }
 # Kinds of what is due at an instant (kit.schedule): dotted paths to the apps' mappings of names to kit.schedule.Kind.
-SCHEDULES = ["notifications.services.reminders.kinds.KINDS"]
+SCHEDULES = ["notifications.services.reminders.kinds.KINDS", "tenants.billing.services.reminders.KINDS"]
 # Holds when each place next has something to do.
 NEXT_DUE_MODEL = "tenants.NextDue"
 

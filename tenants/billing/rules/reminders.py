@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from tenants.rules.lifecycle import Standing, State
+from tenants.rules.lifecycle import State
 
 _TRIAL_DAYS = frozenset({7, 3, 1})
 _LAST_DAYS = frozenset({30, 7, 1})
 
 
-def reminder_on(standing: Standing, today: date) -> str:
-    """Return the kind of reminder that a day asks for; "" where it asks for none."""
-    if standing.until is None:
+def reminder_on(state: str, until: date | None, today: date) -> str:
+    """Return the kind of reminder that a day asks for in a state that ends on `until`; "" where it asks for none."""
+    if until is None:
         return ""
-    left = (standing.until - today).days
-    match standing.state:
+    left = (until - today).days
+    match state:
         case State.TRIAL if left in _TRIAL_DAYS:
             return "trial_ends"
         case State.PAST_DUE:

@@ -1,0 +1,36 @@
+"""The daily reminder of a dealer's state (SA-1), a kind of the one scheduler (settings.SCHEDULES). At the dealer."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from kit import clock
+from kit.models import DueItem
+from kit.schedule import Due, Kind, plan
+from kit.tenancy import current_dealer
+from tenants.billing.rules.reminders import reminder_on
+from tenants.billing.services.announcing import notify_admins
+
+STATE_REMINDER = "state_reminder"
+_AT = time(9)
+
+
+def first_reminder() -> Due:
+    """Return today's item, for a dealer of which none waits."""
+    return _reminder(clock.today(current_dealer().time_zone))
+
+
+def remind(items: Sequence[DueItem]) -> None:
+    """Send what the dealer's day asks for, and plan tomorrow's item."""
+    dealer = current_dealer()
+    today = clock.today(dealer.time_zone)
+    if kind := reminder_on(dealer.state, dealer.state_until, today):
+        notify_admins(kind, f"{kind}:{today}", dealer.state_until)
+    plan([_reminder(today + timedelta(days=1))])
+
+
+def _reminder(day: date) -> Due:
+    at = datetime.combine(day, _AT, current_dealer().time_zone).astimezone(UTC)
+    return Due(STATE_REMINDER, STATE_REMINDER, at, day)
+
+
+KINDS = {STATE_REMINDER: Kind(remind, outlives_day=True, first=first_reminder)}
