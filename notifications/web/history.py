@@ -25,7 +25,7 @@ STATES = {
     DeliveryState.DEAD: (_("Not delivered"), "bad"),
 }
 # Kinds of mails to one address, which are no notices (notifications.services.addressed).
-MAILS = {"password_reset": _("Password reset")}
+MAILS = {"password_reset": _("Password reset"), "sign_up": _("Sign-up")}
 
 
 class History(DealerPage):

@@ -25,9 +25,6 @@ register(
             _("Link no longer valid"), _("The link is older than 24 hours or incomplete. Sign up again."), rule="SA-3"
         ),
         "link_used": Text(_("Link already used"), _("This link has already opened a dealer."), rule="SA-3"),
-        "mail_away": Text(
-            _("Mail unavailable"), _("The confirmation could not be mailed. Try again in a few minutes."), rule="SA-3"
-        ),
         "no_seat_left": Text(
             _("No seat left"),
             _("All {seats} seats are in use. The administrator can add seats on the Subscription page."),
@@ -42,7 +39,6 @@ register(
         "no_subscription": Text(
             _("No subscription"), _("This dealer is not billed here. Ask the brand about it."), rule="SA-4"
         ),
-        "plan_first": Text(_("Choose a plan"), _("Choose a plan before changing seats."), rule="SA-4"),
         "date_ahead": Text(_("Date in the future"), _("Enter a date that is not in the future.")),
         "invoice_not_open": Text(_("Nothing to pay"), _("This invoice is already paid or cancelled."), rule="SA-5"),
         "reference_taken": Text(

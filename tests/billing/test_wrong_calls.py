@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core import mail
 
 from accounts.models import User
 from kit.tenancy import in_public
@@ -13,7 +12,7 @@ from tenants.billing.services.dealer_commands import order_plan
 from tests.api_client import client as at_north
 from tests.api_client import get, post
 from tests.billing.test_operator import client
-from tests.billing.test_sign_up import sent
+from tests.billing.test_sign_up import mails, sent
 from tests.factories import NOW
 from tests.gateways.wechat_pay import WeChatPayServer
 
@@ -124,4 +123,4 @@ def test_wrong_body_of_a_sign_up_mails_nothing_and_tells_no_code_that_is_taken(h
         422,
         {"colour": "unknown_field", "mobile": "invalid", "credit_code": "bad_credit_code", "email": "bad_email"},
     )
-    assert mail.outbox == []
+    assert mails() == []

@@ -62,7 +62,7 @@ _TITLES = {
 
 
 # Codes of what depends on someone else's service.
-_AWAY = {"payment_away", "mail_away"}
+_AWAY = {"payment_away"}
 
 
 class EndpointSchema(AutoSchema):

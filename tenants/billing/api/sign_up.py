@@ -43,7 +43,7 @@ class SignUpView(Endpoint):
     action = {"POST": OPEN}
     refusals = (
         *("required", "too_long", "invalid", "bad_credit_code", "bad_mobile", "bad_email", "bad_dealer_code"),
-        *("dealer_exists", "terms_not_accepted", "mail_away"),
+        *("dealer_exists", "terms_not_accepted"),
     )
 
     @extend_schema(

@@ -9,7 +9,7 @@ from kit.ids import uuid7
 class SignUp(models.Model):
     """A sign-up whose e-mail was confirmed, with the version of the terms and the processor agreement accepted.
 
-    Nothing is stored before: until then the form travels in the link of the mail.
+    Until then the form travels in the link of the mail.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,7 +1,7 @@
 """Sign-up (SA-3): a form, a mail, a confirmed link, a dealer in its trial. In public, on the base domain.
 
-Nothing is stored before the e-mail is confirmed: the form travels encrypted in the link, so there is nothing that an
-outsider can fill up. Tries are limited by address and by e-mail.
+Until the e-mail is confirmed the form travels encrypted in the link of the mail: no dealer, code or account exists
+before. Tries are limited by address and by e-mail.
 """
 
 import json
@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.commands import command
@@ -23,7 +25,6 @@ from tenants.billing.models import SignUp
 from tenants.billing.queries.ledger import offered_plans
 from tenants.billing.rules.sign_up import SignUpForm, sign_up_problems
 from tenants.billing.services.link import open_link, seal_link
-from tenants.billing.services.mail import send_mail
 from tenants.billing.services.subscribing import open_subscription
 from tenants.models import Dealer, DealerState, Region
 from tenants.rules.dealers import DealerOrder
@@ -52,15 +53,18 @@ def ask_for_dealer(form: SignUpForm, address: str, base_url: str) -> None:
     raise_all(sign_up_problems(form) + _taken(form.code))
     limit("sign_up_by_email").count_try(form.email.lower())
     link = seal_link({**asdict(form), "accepted_at": clock.now().isoformat(), "terms": settings.TERMS_VERSION})
-    send_mail(
+    import_string(settings.SEND_MAIL)(
         form.email,
+        "sign_up",
         _("Confirm your e-mail to start with Lodestar"),
         _(
             "Someone, probably you, asked to set up Lodestar for %(company)s.\n\n"
-            "Open this link within 24 hours to confirm and start the trial:\n%(link)s\n\n"
-            "If it wasn't you, do nothing: nothing has been stored."
+            "Open the link within 24 hours to confirm and start the trial. If it wasn't you, ignore this message."
         )
-        % {"company": form.company, "link": f"{base_url}?link={link}"},
+        % {"company": form.company},
+        cause=_digest(link)[:32],
+        link=f"{base_url}?link={link}",
+        language=get_language() or settings.LANGUAGE_CODE,
     )
 
 
@@ -82,7 +86,7 @@ def confirm_sign_up(link: str, code: str = "") -> NewTrial:
     """
     form, accepted_at, terms = form_of_link(link)
     # First of all: its own dealer is no other one that took the code.
-    digest = sha256(link.encode()).hexdigest()
+    digest = _digest(link)
     if SignUp.objects.filter(link=digest).exists():
         raise refuse("link_used", rule="SA-3", status=409)
     wanted = code or form.code
@@ -133,6 +137,10 @@ def _region() -> str:
 
 def _taken(code: str) -> list[Problem]:
     return [Problem("dealer_exists", "code", "SA-3")] if Dealer.objects.filter(code=code).exists() else []
+
+
+def _digest(link: str) -> str:
+    return sha256(link.encode()).hexdigest()
 
 
 def _with_code(form: SignUpForm, code: str) -> SignUpForm:
