@@ -109,7 +109,7 @@ def test_production_starts_on_sound_values() -> None:
 
 
 def test_mail_that_a_request_sends_goes_to_the_same_server_as_deliveries() -> None:
-    """Else the link of a sign-up goes to port 25 of this machine, and is refused with `mail_away`."""
+    """Else Django's own mail goes to port 25 of this machine."""
     mail = {"LODESTAR_MAIL_URL": "smtps://crm:k3V9%40x@mail.example.cn:465", "LODESTAR_MAIL_FROM": "crm@example.cn"}
     names = "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS", "TIMEOUT"
     code = f"from django.conf import settings as s; print([getattr(s, 'EMAIL_' + n) for n in {names}])"
