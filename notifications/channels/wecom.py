@@ -1,6 +1,5 @@
 """WeCom application messages to one member. `errcode` decides, and even 0 may come with `invaliduser`."""
 
-import threading
 import time
 from datetime import timedelta
 
@@ -15,9 +14,9 @@ _BUSY = frozenset({-1, 45009, 45033})
 _WRONG_ACCESS = frozenset({40001, 40013, 40056, 48002, 60011, 60020, 81013})
 _UNKNOWN_MEMBER = frozenset({40031, 60111, 81013})
 _REST = timedelta(minutes=1)
-# A token may be asked for 5,000 times a day at most: it is kept for as long as it is good, by each process.
+# A token may be asked for 5,000 times a day at most: each process stores it for as long as it is good. No lock is held
+# while one is fetched, or a slow answer would hold up every dealer's messages. Two fetched at once are the same.
 _tokens: dict[tuple[str, str], tuple[str, float]] = {}
-_lock = threading.Lock()
 
 
 def send(access: Access, message: Message) -> Outcome:
@@ -70,24 +69,26 @@ def _failure(code: object, words: str) -> Outcome:
 
 
 def _token(access: Access) -> str | Outcome:
-    key = (access.settings.get("corp_id", ""), access.secrets.get("secret", ""))
-    with _lock:
-        token, until = _tokens.get(key, ("", 0.0))
-        if token and time.monotonic() < until:
-            return token
-        reply = get(f"{settings.GATEWAY_ADDRESSES['wecom']}/cgi-bin/gettoken", {"corpid": key[0], "corpsecret": key[1]})
-        if isinstance(reply, Later):
-            return reply
-        if later := failed(reply):
-            return later
-        body = reply.json()
-        token = str(body.get("access_token", ""))
-        if body.get("errcode") != 0 or not token:
-            return _failure(body.get("errcode"), str(body.get("errmsg", "")))
-        _tokens[key] = (token, time.monotonic() + max(int(body.get("expires_in", 7200)) - 120, 1))
+    key = _key(access)
+    token, until = _tokens.get(key, ("", 0.0))
+    if token and time.monotonic() < until:
         return token
+    reply = get(f"{settings.GATEWAY_ADDRESSES['wecom']}/cgi-bin/gettoken", {"corpid": key[0], "corpsecret": key[1]})
+    if isinstance(reply, Later):
+        return reply
+    if later := failed(reply):
+        return later
+    body = reply.json()
+    token = str(body.get("access_token", ""))
+    if body.get("errcode") != 0 or not token:
+        return _failure(body.get("errcode"), str(body.get("errmsg", "")))
+    _tokens[key] = (token, time.monotonic() + max(int(body.get("expires_in", 7200)) - 120, 1))
+    return token
 
 
 def _forget(access: Access) -> None:
-    with _lock:
-        _tokens.pop((access.settings.get("corp_id", ""), access.secrets.get("secret", "")), None)
+    _tokens.pop(_key(access), None)
+
+
+def _key(access: Access) -> tuple[str, str]:
+    return access.settings.get("corp_id", ""), access.secrets.get("secret", "")
