@@ -1,6 +1,7 @@
 """The schemas that migrations must reach. All in public."""
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from tenants.models import Dealer, DealerState
 
@@ -14,9 +15,18 @@ def schemas_to_migrate() -> list[str]:
 
 
 def dealer_schemas() -> list[str]:
-    """The schemas of the dealers that have one whole."""
-    set_up = Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED, DealerState.ERASED])
-    return list(set_up.order_by("code").values_list("schema_name", flat=True))
+    """Return the schemas of the dealers that have one whole."""
+    return list(_with_schema().values_list("schema_name", flat=True))
+
+
+def codes_with_schema() -> list[str]:
+    """Return the codes of the dealers that have a whole schema."""
+    return list(_with_schema().values_list("code", flat=True))
+
+
+def _with_schema() -> QuerySet[Dealer]:
+    without = [DealerState.PROVISIONING, DealerState.FAILED, DealerState.ERASED]
+    return Dealer.objects.exclude(state__in=without).order_by("code")
 
 
 def prepared_schemas() -> list[str]:

@@ -22,11 +22,10 @@ def verify(dealer: str | None, known_head: str) -> None:
         raise click.UsageError("Say whose hash it is: name the dealer, or hq for the brand.")
     with product():
         from kit.tenancy import in_public
-        from tenants.models import Dealer, DealerState
+        from tenants.queries.schemas import codes_with_schema
 
         with in_public():
-            ready = Dealer.objects.exclude(state__in=[DealerState.PROVISIONING, DealerState.FAILED, DealerState.ERASED])
-            codes = ["hq", *ready.order_by("code").values_list("code", flat=True)]
+            codes = ["hq", *codes_with_schema()]
         if dealer and dealer not in codes:
             raise click.ClickException(f"There is no dealer {dealer}.")
         results = [verified(code, known_head) for code in ([dealer] if dealer else codes)]
