@@ -59,6 +59,33 @@ class Refused:
 
 
 Outcome = Sent | Later | Refused
+_LONGEST_CODE, _LONGEST_DETAIL, _LONGEST_REFERENCE = 60, 300, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An outcome as columns hold it: cut to their lengths, and without NUL, which no text of the database can hold."""
+
+    code: str = ""
+    detail: str = ""
+    reference: str = ""
+
+
+def stored(outcome: Outcome) -> Stored:
+    """Return the texts of an outcome to store; a gateway may have sent anything."""
+    if isinstance(outcome, Sent):
+        return Stored(reference=without_nul(outcome.reference)[:_LONGEST_REFERENCE])
+    return Stored(stored_code(outcome.code), without_nul(outcome.detail)[:_LONGEST_DETAIL])
+
+
+def stored_code(code: str) -> str:
+    """Return a gateway's code to store."""
+    return without_nul(code)[:_LONGEST_CODE]
+
+
+def without_nul(text: str) -> str:
+    """Return a gateway's text without NUL."""
+    return text.replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)

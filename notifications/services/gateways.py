@@ -23,7 +23,7 @@ from notifications.models import Gateway
 from notifications.queries.gateways import access_of, addresses_of
 from notifications.rules.channels import GROUP_CHANNELS, Channel
 from notifications.rules.gateways import SPECS, Setting
-from notifications.rules.outcomes import Outcome, Refused
+from notifications.rules.outcomes import Outcome, Refused, stored
 from notifications.services.delivering.turn import SENDS
 
 _LONGEST = 200
@@ -66,10 +66,8 @@ def try_gateway(actor: User, channel: Channel) -> Outcome:
         title, text = str(_("Test message")), str(_("This channel works."))
         mentions = tuple(to.values()) if channel in GROUP_CHANNELS else ()
         outcome = SENDS[channel](access_of(row), Message(str(uuid7()), "test", title, text, to=to, mentions=mentions))
-    failure = getattr(outcome, "code", "")
-    Gateway.objects.filter(channel=channel.value).update(
-        tested_at=clock.now(), code=failure[:60], detail=getattr(outcome, "detail", "")[:300]
-    )
+    texts = stored(outcome)
+    Gateway.objects.filter(channel=channel.value).update(tested_at=clock.now(), code=texts.code, detail=texts.detail)
     return outcome
 
 

@@ -12,7 +12,7 @@ from kit import clock
 from kit.errors import refuse
 from notifications.models import Address, Delivery
 from notifications.rules.channels import Channel
-from notifications.rules.outcomes import DeliveryState
+from notifications.rules.outcomes import DeliveryState, stored_code, without_nul
 from notifications.services.delivering.claim import Claimed
 from notifications.services.delivering.due import announce_on_commit
 from notifications.services.delivering.finish import pass_on
@@ -43,12 +43,13 @@ def revive(row: Delivery) -> None:
 @transaction.atomic
 def take_receipt(reference: str, *, is_delivered: bool, code: str) -> bool:
     """Take an SMS receipt: one that reports a failure sends the notice by the next channel. True where it was ours."""
-    row = Delivery.objects.select_for_update().filter(reference=reference, channel=Channel.SMS.value).first()
+    known = Delivery.objects.select_for_update().filter(channel=Channel.SMS.value)
+    row = known.filter(reference=without_nul(reference)).first()
     if row is None:
         return False
     if is_delivered or row.state != DeliveryState.SENT:
         return True
-    row.code = code[:60]
+    row.code = stored_code(code)
     row.state = (DeliveryState.PASSED_ON if row.standby else DeliveryState.DEAD).value
     row.save(update_fields=["code", "state"])
     if row.standby:

@@ -17,6 +17,7 @@ from notifications.services.delivering.claim import claim
 from notifications.services.delivering.finish import finish, step_of
 from notifications.services.delivering.turn import take_turn
 from notifications.services.dispatch import dispatch
+from notifications.services.gateways import try_gateway
 from notifications.services.preferences import set_addresses, set_channels
 from notifications.services.reading import mark_all_read
 from notifications.services.resend import send_again, take_receipt, take_reply
@@ -450,3 +451,40 @@ def test_address_whose_key_was_taken_away_is_none(
     hand_over(li, zhang, manager)
     take_turn()
     assert states() == [("sms", "dead", "no_address")]
+
+
+def test_nul_in_a_gateways_words_is_left_out(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """No text of the database can hold it: the outcome would be lost, and the message sent again and again."""
+    open_gateway(admin, Channel.EMAIL, gateways)
+    for user in (zhang, admin):
+        reach(user, Channel.EMAIL, gateways, KIND)
+    gateways.box.fail_next("email", *["554 5.7.1 ref\0used"] * 2)
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert states() == [("email", "dead", "smtp_554")]
+    words = "5.7.1 refused"
+    assert (Delivery.objects.get().detail, Gateway.objects.get().detail) == (words, words)
+    try_gateway(admin, Channel.EMAIL)
+    assert Gateway.objects.get().detail == words
+
+
+def test_nul_in_a_receipt_is_left_out(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways, KIND)
+    hand_over(li, zhang, manager)
+    take_turn()
+    assert not take_receipt("a\0", is_delivered=False, code="x")
+    assert take_receipt(Delivery.objects.get().reference, is_delivered=False, code="MK:100\0C")
+    assert states() == [("sms", "dead", "MK:100C")]

@@ -15,7 +15,7 @@ from kit.db.prepared import execute
 from kit.ids import uuid7
 from notifications.models import Address, Delivery, Device, Gateway
 from notifications.rules.channels import Channel
-from notifications.rules.outcomes import DeliveryState, Later, Outcome, Refused, Sent, Step, next_step
+from notifications.rules.outcomes import DeliveryState, Later, Outcome, Sent, Step, next_step, stored
 from notifications.services.delivering.allowance import block
 from notifications.services.delivering.claim import Claimed
 from notifications.services.delivering.totals import count_on_commit
@@ -37,42 +37,52 @@ _FINISH = """
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one claim."""
+    """A claim with its outcome and next state."""
 
     claimed: Claimed
     step: Step
     outcome: Outcome
 
+    @property
+    def is_untried(self) -> bool:
+        """Whether the gateway was not asked, so that the claim costs no try."""
+        return isinstance(self.outcome, Later) and not self.outcome.costs_a_try
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a try has failed, which a notice that is dropped has not."""
+        return not (isinstance(self.outcome, Sent) or self.is_untried or self.step.state == DeliveryState.DROPPED)
+
     def row(self) -> dict[str, object]:
-        """The row that the statement reads."""
-        failure = self.outcome if isinstance(self.outcome, Later | Refused) else None
+        """Return the row that the statement reads."""
+        texts = stored(self.outcome)
         return {
             "id": str(self.claimed.id),
             "attempt": self.claimed.attempt,
             "state": self.step.state.value,
-            "code": failure.code[:60] if failure else "",
-            "detail": failure.detail[:300].replace("\0", "") if failure else "",
-            "reference": self.outcome.reference if isinstance(self.outcome, Sent) else "",
-            "untried": int(isinstance(self.outcome, Later) and not self.outcome.costs_a_try),
+            "code": texts.code,
+            "detail": texts.detail,
+            "reference": texts.reference,
+            "untried": int(self.is_untried),
             "after": self.step.after.total_seconds() if self.step.after else None,
         }
 
 
 def step_of(claimed: Claimed, outcome: Outcome) -> Done:
-    """Return what becomes of a claim after an outcome."""
+    """Return a claim's next state after an outcome."""
     step = next_step(outcome, claimed.tries, claimed.standby, random.random())  # noqa: S311 - spreads pauses
     return Done(claimed, step, outcome)
 
 
 def merged(claimed: Claimed, first: Done) -> Done:
-    """Return what becomes of a claim whose notice went out in another one's message."""
+    """Return the next state of a claim whose notice went out in another one's message."""
     if first.step.state == DeliveryState.SENT:
         return Done(claimed, Step(DeliveryState.MERGED), first.outcome)
     return step_of(claimed, first.outcome)
 
 
 def dropped(claimed: Claimed) -> Done:
-    """Return what becomes of a claim whose notice is no longer useful."""
+    """Return the last state of a claim whose notice is no longer useful."""
     return Done(claimed, Step(DeliveryState.DROPPED), Later("no_longer_useful"))
 
 
@@ -87,9 +97,8 @@ def finish(done: Sequence[Done]) -> set[UUID]:
     held = [each for each in done if each.claimed.id in ours]
     pass_on(each.claimed for each in held if each.step.state == DeliveryState.PASSED_ON)
     for each in held:
-        _mind(each)
-    failed = [each for each in held if not isinstance(each.outcome, Sent) and each.row()["untried"] == 0]
-    errors = Counter((each.claimed.channel, str(each.row()["code"])) for each in failed)
+        _note_failure(each)
+    errors = Counter((each.claimed.channel, stored(each.outcome).code) for each in held if each.has_failed)
     count_on_commit(Counter((each.claimed.channel, each.step.state.value) for each in held), errors)
     return ours
 
@@ -117,19 +126,15 @@ def pass_on(claims: Iterable[Claimed]) -> None:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _mind(done: Done) -> None:
-    """Remember what an outcome says of the gateway and of addresses."""
+def _note_failure(done: Done) -> None:
+    """End the addresses that an outcome says are gone, and note a failure at its gateway."""
     outcome, claimed = done.outcome, done.claimed
     if outcome.ended:
         _end_addresses(claimed, outcome.ended)
-    if isinstance(outcome, Sent) or done.step.state == DeliveryState.DROPPED:
+    if not done.has_failed:
         return
-    if isinstance(outcome, Later) and not outcome.costs_a_try:
-        return
-    now = clock.now()
-    Gateway.objects.filter(channel=claimed.channel).update(
-        failed_at=now, code=outcome.code[:60], detail=outcome.detail[:300]
-    )
+    now, texts = clock.now(), stored(outcome)
+    Gateway.objects.filter(channel=claimed.channel).update(failed_at=now, code=texts.code, detail=texts.detail)
     if isinstance(outcome, Later) and outcome.blocks:
         block(claimed.channel, now + (outcome.after or timedelta(minutes=1)))
 
