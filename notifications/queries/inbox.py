@@ -3,9 +3,9 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.queries.current_tenant import tenant_zone
 from kit import clock
 from notifications.models import Notification
-from notifications.queries.quiet import time_zone
 
 # More need not be told apart: the page says "99+".
 MOST_COUNTED = 100
@@ -18,7 +18,7 @@ def inbox_of(user: User) -> QuerySet[Notification]:
 
 def unread(rows: QuerySet[Notification]) -> QuerySet[Notification]:
     """What of it has not been read and still calls for something."""
-    today = clock.today(time_zone())
+    today = clock.today(tenant_zone())
     return rows.filter(Q(until=None) | Q(until__gte=today), read_at=None)
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.queries.current_tenant import tenant_zone
 from kit import clock
 from kit.tenancy import PUBLIC, current_dealer, current_schema
 from notifications.channels.message import Message
 from notifications.models import Notification, Template
-from notifications.queries.quiet import time_zone
 from notifications.queries.rendering import RenderedNotice, render
 from notifications.rules.channels import GROUP_CHANNELS, Channel
 from notifications.rules.kinds import NoticeKind
@@ -45,7 +45,7 @@ class Notices:
 
 def notices_of(notifications: Collection[UUID]) -> Notices:
     """Return the useful ones of these notifications with their texts."""
-    today = clock.today(time_zone())
+    today = clock.today(tenant_zone())
     rows = [
         row
         for row in Notification.objects.filter(id__in=notifications, read_at=None)
@@ -125,7 +125,7 @@ def _to_person(channel: Channel, ids: Sequence[UUID], notices: Notices, person: 
         "text": notices.rendered[row.id].text,
         "person": person.name,
         "dealer": dealer_name(),
-        "date": date_format(timezone.localtime(row.created_at, time_zone()), "MONTH_DAY_FORMAT"),
+        "date": date_format(timezone.localtime(row.created_at, tenant_zone()), "MONTH_DAY_FORMAT"),
     }
     return fill(title, values), fill(body, values)
 
@@ -139,7 +139,7 @@ def _in_group(channel: Channel, ids: Sequence[UUID], notices: Notices, _person: 
             "kind": NoticeKind(kind).label(language),
             "count": str(count),
             "dealer": dealer_name(),
-            "date": date_format(clock.today(time_zone()), "MONTH_DAY_FORMAT"),
+            "date": date_format(clock.today(tenant_zone()), "MONTH_DAY_FORMAT"),
         }
         lines.append(fill(body, values))
     return "", _shortened(lines)
@@ -181,7 +181,7 @@ def _useful_seconds(row: Notification) -> int:
     """Until the end of the last day on which the notice calls for anything."""
     if row.until is None:
         return _DAY_SECONDS
-    now = clock.now().astimezone(time_zone())
+    now = clock.now().astimezone(tenant_zone())
     days = (row.until - now.date()).days
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return max(int((days + 1) * _DAY_SECONDS - (now - midnight).total_seconds()), 0)

@@ -1,20 +1,12 @@
-"""Quiet hours of people, and the time zone in which they are meant."""
+"""Quiet hours of people: the dealer's and their own (RM-2)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from accounts.queries.working_time import working_times
 from crm.queries.timetable import dealer_quiet_hours
 from kit.quiet_hours import QuietHours
-from kit.tenancy import PUBLIC, current_dealer, current_schema, dealer_if_any
-
-
-def time_zone() -> ZoneInfo:
-    """Return the dealer's time zone; the host's at the brand."""
-    return ZoneInfo(settings.TIME_ZONE) if current_schema() == PUBLIC else current_dealer().time_zone
+from kit.tenancy import dealer_if_any
 
 
 def quiet_hours_of(people: Collection[UUID]) -> Mapping[UUID, Sequence[QuietHours]]:

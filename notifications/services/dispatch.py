@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from accounts.queries.current_tenant import tenant_zone
 from kit import clock
 from kit.ids import uuid7
 from notifications.models import Delivery, Notification
-from notifications.queries.quiet import quiet_hours_of, time_zone
+from notifications.queries.quiet import quiet_hours_of
 from notifications.queries.reach import Reach, reach_of
 from notifications.rules.channels import SECURITY_KINDS, Channel, route_of
 from notifications.rules.timing import due_at
@@ -27,12 +28,25 @@ def dispatch(notifications: Sequence[Notification]) -> None:
     if not any(routes.values()):
         return
     # A row that met a unique key was not written, and its id is nobody's.
-    written = set(Notification.objects.filter(id__in=[key for key, way in routes.items() if way]).values_list("id"))
-    rows = _planned([each for each in notifications if (each.id,) in written], routes)
+    planned = Notification.objects.filter(id__in=[key for key, route in routes.items() if route])
+    written = set(planned.values_list("id", flat=True))
+    rows = _planned([each for each in notifications if each.id in written], routes, clock.now())
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
         first = min(row.due_at for row in rows)
         announce_on_commit(first, is_now=first <= clock.now())
+
+
+def dispatch_later(notification: Notification, instant: datetime) -> None:
+    """Plan a notification's message once more, for the instant to which its reader has put it off, or for the end of
+    the quiet hours that cover it (RM-2)."""
+    routes = {notification.id: _route(notification, reach_of({notification.recipient_id}))}
+    if not routes[notification.id]:
+        return
+    (row,) = _planned([notification], routes, instant)
+    row.key = f"{row.key}:{int(instant.timestamp())}"
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    announce_on_commit(row.due_at, is_now=False)
 
 
 def _route(notification: Notification, reach: Mapping[UUID, Reach]) -> Sequence[Channel]:
@@ -40,8 +54,10 @@ def _route(notification: Notification, reach: Mapping[UUID, Reach]) -> Sequence[
     return route_of(found.choices, notification.kind, found.channels) if found else ()
 
 
-def _planned(notifications: Sequence[Notification], routes: Mapping[UUID, Sequence[Channel]]) -> list[Delivery]:
-    now, zone = clock.now(), time_zone()
+def _planned(
+    notifications: Sequence[Notification], routes: Mapping[UUID, Sequence[Channel]], earliest: datetime
+) -> list[Delivery]:
+    zone = tenant_zone()
     quiet = quiet_hours_of({each.recipient_id for each in notifications})
     rows = []
     for each in notifications:
@@ -51,7 +67,9 @@ def _planned(notifications: Sequence[Notification], routes: Mapping[UUID, Sequen
         hours = [] if is_security else quiet[each.recipient_id]
         # Of no event: it was planned for its minute, as everyone's of that kind.
         is_scheduled = each.event_id is None and not is_security
-        when, is_held = due_at(max(each.created_at, now), each.recipient_id, hours, zone, is_scheduled=is_scheduled)
+        when, is_held = due_at(
+            max(each.created_at, earliest), each.recipient_id, hours, zone, is_scheduled=is_scheduled
+        )
         rows.append(_row(each, first, standby, when, is_held=is_held))
     return rows
 

@@ -8,16 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.queries.current_tenant import tenant_zone
-from accounts.queries.working_time import working_times
 from accounts.rules.commands import Purpose, passes
-from crm.queries.timetable import dealer_quiet_hours
 from kit import clock
 from kit.ids import uuid7
 from kit.live import publish_change_on_commit
-from kit.quiet_hours import QuietHours, leave_quiet
+from kit.quiet_hours import leave_quiet
 from kit.schedule import Due, plan
 from kit.tenancy import dealer_if_any
 from notifications.models import Notification
+from notifications.queries.quiet import quiet_hours_of
 from notifications.queries.staff import staff_on
 from notifications.rules.addressees import addressees
 from notifications.rules.drafts import Draft
@@ -46,10 +45,10 @@ def deliver(addressed: Sequence[Draft]) -> list[Notification]:
     if not addressed:
         return []
     now = clock.now()
-    quiet = _quiet_hours({draft.person for draft in addressed})
+    quiet = quiet_hours_of({draft.person for draft in addressed})
     sent, held = [], []
     for draft in addressed:
-        hours = () if draft.kind in ABOUT_AN_ACCOUNT else quiet.get(draft.person, quiet[None])
+        hours = () if draft.kind in ABOUT_AN_ACCOUNT else quiet[draft.person]
         end = leave_quiet(now, hours, tenant_zone())
         if end > now:
             held.append(_held(draft, end))
@@ -109,16 +108,11 @@ def _addressed(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _without_known(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts that are in no inbox yet."""
-    causes = {draft.cause for draft in drafts}
-    known = set(Notification.objects.filter(cause__in=causes).values_list("recipient_id", "cause"))
+    # By both columns of the unique key: there is no index of causes alone.
+    people, causes = {draft.person for draft in drafts}, {draft.cause for draft in drafts}
+    rows = Notification.objects.filter(recipient__in=people, cause__in=causes)
+    known = set(rows.values_list("recipient_id", "cause"))
     return [draft for draft in drafts if (draft.person, draft.cause) not in known]
-
-
-def _quiet_hours(people: Collection[UUID]) -> dict[UUID | None, tuple[QuietHours, ...]]:
-    """Return the quiet hours of people who have set some, the dealer's included; None has the dealer's alone."""
-    dealers = () if dealer_if_any() is None else (dealer_quiet_hours(),)
-    times = working_times(people)
-    return {None: dealers} | {user_id: (*dealers, *settings.quiet) for user_id, settings in times.items()}
 
 
 def _row(draft: Draft) -> Notification:

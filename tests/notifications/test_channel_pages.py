@@ -179,3 +179,26 @@ def test_receipts_and_replies_arrive_at_a_secret_address(
     reply = orjson.dumps({"mobile": "+8613911112222", "content": "TD"})
     client.post(address, reply, content_type="application/json")
     assert Address.objects.get().stopped_by == "reply"
+
+
+def test_notice_put_off_into_quiet_hours_is_sent_when_they_end(
+    li: User,
+    zhang: User,
+    manager: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+) -> None:
+    """RM-2: from 21:00 to 08:00; the app shows it after the hour."""
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+    row = hand_over(li, zhang, manager)
+    take_turn()
+    evening = NOW.replace(hour=20, minute=30)
+    with clock.at(evening):
+        browser(zhang).post(f"/notifications/{row.id}/later/")
+    with clock.at(evening + timedelta(minutes=61)):
+        take_turn()
+        assert (unread_count(zhang), len(gateways.box.accepted())) == (1, 1)
+    with clock.at(NOW.replace(hour=8, minute=5) + timedelta(days=1)):
+        take_turn()
+    assert len(gateways.box.accepted()) == 2
