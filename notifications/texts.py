@@ -9,6 +9,9 @@ register(
         "bad_subscription": Text(
             _("This browser can't be reached"), _("Turn notifications off in the browser and on again."), "RM-2"
         ),
+        "channel_unreadable": Text(
+            _("The channel can't be used now"), _("An administrator saves it again under Channels."), "RM-5"
+        ),
         "not_dead": Text(
             _("Not given up yet"), _("Only a message that all tries have failed for can be sent again."), "RM-5"
         ),

@@ -65,7 +65,7 @@ class Devices(Endpoint):
     """One's own browsers."""
 
     action = {"GET": None, "POST": None, "DELETE": None}
-    refusals = ("bad_subscription",)
+    refusals = ("bad_subscription", "channel_unreadable")
 
     @extend_schema(responses=BrowsersSerializer)
     def get(self, request: Request) -> Response:

@@ -31,17 +31,28 @@ def open_gateways() -> Mapping[Channel, OpenGateway]:
     if settings.MAIL_GATEWAY["host"]:
         found[Channel.EMAIL] = OpenGateway(Access(settings.MAIL_GATEWAY, {"password": settings.MAIL_PASSWORD}))
     for row in Gateway.objects.filter(is_on=True):
-        try:
-            found[Channel(row.channel)] = OpenGateway(access_of(row), row.blocked_until)
-        except UnreadableSecret:
+        access = access_of(row)
+        if access is None:
             # Without its key the gateway is as good as off, and its page says so.
             found.pop(Channel(row.channel), None)
+        else:
+            found[Channel(row.channel)] = OpenGateway(access, row.blocked_until)
     return found
 
 
-def access_of(row: Gateway) -> Access:
-    """Return a gateway's settings and secrets."""
-    return Access(row.settings, orjson.loads(unseal(row.sealed)) if row.sealed else {})
+def secrets_of(row: Gateway) -> dict[str, str] | None:
+    """Return a gateway's secrets; None where their key was taken away."""
+    try:
+        secrets: dict[str, str] = orjson.loads(unseal(row.sealed)) if row.sealed else {}
+    except UnreadableSecret:
+        return None
+    return secrets
+
+
+def access_of(row: Gateway) -> Access | None:
+    """Return a gateway's settings and secrets; None where the key of its secrets was taken away."""
+    secrets = secrets_of(row)
+    return None if secrets is None else Access(row.settings, secrets)
 
 
 def gateways() -> list[Gateway]:
@@ -52,7 +63,7 @@ def gateways() -> list[Gateway]:
 
 def callback_token(row: Gateway) -> str:
     """Return the secret part of the address to which the SMS gateway reports receipts and replies."""
-    return access_of(row).secrets.get("callback", "")
+    return (secrets_of(row) or {}).get("callback", "")
 
 
 def addresses_of(people: Collection[UUID], channels: Collection[str]) -> Mapping[tuple[UUID, str], Mapping[str, str]]:

@@ -1,7 +1,9 @@
 """A person's devices, addresses and choices of channels."""
 
+from contextlib import suppress
+
 from accounts.models import User
-from kit.secrets import unseal
+from kit.secrets import UnreadableSecret, unseal
 from notifications.models import Address, Device, Preferences
 from notifications.rules.channels import Channel, is_chosen
 from notifications.rules.kinds import NoticeKind
@@ -18,9 +20,15 @@ def choices_of(user: User) -> dict[str, dict[str, bool]]:
 
 
 def own_addresses(user: User) -> dict[str, tuple[str, bool]]:
-    """Return a person's own addresses by channel, and whether each still works."""
-    rows = Address.objects.filter(user=user).values_list("channel", "sealed", "stopped_at")
-    return {channel: (unseal(sealed), stopped_at is None) for channel, sealed, stopped_at in rows}
+    """Return a person's own addresses by channel, and whether each still works. One that was stopped, or whose key was
+    taken away, does not and is empty: its person enters it again."""
+    found: dict[str, tuple[str, bool]] = {}
+    for channel, sealed, stopped_at in Address.objects.filter(user=user).values_list("channel", "sealed", "stopped_at"):
+        found[channel] = ("", False)
+        if stopped_at is None:
+            with suppress(UnreadableSecret):
+                found[channel] = (unseal(sealed), True)
+    return found
 
 
 def devices_of(user: User) -> list[Device]:

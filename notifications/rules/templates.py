@@ -29,7 +29,7 @@ def problems_of(channel: Channel, texts: Mapping[str, str]) -> list[Problem]:
         if field == "body" and not text.strip():
             found.append(Problem("required", field))
         if len(text) > longest:
-            found.append(Problem("too_long", field, params={"max": longest}))
+            found.append(Problem("too_long", field, params={"limit": longest}))
         unknown = sorted({name for name in _PLACE.findall(text) if name not in placeholders(channel)})
         if unknown:
             found.append(Problem("unknown_placeholder", field, "RM-3", {"names": ", ".join(unknown)}))

@@ -16,11 +16,11 @@ from kit import clock
 from kit.errors import Problem, raise_all, refuse
 from kit.ids import uuid7
 from kit.optimistic_lock import refuse_stale
-from kit.secrets import seal, unseal
+from kit.secrets import seal
 from notifications.channels import web_push
-from notifications.channels.message import Message
+from notifications.channels.message import Access, Message
 from notifications.models import Gateway
-from notifications.queries.gateways import access_of, addresses_of
+from notifications.queries.gateways import access_of, addresses_of, secrets_of
 from notifications.rules.channels import GROUP_CHANNELS, Channel
 from notifications.rules.gateways import SPECS, Setting
 from notifications.rules.outcomes import Outcome, Refused, stored
@@ -35,7 +35,7 @@ def set_gateway(
 ) -> Gateway:
     """Save a gateway. A secret that is absent or empty stays as it is.
 
-    Refuses with `required`, `not_a_choice`, `not_a_number`, `too_long`, `unknown_field`; `stale`.
+    Refuses with `required`, `not_a_choice`, `invalid`, `too_long`, `unknown_field`; `stale`.
     """
     with transaction.atomic():
         row = Gateway.objects.select_for_update().filter(channel=channel.value).first() or Gateway(channel=channel)
@@ -59,21 +59,30 @@ def try_gateway(actor: User, channel: Channel) -> Outcome:
     row = Gateway.objects.filter(channel=channel.value).first()
     if row is None:
         raise refuse("not_found", status=404)
-    to = addresses_of({actor.id}, {channel.value}).get((actor.id, channel.value), {})
-    if not to and channel not in GROUP_CHANNELS:
-        outcome: Outcome = Refused("no_address")
-    else:
-        title, text = str(_("Test message")), str(_("This channel works."))
-        mentions = tuple(to.values()) if channel in GROUP_CHANNELS else ()
-        outcome = SENDS[channel](access_of(row), Message(str(uuid7()), "test", title, text, to=to, mentions=mentions))
+    outcome = _send_test(actor, channel, access_of(row))
     texts = stored(outcome)
     Gateway.objects.filter(channel=channel.value).update(tested_at=clock.now(), code=texts.code, detail=texts.detail)
     return outcome
 
 
+def _send_test(actor: User, channel: Channel, access: Access | None) -> Outcome:
+    if access is None:
+        return Refused("unreadable")
+    to = addresses_of({actor.id}, {channel.value}).get((actor.id, channel.value), {})
+    if not to and channel not in GROUP_CHANNELS:
+        return Refused("no_address")
+    title, text = str(_("Test message")), str(_("This channel works."))
+    mentions = tuple(to.values()) if channel in GROUP_CHANNELS else ()
+    return SENDS[channel](access, Message(str(uuid7()), "test", title, text, to=to, mentions=mentions))
+
+
 @command()
 def web_push_key() -> str:
-    """Return the key with which a page subscribes. The schema's own pair is made when it is first asked for."""
+    """Return the key with which a page subscribes. The schema's own pair is made when it is first asked for.
+
+    Refuses with `channel_unreadable` while the pair cannot be read: saving the channel makes another one, and the
+    browsers subscribe again.
+    """
     row = Gateway.objects.filter(channel=Channel.WEB_PUSH.value).first()
     if row is None or not row.sealed:
         with transaction.atomic():
@@ -84,12 +93,16 @@ def web_push_key() -> str:
                 row.settings = {"contact": django_settings.MAIL_GATEWAY["sender"]}
                 row.is_on = True
                 row.save()
-    return web_push.public_key(access_of(row).secrets["private_key"])
+    secrets = secrets_of(row)
+    if secrets is None:
+        raise refuse("channel_unreadable", status=409)
+    return web_push.public_key(secrets["private_key"])
 
 
 def _merged(channel: Channel, row: Gateway, given: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
     shown: dict[str, str] = dict(row.settings)
-    secrets: dict[str, str] = orjson.loads(unseal(row.sealed)) if row.sealed else {}
+    # Secrets that cannot be read are entered again, as `required` says.
+    secrets = secrets_of(row) or {}
     for setting in SPECS[channel].settings:
         value = given.get(setting.name)
         if value is None or (setting.is_secret and value == ""):
@@ -112,7 +125,7 @@ def _problems_of(setting: Setting, value: str, *, is_on: bool) -> list[Problem]:
     if not value:
         return [Problem("required", setting.name)] if is_on and setting.is_required else []
     if len(value) > _LONGEST:
-        return [Problem("too_long", setting.name, params={"max": _LONGEST})]
+        return [Problem("too_long", setting.name, params={"limit": _LONGEST})]
     if setting.choices and value not in setting.choices:
         return [Problem("not_a_choice", setting.name)]
     if setting.is_number and not (value.isascii() and value.isdigit() and len(value) <= 9):

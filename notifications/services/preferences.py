@@ -39,7 +39,8 @@ def set_channels(actor: User, given: Mapping[str, Mapping[str, object]]) -> Pref
 @command()
 @transaction.atomic
 def set_addresses(actor: User, given: Mapping[str, str]) -> None:
-    """Save one's own addresses by channel; an empty one is taken away. Refuses with `invalid`, `not_a_choice`."""
+    """Save one's own addresses by channel; an empty one is taken away, but one that was stopped stays stopped until it
+    is entered again. Refuses with `invalid`, `not_a_choice`."""
     problems = []
     for name, value in given.items():
         kind = SPECS[Channel(name)].address if Channel.has(name) else None
@@ -53,7 +54,7 @@ def set_addresses(actor: User, given: Mapping[str, str]) -> None:
             address = {"sealed": seal(value), "address_hash": hash_of(value), "stopped_at": None, "stopped_by": ""}
             Address.objects.update_or_create(user=actor, channel=name, defaults=address)
         else:
-            Address.objects.filter(user=actor, channel=name).delete()
+            Address.objects.filter(user=actor, channel=name, stopped_at=None).delete()
 
 
 def hash_of(address: str) -> str:

@@ -16,7 +16,7 @@ from kit.htmx.answers import Toast, onward
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import select, text_input
 from notifications.models import Delivery, Gateway
-from notifications.queries.gateways import callback_token, gateways
+from notifications.queries.gateways import callback_token, gateways, secrets_of
 from notifications.queries.messages import pages_address
 from notifications.rules.channels import Channel
 from notifications.rules.gateways import SPECS, Setting
@@ -67,7 +67,7 @@ class GatewayForm(forms.Form):
         super().__init__(data, initial=initial, auto_id=f"id_{channel.value}_%s")
         self.fields["is_on"] = forms.BooleanField(label=gettext_lazy("Use this channel"), required=False)
         for setting in SPECS[channel].settings:
-            self.fields[setting.name] = _field(setting, has_secret=bool(row.sealed))
+            self.fields[setting.name] = _field(setting, has_secret=bool(secrets_of(row)))
 
 
 class Gateways(DealerPage):
@@ -162,6 +162,7 @@ def _shown(row: Gateway) -> dict[str, Any]:
         "label": Channel(row.channel).label(language()),
         "is_on": row.is_on,
         "is_saved": row.version > 1 or row.is_on,
+        "is_unreadable": secrets_of(row) is None,
         "tested_at": row.tested_at,
         "failed_at": row.failed_at,
         "code": row.code,

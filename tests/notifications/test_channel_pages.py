@@ -11,12 +11,17 @@ from accounts.roles import Role
 from crm.services.transfers import transfer_card
 from kit import clock
 from kit.errors import DomainError
+from kit.secrets import new_key
+from kit.texts import detail_of
 from notifications.models import Address, Delivery, Gateway, Notification, Preferences, Template
 from notifications.queries.gateways import callback_token
 from notifications.queries.inbox import unread_count
 from notifications.rules.channels import Channel
 from notifications.services.delivering.turn import take_turn
+from notifications.services.gateways import set_gateway, web_push_key
+from notifications.services.resend import take_reply
 from notifications.services.templates import set_template
+from tests.api_client import client as client_of
 from tests.factories import NOW, filed, make_user
 from tests.gateways import Gateways
 from tests.gateways.fixtures import SETTINGS, gateways, open_gateway, reach  # noqa: F401 - a fixture
@@ -202,3 +207,69 @@ def test_notice_put_off_into_quiet_hours_is_sent_when_they_end(
     with clock.at(NOW.replace(hour=8, minute=5) + timedelta(days=1)):
         take_turn()
     assert len(gateways.box.accepted()) == 2
+
+
+def test_stopped_address_stays_stopped_until_it_is_entered_again(zhang: User, admin: User, gateways: Gateways) -> None:  # noqa: F811
+    """RM-2: saving other choices on the page does not undo a reply that ended the messages."""
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways)
+    assert take_reply("+8613911112222", "T")
+    page = browser(zhang).get("/notifications/preferences/").content.decode()
+    assert ("13911112222" in page, "were stopped" in page) == (False, True)
+    browser(zhang).post("/notifications/preferences/", {"card_transferred-sms": "on", "address-sms": ""})
+    assert Address.objects.get().stopped_by == "reply"
+    browser(zhang).post("/notifications/preferences/", {"address-sms": "13911112222"})
+    assert Address.objects.get().stopped_at is None
+    browser(zhang).post("/notifications/preferences/", {"address-sms": ""})
+    assert Address.objects.count() == 0
+
+
+def test_gateway_whose_key_was_taken_away_is_entered_again(admin: User, gateways: Gateways, settings: Any) -> None:  # noqa: F811
+    open_gateway(admin, Channel.DINGTALK, gateways)
+    settings.SECRETS_KEYS = [new_key()]
+    client = browser(admin)
+    for url in ("/settings/gateways/", "/settings/gateways/dingtalk/"):
+        shown = client.get(url)
+        assert (shown.status_code, "can't be read" in text_of(shown)) == (200, True)
+    assert client.post("/settings/gateways/dingtalk/test/").status_code == 302
+    assert Gateway.objects.get().code == "unreadable"
+    assert client.post("/settings/gateways/dingtalk/", {"is_on": "on"}).status_code == 422
+    assert client.post("/settings/gateways/dingtalk/", {**SETTINGS[Channel.DINGTALK], "is_on": "on"}).status_code == 302
+    client.post("/settings/gateways/dingtalk/test/")
+    assert [message.channel for message in gateways.box.accepted()] == ["dingtalk"]
+
+
+def test_key_of_web_push_that_cannot_be_read_is_refused_and_made_again_by_saving(
+    zhang: User, admin: User, settings: Any
+) -> None:
+    before = web_push_key()
+    settings.SECRETS_KEYS = [new_key()]
+    refused = client_of(zhang).get("/api/v1/devices/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "channel_unreadable")
+    saved = browser(admin).post("/settings/gateways/web_push/", {"is_on": "on", "contact": "crm@north.example.cn"})
+    assert saved.status_code == 302
+    after = client_of(zhang).get("/api/v1/devices/").json()["key"]
+    assert (len(after), after == before) == (87, False)
+
+
+def test_address_whose_key_was_taken_away_is_asked_for_again(
+    zhang: User,
+    admin: User,
+    gateways: Gateways,  # noqa: F811
+    settings: Any,
+) -> None:
+    open_gateway(admin, Channel.SMS, gateways)
+    reach(zhang, Channel.SMS, gateways)
+    settings.SECRETS_KEYS = [new_key()]
+    shown = browser(zhang).get("/notifications/preferences/")
+    assert (shown.status_code, "13911112222" in shown.content.decode()) == (200, False)
+
+
+def test_too_long_text_names_its_limit(admin: User) -> None:
+    answer = browser(admin).post(
+        "/settings/messages/?kind=card_transferred&channel=email&language=en", {"title": "", "body": "x" * 501}
+    )
+    assert (answer.status_code, "At most 500 characters" in text_of(answer)) == (422, True)
+    with pytest.raises(DomainError) as refused:
+        set_gateway(admin, Channel.DINGTALK, {"token": "x" * 201}, is_on=False)
+    assert [detail_of(problem) for problem in refused.value.problems] == ["At most 200 characters."]
