@@ -21,7 +21,7 @@ from kit.errors import raise_all
 from notifications.models import Delivery
 from notifications.rules.channels import Channel
 from notifications.rules.outcomes import DeliveryState
-from notifications.services.resend import send_again
+from notifications.services.send_again import send_again
 
 
 class DeliverySerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only

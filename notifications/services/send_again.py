@@ -1,7 +1,8 @@
-"""All of a dealer's dead deliveries sent again, by an operator or from the command line."""
+"""Sending dead deliveries again: one by the administrator, a dealer's all by an operator or the command line."""
 
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,10 +11,27 @@ from accounts.commands import command
 from accounts.models import User
 from accounts.services.audit import note
 from kit import clock
+from kit.errors import refuse
 from kit.tenancy import in_dealer, in_public
 from notifications.models import Delivery
 from notifications.rules.outcomes import DeliveryState
 from notifications.services.delivering.due import announce_on_commit
+
+
+@command(Action.SETTINGS_MANAGE)
+@transaction.atomic
+def send_again(actor: User, delivery_id: UUID) -> Delivery:
+    """Try a dead delivery again from its first try on. Refuses with `not_found`, `not_dead`."""
+    row = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+    if row is None:
+        raise refuse("not_found", status=404)
+    if row.state != DeliveryState.DEAD:
+        raise refuse("not_dead", status=409)
+    row.state, row.tries, row.due_at, row.finished_at = DeliveryState.WAITING.value, 0, clock.now(), None
+    row.save(update_fields=["state", "tries", "due_at", "finished_at"])
+    announce_on_commit(row.due_at, is_now=True)
+    note(actor, "delivery.sent_again", str(row.id), channel=row.channel)
+    return row
 
 
 @command(Action.DEALERS_MANAGE)

@@ -13,7 +13,7 @@ from kit.api.views import OPEN
 from notifications.models import Gateway
 from notifications.queries.gateways import callback_token
 from notifications.rules.channels import Channel
-from notifications.services.resend import take_receipt, take_reply
+from notifications.services.receipts import take_receipt, take_reply
 
 _MOST = 200
 

@@ -22,7 +22,7 @@ from notifications.rules.channels import Channel
 from notifications.rules.gateways import SPECS, Setting
 from notifications.rules.outcomes import DeliveryState, Sent
 from notifications.services.gateways import set_gateway, try_gateway
-from notifications.services.resend import send_again
+from notifications.services.send_again import send_again
 from notifications.web.history import line_of
 
 _MOST_DEAD = 50

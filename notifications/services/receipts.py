@@ -1,15 +1,8 @@
-"""Deliveries sent again by hand, and receipts that contradict a gateway's first answer."""
-
-from uuid import UUID
+"""Receipts and replies of the SMS gateway: a receipt may contradict the gateway's first answer."""
 
 from django.db import transaction
 
-from accounts.access import Action
-from accounts.commands import command
-from accounts.models import User
-from accounts.services.audit import note
 from kit import clock
-from kit.errors import refuse
 from notifications.models import Address, Delivery
 from notifications.rules.channels import Channel
 from notifications.rules.outcomes import DeliveryState, stored_code, without_nul
@@ -17,27 +10,6 @@ from notifications.services.delivering.claim import Claimed
 from notifications.services.delivering.due import announce_on_commit
 from notifications.services.delivering.finish import pass_on
 from notifications.services.preferences import hash_of
-
-
-@command(Action.SETTINGS_MANAGE)
-@transaction.atomic
-def send_again(actor: User, delivery_id: UUID) -> Delivery:
-    """Try a dead delivery again from its first try on. Refuses with `not_found`, `not_dead`."""
-    row = Delivery.objects.select_for_update().filter(id=delivery_id).first()
-    if row is None:
-        raise refuse("not_found", status=404)
-    if row.state != DeliveryState.DEAD:
-        raise refuse("not_dead", status=409)
-    revive(row)
-    note(actor, "delivery.sent_again", str(row.id), channel=row.channel)
-    return row
-
-
-def revive(row: Delivery) -> None:
-    """Let a dead delivery wait for its next try."""
-    row.state, row.tries, row.due_at, row.finished_at = DeliveryState.WAITING.value, 0, clock.now(), None
-    row.save(update_fields=["state", "tries", "due_at", "finished_at"])
-    announce_on_commit(row.due_at, is_now=True)
 
 
 @transaction.atomic
