@@ -1,4 +1,4 @@
-"""DingTalk group robot, signed: 20 messages a minute, one more and it is blocked for ten minutes."""
+"""DingTalk group robot, signed: 20 messages a minute, beyond that it is blocked for ten minutes."""
 
 import base64
 import hashlib
@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from notifications.channels.http import failed, post_json
+from notifications.channels.http import post_json
 from notifications.channels.message import Access, Message
-from notifications.rules.outcomes import Later, Outcome, Refused, Sent
+from notifications.channels.robots import outcome_of
+from notifications.rules.outcomes import Later, Outcome
 
 _BLOCKED = frozenset({130101, 410100})
 _BUSY = frozenset({-1})
@@ -25,7 +26,7 @@ def signature(secret: str, timestamp: str) -> str:
 
 
 def send(access: Access, message: Message) -> Outcome:
-    """Write to the robot's group and mention the members by their mobile numbers of the staff."""
+    """Write to the robot's group and mention the members by their mobile numbers."""
     timestamp = str(int(time.time() * 1000))
     query = urlencode(
         {
@@ -41,17 +42,8 @@ def send(access: Access, message: Message) -> Outcome:
         "text": {"content": f"{mentions}{message.text}\n{message.link}"},
         "at": {"atMobiles": list(message.mentions), "isAtAll": False},
     }
-    reply = post_json(f"{settings.GATEWAY_ADDRESSES['dingtalk']}/robot/send?{query}", body)
-    if isinstance(reply, Later):
-        return reply
-    if later := failed(reply):
-        return later
-    answer = reply.json()
-    code, words = answer.get("errcode"), str(answer.get("errmsg", ""))[:200]
-    if code == 0:
-        return Sent()
-    if code in _BLOCKED:
-        return Later(f"dingtalk_{code}", words, after=_REST, blocks=True)
-    if code in _BUSY or not isinstance(code, int):
-        return Later(f"dingtalk_{code}" if isinstance(code, int) else "bad_reply", words)
-    return Refused(f"dingtalk_{code}", words)
+    answer = post_json(f"{settings.GATEWAY_ADDRESSES['dingtalk']}/robot/send?{query}", body)
+    if isinstance(answer, Later):
+        return answer
+    code, words = answer.get("errcode"), answer.get("errmsg", "")
+    return outcome_of("dingtalk", code, words, limited=_BLOCKED, rest=_REST, busy=_BUSY)

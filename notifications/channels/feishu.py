@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from notifications.channels.http import failed, post_json
+from notifications.channels.http import post_json
 from notifications.channels.message import Access, Message
-from notifications.rules.outcomes import Later, Outcome, Refused, Sent
+from notifications.channels.robots import outcome_of
+from notifications.rules.outcomes import Later, Outcome
 
 _BUSY = frozenset({9499, 11232, 99991400})
 _REST = timedelta(minutes=1)
@@ -37,16 +38,9 @@ def send(access: Access, message: Message) -> Outcome:
         "content": {"text": f"{text}\n{message.link}"},
     }
     hook = quote(access.secrets.get("hook", ""), safe="")
-    reply = post_json(f"{settings.GATEWAY_ADDRESSES['feishu']}/open-apis/bot/v2/hook/{hook}", body)
-    if isinstance(reply, Later):
-        return reply
-    if later := failed(reply):
-        return later
-    answer = reply.json()
+    answer = post_json(f"{settings.GATEWAY_ADDRESSES['feishu']}/open-apis/bot/v2/hook/{hook}", body)
+    if isinstance(answer, Later):
+        return answer
     # Robots of an older version answer with StatusCode.
-    code, words = answer.get("code", answer.get("StatusCode")), str(answer.get("msg", ""))[:200]
-    if code == 0:
-        return Sent()
-    if code in _BUSY:
-        return Later(f"feishu_{code}", words, after=_REST, blocks=True)
-    return Refused(f"feishu_{code}", words) if isinstance(code, int) else Later("bad_reply")
+    code = answer.get("code", answer.get("StatusCode"))
+    return outcome_of("feishu", code, answer.get("msg", ""), limited=_BUSY, rest=_REST)

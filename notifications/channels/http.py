@@ -28,7 +28,7 @@ class Reply:
     headers: Mapping[str, str]
 
     def json(self) -> dict[str, Any]:
-        """The body's object; empty for anything else."""
+        """Return the body's object; empty for anything else."""
         try:
             value = orjson.loads(self.body)
         except orjson.JSONDecodeError:
@@ -41,14 +41,14 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Reply | Later:
     return _call("POST", url, body, headers)
 
 
-def post_json(url: str, body: object) -> Reply | Later:
-    """POST an object."""
-    return post(url, orjson.dumps(body), {"content-type": "application/json; charset=utf-8"})
+def post_json(url: str, body: object) -> dict[str, Any] | Later:
+    """POST an object and return the answer's object; Later where none came, or with 429 or 5xx."""
+    return _object(post(url, orjson.dumps(body), {"content-type": "application/json; charset=utf-8"}))
 
 
-def get(url: str, params: Mapping[str, str]) -> Reply | Later:
-    """GET from a gateway."""
-    return _call("GET", url, None, {}, params)
+def get_json(url: str, params: Mapping[str, str]) -> dict[str, Any] | Later:
+    """GET an object from a gateway, as `post_json`."""
+    return _object(_call("GET", url, None, {}, params))
 
 
 def failed(reply: Reply) -> Later | None:
@@ -73,6 +73,10 @@ def session() -> requests.Session:
         # No proxies or passwords from the environment.
         found.trust_env = False
     return found
+
+
+def _object(reply: Reply | Later) -> dict[str, Any] | Later:
+    return reply if isinstance(reply, Later) else failed(reply) or reply.json()
 
 
 def _call(

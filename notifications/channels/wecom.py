@@ -1,11 +1,13 @@
 """WeCom application messages to one member. `errcode` decides, and even 0 may come with `invaliduser`."""
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
-from notifications.channels.http import Reply, failed, get, post_json
+from notifications.channels.http import get_json, post_json
 from notifications.channels.message import Access, Message
 from notifications.rules.outcomes import Later, Outcome, Refused, Sent
 
@@ -42,14 +44,11 @@ def _send(access: Access, message: Message) -> Outcome | None:
         "enable_duplicate_check": 1,
         "duplicate_check_interval": 4 * 3600,
     }
-    reply = post_json(f"{settings.GATEWAY_ADDRESSES['wecom']}/cgi-bin/message/send?access_token={token}", body)
-    return reply if isinstance(reply, Later) else _outcome(reply)
+    answer = post_json(f"{settings.GATEWAY_ADDRESSES['wecom']}/cgi-bin/message/send?access_token={token}", body)
+    return answer if isinstance(answer, Later) else _outcome(answer)
 
 
-def _outcome(reply: Reply) -> Outcome | None:
-    if later := failed(reply):
-        return later
-    body = reply.json()
+def _outcome(body: Mapping[str, Any]) -> Outcome | None:
     code = body.get("errcode")
     if code in _TOKEN_EXPIRED:
         return None
@@ -73,12 +72,10 @@ def _token(access: Access) -> str | Outcome:
     token, until = _tokens.get(key, ("", 0.0))
     if token and time.monotonic() < until:
         return token
-    reply = get(f"{settings.GATEWAY_ADDRESSES['wecom']}/cgi-bin/gettoken", {"corpid": key[0], "corpsecret": key[1]})
-    if isinstance(reply, Later):
-        return reply
-    if later := failed(reply):
-        return later
-    body = reply.json()
+    address = f"{settings.GATEWAY_ADDRESSES['wecom']}/cgi-bin/gettoken"
+    body = get_json(address, {"corpid": key[0], "corpsecret": key[1]})
+    if isinstance(body, Later):
+        return body
     token = str(body.get("access_token", ""))
     if body.get("errcode") != 0 or not token:
         return _failure(body.get("errcode"), str(body.get("errmsg", "")))

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 
 from notifications.channels import wecom
-from notifications.channels.http import Reply
 from notifications.channels.message import Access, Message
 from notifications.rules.outcomes import Later, Outcome, Sent
 
@@ -19,28 +19,28 @@ def send_as(corporation: str) -> Outcome:
 
 
 def test_token_that_does_not_come_holds_up_no_other_corporation(monkeypatch: pytest.MonkeyPatch) -> None:
-    is_over = Event()
+    is_asked, is_over = Event(), Event()
     fetched: list[str] = []
 
-    def get(_url: str, params: Mapping[str, str]) -> Reply | Later:
+    def get(_url: str, params: Mapping[str, str]) -> dict[str, Any] | Later:
         fetched.append(params["corpid"])
         if params["corpid"] == "slow":
-            is_over.wait(20)
+            is_asked.set()
+            is_over.wait(120)
             return Later("timeout")
-        return Reply(200, b'{"errcode": 0, "access_token": "t", "expires_in": 7200}', {})
+        return {"errcode": 0, "access_token": "t", "expires_in": 7200}
 
     monkeypatch.setattr(wecom, "_tokens", {})
-    monkeypatch.setattr(wecom, "get", get)
-    monkeypatch.setattr(wecom, "post_json", lambda _url, _body: Reply(200, b'{"errcode": 0, "msgid": "1"}', {}))
+    monkeypatch.setattr(wecom, "get_json", get)
+    monkeypatch.setattr(wecom, "post_json", lambda _url, _body: {"errcode": 0, "msgid": "1"})
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(send_as, "slow")
         try:
-            while "slow" not in fetched:
-                pass
+            assert is_asked.wait(60)
             quick = pool.submit(send_as, "quick")
-            assert quick.result(5) == Sent("1")
+            assert quick.result(60) == Sent("1")
         finally:
             is_over.set()
-        assert slow.result(5) == Later("timeout")
+        assert slow.result(60) == Later("timeout")
     assert send_as("quick") == Sent("1")
     assert fetched == ["slow", "quick"]
