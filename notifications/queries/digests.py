@@ -151,7 +151,6 @@ _TEXTS: Mapping[NoticeKind, Callable[[str, Data], str]] = {
     NoticeKind.BULK_LOOKING: lambda _name, _data: _(
         "Someone has opened or exported far more customers than usual. Check the audit."
     ),
-    NoticeKind.SECURITY: lambda _name, data: _SECURITY.get(data.get("what", ""), _SECURITY[""])(),
     NoticeKind.HOLIDAYS_MISSING: lambda _name, data: (
         _("Public holidays of %(years)s are not known. Load them; until then its days count by weekday.")
         % {"years": ", ".join(map(str, data["years"]))}
@@ -177,11 +176,3 @@ _TEXTS: Mapping[NoticeKind, Callable[[str, Data], str]] = {
     ),
 }
 _WITH_NAMES = frozenset({NoticeKind.WATCH, NoticeKind.TEAM_PLAN, NoticeKind.HELD})
-# By `what` happened to an account.
-_SECURITY: Mapping[str, Callable[[], str]] = {
-    "": lambda: _("Your account's security settings have changed. If it wasn't you, contact your administrator."),
-    "new_device": lambda: _("Your account was used on a new device. If it wasn't you, change your password."),
-    "password_changed": lambda: _("Your password was changed. If it wasn't you, contact your administrator."),
-    "factor_changed": lambda: _("Your second factor was changed. If it wasn't you, contact your administrator."),
-    "reset": lambda: _("Your sign-in was reset. If you did not ask for it, contact your administrator."),
-}

@@ -61,7 +61,7 @@ def _render(row: Notification, known: _Known) -> RenderedNotice:
     name = known.cards.get(row.card_id) or known.stubs.get(row.card_id)  # type: ignore[arg-type]  # None finds nothing
     thing = known.things.get(row.subject_id)  # type: ignore[arg-type]
     is_seen = row.card_id in known.cards
-    if kind == NoticeKind.SECURITY and row.subject_id is not None:
+    if kind == NoticeKind.SECURITY:
         text = _security(row, known)
     elif is_reminder(kind, row.data):
         text = reminder_text(kind, name or _("a customer"), row.data, row.subject_id, known.people, known.cards)

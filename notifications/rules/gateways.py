@@ -25,7 +25,6 @@ class Limit:
     name: str
     capacity: float
     per_second: float
-    is_of_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ SPECS: Mapping[Channel, GatewaySpec] = {
     Channel.WEB_PUSH: GatewaySpec([Setting("contact")]),
     Channel.WECOM: GatewaySpec(
         [Setting("corp_id"), Setting("agent_id", is_number=True), Setting("secret", is_secret=True)],
-        [Limit("minute", 10, 20 / 60, is_of_address=True)],
+        [Limit("minute", 10, 20 / 60)],
         "member",
     ),
     Channel.WECOM_ROBOT: GatewaySpec([Setting("key", is_secret=True)], [Limit("minute", 5, 15 / 60)], "member"),
@@ -75,7 +74,7 @@ SPECS: Mapping[Channel, GatewaySpec] = {
             Setting("template_state", choices=("approved", "in_review", "rejected")),
             Setting("region", is_required=False),
         ],
-        [Limit("pause", 1, 1 / 30, is_of_address=True), Limit("day", 5, 5 / 86400, is_of_address=True)],
+        [Limit("pause", 1, 1 / 30), Limit("day", 5, 5 / 86400)],
         "mobile",
     ),
 }

@@ -326,13 +326,13 @@ def test_security_goes_to_the_very_person_at_any_hour(li: User, zhang: User) -> 
     """RM-2: always sent; other kinds wait for the end of quiet hours."""
     works(li, away_until=tomorrow(), instead=zhang)
     with clock.at(at(23)):
-        notify_now(NoticeKind.SECURITY, [li.id], "security:reset:1", data={"what": "reset"})
+        notify_now(NoticeKind.SECURITY, [li.id], "security:1", subject=li.id, data={"what": "password.changed"})
         notify_now(NoticeKind.BULK_LOOKING, [zhang.id], "bulk:1")
-        notify_now(NoticeKind.SECURITY, [li.id], "security:reset:1", data={"what": "reset"})
+        notify_now(NoticeKind.SECURITY, [li.id], "security:1", subject=li.id, data={"what": "password.changed"})
     assert reminders(li) == [("23:00", "security")]
     run_through(at(23), at(9, day=tomorrow()))
     assert reminders(zhang, "bulk_looking", tomorrow()) == [("08:00", "bulk_looking")]
-    assert texts(li, "security")[0].startswith("Your sign-in was reset.")
+    assert texts(li, "security")[0].startswith("Your account: Password changed. ")
 
 
 def test_reminders_hold_no_name_and_no_number(li: User, manager: User) -> None:

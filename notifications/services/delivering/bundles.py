@@ -151,5 +151,5 @@ def _limits_of(group: _Group) -> list[tuple[str, Limit]]:
 
 
 def _name(group: _Group) -> str:
-    """The limits of an address are counted for it; those of a gateway have one group only, its own."""
+    """Return the name under which a group's limits are counted: a robot's whole group, or one person on a channel."""
     return f"{current_schema()}:{group[0].value}:{group[1]}"

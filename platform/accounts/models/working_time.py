@@ -41,7 +41,3 @@ class WorkingTime(models.Model):
     def is_away_on(self, day: date) -> bool:
         """Return whether they are away on a date."""
         return self.away_until is not None and day <= self.away_until
-
-    def is_day_off(self, day: date) -> bool:
-        """Return whether a date is a day off of their own week."""
-        return day.weekday() in self.days_off
