@@ -1,9 +1,22 @@
-"""What people were told, once the follower has caught up."""
+"""People's inboxes once the follower has caught up, and how tests fill them."""
+
+from collections.abc import Callable
+from typing import Protocol
 
 from accounts.models import User
 from notifications.models import Notification
 from notifications.queries.inbox import inbox_of, unread
+from notifications.rules.channels import Channel
 from notifications.services.inboxes import Inboxes
+
+KIND = "card_transferred"
+ZhangOn = Callable[[Channel], None]
+
+
+class HandOver(Protocol):
+    """Hands a card over to 张敏; `number` tells the cards of a test apart."""
+
+    def __call__(self, number: int = 0) -> Notification: ...
 
 
 def catch_up() -> None:
@@ -12,7 +25,7 @@ def catch_up() -> None:
 
 
 def kinds(user: User, *, open_only: bool = False) -> list[str]:
-    """The kinds of what `user` was told, the oldest first."""
+    """Return the kinds of a person's notifications, the oldest first."""
     catch_up()
     rows = inbox_of(user)
     rows = unread(rows) if open_only else rows
@@ -20,6 +33,6 @@ def kinds(user: User, *, open_only: bool = False) -> list[str]:
 
 
 def everyone() -> int:
-    """How many entries there are in all inboxes."""
+    """Return how many entries there are in all inboxes."""
     catch_up()
     return Notification.objects.count()

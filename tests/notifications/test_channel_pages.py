@@ -7,41 +7,28 @@ import orjson
 import pytest
 
 from accounts.models import User
-from accounts.roles import Role
-from crm.services.transfers import transfer_card
 from kit import clock
 from kit.errors import DomainError
 from kit.secrets import new_key
 from kit.texts import detail_of
-from notifications.models import Address, Delivery, Gateway, Notification, Preferences, Template
+from notifications.models import Address, Delivery, Gateway, Preferences, Template
 from notifications.queries.gateways import callback_token
 from notifications.queries.inbox import unread_count
 from notifications.rules.channels import Channel
 from notifications.services.delivering.turn import take_turn
 from notifications.services.gateways import set_gateway, web_push_key
-from notifications.services.resend import take_reply
+from notifications.services.receipts import take_reply
 from notifications.services.templates import set_template
 from tests.api_client import client as client_of
-from tests.factories import NOW, filed, make_user
+from tests.factories import NOW
 from tests.gateways import Gateways
-from tests.gateways.fixtures import SETTINGS, gateways, open_gateway, reach  # noqa: F401 - a fixture
-from tests.notifications.inboxes import catch_up
+from tests.gateways.fixtures import SETTINGS, open_gateway, reach
+from tests.notifications.inboxes import KIND, HandOver, ZhangOn
 from tests.page_client import browser, text_of
 
 
-@pytest.fixture
-def admin(north: Any) -> User:
-    return make_user("admin2", Role.DEALER_ADMIN)
-
-
-def hand_over(li: User, zhang: User, manager: User) -> Notification:
-    transfer_card(manager, filed(li).id, {"owner": zhang.id, "reason": "overdue"})
-    catch_up()
-    return Notification.objects.get()
-
-
-def test_notice_put_off_comes_back_after_an_hour(li: User, zhang: User, manager: User) -> None:
-    row = hand_over(li, zhang, manager)
+def test_notice_put_off_comes_back_after_an_hour(hand_over: HandOver, zhang: User) -> None:
+    row = hand_over()
     answer = browser(zhang).post(f"/notifications/{row.id}/later/")
     assert answer["Location"] == "/notifications/"
     assert (unread_count(zhang), "王小姐" in text_of(browser(zhang).get("/notifications/"))) == (0, False)
@@ -50,15 +37,10 @@ def test_notice_put_off_comes_back_after_an_hour(li: User, zhang: User, manager:
 
 
 def test_notice_put_off_is_sent_again_then(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, zhang: User, gateways: Gateways
 ) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
-    row = hand_over(li, zhang, manager)
+    zhang_on(Channel.EMAIL)
+    row = hand_over()
     take_turn()
     browser(zhang).post(f"/notifications/{row.id}/later/")
     take_turn()
@@ -68,15 +50,15 @@ def test_notice_put_off_is_sent_again_then(
     assert len(gateways.box.accepted()) == 2
 
 
-def test_link_of_a_message_opens_the_card(li: User, zhang: User, manager: User) -> None:
-    row = hand_over(li, zhang, manager)
+def test_link_of_a_message_opens_the_card(hand_over: HandOver, li: User, zhang: User) -> None:
+    row = hand_over()
     assert browser(zhang).get(f"/notifications/{row.id}/")["Location"] == f"/cards/{row.card_id}/"
     assert browser(li).get(f"/notifications/{row.id}/").status_code == 404
     row.refresh_from_db()
     assert row.read_at is not None
 
 
-def test_preferences_page_saves_choices_and_addresses(zhang: User, admin: User, gateways: Gateways) -> None:  # noqa: F811
+def test_preferences_page_saves_choices_and_addresses(zhang: User, admin: User, gateways: Gateways) -> None:
     open_gateway(admin, Channel.SMS, gateways)
     page = text_of(browser(zhang).get("/notifications/preferences/"))
     assert ("SMS" in page, "DingTalk" in page) == (True, False)
@@ -89,7 +71,7 @@ def test_preferences_page_saves_choices_and_addresses(zhang: User, admin: User, 
     assert (wrong.status_code, "Check the addresses below." in text_of(wrong)) == (422, True)
 
 
-def test_gateway_is_set_tested_and_never_shows_its_secret(admin: User, gateways: Gateways) -> None:  # noqa: F811
+def test_gateway_is_set_tested_and_never_shows_its_secret(admin: User, gateways: Gateways) -> None:
     client = browser(admin)
     missing = client.post("/settings/gateways/dingtalk/", {"is_on": "on"})
     assert (missing.status_code, Gateway.objects.count()) == (422, 0)
@@ -107,16 +89,11 @@ def test_gateway_is_set_tested_and_never_shows_its_secret(admin: User, gateways:
 
 
 def test_dead_message_is_shown_to_the_administrator_and_sent_again(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, zhang: User, admin: User, gateways: Gateways
 ) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+    zhang_on(Channel.EMAIL)
     gateways.box.fail_next("email", "500")
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     page = text_of(browser(admin).get("/settings/gateways/"))
     assert ("张敏" in page, "smtp_554" in page, "王小姐" in page) == (True, True, False)
@@ -134,7 +111,7 @@ def test_own_text_takes_only_its_placeholders_and_no_number(admin: User) -> None
     for url, body in ((of_person, "{customer}"), (of_person, "打 13800138000"), (of_group, "{text}")):
         assert client.post(url, {"title": "", "body": body}).status_code == 422
     with pytest.raises(DomainError) as refused:
-        set_template(admin, "card_transferred", "email", "en", {"body": "{customer} 13800138000"})
+        set_template(admin, KIND, "email", "en", {"body": "{customer} 13800138000"})
     assert [problem.code for problem in refused.value.problems] == ["unknown_placeholder", "number_in_template"]
     shown = text_of(client.post(of_person, {"title": "{dealer}", "body": "请看：{text}", "preview": "yes"}))
     assert ("北城汽车" in shown, Template.objects.count()) == (True, 0)
@@ -144,34 +121,20 @@ def test_own_text_takes_only_its_placeholders_and_no_number(admin: User) -> None
     assert Template.objects.count() == 0
 
 
-def test_own_text_is_sent(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+def test_own_text_is_sent(hand_over: HandOver, zhang_on: ZhangOn, gateways: Gateways) -> None:
+    zhang_on(Channel.EMAIL)
     Template.objects.create(
         kind="card_transferred", channel="email", language="zh-hans", title="转入：{person}", body="{text}（{dealer}）"
     )
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     (mail,) = gateways.box.accepted()
     assert (mail.headers["subject"], "（北城汽车）" in mail.text) == ("转入：张敏", True)
 
 
-def test_receipts_and_replies_arrive_at_a_secret_address(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.SMS, gateways)
-    reach(zhang, Channel.SMS, gateways, "card_transferred")
-    hand_over(li, zhang, manager)
+def test_receipts_and_replies_arrive_at_a_secret_address(hand_over: HandOver, zhang_on: ZhangOn, zhang: User) -> None:
+    zhang_on(Channel.SMS)
+    hand_over()
     take_turn()
     row = Delivery.objects.get()
     address = f"/gateways/sms/{callback_token(Gateway.objects.get(channel='sms'))}/"
@@ -187,16 +150,11 @@ def test_receipts_and_replies_arrive_at_a_secret_address(
 
 
 def test_notice_put_off_into_quiet_hours_is_sent_when_they_end(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, zhang: User, gateways: Gateways
 ) -> None:
     """RM-2: from 21:00 to 08:00; the app shows it after the hour."""
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
-    row = hand_over(li, zhang, manager)
+    zhang_on(Channel.EMAIL)
+    row = hand_over()
     take_turn()
     evening = NOW.replace(hour=20, minute=30)
     with clock.at(evening):
@@ -209,7 +167,7 @@ def test_notice_put_off_into_quiet_hours_is_sent_when_they_end(
     assert len(gateways.box.accepted()) == 2
 
 
-def test_stopped_address_stays_stopped_until_it_is_entered_again(zhang: User, admin: User, gateways: Gateways) -> None:  # noqa: F811
+def test_stopped_address_stays_stopped_until_it_is_entered_again(zhang: User, admin: User, gateways: Gateways) -> None:
     """RM-2: saving other choices on the page does not undo a reply that ended the messages."""
     open_gateway(admin, Channel.SMS, gateways)
     reach(zhang, Channel.SMS, gateways)
@@ -224,7 +182,7 @@ def test_stopped_address_stays_stopped_until_it_is_entered_again(zhang: User, ad
     assert Address.objects.count() == 0
 
 
-def test_gateway_whose_key_was_taken_away_is_entered_again(admin: User, gateways: Gateways, settings: Any) -> None:  # noqa: F811
+def test_gateway_whose_key_was_taken_away_is_entered_again(admin: User, gateways: Gateways, settings: Any) -> None:
     open_gateway(admin, Channel.DINGTALK, gateways)
     settings.SECRETS_KEYS = [new_key()]
     client = browser(admin)
@@ -253,10 +211,7 @@ def test_key_of_web_push_that_cannot_be_read_is_refused_and_made_again_by_saving
 
 
 def test_address_whose_key_was_taken_away_is_asked_for_again(
-    zhang: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-    settings: Any,
+    zhang: User, admin: User, gateways: Gateways, settings: Any
 ) -> None:
     open_gateway(admin, Channel.SMS, gateways)
     reach(zhang, Channel.SMS, gateways)

@@ -5,16 +5,12 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from accounts.roles import Role
-from crm.services.transfers import transfer_card
 from notifications.models import Delivery, Device, Notification
 from notifications.rules.channels import Channel
 from notifications.services.delivering.turn import take_turn
 from tests.api_client import client
-from tests.factories import filed, make_user
 from tests.gateways import Gateways
-from tests.gateways.fixtures import gateways, open_gateway, reach  # noqa: F401 - a fixture
-from tests.notifications.inboxes import catch_up
+from tests.notifications.inboxes import HandOver, ZhangOn
 
 
 def api(user: User) -> Any:
@@ -24,12 +20,7 @@ def api(user: User) -> Any:
     return made
 
 
-@pytest.fixture
-def admin(north: Any) -> User:
-    return make_user("admin2", Role.DEALER_ADMIN)
-
-
-def test_device_is_added_listed_and_ended(li: User, zhang: User, gateways: Gateways) -> None:  # noqa: F811
+def test_device_is_added_listed_and_ended(li: User, zhang: User, gateways: Gateways) -> None:
     body = {"kind": "web_push", "name": "Chrome", "subscription": gateways.push.subscribe("a", gateways.address)}
     made = api(li).post("/api/v1/devices/", body)
     assert (made.status_code, made.json()["kind"], made.json()["name"]) == (201, "web_push", "Chrome")
@@ -45,7 +36,7 @@ def test_device_is_added_listed_and_ended(li: User, zhang: User, gateways: Gatew
     assert Device.objects.filter(ended_at=None).count() == 0
 
 
-def test_browser_ends_its_own_subscription_without_our_id(li: User, zhang: User, gateways: Gateways) -> None:  # noqa: F811
+def test_browser_ends_its_own_subscription_without_our_id(li: User, zhang: User, gateways: Gateways) -> None:
     subscription = gateways.push.subscribe("a", gateways.address)
     api(li).post("/api/v1/devices/", {"kind": "web_push", "subscription": subscription})
     ending = {"subscription": subscription}
@@ -105,17 +96,11 @@ def test_preferences_are_complete_and_changed_in_part(li: User) -> None:
 
 
 def test_dead_deliveries_are_listed_and_sent_again(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, li: User, zhang: User, admin: User, gateways: Gateways
 ) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, "card_transferred")
+    zhang_on(Channel.EMAIL)
     gateways.box.fail_next("email", "500")
-    transfer_card(manager, filed(li).id, {"owner": zhang.id, "reason": "overdue"})
-    catch_up()
+    hand_over()
     take_turn()
     (dead,) = api(admin).get("/api/v1/deliveries/?state=dead").json()["results"]
     assert (dead["channel"], dead["code"], dead["recipient"]) == ("email", "smtp_554", str(zhang.id))
@@ -127,11 +112,9 @@ def test_dead_deliveries_are_listed_and_sent_again(
     assert (again.status_code, again.json()["code"], Delivery.objects.get().state) == (409, "not_dead", "sent")
 
 
-def test_some_or_all_are_marked_read(li: User, zhang: User, manager: User) -> None:
+def test_some_or_all_are_marked_read(hand_over: HandOver, li: User, zhang: User) -> None:
     for at in range(3):
-        phones = [{"kind": "mobile", "number": f"139{at:08d}", "main": True}]
-        transfer_card(manager, filed(li, phones=phones).id, {"owner": zhang.id, "reason": "overdue"})
-    catch_up()
+        hand_over(at)
     one = Notification.objects.earliest("id")
     assert api(li).post("/api/v1/notifications/read/", {"notifications": [str(one.id)]}).json() == {"read": 0}
     assert api(zhang).post("/api/v1/notifications/read/", {"notifications": [str(one.id)]}).json() == {"read": 1}

@@ -1,18 +1,16 @@
 """Deliveries from a notification to a gateway: once, with retries, fallback and merging (RM-1, RM-2, RM-3, RM-5)."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 
 from accounts.models import User
-from accounts.roles import Role
-from crm.services.transfers import transfer_card
 from kit import clock
 from notifications.models import Address, Allowance, Delivery, Device, Gateway, Notification
 from notifications.rules.channels import Channel
 from notifications.rules.outcomes import Sent
+from notifications.rules.timing import offset_of
 from notifications.services.delivering.claim import claim
 from notifications.services.delivering.finish import finish, step_of
 from notifications.services.delivering.turn import take_turn
@@ -20,24 +18,12 @@ from notifications.services.dispatch import dispatch
 from notifications.services.gateways import try_gateway
 from notifications.services.preferences import set_addresses, set_channels
 from notifications.services.reading import mark_all_read
-from notifications.services.resend import send_again, take_receipt, take_reply
-from tests.factories import NOW, filed, make_user, numbered
+from notifications.services.receipts import take_receipt, take_reply
+from notifications.services.send_again import send_again
+from tests.factories import NOW, filed
 from tests.gateways import Gateways
-from tests.gateways.fixtures import ADDRESSES, gateways, open_gateway, reach  # noqa: F401 - a fixture
-from tests.notifications.inboxes import catch_up
-
-KIND = "card_transferred"
-
-
-@pytest.fixture
-def admin(north: Any) -> User:
-    return make_user("admin2", Role.DEALER_ADMIN)
-
-
-def hand_over(li: User, zhang: User, manager: User, at: int = 0) -> None:
-    """A card passes to 张敏, who is notified."""
-    transfer_card(manager, filed(li, phones=numbered(at)).id, {"owner": zhang.id, "reason": "overdue"})
-    catch_up()
+from tests.gateways.fixtures import ADDRESSES, open_gateway, reach
+from tests.notifications.inboxes import KIND, HandOver, ZhangOn, catch_up
 
 
 def states() -> list[tuple[str, str, str]]:
@@ -47,16 +33,10 @@ def states() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_notice_goes_out_once_on_each_channel(
-    channel: Channel,
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, channel: Channel, gateways: Gateways
 ) -> None:
-    open_gateway(admin, channel, gateways)
-    reach(zhang, channel, gateways, KIND)
-    hand_over(li, zhang, manager)
+    zhang_on(channel)
+    hand_over()
     assert take_turn() == 1
     assert take_turn() == 0
     assert states() == [(channel.value, "sent", "")]
@@ -70,21 +50,14 @@ def test_notice_goes_out_once_on_each_channel(
     assert (f"http://north.localhost:8000{path}" in message.text) == has_host
 
 
-def test_notice_without_a_channel_stays_in_the_app(li: User, zhang: User, manager: User) -> None:
-    hand_over(li, zhang, manager)
+def test_notice_without_a_channel_stays_in_the_app(hand_over: HandOver) -> None:
+    hand_over()
     assert (Notification.objects.count(), Delivery.objects.count()) == (1, 0)
 
 
-def test_dispatch_twice_plans_nothing_twice(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
-    hand_over(li, zhang, manager)
+def test_dispatch_twice_plans_nothing_twice(hand_over: HandOver, zhang_on: ZhangOn, zhang: User) -> None:
+    zhang_on(Channel.EMAIL)
+    hand_over()
     dispatch(list(Notification.objects.all()))
     # A row that its unique key refused has an id of its own.
     known = Notification.objects.get()
@@ -92,16 +65,9 @@ def test_dispatch_twice_plans_nothing_twice(
     assert Delivery.objects.count() == 1
 
 
-def test_mail_has_text_html_and_a_chinese_subject(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
-    hand_over(li, zhang, manager)
+def test_mail_has_text_html_and_a_chinese_subject(hand_over: HandOver, zhang_on: ZhangOn, gateways: Gateways) -> None:
+    zhang_on(Channel.EMAIL)
+    hand_over()
     take_turn()
     (mail,) = gateways.box.accepted("email")
     assert mail.headers["subject"] == "客户转入 · 北城汽车"
@@ -111,18 +77,13 @@ def test_mail_has_text_html_and_a_chinese_subject(
 
 
 def test_failed_channel_is_tried_again_and_then_the_next_one(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, gateways: Gateways
 ) -> None:
     """RM-5: after 5 s, 30 s, 2 min, 10 min and 1 h, with up to a fifth more."""
     for channel in (Channel.WECOM, Channel.EMAIL):
-        open_gateway(admin, channel, gateways)
-        reach(zhang, channel, gateways, KIND)
+        zhang_on(channel)
     gateways.box.fail_next("wecom", *["500"] * 6)
-    hand_over(li, zhang, manager)
+    hand_over()
     at = NOW
     for pause in (5, 30, 120, 600, 3600):
         with clock.at(at):
@@ -141,16 +102,11 @@ def test_failed_channel_is_tried_again_and_then_the_next_one(
 
 
 def test_last_channel_refused_is_dead_and_can_be_sent_again(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, admin: User, gateways: Gateways
 ) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
+    zhang_on(Channel.EMAIL)
     gateways.box.fail_next("email", "500")
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     assert states() == [("email", "dead", "smtp_554")]
     send_again(admin, Delivery.objects.get().id)
@@ -183,20 +139,17 @@ def test_last_channel_refused_is_dead_and_can_be_sent_again(
     ],
 )
 def test_code_in_the_answer_decides(
+    hand_over: HandOver,
+    zhang_on: ZhangOn,
     channel: Channel,
     fault: str,
     code: str | None,
     state: str,
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    gateways: Gateways,
 ) -> None:
-    open_gateway(admin, channel, gateways)
-    reach(zhang, channel, gateways, KIND)
+    zhang_on(channel)
     gateways.box.fail_next(channel.value, fault)
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     row = Delivery.objects.get()
     assert (row.state, row.code) == (state, code or fault)
@@ -209,27 +162,16 @@ def test_code_in_the_answer_decides(
         assert len(gateways.box.accepted()) == 1
 
 
-def test_expired_token_is_fetched_again(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.WECOM, gateways)
-    reach(zhang, Channel.WECOM, gateways, KIND)
+def test_expired_token_is_fetched_again(hand_over: HandOver, zhang_on: ZhangOn, gateways: Gateways) -> None:
+    zhang_on(Channel.WECOM)
     gateways.box.fail_next("wecom", "token")
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     assert states() == [("wecom", "sent", "")]
 
 
 def test_gone_browser_ends_and_another_one_still_gets_it(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang: User, admin: User, gateways: Gateways
 ) -> None:
     from notifications.services.devices import add_device
 
@@ -237,7 +179,7 @@ def test_gone_browser_ends_and_another_one_still_gets_it(
     for name in ("old", "new"):
         add_device(zhang, gateways.push.subscribe(name, gateways.address), name)
     gateways.push.gone.add("old")
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     assert [message.to for message in gateways.box.accepted()] == ["new"]
     assert list(Device.objects.filter(ended_at=None).values_list("name", flat=True)) == ["new"]
@@ -245,48 +187,37 @@ def test_gone_browser_ends_and_another_one_still_gets_it(
     assert (pushed["title"], pushed["body"][:4]) == ("客户转入 · 北城汽车", "王小姐 "[:4].strip() + pushed["body"][3:4])
 
 
-def test_limit_merges_messages_that_wait(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
+def test_limit_merges_messages_that_wait(hand_over: HandOver, zhang_on: ZhangOn, gateways: Gateways) -> None:
     """RM-5: seven notices for a robot with tokens for five go out as five messages, the last one with three of them."""
-    open_gateway(admin, Channel.DINGTALK, gateways)
-    reach(zhang, Channel.DINGTALK, gateways, KIND)
+    zhang_on(Channel.DINGTALK)
     for at in range(7):
-        hand_over(li, zhang, manager, at)
+        hand_over(at)
     take_turn()
     assert len(gateways.box.accepted()) == 5
     assert sorted(state for _, state, _ in states()) == ["merged"] * 2 + ["sent"] * 5
-    hand_over(li, zhang, manager, 8)
+    hand_over(8)
+    # No token comes back while the test runs, however slow it is.
+    Allowance.objects.update(refilled_at=datetime.now(UTC) + timedelta(days=1))
     take_turn()
     held = Delivery.objects.get(state="waiting")
     assert (held.code, held.tries) == ("limit_reached", 0)
 
 
 def test_quiet_hours_hold_notices_back_and_send_them_in_one_message(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, zhang: User, gateways: Gateways
 ) -> None:
-    """RM-2: from 21:00 to 08:00."""
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
-    night = NOW.replace(hour=22)
-    with clock.at(night):
+    """RM-2, RM-5: from 21:00 to 08:00, and then after the person's own offset."""
+    zhang_on(Channel.EMAIL)
+    with clock.at(NOW.replace(hour=22)):
         for at in range(3):
-            hand_over(li, zhang, manager, at)
+            hand_over(at)
+    due_at = NOW.replace(hour=8) + timedelta(days=1) + offset_of(zhang.id)
+    assert set(Delivery.objects.values_list("due_at", "is_held")) == {(due_at, True)}
+    # The database's clock goes on while a statement is on its way: a minute is left for that.
+    with clock.at(due_at - timedelta(minutes=1)):
         take_turn()
     assert gateways.box.accepted() == []
-    morning = NOW.replace(hour=8) + timedelta(days=1)
-    with clock.at(morning - timedelta(seconds=2)):
-        take_turn()
-    assert gateways.box.accepted() == []
-    with clock.at(morning + timedelta(minutes=4)):
+    with clock.at(due_at):
         take_turn()
     (mail,) = gateways.box.accepted()
     assert mail.headers["subject"] == "3 条通知 · 北城汽车"
@@ -294,30 +225,18 @@ def test_quiet_hours_hold_notices_back_and_send_them_in_one_message(
 
 
 def test_notice_that_was_read_is_not_sent(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, zhang: User, gateways: Gateways
 ) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
-    hand_over(li, zhang, manager)
+    zhang_on(Channel.EMAIL)
+    hand_over()
     mark_all_read(zhang)
     take_turn()
     assert (gateways.box.accepted(), states()) == ([], [("email", "dropped", "no_longer_useful")])
 
 
-def test_worker_that_slept_past_its_lease_changes_nothing(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
-    hand_over(li, zhang, manager)
+def test_worker_that_slept_past_its_lease_changes_nothing(hand_over: HandOver, zhang_on: ZhangOn) -> None:
+    zhang_on(Channel.EMAIL)
+    hand_over()
     (slept,) = claim(10)
     assert claim(10) == []
     Delivery.objects.update(leased_until=clock.now() - timedelta(days=400))
@@ -329,12 +248,7 @@ def test_worker_that_slept_past_its_lease_changes_nothing(
     assert (Delivery.objects.get().state, Delivery.objects.get().reference) == ("sent", "once")
 
 
-def test_number_in_a_text_is_masked_on_its_way_out(
-    li: User,
-    director: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
+def test_number_in_a_text_is_masked_on_its_way_out(li: User, director: User, admin: User, gateways: Gateways) -> None:
     """RM-3: whatever was typed."""
     from crm.services.concessions import ask_concession
 
@@ -348,16 +262,9 @@ def test_number_in_a_text_is_masked_on_its_way_out(
     assert "送行车记录仪" in mail.text
 
 
-def test_receipt_that_contradicts_goes_on_with_the_next_channel(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.SMS, gateways)
-    reach(zhang, Channel.SMS, gateways, KIND)
-    hand_over(li, zhang, manager)
+def test_receipt_that_contradicts_goes_on_with_the_next_channel(hand_over: HandOver, zhang_on: ZhangOn) -> None:
+    zhang_on(Channel.SMS)
+    hand_over()
     take_turn()
     row = Delivery.objects.get()
     assert (row.state, row.reference[:5]) == ("sent", "2645:")
@@ -366,21 +273,14 @@ def test_receipt_that_contradicts_goes_on_with_the_next_channel(
     assert not take_receipt("unknown", is_delivered=False, code="x")
 
 
-def test_reply_ends_messages_to_the_number(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.SMS, gateways)
-    reach(zhang, Channel.SMS, gateways, KIND)
+def test_reply_ends_messages_to_the_number(hand_over: HandOver, zhang_on: ZhangOn) -> None:
+    zhang_on(Channel.SMS)
     assert take_reply("+8613911112222", "td")
-    hand_over(li, zhang, manager)
+    hand_over()
     assert Delivery.objects.count() == 0
 
 
-def test_no_secret_is_kept_in_the_clear(admin: User, zhang: User, gateways: Gateways) -> None:  # noqa: F811
+def test_no_secret_is_kept_in_the_clear(admin: User, zhang: User, gateways: Gateways) -> None:
     for channel in Channel:
         open_gateway(admin, channel, gateways)
         reach(zhang, channel, gateways)
@@ -390,82 +290,53 @@ def test_no_secret_is_kept_in_the_clear(admin: User, zhang: User, gateways: Gate
     ] == []
 
 
-def test_no_customer_is_named_to_a_group(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
+def test_no_customer_is_named_to_a_group(hand_over: HandOver, zhang_on: ZhangOn, gateways: Gateways) -> None:
     """RM-3."""
-    open_gateway(admin, Channel.FEISHU, gateways)
-    reach(zhang, Channel.FEISHU, gateways, KIND)
-    hand_over(li, zhang, manager)
+    zhang_on(Channel.FEISHU)
+    hand_over()
     take_turn()
     (message,) = gateways.box.accepted()
     assert (message.to, "客户转入" in message.text, "王" in message.text) == ("ou_li", True, False)
 
 
 def test_channel_that_is_not_chosen_gets_nothing(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang: User, admin: User, gateways: Gateways
 ) -> None:
     open_gateway(admin, Channel.EMAIL, gateways)
     set_addresses(zhang, {"email": ADDRESSES[Channel.EMAIL]})
     set_channels(zhang, {KIND: {"email": False}})
-    hand_over(li, zhang, manager)
+    hand_over()
     assert Delivery.objects.count() == 0
 
 
 def test_delivery_that_cannot_be_made_a_message_keeps_no_other_back(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
+    hand_over: HandOver, zhang_on: ZhangOn, admin: User, gateways: Gateways
 ) -> None:
-    open_gateway(admin, Channel.EMAIL, gateways)
-    reach(zhang, Channel.EMAIL, gateways, KIND)
+    zhang_on(Channel.EMAIL)
     now = clock.now()
     # Without a notification and without content.
     Delivery.objects.create(key="poison", kind="x", channel="dingtalk", created_at=now, due_at=now)
     open_gateway(admin, Channel.DINGTALK, gateways)
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     assert sorted(states()) == [("dingtalk", "waiting", "fault"), ("email", "sent", "")]
 
 
-def test_address_whose_key_was_taken_away_is_none(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.SMS, gateways)
-    reach(zhang, Channel.SMS, gateways, KIND)
+def test_address_whose_key_was_taken_away_is_none(hand_over: HandOver, zhang_on: ZhangOn) -> None:
+    zhang_on(Channel.SMS)
     Address.objects.update(sealed="unreadable")
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     assert states() == [("sms", "dead", "no_address")]
 
 
-def test_nul_in_a_gateways_words_is_left_out(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
+def test_nul_in_a_gateways_words_is_left_out(hand_over: HandOver, zhang: User, admin: User, gateways: Gateways) -> None:
     """No text of the database can hold it: the outcome would be lost, and the message sent again and again."""
     open_gateway(admin, Channel.EMAIL, gateways)
     for user in (zhang, admin):
         reach(user, Channel.EMAIL, gateways, KIND)
     gateways.box.fail_next("email", *["554 5.7.1 ref\0used"] * 2)
-    hand_over(li, zhang, manager)
+    hand_over()
     take_turn()
     assert states() == [("email", "dead", "smtp_554")]
     words = "5.7.1 refused"
@@ -474,16 +345,9 @@ def test_nul_in_a_gateways_words_is_left_out(
     assert Gateway.objects.get().detail == words
 
 
-def test_nul_in_a_receipt_is_left_out(
-    li: User,
-    zhang: User,
-    manager: User,
-    admin: User,
-    gateways: Gateways,  # noqa: F811
-) -> None:
-    open_gateway(admin, Channel.SMS, gateways)
-    reach(zhang, Channel.SMS, gateways, KIND)
-    hand_over(li, zhang, manager)
+def test_nul_in_a_receipt_is_left_out(hand_over: HandOver, zhang_on: ZhangOn) -> None:
+    zhang_on(Channel.SMS)
+    hand_over()
     take_turn()
     assert not take_receipt("a\0", is_delivered=False, code="x")
     assert take_receipt(Delivery.objects.get().reference, is_delivered=False, code="MK:100\0C")
