@@ -101,12 +101,8 @@ build: $(READY) ## Build what an image needs: packages, catalogues, hashed stati
 	@DJANGO_SETTINGS_MODULE=config.settings.static $(BIN)/django-admin collectstatic --no-input --clear --verbosity 0
 
 .PHONY: messages
-messages: $(READY) ## Update each app's catalogue with the texts to translate (needs gettext)
-	@for folder in $(sort $(patsubst %/LC_MESSAGES/django.po,%,$(PO_FILES))); do \
-		app=$${folder%/locale/*}; echo "  $$app"; \
-		(cd $$app && $(CURDIR)/$(BIN)/django-admin makemessages --locale zh_Hans --add-location file \
-			--no-wrap --ignore static --ignore 'build/*' >/dev/null); \
-	done
+messages: $(READY) $(TOOLS) ## Append the new texts to each app's catalogue, to be translated
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.lint.messages
 
 .PHONY: lock
 lock: $(TOOLS) ## Upgrade to the newest matching versions and write both locks

@@ -1,75 +1,32 @@
 """Every sentence that people read is said in Chinese, once and the same, and nothing is said that nobody reads."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
-from django.conf import settings
-from django.utils.translation.template import templatize
 
-ROOT: Path = settings.ROOT
-# Each catalogue with the folder whose words it holds; the kit, config and the shared templates share the platform's.
-CATALOGUES = {path.parents[3]: path for path in sorted(ROOT.glob("[a-z]*/**/locale/zh_Hans/LC_MESSAGES/django.po"))}
+from tests.lint.messages import CATALOGUES, NOT_OURS, ROOT, Words, catalogue, ids_of, messages, sources, with_new
+
 HOMES = [home.relative_to(ROOT).as_posix() for home in CATALOGUES]
-_NOT_OURS = {"node_modules", "build", "tests", "vendor"}
-_KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
 _PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|%%")
-
-Words = tuple[str | None, str]
-
-
-def _sources(home: Path) -> Iterator[Path]:
-    """What is written in this folder and belongs to no app below it that has a catalogue of its own."""
-    others = [other for other in CATALOGUES if other != home and other.is_relative_to(home)]
-    for path in sorted([*home.rglob("*.py"), *home.rglob("*.html"), *home.rglob("*.txt")]):
-        if _NOT_OURS.isdisjoint(path.relative_to(ROOT).parts) and not any(path.is_relative_to(o) for o in others):
-            yield path
-
-
-def _words_of(path: Path) -> set[Words]:
-    """The sentences of a file, as `makemessages` finds them: Django's own lexer turns a template into code."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py" and "gettext" not in text:
-        return set()
-    code = text if path.suffix == ".py" else _as_code(templatize(text, origin=str(path)))
-    found = extract("python", BytesIO(code.encode()), keywords=_KEYWORDS, options={"encoding": "utf-8"})
-    return {(context, said if isinstance(said, str) else said[0]) for _, said, _, context in found}
-
-
-def _as_code(lines: str) -> str:
-    """What the lexer leaves of a template still stands as far in as its markup did."""
-    return "\n".join(line.strip() for line in lines.splitlines())
 
 
 @cache
 def _used(home: Path) -> dict[Words, str]:
-    return {words: str(path.relative_to(ROOT)) for path in _sources(home) for words in _words_of(path)}
+    return {words: str(path.relative_to(ROOT)) for path in sources(home) for words in ids_of(path)}
 
 
 @cache
 def _catalogue(home: Path) -> Catalog:
-    with CATALOGUES[home].open("rb") as file:
-        return read_po(file)
+    return catalogue(home)
 
 
 def _messages(home: Path) -> dict[Words, Message]:
-    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]): m for m in _catalogue(home) if m.id}
+    return messages(_catalogue(home))
 
 
 def _said(message: Message) -> list[str]:
@@ -94,11 +51,11 @@ def test_no_sentence_is_kept_that_nothing_uses(home: str) -> None:
 
 @pytest.mark.parametrize("home", HOMES)
 def test_no_translation_is_a_guess(home: str) -> None:
-    catalogue = _catalogue(ROOT / home)
+    found = _catalogue(ROOT / home)
     # A guessed header makes the compiler leave the whole catalogue out.
-    assert not catalogue.fuzzy
-    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
-    assert list(catalogue.obsolete) == []
+    assert not found.fuzzy
+    assert [message.id for message in found if message.id and message.fuzzy] == []
+    assert list(found.obsolete) == []
 
 
 @pytest.mark.parametrize("home", HOMES)
@@ -122,6 +79,29 @@ def test_a_sentence_is_said_the_same_in_every_catalogue() -> None:
 
 
 def test_every_app_that_speaks_has_a_catalogue() -> None:
-    apps = {path.parent for path in ROOT.glob("[a-z]*/**/apps.py") if _NOT_OURS.isdisjoint(path.parts)}
+    apps = {path.parent for path in ROOT.glob("[a-z]*/**/apps.py") if NOT_OURS.isdisjoint(path.parts)}
     silent = [app for app in apps - CATALOGUES.keys() if not app.is_relative_to(ROOT / "platform")]
     assert [app.name for app in silent if _used(app)] == []
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_make_messages_leaves_a_catalogue_alone_that_lacks_nothing(home: str) -> None:
+    text = CATALOGUES[ROOT / home].read_text(encoding="utf-8")
+    used = {words: ids for path in sources(ROOT / home) for words, ids in ids_of(path).items()}
+    assert with_new(text, used.items()) == text
+
+
+def test_make_messages_appends_a_new_sentence_and_changes_nothing_else() -> None:
+    text = CATALOGUES[ROOT / "crm"].read_text(encoding="utf-8")
+    new = with_new(
+        text,
+        [
+            (("a lead", 'Said "so"'), 'Said "so"'),
+            ((None, "%(n)s hare"), ("%(n)s hare", "%(n)s hares")),
+            ((None, "One line\nand another"), "One line\nand another"),
+        ],
+    )
+    assert new.startswith(text)
+    added = set(messages(read_po(BytesIO(new.encode())))) - set(_messages(ROOT / "crm"))
+    assert added == {("a lead", 'Said "so"'), (None, "%(n)s hare"), (None, "One line\nand another")}
+    assert 'msgid_plural "%(n)s hares"\nmsgstr[0] ""\n' in new[len(text) :]
