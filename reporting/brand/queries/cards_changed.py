@@ -13,6 +13,7 @@ from crm.events.types.cards import CardMerged
 from kit.db.prepared import execute
 from reporting.brand.rules.cards import Contact, Counts, Link, RowKey, card_rows, difference
 from reporting.dealer.events.follower import PER_EVENT
+from reporting.dealer.models import COUNTED_ONCE_SQL
 
 Told = TypeVar("Told", Contact, Link)
 # Cards whose contacts are in memory at once.
@@ -99,12 +100,12 @@ def _join(family_of: dict[UUID, UUID], cards: set[UUID]) -> None:
 
 _MERGED = CardMerged.kind
 # Cards with an event that came, drove or signed, or that were merged or divided.
-_CARDS = """
+_CARDS = f"""
     SELECT card_id FROM reporting_movement
-     WHERE id >= %s AND id < %s AND card_id IS NOT NULL AND (visits <> 0 OR test_drives <> 0 OR ordered <> 0)
+     WHERE id >= %s AND id < %s AND card_id IS NOT NULL AND ({COUNTED_ONCE_SQL})
      UNION
     SELECT card_id FROM crm_event WHERE id > %s AND id <= %s AND kind IN ('card.merged', 'card.unmerged')
-"""
+"""  # noqa: S608 - our own columns
 _LINKS = """
     SELECT id, recorded_at, occurred_on, kind, card_id, data->>'survivor', coalesce(data->>'merged', '[]')
       FROM crm_event WHERE card_id = ANY(%s) AND id <= %s
@@ -116,6 +117,6 @@ _CONTACTS = f"""
            cohort_visited
       FROM reporting_movement
      WHERE card_id = ANY(%s) AND id < %s
-       AND (visits <> 0 OR test_drives <> 0 OR ordered <> 0 OR imported_visited <> 0 OR cohort_visited <> 0)
+       AND ({COUNTED_ONCE_SQL} OR imported_visited <> 0 OR cohort_visited <> 0)
      ORDER BY id
-"""  # noqa: S608 - a number of our own
+"""  # noqa: S608 - a number and columns of our own

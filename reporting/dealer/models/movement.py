@@ -6,7 +6,10 @@ from reporting.dealer.models.cell import Measured
 
 # Of a card that came, drove or signed: what is counted once a card and not added up, so that it is looked for among the
 # movements again at each visit of the roll-up, and most movements are none of it.
-COUNTED_ONCE = ~models.Q(visits=0, test_drives=0, ordered=0)
+_COUNTED_ONCE = ("ordered", "test_drives", "visits")
+COUNTED_ONCE = ~models.Q(*((measure, 0) for measure in _COUNTED_ONCE))
+# The same for statements, which find the index by this predicate alone.
+COUNTED_ONCE_SQL = " OR ".join(f"{measure} <> 0" for measure in _COUNTED_ONCE)
 
 
 class Movement(Measured):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from reporting.dealer.models import COUNTED_ONCE_SQL
 from reporting.dealer.queries.merges import Merges, merges_in
 from reporting.dealer.queries.part import Part
 from reporting.dealer.rules.figures import Once
@@ -45,7 +46,7 @@ _OF_CARD = """
            (array_agg(channel ORDER BY id DESC))[1] AS channel, (array_agg(model ORDER BY id DESC))[1] AS model
       FROM reporting_movement
       LEFT JOIN unnest(%(stubs)s::uuid[], %(survivors)s::uuid[]) AS merged (stub, survivor) ON stub = card_id
-     WHERE "on" BETWEEN %(first)s AND %(last)s {known} {cells} AND (visits <> 0 OR test_drives <> 0 OR ordered <> 0)
+     WHERE "on" BETWEEN %(first)s AND %(last)s {known} {cells} AND ({counted_once})
      GROUP BY coalesce(survivor, card_id)
 """
 
@@ -64,7 +65,8 @@ def once_sql(period: Period, part: Part, merges: Merges) -> tuple[str, dict[str,
         **cells,
     }
     known = "AND recorded_at <= %(as_of)s" if part.as_of else ""
-    return _OF_CARD.format(known=known, cells=" ".join(f"AND {name} = %({name})s" for name in cells)), given
+    narrowed = " ".join(f"AND {name} = %({name})s" for name in cells)
+    return _OF_CARD.format(known=known, cells=narrowed, counted_once=COUNTED_ONCE_SQL), given
 
 
 def cards_in(period: Period, part: Part, merges: Merges | None = None) -> Cards:
