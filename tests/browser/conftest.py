@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,14 @@ def chromium(record_figure: Figures) -> str:
 
 
 @pytest.fixture(scope="package")
-def site(chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+def site(
+    chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker, record_figure: Figures
+) -> Iterator[Site]:
     """A served dealer with its staff, some customers and this morning's traffic."""
     with django_db_blocker.unblock():
         dealer, standing = make_browsed_dealer()
         try:
-            with _Served() as port:
+            with _Served(record_figure) as port:
                 yield Site(f"http://{dealer.code}.localhost:{port}", f"http://hq.localhost:{port}", dealer, standing)
         finally:
             drop_browsed_dealer(dealer)
@@ -83,14 +86,32 @@ Cookies = list[Any]
 expect.set_options(timeout=20_000)
 
 
+# A person need not sign in for each test; what is sensitive asks for a sign-in within the last five minutes.
+_REUSED_FOR = 120
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """The cookies that someone got, and when."""
+
+    cookies: Cookies
+    at: float = field(default_factory=time.monotonic)
+
+
+def cookies_of(known: Mapping[str, SignIn], username: str) -> Cookies:
+    """Return the cookies of someone who signed in a moment ago, none otherwise."""
+    before = known.get(username)
+    return before.cookies if before and time.monotonic() - before.at < _REUSED_FOR else []
+
+
 @pytest.fixture(scope="session")
-def signed_in_before() -> dict[str, Cookies]:
-    """Who has signed in, with their cookies: tests need not do it again."""
+def signed_in_before() -> dict[str, SignIn]:
+    """Who has signed in: tests need not do it again."""
     return {}
 
 
 @pytest.fixture
-def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) -> Iterator[Opened]:
+def opened(chrome: Browser, site: Site, signed_in_before: dict[str, SignIn]) -> Iterator[Opened]:
     """Open a page: `opened("/traffic/", "front", width=390, language="en")`; "" for someone who is not signed in.
 
     People of the brand's (`hq`) open pages of the brand's host.
@@ -117,15 +138,15 @@ def opened(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) ->
             service_workers="allow" if has_service_worker else "block",
         )
         contexts.append(context)
-        context.add_cookies(signed_in_before.get(username, []))
+        context.add_cookies(cookies_of(signed_in_before, username))
         context.add_cookies([{"name": "django_language", "value": language, "url": url}])
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(path)
         if username and "/sign-in/" in page.url:
             sign_in(page, username)
-            page.wait_for_url(f"**{path}")
-            signed_in_before[username] = context.cookies()
+            page.wait_for_url(lambda at: "/sign-in/" not in at)
+            signed_in_before[username] = SignIn(context.cookies())
         return page
 
     yield open_
@@ -140,7 +161,13 @@ def sign_in(page: Page, username: str) -> None:
 
 
 class _Served:
-    """The product's own web server, one worker, on the tests' database."""
+    """The product's own web server, one worker, on the tests' database.
+
+    What went wrong within it is printed at the end of the run: a page that fails shows no reason.
+    """
+
+    def __init__(self, record_figure: Figures) -> None:
+        self._record = record_figure
 
     def __enter__(self) -> int:
         port = free_port()
@@ -161,6 +188,10 @@ class _Served:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._log.seek(0)
+        for line in self._log.read().decode(errors="replace").splitlines():
+            if '"exception"' in line:
+                self._record(f"the pages' server: {line}")
         self._log.close()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import LANGUAGES, LOCALES, WIDTHS, Cookies, Site, sign_in
+from tests.browser.conftest import LANGUAGES, LOCALES, WIDTHS, SignIn, Site, cookies_of, sign_in
 from tests.browser.looking import (
     keep_picture,
     settle,
@@ -33,7 +33,7 @@ BY_PERSON = sorted(PAGES, key=lambda name: (PAGES[name].host, PAGES[name].userna
 class Window:
     """One window that stays open from page to page, as long as the same person looks in the same language."""
 
-    def __init__(self, chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) -> None:
+    def __init__(self, chrome: Browser, site: Site, signed_in_before: dict[str, SignIn]) -> None:
         self._chrome, self._site, self._known = chrome, site, signed_in_before
         self._page: Page | None = None
         self._whose = ("", "")
@@ -52,7 +52,7 @@ class Window:
         if "/sign-in/" in page.url and looked.username:
             sign_in(page, looked.username)
             page.wait_for_url(lambda url: "/sign-in/" not in url)
-            self._known[looked.username] = page.context.cookies()
+            self._known[looked.username] = SignIn(page.context.cookies())
         assert page.evaluate("location.pathname + location.search") == path
         assert page.locator("h1").count() == 1
         return page
@@ -69,7 +69,7 @@ class Window:
             context = self._chrome.new_context(
                 base_url=url, has_touch=True, reduced_motion="reduce", locale=LOCALES[language]
             )
-            context.add_cookies(self._known.get(looked.username, []))
+            context.add_cookies(cookies_of(self._known, looked.username))
             self._page, self._whose = context.new_page(), whose
             self._page.set_default_timeout(30_000)
             self._page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
@@ -82,7 +82,7 @@ class Window:
 
 
 @pytest.fixture(scope="module")
-def window(chrome: Browser, site: Site, signed_in_before: dict[str, Cookies]) -> Iterator[Window]:
+def window(chrome: Browser, site: Site, signed_in_before: dict[str, SignIn]) -> Iterator[Window]:
     window = Window(chrome, site, signed_in_before)
     yield window
     window.close()

@@ -41,6 +41,8 @@ _MISSED = """async (most) => {
 
 
 def open_palette(page: Page) -> None:
+    # A page that a command has just sent for hears no key before its scripts have run.
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
     expect(page.locator("#palette [role=option]").first).to_be_visible()
