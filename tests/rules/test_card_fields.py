@@ -4,7 +4,7 @@ from crm.api.serializers.card import CardDataSerializer
 from crm.field_labels import LABELS
 from crm.models import Card
 from crm.rules.fields import CARD_FIELDS
-from crm.rules.importing.columns import FIELD_BY_NAME, IMPORT_FIELDS
+from crm.rules.importing.columns import DATES, FIELD_BY_NAME, IMPORT_FIELDS, STANDING
 from crm.services.card_columns import CARD_COLUMNS
 from crm.services.card_data import EDITABLE_FIELDS, PLAIN_FIELDS
 from crm.services.inputs import CardInput
@@ -42,6 +42,14 @@ def test_field_is_written_to_the_card() -> None:
 def test_field_is_read_from_a_table_under_a_name() -> None:
     assert FIELDS - set(IMPORT_FIELDS) == NOT_A_COLUMN
     assert FIELDS - set(FIELD_BY_NAME.values()) == NOT_A_COLUMN
+
+
+def test_column_of_the_import_is_known_by_name_and_in_the_template() -> None:
+    """SA-2: beside a card's data a table has numbers, and where the card is; a third number is read only."""
+    assert set(IMPORT_FIELDS) == set(FIELD_BY_NAME.values())
+    assert set(IMPORT_FIELDS) - set(CARD_COLUMNS) == {"phone_3"}
+    assert set(CARD_COLUMNS) - set(IMPORT_FIELDS) == set()
+    assert {name for name in STANDING if name.endswith("_on")} == set(DATES)
 
 
 def test_field_is_written_to_the_export() -> None:
