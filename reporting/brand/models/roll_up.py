@@ -7,6 +7,8 @@ two regions are compared by the dealers that they have.
 from django.db import models
 
 from reporting.brand.rules.measures import OPENINGS, ROLLED_UP
+from reporting.dealer.models.cell import counted
+from reporting.dealer.rules.measures import LATER
 
 # What tells the cells of one day or month apart.
 CELL = ("dealer", "channel", "model", "business")
@@ -25,7 +27,7 @@ class RolledUp(models.Model):
 
 
 for _measure in ROLLED_UP:
-    RolledUp.add_to_class(str(_measure), models.IntegerField(default=0))
+    RolledUp.add_to_class(str(_measure), counted(is_later=_measure in LATER))
 
 
 class BrandDay(RolledUp):

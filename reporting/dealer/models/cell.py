@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from reporting.dealer.rules.measures import PLANS, Measure
+from reporting.dealer.rules.measures import LATER, Measure
 
 
 def counted(*, is_later: bool) -> "models.IntegerField[int, int]":
@@ -29,7 +29,5 @@ class Measured(Cell):
         abstract = True
 
 
-# A measure that comes later has a default in the database too: the version before, which does not know its column, goes
-# on writing while the tables are brought up to date.
 for _measure in Measure:
-    Measured.add_to_class(str(_measure), counted(is_later=_measure in PLANS))
+    Measured.add_to_class(str(_measure), counted(is_later=_measure in LATER))
