@@ -45,7 +45,7 @@ class HostMiddleware:
         context = DealerContext.of(dealer)
         # For the line in the log, which is written when no schema is chosen any more.
         request.META["lodestar.dealer"] = context.code
-        # Every page of a dealer tells the dealer's own time.
+        # Every page of a dealer shows the dealer's own time.
         with in_dealer_found(context), timezone.override(context.time_zone):
             return self._through(settings.ROOT_URLCONF, request)
 
