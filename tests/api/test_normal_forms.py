@@ -131,6 +131,17 @@ def test_cards_of_an_earlier_version_get_the_new_keys(li: User) -> None:
     assert renew_names() == 0
 
 
+def test_cards_of_before_a_new_field_are_measured_again(li: User) -> None:
+    """CA-6: a field that is asked changes of how much a card is complete; its migration empties the version."""
+    card = filed(li, phones=mobile("13800138001"))
+    measured = card.completeness
+    assert 0 < measured < 100
+    Card.objects.update(completeness=measured + 1, names_version=None)
+    assert renew_names() == 1
+    card.refresh_from_db()
+    assert (card.completeness, card.names_version, card.version) == (measured, 1, 1)
+
+
 def test_traffic_of_an_earlier_version_is_brought_into_normal_form(li: User, reception: User) -> None:
     """CA-4: its number is read by the rules of today, so that it is masked and finds its card; once, and no figure."""
     record = arrived(reception, li, customer_name="王", phone="")
