@@ -9,6 +9,7 @@ from accounts.models import User
 from crm.models import Activity, Card, CardPhone
 from crm.rules.card_number import check_card_number
 from crm.rules.codes import ActivityKind
+from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.filing import check_activity_days
 from crm.rules.names import NAMES_VERSION
 from crm.rules.phones import PhoneNumber
@@ -19,14 +20,14 @@ from crm.services.inputs import CardInput, PhoneInput
 from crm.services.lookups import catalogue_problems
 from kit.errors import Problem
 
-# Fields that stand on the card as they were given.
-PLAIN_FIELDS = (
-    "number", "club_member", "party", "organization_name", "customer_name", "gender", "age_band", "province", "city",
-    "address", "lead_source", "media_name", "venue", "expected_visit", "budget", "funds", "payment", "model",
-    "configuration", "colour", "options", "purpose", "used_car", "replacement", "current_vehicle",
-    "current_vehicle_registered_on", "call_topics", "visited_before", "usage", "accessories", "planned_purchase_on",
-    "preference", "competitor_brand", "comparison_points", "other_models",
-)  # fmt: skip
+# The two levels change with contacts (CA-14), phones and an activity are other rows.
+_LEVELS = ("intent_level", "followup_level")
+# Fields that are stored on the card as they were given.
+PLAIN_FIELDS = tuple(
+    name
+    for name, field in CARD_FIELDS.items()
+    if field.takes not in (Takes.PHONES, Takes.ACTIVITY) and name not in _LEVELS
+)
 
 # What an edit may change after filing (CA-14): status and levels take a follow-up, the owner a manager.
 EDITABLE_FIELDS = frozenset({*PLAIN_FIELDS, "phones", "activity"})
