@@ -9,15 +9,19 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from tests.lint.messages import CATALOGUES, NOT_OURS, ROOT, Words, catalogue, ids_of, messages, sources, with_new
+from tests.lint.messages import CATALOGUES, NOT_OURS, ROOT, Ids, Words, catalogue, ids_of, messages, sources, with_new
 
 HOMES = [home.relative_to(ROOT).as_posix() for home in CATALOGUES]
 _PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|%%")
 
 
 @cache
+def _found(home: Path) -> dict[Path, dict[Words, Ids]]:
+    return {path: ids_of(path) for path in sources(home)}
+
+
 def _used(home: Path) -> dict[Words, str]:
-    return {words: str(path.relative_to(ROOT)) for path in sources(home) for words in ids_of(path)}
+    return {words: str(path.relative_to(ROOT)) for path, found in _found(home).items() for words in found}
 
 
 @cache
@@ -87,8 +91,8 @@ def test_every_app_that_speaks_has_a_catalogue() -> None:
 @pytest.mark.parametrize("home", HOMES)
 def test_make_messages_leaves_a_catalogue_alone_that_lacks_nothing(home: str) -> None:
     text = CATALOGUES[ROOT / home].read_text(encoding="utf-8")
-    used = {words: ids for path in sources(ROOT / home) for words, ids in ids_of(path).items()}
-    assert with_new(text, used.items()) == text
+    used = [words_and_ids for found in _found(ROOT / home).values() for words_and_ids in found.items()]
+    assert with_new(text, used) == text
 
 
 def test_make_messages_appends_a_new_sentence_and_changes_nothing_else() -> None:

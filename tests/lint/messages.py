@@ -94,8 +94,8 @@ def main() -> None:
     """Append to each catalogue the sentences that it lacks, and report those that nothing uses."""
     for home, path in CATALOGUES.items():
         used = {words: ids for source in sources(home) for words, ids in ids_of(source).items()}
-        text = path.read_text(encoding="utf-8")
         known = messages(catalogue(home))
+        text = path.read_text(encoding="utf-8")
         new = with_new(text, used.items())
         if new != text:
             path.write_text(new, encoding="utf-8")
