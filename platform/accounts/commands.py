@@ -73,30 +73,33 @@ def registered_commands() -> Mapping[str, Command]:
 
 
 def refuse_in_state(purpose: Purpose, holder: Holder | None = None) -> None:
-    """Refuse what the current dealer's state does not let pass (SA-1); nothing in public.
+    """Refuse what the current dealer's state does not let pass (SA-1)."""
+    refusal = state_refusal(purpose, holder)
+    if refusal is not None:
+        raise refusal
+
+
+def state_refusal(purpose: Purpose, holder: Holder | None = None) -> DomainError | None:
+    """Return the refusal of what the current dealer's state does not let pass (SA-1): `dealer_closed` where nothing is
+    served, else `read_only`; None for what passes, and in public.
 
     A closed dealer serves its dealer_admin alone.
     """
     dealer = dealer_if_any()
     if dealer is None:
-        return
-    if not passes(dealer.state, purpose) and not _was_done_before(dealer.state_since):
-        raise state_refusal(dealer.state)
-    if holder is not None and not is_served(holder):
-        raise state_refusal(dealer.state)
+        return None
+    does_pass = passes(dealer.state, purpose) or _was_done_before(dealer.state_since)
+    if does_pass and (holder is None or is_served(holder)):
+        return None
+    if dealer.state == CLOSED:
+        return refuse("dealer_closed", rule="SA-1", status=403)
+    return refuse("read_only", rule="SA-1", status=403, case=dealer.state)
 
 
 def is_served(holder: Holder) -> bool:
     """Return whether the dealer, in its state, serves this person at all: a closed one its dealer_admin alone."""
     dealer = dealer_if_any()
     return dealer is None or dealer.state != CLOSED or Role.DEALER_ADMIN in holder.roles
-
-
-def state_refusal(state: str) -> DomainError:
-    """Return the refusal of a state: `dealer_closed` where nothing is served, else `read_only`."""
-    if state == CLOSED:
-        return refuse("dealer_closed", rule="SA-1", status=403)
-    return refuse("read_only", rule="SA-1", status=403, case=state)
 
 
 def _was_done_before(since: Any) -> bool:

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.commands import state_refusal
 from accounts.models import DeviceToken, User
+from accounts.rules.commands import Purpose
 from accounts.services.reauthentication import prove_by_passkey, prove_identity
 from accounts.session_store import AUTHENTICATED_AT, instant_of
 from accounts.site import passkey_answer, site_of
@@ -24,15 +26,19 @@ PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD = "confirm_password", "confirm_code", 
 
 
 def guard(request: HttpRequest | Request, wanted: Wanted) -> DomainError | None:
-    """Return what keeps someone from an action that their role allows: `second_factor_required`,
-    `reauthentication_required` (403), or what was wrong with the password that came with a page's form. No query."""
+    """Return what keeps someone from an action that their role allows: `second_factor_required`, the dealer's state
+    (`read_only`, SA-1), `reauthentication_required` (403), or what was wrong with the password that came with a page's
+    form. No query."""
     user = request.user
     if not isinstance(user, User):
         return None
     if settings.SECOND_FACTOR_IS_REQUIRED and wanted.needs_factor and lacks_factor(user, wanted):
         return refuse("second_factor_required", status=403)
-    if not wanted.is_sensitive or clock.now() - authenticated_at(request) <= FRESH:
+    if wanted.purpose is None or clock.now() - authenticated_at(request) <= FRESH:
         return None
+    refusal = state_refusal(Purpose(wanted.purpose), user)
+    if refusal is not None:
+        return refusal
     if isinstance(request, Request) or request.method != "POST":
         return _again()
     return _prove(request, user)

@@ -1,5 +1,6 @@
 """Sensitive actions ask for the password again after five minutes, and a missing second factor closes others."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,17 @@ from accounts.roles import Role
 from accounts.rules.totp import STEP_SECONDS, code_at
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
 from kit import clock
+from kit.api.views import Endpoint
+from kit.tenancy import in_public
 from notifications.models import Notification
+from tenants.models import Dealer, DealerState
 from tests.factories import NOW, make_user
 from tests.signing_in import PASSWORD, admin_of, at, codes, login, signed_in
 
 LATER = NOW + timedelta(minutes=5, seconds=1)
+# What a dealer that is read-only may not do, of all that is sensitive; and how the rest answers.
+WORK = {("post", "/api/v1/staff/"), ("patch", "/api/v1/staff/"), ("patch", "/api/v1/settings/")}
+NOT_REFUSED = {None, "wrong_code", "no_second_factor", "passkey_refused", "not_found"}
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def boss(wednesday_morning: None) -> User:
 
 def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
     """Every call of the API for which people prove to be themselves."""
-    one = f"/api/v1/staff/{someone.pk}/"
+    one, one_passkey = f"/api/v1/staff/{someone.pk}/", "0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d"
     return [
         ("post", "/api/v1/staff/", {"username": "new", "name": "新人", "roles": ["consultant"]}),
         ("patch", one, {"roles": ["sales_director"]}),
@@ -36,6 +43,9 @@ def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
         ("post", "/api/v1/auth/totp/confirm/", {"code": "123456"}),
         ("delete", "/api/v1/auth/totp/", {"password": PASSWORD}),
         ("post", "/api/v1/auth/recovery-codes/", {}),
+        ("post", "/api/v1/auth/passkeys/options/", {}),
+        ("post", "/api/v1/auth/passkeys/", {}),
+        ("delete", f"/api/v1/auth/passkeys/{one_passkey}/", {}),
     ]
 
 
@@ -50,6 +60,33 @@ def test_stolen_token_cannot_take_an_account_over(boss: User, li: User) -> None:
         assert codes(wrong) == [("password", "required")]
     assert AuditEntry.objects.count() == before
     assert login().status_code == 200
+
+
+def subclasses(kind: type[Endpoint]) -> Iterator[type[Endpoint]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def test_every_sensitive_call_is_tried(boss: User, li: User) -> None:
+    # Whose first request loads every address.
+    assert signed_in("boss")
+    assert len(sensitive_calls(li)) == sum(len(each.sensitive) for each in subclasses(Endpoint))
+
+
+@pytest.mark.rule("SA-1")
+def test_dealers_state_is_refused_before_the_password_is_asked_for(boss: User, li: User) -> None:
+    """What is refused to those who have just proved to be themselves, and nothing else."""
+    stolen = signed_in("boss")
+    with in_public():
+        Dealer.objects.filter(code="north").update(state=DealerState.READ_ONLY, state_since=NOW)
+    with clock.at(LATER):
+        for client, otherwise in ((stolen, {"reauthentication_required"}), (signed_in("boss"), NOT_REFUSED)):
+            for method, path, body in sensitive_calls(li):
+                answer = getattr(client, method)(path, body, format="json")
+                code = answer.json().get("code") if answer.content else None
+                is_work = (method, path.removesuffix(f"{li.pk}/")) in WORK or path.endswith("/reactivate/")
+                assert code in ({"read_only"} if is_work else otherwise), (method, path)
 
 
 def test_password_opens_sensitive_actions_for_five_minutes(boss: User, li: User) -> None:

@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.models import DealerSettings
 from kit import clock
+from kit.tenancy import in_public
+from tenants.models import Dealer, DealerState
 from tests.factories import NOW, make_user
 from tests.page_client import browser, errors, sign_in, signed_in
 from tests.signing_in import PASSWORD, admin_of
@@ -46,6 +48,20 @@ def test_form_is_kept_and_sent_again_with_the_password(boss: User) -> None:
         assert (done.status_code, "password" in done.context) == (200, True)
         assert User.objects.get(username="wang.li").roles == ["consultant"]
         assert client.post("/staff/new/", {**NEW, "username": "li.na"}).status_code == 200
+
+
+@pytest.mark.rule("SA-1")
+def test_page_of_a_read_only_dealer_asks_for_no_password(boss: User) -> None:
+    client = signed_in("boss")
+    with in_public():
+        Dealer.objects.filter(code="north").update(state=DealerState.READ_ONLY, state_since=NOW)
+    with clock.at(LATER):
+        refused = client.post("/staff/new/", NEW)
+        assert (refused.status_code, "confirm_password" in refused.content.decode()) == (403, False)
+        fragment = client.post("/staff/new/", NEW, headers={"HX-Request": "true"})
+        assert (fragment.status_code, fragment.get("HX-Redirect")) == (403, None)
+        # Protecting an account still passes, and is asked for.
+        assert "confirm_password" in client.post("/account/authenticator/", {"step": "begin"}).content.decode()
 
 
 def test_guesses_at_the_page_are_counted(boss: User) -> None:

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
+from accounts.rules.commands import Purpose
 from crm.api.serializers.settings import SettingsBodySerializer, SettingsSerializer
 from crm.models import DealerSettings
 from crm.queries.settings import dealer_settings
@@ -37,7 +38,7 @@ class Settings(Endpoint):
     """The dealer's one record of settings."""
 
     action = {"GET": Action.SETTINGS_MANAGE, "PATCH": Action.SETTINGS_MANAGE}
-    sensitive = ("PATCH",)
+    sensitive = {"PATCH": Purpose.WORK}
     tagged = ("GET", "PATCH")
     refusals = (
         *("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work", "bad_hours"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
+from accounts.rules.commands import Purpose
 from crm.queries.settings import dealer_settings
 from crm.rules.calendar import CalendarShows
 from crm.rules.places import cities, provinces
@@ -187,7 +188,7 @@ class Settings(DealerPage):
     """All settings on one page."""
 
     action = {"GET": Action.SETTINGS_MANAGE, "POST": Action.SETTINGS_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     template_name = "crm/settings.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:

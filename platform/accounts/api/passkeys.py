@@ -22,6 +22,7 @@ from accounts.api.sign_in import Auth, token_answer
 from accounts.guard import note_authenticated
 from accounts.models import Passkey
 from accounts.queries.passkeys import passkeys_of
+from accounts.rules.commands import Purpose
 from accounts.services.devices import IssuedToken, issue_token
 from accounts.services.passkeys import Question, add_passkey, ask_passkey, begin_passkey, remove_passkey
 from accounts.services.reauthentication import prove_by_passkey
@@ -42,7 +43,7 @@ class Passkeys(Auth):
     """One's own passkeys."""
 
     action = {"GET": None, "POST": None}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     refusals = (*_GUARDED, "too_long")
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
@@ -79,7 +80,7 @@ class PasskeyOptions(Auth):
     """The question to a device that is to make a passkey."""
 
     action = {"POST": None}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     bodiless = ("POST",)
     refusals = ("reauthentication_required", "too_many")
 
@@ -94,7 +95,7 @@ class OnePasskey(Auth):
     """One of one's own passkeys."""
 
     action = {"DELETE": None}
-    sensitive = ("DELETE",)
+    sensitive = {"DELETE": Purpose.PROTECTION}
     bodiless = ("DELETE",)
     refusals = ("reauthentication_required",)
 

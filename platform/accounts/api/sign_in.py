@@ -26,6 +26,7 @@ from accounts.guard import note_authenticated
 from accounts.models import User
 from accounts.queries.current_tenant import tenant_name
 from accounts.queries.devices import devices_of
+from accounts.rules.commands import Purpose
 from accounts.services.devices import IssuedToken, issue_token, revoke_device
 from accounts.services.passwords import change_password
 from accounts.services.reauthentication import prove_identity
@@ -192,7 +193,7 @@ class Totp(Auth):
     """One's own authenticator app."""
 
     action = {"POST": None, "DELETE": None}
-    sensitive = ("POST", "DELETE")
+    sensitive = {"POST": Purpose.PROTECTION, "DELETE": Purpose.PROTECTION}
     bodiless = ("POST",)
     refusals = ("second_factor_exists", "no_second_factor", "wrong_password", *_AGAIN)
 
@@ -222,7 +223,7 @@ class TotpConfirmation(Auth):
     """The first code of an authenticator app."""
 
     action = {"POST": None}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     refusals = ("no_second_factor", "wrong_code", *_AGAIN)
 
     @extend_schema(
@@ -243,7 +244,7 @@ class RecoveryCodes(Auth):
     """Codes for when the authenticator app is lost."""
 
     action = {"POST": None}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     bodiless = ("POST",)
     refusals = ("no_second_factor", *_AGAIN)
 

@@ -24,6 +24,7 @@ from accounts.models import User
 from accounts.queries.audit import filter_audit
 from accounts.queries.current_tenant import tenant_zone
 from accounts.queries.staff import filter_staff, staff_member
+from accounts.rules.commands import Purpose
 from accounts.services.staff import (
     NewStaff,
     StaffChanges,
@@ -49,7 +50,7 @@ class Staff(Endpoint):
     """The people of this place."""
 
     action = {"GET": Action.STAFF_VIEW, "POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     tagged = ("POST",)
     is_secret = True
     refusals = ("already_done", "role_conflict", "username_taken", "bad_username", "region_not_asked", *_GUARDED)
@@ -96,7 +97,7 @@ class StaffMember(Endpoint):
     """One of them."""
 
     action = {"GET": Action.STAFF_MANAGE, "PATCH": Action.STAFF_MANAGE}
-    sensitive = ("PATCH",)
+    sensitive = {"PATCH": Purpose.WORK}
     tagged = ("GET", "PATCH")
     refusals = ("role_conflict", "last_admin", "region_not_asked", *_GUARDED)
 
@@ -134,7 +135,7 @@ class PasswordReset(Endpoint):
     """A new start for an account."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     tagged = ("POST",)
     bodiless = ("POST",)
     is_secret = True
@@ -152,7 +153,7 @@ class Deactivation(Endpoint):
     """Letting someone go."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     tagged = ("POST",)
     refusals = ("last_admin", "has_open_cards", "has_open_work", "not_an_owner", "not_a_consultant", *_GUARDED)
 
@@ -177,7 +178,7 @@ class Reactivation(Endpoint):
     """Taking someone back."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     tagged = ("POST",)
     bodiless = ("POST",)
     refusals = _GUARDED

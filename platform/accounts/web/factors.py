@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.queries.current_tenant import tenant_name
 from accounts.queries.passkeys import passkeys_of
 from accounts.rules.browsers import browser_name
+from accounts.rules.commands import Purpose
 from accounts.services.passkeys import add_passkey, begin_passkey, remove_passkey
 from accounts.services.second_factor import (
     begin_enrolment,
@@ -40,7 +41,7 @@ class Authenticator(OwnPage):
     """One's own second factors: an authenticator app, passkeys, and recovery codes for when they are lost."""
 
     action = {"GET": None, "POST": None}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     template_name = "accounts/authenticator.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:

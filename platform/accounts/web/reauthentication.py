@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.guard import CODE_FIELD, PASSKEY_FIELD, PASSWORD_FIELD
 from accounts.queries.passkeys import passkeys_of
+from accounts.rules.commands import Purpose
 from accounts.web.account import asker
 from accounts.web.forms import ConfirmForm
 from kit.errors import DomainError
@@ -23,7 +25,10 @@ _LEFT_OUT = ("csrfmiddlewaretoken", PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD)
 
 
 def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    """Lead to adding the second factor, or ask for the password; a form that was sent is sent again with it."""
+    """Lead to adding the second factor, or ask for the password; a form that was sent is sent again with it. What the
+    dealer's state refuses is forbidden."""
+    if refusal.code in ("read_only", "dealer_closed"):
+        raise PermissionDenied from refusal
     if refusal.code == "second_factor_required":
         messages.warning(request, detail_of(refusal.problems[0]))
         return onward(request, reverse("authenticator_page"))
@@ -42,7 +47,7 @@ class ConfirmIdentity(Page):
     """The password again, or a code; then back to where one was."""
 
     action = {"GET": None, "POST": None}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.SIGN_IN}
     needs_factor = False
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.queries.current_tenant import roles_offered
 from accounts.queries.staff import filter_staff, staff_member
 from accounts.roles import OWNERS
+from accounts.rules.commands import Purpose
 from accounts.services.staff import change_staff, create_staff, deactivate, reactivate, reset_password
 from accounts.web.staff_forms import NewStaffForm, StaffForm
 from kit.errors import DomainError
@@ -73,7 +74,7 @@ class NewStaff(StaffPage):
     """Making an account."""
 
     action = {"GET": Action.STAFF_MANAGE, "POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     template_name = "accounts/staff_new.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -95,7 +96,7 @@ class StaffMember(StaffPage):
     """One account: name and roles, a new password, letting go."""
 
     action = {"GET": Action.STAFF_MANAGE, "POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     template_name = "accounts/staff_member.html"
 
     def get(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
@@ -127,7 +128,7 @@ class PasswordReset(StaffPage):
     """A new start for an account."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     http_method_names = ["post"]
     template_name = "accounts/staff_password.html"
 
@@ -147,7 +148,7 @@ class Deactivation(StaffPage):
     """Letting someone go; it can be taken back."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.PROTECTION}
     http_method_names = ["post"]
     template_name = "accounts/staff_member.html"
 
@@ -182,7 +183,7 @@ class Reactivation(StaffPage):
     """Taking someone back."""
 
     action = {"POST": Action.STAFF_MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
