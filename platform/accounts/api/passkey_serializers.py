@@ -18,7 +18,7 @@ class PasskeyProofSerializer(StrictSerializer):
 class NewPasskeySerializer(PasskeyProofSerializer):
     """A passkey that a device has made."""
 
-    name = TextField(required=False, max_length=60, help_text="How it is told from others in the list.")
+    name = TextField(required=False, max_length=60, help_text="Shown in the list of passkeys.")
 
 
 class TokenOfChallengeSerializer(StrictSerializer):

@@ -1,4 +1,4 @@
-"""What was done, and by whom."""
+"""The audit of accounts and access."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from accounts.models.user import User
 
 
 class AuditEntry(models.Model):
-    """Who did what to whom, of what the event log does not tell: sign-ins, accounts, settings, exports, cards opened.
+    """One act that the event log does not hold: a sign-in, a change of an account or setting, an export, a view.
 
     Written once: the database refuses change and removal. A worker seals entries some seconds later, giving each its
     `position` in the chain and its `hash` over the one before it and itself (`accounts.rules.audit`); the database

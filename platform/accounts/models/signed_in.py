@@ -1,4 +1,4 @@
-"""What is signed in: apps by their tokens, browsers by their sessions, and from where people have signed in before."""
+"""Tokens of apps, sessions of browsers, and the origins from which people have signed in before."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from kit.ids import uuid7
 
 
 class DeviceToken(models.Model):
-    """What an app signs its requests with: opaque, kept by its hash, one a device.
+    """The token that an app signs its requests with: opaque, stored by its hash, one for each device.
 
     `authenticated_at` is when its owner last proved to be themselves on it; empty for the sign-in itself.
     """
