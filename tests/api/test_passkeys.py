@@ -4,16 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 from rest_framework.response import Response
 
 from accounts.models import AuditEntry, Passkey, PasskeyCeremony, User
 from accounts.services.staff import reset_password
 from kit import clock
+from kit.tenancy import in_public
+from tenants.models import Dealer, DealerState
 from tests.factories import NOW
+from tests.page_client import browser
 from tests.passkey_device import Device
 from tests.schema_client import DocumentedClient
-from tests.signing_in import PASSWORD, at, codes, login, signed_in
+from tests.signing_in import PASSWORD, admin_of, at, codes, login, signed_in
 
 V1 = "/api/v1/auth/"
 
@@ -99,6 +103,25 @@ def test_reset_by_an_administrator_ends_passkeys(phone: Device, li: User) -> Non
 def test_who_has_left_is_not_let_in_by_a_passkey(phone: Device, li: User) -> None:
     User.objects.filter(pk=li.pk).update(is_active=False)
     assert use(phone).status_code == 401
+
+
+@pytest.mark.rule("SA-1")
+def test_closed_dealer_lets_its_administrator_in_by_a_passkey_and_nobody_else(phone: Device) -> None:
+    admin_of("north")
+    theirs = Device()
+    enrol(signed_in("boss"), theirs)
+    before = AuditEntry.objects.filter(what="sign_in.done").count()
+    with in_public():
+        Dealer.objects.filter(code="north").update(state=DealerState.CLOSED, state_since=NOW)
+    refused = use(phone)
+    assert (refused.status_code, refused.json()["code"]) == (403, "dealer_closed")
+    client = browser()
+    asked = client.post("/sign-in/passkey/options/").json()
+    answer = orjson.dumps({"ceremony": asked["ceremony"], "credential": phone.use(asked["options"])}).decode()
+    assert client.post("/sign-in/passkey/", {"passkey": answer}).status_code == 403
+    assert "_auth_user_id" not in client.session
+    assert AuditEntry.objects.filter(what="sign_in.done").count() == before
+    assert use(theirs).status_code == 200
 
 
 @pytest.mark.parametrize(
