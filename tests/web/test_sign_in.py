@@ -27,6 +27,21 @@ def code_now(secret: str) -> str:
     return code_at(secret, int(clock.now().timestamp()) // STEP_SECONDS)
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/staff/0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d/deactivate/", "/staff/0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d/"),
+        ("/account/devices/0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d/sign-out/?x=1", "/account/devices/"),
+        ("/sign-in/passkey/", "/sign-in/"),
+        ("/nowhere/at/all/", "/"),
+        ("/cards/?q=x", "/cards/?q=x"),
+    ],
+)
+def test_another_language_leads_back_to_what_opens(north: object, address: str, page: str) -> None:
+    """The page that answers a form may be at an address that takes forms alone."""
+    assert browser().post("/preferences/", {"language": "en", "next": address})["Location"] == page
+
+
 def test_page_of_someone_signed_in_asks_a_stranger_to_sign_in_and_leads_back(li: User) -> None:
     client = browser()
     asked = client.get("/account/devices/")

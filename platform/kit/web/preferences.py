@@ -1,7 +1,10 @@
 """Language and light or dark: chosen once, kept on the device, and with the account where there is one."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import View
 
@@ -24,11 +27,11 @@ class Preferences(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """POST `language` or `theme`; back to `next`, if that is a page of this host."""
+        """POST `language` or `theme`; back to `next`, if that is a page of this host, or to the nearest above it."""
         target = request.POST.get("next", "/")
         if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
             target = "/"
-        response = HttpResponseRedirect(target)
+        response = HttpResponseRedirect(_nearest_page(target))
         language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
         if language in dict(settings.LANGUAGES):
             _keep(response, settings.LANGUAGE_COOKIE_NAME, language, request)
@@ -38,6 +41,27 @@ class Preferences(View):
         if theme in THEMES:
             _keep(response, "theme", theme, request)
         return response
+
+
+def _nearest_page(address: str) -> str:
+    """Return the address, or the nearest above it that opens: `next` may be that of a form, which is only sent."""
+    path = urlsplit(address).path
+    if _opens(path):
+        return address
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if _opens(path):
+            break
+    return path
+
+
+def _opens(path: str) -> bool:
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return path == "/"
+    view_class = getattr(view, "view_class", None)
+    return view_class is None or ("get" in view_class.http_method_names and hasattr(view_class, "get"))
 
 
 def _keep(response: HttpResponse, name: str, value: str, request: HttpRequest) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.views.generic import View
 
@@ -55,6 +56,12 @@ class Page(Guarded, View):
             except LimitReached as refusal:
                 return _too_many(request, refusal)
         return super().dispatch(request, *args, **kwargs)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's, with a page: the address of a form, which is only sent, may come from a browser's history."""
+        response = super().http_method_not_allowed(request, *args, **kwargs)
+        response.content = render_to_string("404.html", request=request).encode()
+        return response
 
     def show(self, context: Mapping[str, Any], template: str = "", status: int = 200) -> HttpResponse:
         """The page, or for HTMX the part of it that `template` names."""
