@@ -19,7 +19,7 @@ from tests.factories import NOW, make_user
 from tests.signing_in import PASSWORD, admin_of, at, codes, login, signed_in
 
 LATER = NOW + timedelta(minutes=5, seconds=1)
-# What a dealer that is read-only may not do, of all that is sensitive; and how the rest answers.
+# The sensitive calls that a read-only dealer is refused, and the answers of the others.
 WORK = {("post", "/api/v1/staff/"), ("patch", "/api/v1/staff/"), ("patch", "/api/v1/settings/")}
 NOT_REFUSED = {None, "wrong_code", "no_second_factor", "passkey_refused", "not_found"}
 
@@ -69,14 +69,14 @@ def subclasses(kind: type[Endpoint]) -> Iterator[type[Endpoint]]:
 
 
 def test_every_sensitive_call_is_tried(boss: User, li: User) -> None:
-    # Whose first request loads every address.
+    # The first request loads every address.
     assert signed_in("boss")
     assert len(sensitive_calls(li)) == sum(len(each.sensitive) for each in subclasses(Endpoint))
 
 
 @pytest.mark.rule("SA-1")
 def test_dealers_state_is_refused_before_the_password_is_asked_for(boss: User, li: User) -> None:
-    """What is refused to those who have just proved to be themselves, and nothing else."""
+    """The same calls are refused as to people who have just proved to be themselves."""
     stolen = signed_in("boss")
     with in_public():
         Dealer.objects.filter(code="north").update(state=DealerState.READ_ONLY, state_since=NOW)

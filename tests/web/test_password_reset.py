@@ -30,7 +30,7 @@ NEW = "another-horse-22"
 
 @pytest.fixture(autouse=True)
 def box(settings: Any) -> Iterator[Box]:
-    """What the host's mail server takes over."""
+    """Return the messages that the host's mail server has taken."""
     box = Box()
     server = MailServer(box, 0)
     server.start()

@@ -133,7 +133,7 @@ class PasskeyLogin(Auth):
     """Sign-in by a passkey."""
 
     action = {"POST": OPEN}
-    refusals = ("passkey_refused", "challenge_ended", "too_many_requests")
+    refusals = ("passkey_refused", "challenge_ended", "too_many_requests", "dealer_closed")
 
     @extend_schema(
         summary="Sign in by a passkey",

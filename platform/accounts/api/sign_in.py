@@ -68,6 +68,7 @@ class Login(Auth):
     action = {"POST": OPEN}
     refusals = (
         *("bad_credentials", "mfa_required", "password_change_required", "one_time_password_ended"),
+        "dealer_closed",
         *_PASSWORD[1:],
     )
 
@@ -103,7 +104,7 @@ class Mfa(Auth):
     """The second step of a sign-in."""
 
     action = {"POST": OPEN}
-    refusals = ("challenge_ended", "wrong_code", "too_many_requests")
+    refusals = ("challenge_ended", "wrong_code", "too_many_requests", "dealer_closed")
 
     @extend_schema(
         summary="Answer with a code",

@@ -9,7 +9,15 @@ PROVISIONING_STEPS = [
 ]
 # Beginnings of the addresses that a closed dealer still has (SA-1): the way in, exports and payment, what pages load.
 OPEN_WHEN_CLOSED = (
-    *("/sign-in/", "/sign-out/", "/api/v1/auth/login/", "/api/v1/auth/mfa/", "/api/v1/auth/logout/", "/api/v1/me/"),
+    *(
+        "/sign-in/",
+        "/sign-out/",
+        "/api/v1/auth/login/",
+        "/api/v1/auth/passkey-login/",
+        "/api/v1/auth/mfa/",
+        "/api/v1/auth/logout/",
+        "/api/v1/me/",
+    ),
     *("/exports/", "/api/v1/exports/", "/subscription/", "/api/v1/subscription/"),
     *("/live/", "/api/v1/live/", "/manifest.webmanifest", "/service-worker.js", "/offline/", "/preferences/"),
 )
@@ -190,6 +198,10 @@ UNREAD_COUNT = "notifications.queries.inbox.unread_count"
 NOTIFY_OF_ATTEMPTS = "notifications.services.attempts.notify_of_attempts"
 # Notifies of an act on an account: a function of recipients, the account and the act.
 NOTIFY_OF_SECURITY = "notifications.services.security.notify_of_security"
+# Notifies someone of a sign-in on a new device.
+NOTIFY_OF_NEW_DEVICE = "notifications.services.security.notify_of_new_device"
+# Alerts to a person's unusual access: a function of the person, the kind, its count and the day.
+NOTIFY_OF_ACCESS = "notifications.services.access_watch.notify_of_access"
 # Plans a mail to one address.
 SEND_MAIL = "notifications.services.addressed.send_mail_to"
 
@@ -213,6 +225,7 @@ DEPENDENTS = [
     "crm.services.dependents.CalendarAddresses",
     "crm.services.dependents.SavedViews",
     "crm.services.dependents.ImportFiles",
+    "crm.services.dependents.AccessDays",
 ]
 # Declarations of personal data, field by field (kit.personal_data).
 PERSONAL_DATA = [

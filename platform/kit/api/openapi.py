@@ -116,7 +116,7 @@ class EndpointSchema(AutoSchema):
 
     def _problem_statuses(self) -> list[str]:
         statuses = ["400", "401", "404", "405", "406", "422", "429"]
-        if self._is_signed_in():
+        if self._is_signed_in() or (isinstance(self.view, Endpoint) and "dealer_closed" in self.view.refusals):
             statuses.append("403")
         if self.method in ("POST", "PUT", "PATCH"):
             statuses += ["409", "412", "415"]
