@@ -1,5 +1,6 @@
 """The rows of a dealer's schema. Everything here belongs to one dealer and names the brand's things by code."""
 
+from crm.models.access_day import AccessDay
 from crm.models.activity import Activity, ActivityInvitation
 from crm.models.allocation import Allocation
 from crm.models.calendar import CalendarFeed
@@ -20,6 +21,7 @@ from crm.models.sync import SyncCommand, SyncDevice
 from crm.models.traffic import TrafficRecord
 
 __all__ = [
+    "AccessDay",
     "Activity",
     "ActivityInvitation",
     "Allocation",

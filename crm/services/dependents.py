@@ -4,6 +4,7 @@ from accounts.models import User
 from accounts.rules.lifetimes import EVERY_RIGHT, TAKEN_AWAY, Cause
 from crm.models import CalendarFeed, Export, ExportFile, SavedView
 from crm.rules.exporting import ExportState
+from crm.services.access_watch import forget_access
 from crm.services.exporting.make import expire_exports
 from crm.services.importing.sweep import sweep_imports
 from kit import clock
@@ -66,3 +67,17 @@ class ImportFiles:
 
     def sweep(self) -> int:
         return sweep_imports()
+
+
+class AccessDays:
+    """Counts of people's access (PI-6): the dealer's, for as long as a person's usual rests on them."""
+
+    name = "access_days"
+    ends_with = frozenset({Cause.EXPIRED})
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        """They outlast the person's rights."""
+
+    def sweep(self) -> int:
+        return forget_access()

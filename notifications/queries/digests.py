@@ -22,6 +22,11 @@ _COUNTS = {
     "callbacks": gettext_lazy("callbacks: %(count)s"),
     "invitations": gettext_lazy("to invite: %(count)s"),
 }
+_ACCESS = {
+    "cards": gettext_lazy("cards opened: %(count)s"),
+    "numbers": gettext_lazy("numbers shown: %(count)s"),
+    "lists": gettext_lazy("lists with numbers exported: %(count)s"),
+}
 _AGES = {
     "1_3": gettext_lazy("1 to 3 days: %(count)s"),
     "4_7": gettext_lazy("4 to 7 days: %(count)s"),
@@ -37,7 +42,7 @@ def people_in(rows: Iterable[Notification]) -> set[UUID]:
         found |= {UUID(who) for who, *_counts in row.data.get("team", []) if who}
         if "of" in row.data:
             found.add(UUID(row.data["of"]))
-        if row.kind == NoticeKind.WATCH and row.subject_id:
+        if row.kind in (NoticeKind.WATCH, NoticeKind.BULK_LOOKING) and row.subject_id:
             found.add(row.subject_id)
     return found
 
@@ -60,6 +65,8 @@ def reminder_text(kind: NoticeKind, name: str, data: Data, subject: UUID | None,
     """Return the text of a reminder about the customer `name`, or with the counts of `data`."""
     if kind == NoticeKind.WATCH:
         text = _watch(data, people.get(subject, "") if subject else "")
+    elif kind == NoticeKind.BULK_LOOKING and subject in people:
+        text = _unusual_access(data, people[subject])
     elif kind == NoticeKind.TEAM_PLAN:
         text = _team_plan(data, people, cards)
     elif kind == NoticeKind.HELD:
@@ -103,6 +110,11 @@ def _watch(data: Data, name: str) -> str:
     rule = WatchRule(data["rule"]).label(get_language() or "")
     values = {"name": name, "rule": rule, "part": data["part"], "whole": data["whole"]}
     return _("%(name)s: %(rule)s (%(part)s of %(whole)s).") % values
+
+
+def _unusual_access(data: Data, name: str) -> str:
+    count = str(_ACCESS[data["what"]]) % {"count": data["count"]}
+    return _("%(name)s today: %(count)s, far more than usual. Check the audit.") % {"name": name, "count": count}
 
 
 def _team_plan(data: Data, people: Names, cards: Names) -> str:

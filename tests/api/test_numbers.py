@@ -73,15 +73,18 @@ def test_unmasking_takes_a_card_that_one_sees(zhang: User, card: Card) -> None:
     assert opened() == []
 
 
-def test_opening_is_noted_once_a_day_and_never_the_owners(li: User, manager: User, card: Card) -> None:
+def test_opening_is_noted_each_time_with_numbers_once_a_day_without_and_never_the_owners(
+    li: User, manager: User, market: User, card: Card
+) -> None:
     for _ in range(2):
-        get(li, f"cards/{card.id}/")
-        get(manager, f"cards/{card.id}/")
-    assert opened() == [("manager", "card.opened", str(card.id))]
+        for user in (li, manager, market):
+            assert get(user, f"cards/{card.id}/").status_code == 200
+    of_manager, of_market = [(name, "card.opened", str(card.id)) for name in ("manager", "market")]
+    assert opened() == [of_manager, of_market, of_manager]
 
 
 def test_opening_costs_no_statement_about_cards(manager: User, card: Card) -> None:
-    with queries(3):
+    with queries(4):
         assert get(manager, f"cards/{card.id}/").status_code == 200
 
 
@@ -96,7 +99,7 @@ def test_history_and_contacts_are_openings_of_the_same_card(li: User, manager: U
     for path in ("follow-ups/", "timeline/", ""):
         get(li, f"cards/{card.id}/{path}")
         get(manager, f"cards/{card.id}/{path}")
-    assert opened() == [("manager", "card.opened", str(card.id))]
+    assert opened() == [("manager", "card.opened", str(card.id))] * 3
 
 
 def test_contacts_alone_are_an_opening(manager: User, card: Card) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -32,7 +33,9 @@ from accounts.services.passwords import change_password
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
 from accounts.services.sign_in import Credentials, check_password
 from accounts.services.staff import change_staff, deactivate, reset_password
-from crm.models import CalendarFeed, CardImport, ExportFile, SavedView
+from crm.models import AccessDay, CalendarFeed, CardImport, ExportFile, SavedView
+from crm.rules.access_watch import Access
+from crm.services.access_watch import count_access
 from crm.services.calendar import make_feed
 from crm.services.exporting.ask import ask_for_export, fetch_export
 from crm.services.exporting.make import make_exports
@@ -64,6 +67,7 @@ TABLE: dict[str, set[Cause]] = {
     "calendar_addresses": ALL,
     "saved_views": {Cause.DEACTIVATED, Cause.ROLES_NARROWED},
     "import_files": {Cause.EXPIRED},
+    "access_days": {Cause.EXPIRED},
 }
 
 
@@ -117,6 +121,7 @@ MAKE: dict[str, Callable[[User], Any]] = {
     "calendar_addresses": make_feed,
     "saved_views": lambda user: save_view(user, "Mine", "?due=overdue"),
     "import_files": lambda user: upload_table(user, "a.csv", "姓名,手机\n王,13800138000\n".encode()),
+    "access_days": lambda user: count_access(user, Access.CARDS, uuid4()),
 }
 THERE: dict[str, Callable[[User], bool]] = {
     "sessions": lambda user: Session.objects.exists(),
@@ -132,6 +137,7 @@ THERE: dict[str, Callable[[User], bool]] = {
     "calendar_addresses": lambda user: CalendarFeed.objects.filter(revoked_at=None).exists(),
     "saved_views": lambda user: SavedView.objects.exists(),
     "import_files": lambda user: CardImport.objects.filter(swept_at=None).exists(),
+    "access_days": lambda user: AccessDay.objects.filter(user=user).exists(),
 }
 
 

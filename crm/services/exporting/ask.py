@@ -13,7 +13,10 @@ from accounts.models import User
 from accounts.rules.commands import Purpose
 from accounts.services.audit import note
 from crm.models import Export, ExportFile
+from crm.queries.numbers import sees_numbers
+from crm.rules.access_watch import Access
 from crm.rules.exporting import ExportState
+from crm.services.access_watch import count_access
 from crm.services.exporting.sheets import check_filters, sheet_of
 from kit import clock, queue
 from kit.errors import refuse
@@ -41,6 +44,8 @@ def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Exp
     )
     export.save(force_insert=True)
     note(actor, "export.asked", str(export.id), kind=kind, filters=_told(filters))
+    if getattr(sheet, "has_numbers", False) and sees_numbers(actor):
+        count_access(actor, Access.LISTS, export.id)
     queue.notify_on_commit(MAKE, current_dealer().code)
     return export
 

@@ -66,6 +66,7 @@ class TrafficRequestSheet:
     """Parties that reception was asked to record (TR-7)."""
 
     action = Action.LIST_EXPORT
+    has_numbers = True
     title = gettext_lazy("Requests to reception")
 
     def columns(self) -> Sequence[SheetColumn]:

@@ -39,6 +39,7 @@ class CardSheet:
     """The cards that the asker sees, narrowed as the list is, with all that an import can read."""
 
     action = Action.LIST_EXPORT
+    has_numbers = True
     title = gettext_lazy("Cards")
 
     def columns(self) -> Sequence[SheetColumn]:

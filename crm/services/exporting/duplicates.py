@@ -19,6 +19,7 @@ class DuplicateSheet:
     """The pairs that are to be settled."""
 
     action = Action.CARD_SETTLE
+    has_numbers = True
     title = gettext_lazy("Suspected duplicates")
 
     def columns(self) -> Sequence[SheetColumn]:

@@ -27,6 +27,7 @@ class TrafficSheet:
     """The traffic that the asker sees; `from` and `to` bound its dates."""
 
     action = Action.LIST_EXPORT
+    has_numbers = True
     title = gettext_lazy("Traffic")
 
     def columns(self) -> Sequence[SheetColumn]:

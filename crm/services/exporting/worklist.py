@@ -31,6 +31,7 @@ class WorklistSheet:
     """The plan of a day, `on` or today's; of one consultant or of all whose cards the asker sees."""
 
     action = Action.LIST_EXPORT
+    has_numbers = True
     title = gettext_lazy("The day's plan")
 
     def columns(self) -> Sequence[SheetColumn]:
