@@ -62,11 +62,12 @@ def limit(name: str) -> Limit:
 
 
 def count_request(name: str, request: HttpRequest | Request) -> None:
-    """Count a request against a limit of the table, by the limit's own scope. Raises LimitReached."""
-    each = limit(name)
-    scope = settings.RATE_LIMITS[name][2]
+    """Count a request against a limit of the table and the wider ones of its name, each by its own scope. Raises
+    LimitReached."""
     who = {"address": (address_of(request),), "person": (str(request.user.pk),), "dealer": ()}
-    each.count_try(*who[scope])
+    for each in (name, f"{name}_daily", f"{name}_at_dealer"):
+        if each in settings.RATE_LIMITS:
+            limit(each).count_try(*who[settings.RATE_LIMITS[each][2]])
 
 
 def address_of(request: HttpRequest | Request) -> str:

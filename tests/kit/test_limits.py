@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import redis
 from django.conf import settings
 
 from kit import clock, counters, limits
-from kit.limits import Limit, LimitReached, limit
+from kit.limits import Limit, LimitReached, count_request, limit
 from kit.tenancy import DealerContext, in_dealer
 from tests.factories import NOW
 
@@ -112,3 +113,29 @@ def test_table_names_known_scopes() -> None:
     assert limit("sign_in_by_address").spans_dealers
     assert not limit("sign_in_by_stranger").spans_dealers
     assert limits.limit("exports").count == settings.RATE_LIMITS["exports"][0]
+
+
+def test_route_counts_against_the_daily_and_the_dealers_ceiling_of_its_name(
+    north: DealerContext, settings: Any, rf: Any
+) -> None:
+    """E10: exports and uploads have ceilings."""
+    wider = {f"{name}_{each}" for name in ("exports", "imports") for each in ("daily", "at_dealer")}
+    assert wider <= set(settings.RATE_LIMITS)
+    settings.RATE_LIMITS = {
+        "exports": (9, 60, "person"),
+        "exports_daily": (1, 86_400, "person"),
+        "exports_at_dealer": (2, 86_400, "dealer"),
+    }
+
+    def passes(name: str) -> bool:
+        request = rf.get("/")
+        request.user = SimpleNamespace(pk=name)
+        try:
+            count_request("exports", request)
+        except LimitReached:
+            return False
+        return True
+
+    with clock.at(NOW):
+        # The second of Li's is over the daily one, Wang's over the dealer's.
+        assert [passes(name) for name in ("li", "li", "zhang", "wang")] == [True, False, True, False]

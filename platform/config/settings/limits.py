@@ -1,7 +1,8 @@
 """Rate limits, in one table: how many tries, in how many seconds, and whose tries are counted together.
 
-Beyond a limit the answer is 429 with `Retry-After`, before the expensive work (kit.limits). Floods of ordinary requests
-are stopped earlier, by address (config.door.arrivals).
+Beyond a limit the answer is 429 with `Retry-After`, before the expensive work (kit.limits). A route that counts against
+a limit counts against those of its name with `_daily` and `_at_dealer` too. Floods of ordinary requests are stopped
+earlier, by address (config.door.arrivals).
 
 Scopes: `address` counts a machine across all dealers; `person`, `origin` and `dealer` count within one dealer. An
 origin is a device or address from which someone at the dealer has signed in before (accounts.services.origins).
@@ -24,6 +25,7 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     # Mails with a link for a forgotten password.
     "reset_by_address": (20, 60 * 60, "address"),
     "reset_by_name": (3, 60 * 60, "person"),
+    "oidc_by_address": (60, 5 * 60, "address"),
     "passkey_questions": (60, 5 * 60, "address"),
     # Whose customer is this number? Counted for each number.
     "numbers_by_person": (200, 10 * 60, "person"),
@@ -32,7 +34,11 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     "lead_signatures": (60, 5 * 60, "address"),
     # Expensive routes.
     "exports": (30, 60 * 60, "person"),
+    "exports_daily": (100, 24 * 3600, "person"),
+    "exports_at_dealer": (1_000, 24 * 3600, "dealer"),
     "imports": (60, 60 * 60, "person"),
+    "imports_daily": (200, 24 * 3600, "person"),
+    "imports_at_dealer": (1_000, 24 * 3600, "dealer"),
     "workbooks": (60, 10 * 60, "person"),
     "live_tickets": (120, 60, "person"),
     # Sign-up on the base domain, and notices of payment providers.
