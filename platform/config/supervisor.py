@@ -68,11 +68,11 @@ class Supervisor:
 
     def _restart_server(self, server: Postgres | Valkey) -> None:
         self._say(f"{server.name} ended unexpectedly; starting it again")
-        before = server.url
+        before = server.environment
         try:
             server.start()
         except ServicesError as error:
             raise GivenUp(str(error)) from error
-        if server.url != before:
+        if server.environment != before:
             # Another program took its port meanwhile: the children know only the old address.
             raise GivenUp(f"The port of {server.name} was taken while it was down. Start Lodestar again.")

@@ -22,12 +22,14 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django_tenants.utils import quote_schema_name
 
 from kit import clock
+from kit.db.owner import as_owner
 from kit.db.pipeline import execute_all
 from kit.locks import held_by_session
 from kit.tenancy import in_dealer, in_public
 from tenants.models import Schema
 from tenants.queries.migrations import Migrations, migrations_in, noted_whole, wanted_migrations
 from tenants.queries.schemas import PREPARED_PREFIX, schemas_to_migrate
+from tenants.services.database_roles import protect_append_only
 from tenants.services.schemas import (
     EXTENSIONS_SCHEMA,
     in_schema,
@@ -82,13 +84,14 @@ def migrate_schemas(report: Report = lambda progress: None) -> list[str]:
 
     Raises SchemasNotMigrated at the end, naming each that could not be migrated and why.
     """
-    with in_public(), held_by_session("migrate", "all"):
+    with as_owner(), in_public(), held_by_session("migrate", "all"):
         prepare_database()
         public = ["public"] if migrate_public() else []
         behind = _behind()
         progress = Progress(len(behind))
         for begun_with, schemas in _alike(behind):
             _migrate_alike(begun_with, schemas, progress, report)
+        protect_append_only()
     if progress.failures:
         raise SchemasNotMigrated(progress.failures)
     return public + progress.migrated
@@ -216,7 +219,8 @@ def _failure(schema: str, error: Exception) -> Failures:
 def _own_connection() -> Iterator[None]:
     """A thread's connection ends with its batch; it has touched more schemas than one should keep."""
     try:
-        yield
+        with as_owner():
+            yield
     finally:
         connection.close()
 

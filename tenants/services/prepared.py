@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django_tenants.utils import quote_schema_name
 
 from kit import queue
+from kit.db.owner import as_owner
 from kit.locks import held_by_session
 from kit.tenancy import in_dealer
 from tenants.models import Schema
@@ -30,7 +31,7 @@ def prepare_schemas() -> None:
     """Fill the pool up to settings.PREPARED_SCHEMAS; a second one at once waits and finds it full. In public."""
     if _count_ready() >= settings.PREPARED_SCHEMAS:
         return
-    with held_by_session("prepare", "schemas"):
+    with as_owner(), held_by_session("prepare", "schemas"):
         _take_in_strays()
         for _ in range(settings.PREPARED_SCHEMAS - _count_ready()):
             name = f"{PREPARED_PREFIX}{uuid4().hex[:16]}"

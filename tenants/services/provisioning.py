@@ -24,6 +24,7 @@ from accounts.models import User
 from accounts.services.audit import note as note_act
 from accounts.services.secrets import hash_of_generated, one_time_password
 from kit import clock
+from kit.db.owner import as_owner, can_make_schemas
 from kit.errors import Problem, raise_all
 from kit.locks import held_by_session, tried_by_session
 from kit.queue import notify, notify_on_commit
@@ -92,7 +93,8 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
 def _set_up_at_once(dealer: Dealer) -> None:
     """Open the dealer in this process when that takes no longer than a request may; a worker sees to all else."""
     try:
-        set_up_dealer(dealer, only_if_prepared=True)
+        if can_make_schemas():
+            set_up_dealer(dealer, only_if_prepared=True)
     finally:
         if Dealer.objects.filter(id=dealer.id, state=DealerState.PROVISIONING).exists():
             notify(SET_UP)
@@ -102,7 +104,7 @@ def set_up_waiting_dealers() -> None:
     """Set up every dealer that waits for it; one that fails is marked and does not stop the rest. Runs in public."""
     for dealer in Dealer.objects.filter(state=DealerState.PROVISIONING).order_by("created_at"):
         # One that another worker is at is left to it: two go through a long list side by side.
-        with tried_by_session(_LOCK, dealer.code) as is_ours:
+        with as_owner(), tried_by_session(_LOCK, dealer.code) as is_ours:
             if is_ours:
                 _set_up_or_mark(dealer)
 
@@ -123,7 +125,7 @@ def set_up_dealer(
 @contextmanager
 def held_for_set_up(dealer: Dealer) -> Iterator[None]:
     """Keep other processes from setting the dealer up; `set_up_dealer` may be called within."""
-    with in_public(), held_by_session(_LOCK, dealer.code):
+    with as_owner(), in_public(), held_by_session(_LOCK, dealer.code):
         yield
 
 

@@ -15,9 +15,11 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import quote_schema_name
 
+from kit.db.owner import as_owner
 from kit.db.pipeline import execute_all
 from kit.tenancy import DealerContext, current_schema, has_citus, in_public
 from tenants.queries.migrations import Migrations, migrations_in, wanted_in_public, wanted_migrations
+from tenants.services.database_roles import grant_database, protect_append_only
 from tenants.services.scripts import Recorder, Script
 
 # Shared by all schemas, on every path: pg_trgm's operators, and SQL functions of our own.
@@ -33,6 +35,7 @@ def prepare_database() -> None:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {EXTENSIONS_SCHEMA}")
         for extension in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA {EXTENSIONS_SCHEMA}")
+        grant_database()
 
 
 def migrate_public() -> bool:
@@ -67,6 +70,7 @@ def migrate_dealer_schema() -> None:
             record_migration(begun_with)
         else:
             execute_all(script.statements)
+        protect_append_only()
 
 
 def make_schema(name: str) -> None:
@@ -92,8 +96,8 @@ def placing_of_schemas(*, is_on_one_node: bool = True) -> list[str]:
 
 
 def drop_dealer_schema() -> None:
-    """Drop the chosen dealer's schema with all in it."""
-    with connection.cursor() as cursor:
+    """Drop the chosen dealer's schema with all in it. Not within a transaction."""
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(current_schema())} CASCADE")
 
 

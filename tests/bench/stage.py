@@ -32,8 +32,8 @@ class Stage:
 
     @property
     def database(self) -> str:
-        """The address of the bench's own database."""
-        return self.environment["DATABASE_URL"]
+        """The address of the bench's own database, with the role that may do everything."""
+        return self.environment["DATABASE_OWNER_URL"]
 
     def connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         """A plain connection, beside the product."""

@@ -43,6 +43,7 @@ pytestmark = pytest.mark.full
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DOMAIN = "lodestar.test"
+_PLAIN_PASSWORD = "k3V9-xq2Lm7_Zt-b8Nw"
 
 
 class Site:
@@ -92,9 +93,13 @@ class Compose:
             key: re.sub(r"\$\{(\w+)(?::[-?][^}]*)?\}", lambda match: self.values.get(match[1], ""), str(value))
             for key, value in self.services[name]["environment"].items()
         }
+        owner = os.environ["DATABASE_URL"]
+        plain = re.sub(r"//[^@]*@", f"//lodestar_app_of_deploy:{_PLAIN_PASSWORD}@", owner)
+        # The owner's address where the compose file gives it, and nowhere else.
+        roles = {"DATABASE_URL": plain} | ({"DATABASE_OWNER_URL": owner} if "DATABASE_OWNER_URL" in given else {})
         return {
             **given,
-            "DATABASE_URL": os.environ["DATABASE_URL"],
+            **roles,
             "REDIS_URL": os.environ["REDIS_URL"],
             # Set by the image.
             "DJANGO_SETTINGS_MODULE": "config.settings.prod",

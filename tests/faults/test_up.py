@@ -120,7 +120,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
 
 
 def keep(running: Running, words: str) -> None:
-    with psycopg.connect(running.environment["DATABASE_URL"]) as session:
+    with psycopg.connect(running.environment["DATABASE_OWNER_URL"]) as session:
         session.execute("CREATE TABLE IF NOT EXISTS public.kept (words text)")
         session.execute("INSERT INTO public.kept VALUES (%s)", [words])
 

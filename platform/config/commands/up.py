@@ -106,8 +106,16 @@ def _children(place: DataFolder, port: int) -> list[Child]:
         "worker": ["worker", "--only", "interactive"],
         "bulk worker": ["worker", "--only", "bulk"],
     }
+    # The bulk worker makes schemas; the others have no use for their owner's address.
+    without_owner = {"DATABASE_OWNER_URL": ""}
     return [
-        Child(name, [*lodestar, *command], place.own / "log" / f"{command[0]}.log") for name, command in parts.items()
+        Child(
+            name,
+            [*lodestar, *command],
+            place.own / "log" / f"{command[0]}.log",
+            {} if name == "bulk worker" else without_owner,
+        )
+        for name, command in parts.items()
     ]
 
 

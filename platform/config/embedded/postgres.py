@@ -21,6 +21,8 @@ from config.embedded.place import DataFolder, ServicesError
 from config.embedded.waiting import LOOPBACK, free_port, kept_secret, wait_until
 
 _NAME = "lodestar"
+# The role of web and workers; `lodestar migrate` gives it its rights (tenants.services.database_roles).
+_PLAIN_ROLE = "lodestar_app"
 # Long enough to replay the log after a kill.
 _READY_SECONDS = 120.0
 # A shutdown writes out every file that was changed. With some hundred thousand files of a thousand dealers, on a busy
@@ -65,9 +67,21 @@ class Postgres:
         return self.place.servers / "postgres"
 
     @property
-    def url(self) -> str:
-        """What DATABASE_URL would say."""
-        return f"postgres://{_NAME}:{self._password}@{LOOPBACK}:{self.port}/{_NAME}"
+    def environment(self) -> dict[str, str]:
+        """Return the variables of its address. Tests, which make databases, have one role for everything."""
+        if not self.keep:
+            return {"DATABASE_URL": self._url(_NAME, self._password)}
+        return {
+            "DATABASE_URL": self._url(_PLAIN_ROLE, self._plain_password),
+            "DATABASE_OWNER_URL": self._url(_NAME, self._password),
+        }
+
+    @property
+    def _plain_password(self) -> str:
+        return kept_secret(self.place.own / "postgres-app-password")
+
+    def _url(self, role: str, password: str) -> str:
+        return f"postgres://{role}:{password}@{LOOPBACK}:{self.port}/{_NAME}"
 
     @property
     def is_running(self) -> bool:
@@ -197,6 +211,10 @@ class Postgres:
             found = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_NAME]).fetchone()
             if found is None:
                 session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_NAME)))
+            found = session.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_PLAIN_ROLE]).fetchone()
+            if found is None and self.keep:
+                make_role = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+                session.execute(make_role.format(sql.Identifier(_PLAIN_ROLE), sql.Literal(self._plain_password)))
 
     def stop_orphan(self) -> None:
         """A server left over by a supervisor that was killed, told by the data directory in its command."""

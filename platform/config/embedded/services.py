@@ -35,7 +35,7 @@ class Services:
     @property
     def environment(self) -> dict[str, str]:
         """What the product's processes must be told."""
-        return {variable: server.url for variable, server in self.servers.items()}
+        return {name: value for server in self.servers.values() for name, value in server.environment.items()}
 
     def start(self) -> None:
         """Start them; they run when this returns."""

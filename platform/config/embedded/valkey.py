@@ -36,9 +36,9 @@ class Valkey:
         return self.place.servers / "valkey"
 
     @property
-    def url(self) -> str:
-        """What REDIS_URL would say."""
-        return f"redis://:{self._password}@{LOOPBACK}:{self.port}/0"
+    def environment(self) -> dict[str, str]:
+        """Return the variable of its address."""
+        return {"REDIS_URL": f"redis://:{self._password}@{LOOPBACK}:{self.port}/0"}
 
     @property
     def is_running(self) -> bool:
