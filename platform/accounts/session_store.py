@@ -1,21 +1,29 @@
 """Sessions in the database (settings.SESSION_ENGINE) that end by themselves: unused for the dealer's idle time, or two
-weeks after the sign-in, however much they are used."""
+weeks after the sign-in, however much they are used.
+
+A row has the hash of the key that the browser holds: a copy of the database opens no session.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.utils import timezone
 
 from kit import clock
 
 LONGEST = timedelta(days=14)
+# Of Django's column; 160 bits.
+_STORED_LENGTH = 40
 # Keys of a session, set at the sign-in; instants in seconds.
 BEGAN_AT, SEEN_AT, IDLE_MINUTES, AUTHENTICATED_AT = "began_at", "seen_at", "idle_minutes", "authenticated_at"
 
 
 class SessionStore(db.SessionStore):
-    """Django's, which finds nothing in a session that is over."""
+    """Django's, which finds nothing in a session that is over, and stores keys by their hash."""
 
     def load(self) -> dict[str, Any]:
         """Return the session's data, one query."""
@@ -24,6 +32,31 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return data
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(stored_key(session_key))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        row = super().create_model_instance(data)
+        row.session_key = stored_key(row.session_key)
+        return row
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            super().delete(stored_key(key))
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        now = timezone.now()
+        row = self.model.objects.filter(session_key=stored_key(self.session_key), expire_date__gt=now).first()
+        if row is None:
+            self._session_key = None
+        return row
+
+
+def stored_key(session_key: str | None) -> str:
+    """Return what a session's row has for the browser's key: as much of its hash as the column holds."""
+    return sha256(session_key.encode()).hexdigest()[:_STORED_LENGTH] if session_key else ""
 
 
 def is_over(data: Mapping[str, Any], now: datetime) -> bool:

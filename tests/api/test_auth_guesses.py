@@ -209,3 +209,23 @@ def test_password_like_the_user_name_is_refused_not_an_error(north: object) -> N
 
 def test_challenge_needs_the_second_factor(enrolled: tuple[str, list[str]]) -> None:
     assert isinstance(check_password(Credentials("li", PASSWORD, "10.0.0.9")), Challenge)
+
+
+@pytest.mark.long
+def test_ten_thousand_guesses_of_a_day_are_stopped_at_fifty(
+    enrolled: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E4: 10,000 codes in a day, each window used up, through as many challenges as it takes."""
+    compared = []
+    monkeypatch.setattr("accounts.services.sign_in._is_right", lambda user, code: compared.append(code))
+    refusals = {"wrong_code": 0, "too_many_requests": 0}
+    for number in range(10_000):
+        # A guess every eight seconds, within a day of the app's first code.
+        with clock.at(NOW + timedelta(seconds=8 * number)):
+            if number % 4 == 0:
+                challenge = check_password(Credentials("li", PASSWORD, address="10.0.0.1", device="known"))
+                assert isinstance(challenge, Challenge)
+            with pytest.raises((DomainError, LimitReached)) as refused:
+                answer_challenge(challenge.token, f"{number:06d}")
+            refusals[refused.value.code] += 1
+    assert (refusals, len(compared)) == ({"wrong_code": 50, "too_many_requests": 9_950}, 50)

@@ -8,6 +8,7 @@ from accounts.queries.sessions import sessions_of
 from accounts.rules.totp import STEP_SECONDS, code_at
 from accounts.services.devices import issue_token
 from accounts.services.staff import deactivate, reset_password
+from accounts.session_store import stored_key
 from kit import clock
 from tests.page_client import browser, errors, sign_in, signed_in
 from tests.signing_in import PASSWORD
@@ -25,7 +26,7 @@ def test_browsers_are_listed_with_this_one_marked(li: User) -> None:
 
 def test_another_browser_is_signed_out(li: User) -> None:
     here, there = signed_in(), signed_in()
-    other = sessions_of(li).exclude(session_id=here.session.session_key).get()
+    other = sessions_of(li).exclude(session_id=stored_key(here.session.session_key)).get()
     assert here.post(f"/account/browsers/{other.id}/sign-out/")["Location"] == "/account/devices/"
     assert there.get("/account/devices/").status_code == 302
     assert here.get("/account/devices/").status_code == 200
@@ -64,7 +65,7 @@ def test_new_password_ends_every_other_browser_and_app(li: User) -> None:
     assert answer.status_code == 302
     assert here.get("/account/devices/").status_code == 200
     assert there.get("/account/devices/").status_code == 302
-    assert [each.session_id for each in sessions_of(li)] == [here.session.session_key]
+    assert [each.session_id for each in sessions_of(li)] == [stored_key(here.session.session_key)]
     assert not devices_of(li).exists()
     assert sign_in(browser(), password=NEW).status_code == 302
 

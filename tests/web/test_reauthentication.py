@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.session_store import stored_key
 from crm.models import DealerSettings
 from kit import clock
 from kit.tenancy import in_public
@@ -160,7 +161,7 @@ def test_dealer_shortens_the_idle_time_for_those_who_are_signed_in(boss: User, l
 
 
 def _ends_within(client: Client, span: timedelta) -> bool:
-    session = Session.objects.get(pk=client.session.session_key)
+    session = Session.objects.get(pk=stored_key(client.session.session_key))
     return session.expire_date <= timezone.now() + span
 
 

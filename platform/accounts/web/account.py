@@ -16,6 +16,7 @@ from accounts.queries.sign_ins import sign_ins_of
 from accounts.services.devices import revoke_device
 from accounts.services.passwords import change_password
 from accounts.services.sessions import end_session
+from accounts.session_store import stored_key
 from accounts.web.forms import PasswordForm
 from accounts.web.session import remember_session
 from kit.errors import DomainError
@@ -45,7 +46,7 @@ class Devices(OwnPage):
         user = asker(request)
         context = {
             "sessions": list(sessions_of(user)),
-            "here": request.session.session_key,
+            "here": stored_key(request.session.session_key),
             "devices": list(devices_of(user)),
             "sign_ins": sign_ins_of(user),
         }

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.queries.policy import account_policy
 from accounts.services.secrets import new_token
 from accounts.services.sessions import note_session
-from accounts.session_store import AUTHENTICATED_AT, BEGAN_AT, IDLE_MINUTES, SEEN_AT, instant_of
+from accounts.session_store import AUTHENTICATED_AT, BEGAN_AT, IDLE_MINUTES, SEEN_AT, instant_of, stored_key
 from kit import clock
 
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -45,7 +45,7 @@ class Browser:
 
 def remember_session(request: HttpRequest, user: User) -> None:
     """Note the session's row after `login` or another key has written it."""
-    note_session(user, request.session.session_key or "", request.headers.get("User-Agent", ""))
+    note_session(user, stored_key(request.session.session_key), request.headers.get("User-Agent", ""))
 
 
 def begin_session(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
