@@ -27,17 +27,23 @@ def known_origin(username: str, device: str, address: str) -> str:
     return next((digest for digest in digests if digest in set(known)), "")
 
 
-def remember_origin(username: str, device: str, address: str) -> None:
-    """Remember where someone has just signed in from, and forget origins that nobody has used for 60 days."""
+def remember_origin(username: str, device: str, address: str) -> bool:
+    """Remember where someone has just signed in from, and forget origins that nobody has used for 60 days.
+
+    Return whether the device is new to the person; one without a secret, as an app has none yet, always is.
+    """
     now = clock.now()
     digests = _digests(username, device, address)
-    recent = KnownOrigin.objects.filter(digest__in=digests, seen_at__gt=now - _COARSE).values_list("digest", flat=True)
-    rows = [KnownOrigin(digest=digest, seen_at=now) for digest in digests if digest not in set(recent)]
+    origins = KnownOrigin.objects.filter(digest__in=digests, seen_at__gt=now - REMEMBERED)
+    seen = dict(origins.values_list("digest", "seen_at"))
+    is_recent = {digest for digest, seen_at in seen.items() if seen_at > now - _COARSE}
+    rows = [KnownOrigin(digest=digest, seen_at=now) for digest in digests if digest not in is_recent]
     if rows:
         KnownOrigin.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["digest"], update_fields=["seen_at"]
         )
         KnownOrigin.objects.filter(seen_at__lte=now - REMEMBERED).delete()
+    return not device or digests[0] not in seen
 
 
 def _digests(username: str, device: str, address: str) -> list[str]:

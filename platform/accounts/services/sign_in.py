@@ -113,10 +113,15 @@ def _open(username: str, credentials: Credentials, device_name: str) -> User | C
             if user.one_time_until is not None and user.one_time_until <= clock.now():
                 raise refuse("one_time_password_ended", status=401)
             replace_one_time_password(user, credentials.new_password)
-        if user.has_second_factor:
-            return _challenge(user, device_name)
-        remember_origin(username, credentials.device, credentials.address)
-        _note_success(user)
+        return complete_first_step(user, credentials.device, credentials.address, device_name)
+
+
+def complete_first_step(user: User, device: str, address: str, device_name: str = "") -> User | Challenge:
+    """Return the person whom a password or a provider has let in, or the challenge of the second factor. Within the
+    transaction of the check."""
+    if user.has_second_factor:
+        return _challenge(user, device_name)
+    _note_success(user, device, address)
     return user
 
 
@@ -133,12 +138,10 @@ def answer_challenge(token: str, code: str, *, device: str = "", address: str = 
         attempts.count_attempt(owner, attempts.CODE)
     with transaction.atomic():
         challenge = _open_challenges(token).select_for_update(of=("self",)).select_related("user").first()
-        refusal = None if challenge is None else _try_code(challenge, code)
+        refusal = None if challenge is None else _try_code(challenge, code, device, address)
         if challenge is not None and refusal is not None:
             note(None, "sign_in.failed", challenge.user.username, step="code")
             _notify_person(challenge.user)
-        elif challenge is not None:
-            remember_origin(challenge.user.username, device, address)
     # After the transaction: a failed try stays counted, and noted.
     if challenge is None:
         raise refuse("challenge_ended", "mfa_token", status=401)
@@ -179,8 +182,7 @@ def sign_in_by_passkey(
     with transaction.atomic():
         if challenge is not None:
             challenge.delete()
-        remember_origin(user.username, device, address)
-        _note_success(user)
+        _note_success(user, device, address)
     return user, challenge.device_name if challenge else ""
 
 
@@ -195,7 +197,11 @@ def _person(username: str, password: str) -> User:
     return user
 
 
-def _note_success(user: User) -> None:
+def _note_success(user: User, device: str, address: str) -> None:
+    """Note a sign-in and where it came from; the person is notified of a new device, but not of the very first."""
+    is_new = remember_origin(user.username, device, address)
+    if is_new and user.last_login is not None:
+        import_string(settings.NOTIFY_OF_NEW_DEVICE)(user)
     update_last_login(User, user)
     if note_need(user):
         user.save(update_fields=["factor_due_at"])
@@ -246,11 +252,11 @@ def _open_challenges(token: str) -> QuerySet[MfaChallenge]:
     )
 
 
-def _try_code(challenge: MfaChallenge, code: str) -> DomainError | None:
+def _try_code(challenge: MfaChallenge, code: str, device: str, address: str) -> DomainError | None:
     if _is_right(challenge.user, code):
         attempts.take_back(challenge.user_id, attempts.CODE)
         challenge.delete()
-        _note_success(challenge.user)
+        _note_success(challenge.user, device, address)
         return None
     challenge.attempt_count += 1
     challenge.save(update_fields=["attempt_count"])
