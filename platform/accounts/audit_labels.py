@@ -14,6 +14,7 @@ _ANYWHERE: Mapping[str, Words] = {
     "password.reset_asked": _("New password requested by mail"),
     "second_factor.added": _("Two-step verification turned on"),
     "second_factor.removed": _("Two-step verification turned off"),
+    "oidc.linked": _("Linked to the company account"),
     "passkey.added": _("Passkey added"),
     "passkey.removed": _("Passkey removed"),
     "recovery_codes.renewed": _("Recovery codes renewed"),

@@ -46,6 +46,12 @@ register(
             _("Make someone else an administrator first; otherwise nobody could manage accounts."),
         ),
         "bad_credentials": Text(_("Sign-in failed"), _("Incorrect user name or password.")),
+        "oidc_refused": Text(_("Sign-in failed"), _("The company's sign-in gave no valid answer. Please start over.")),
+        "oidc_no_role": Text(_("No access"), _("None of your groups has access here. Ask your administrator for one.")),
+        "oidc_away": Text(
+            _("Sign-in not available"),
+            _("The company's sign-in can't be reached. Try again later, or use your password."),
+        ),
         "mfa_required": Text(_("One more step"), _("Enter the code shown in your authenticator app.")),
         "challenge_ended": Text(_("Sign-in timed out"), _("This sign-in took too long. Please start over.")),
         "wrong_code": Text(

@@ -6,6 +6,7 @@ from kit.api.views import NotFound
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
+    path("", include("accounts.web.brand_urls")),
     path("", include("kit.web.urls")),
     path("", include("reporting.brand.web.urls")),
     path("", include("tenants.web.urls")),

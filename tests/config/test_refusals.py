@@ -76,6 +76,13 @@ def test_insecure_setting_is_refused_by_name(change: dict[str, Any], named: str)
         ("DATABASE_URL", "postgres://app:k3V9-xq2Lm7_Zt@db/app?sslmode=disable", "DATABASE_URL turns TLS off"),
         ("DATABASE_URL", "postgres://app:k3V9-xq2Lm7_Zt@db/app?sslmode=allow", "DATABASE_URL turns TLS off"),
         ("DATABASE_URL", "postgres://postgres:k3V9-xq2Lm7_Zt@db/app", "DATABASE_URL names the superuser"),
+        ("DATABASE_OWNER_URL", "postgres://owner@db:5432/app", "DATABASE_OWNER_URL has no password"),
+        ("DATABASE_OWNER_URL", "postgres://app:k3V9-xq2Lm7_Zt@db:5432/app", "DATABASE_OWNER_URL names the role of"),
+        (
+            "DATABASE_OWNER_URL",
+            "postgres://owner:k3V9-xq2Lm7_Zt@db:5432/b",
+            "DATABASE_OWNER_URL names another database",
+        ),
         ("LODESTAR_MAIL_URL", "smtp://user:pass@mail.example.cn:25", "LODESTAR_MAIL_URL sends mail in the clear"),
         ("REDIS_URL", "redis://queue:6379/0", "REDIS_URL has no password"),
     ],
@@ -84,6 +91,30 @@ def test_insecure_variable_is_refused_by_name(name: str, value: str, named: str)
     found = insecurities(SETTINGS, {**ENVIRONMENT, name: value})
     assert len(found) == 1
     assert named in found[0]
+
+
+OIDC = {
+    "issuer": "https://id.example.cn",
+    "client_id": "crm",
+    "client_secret": "k3V9-xq2Lm7_Zt",
+    "groups": "crm-admins=hq_admin, crm-east=region_manager:EAST",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"issuer": "http://id.example.cn"}, "LODESTAR_OIDC_ISSUER is no https:// address"),
+        ({"client_id": ""}, "LODESTAR_OIDC_CLIENT_ID is missing"),
+        ({"client_secret": "secret"}, "LODESTAR_OIDC_CLIENT_SECRET is missing, short or known"),
+        ({"groups": "crm-admins=dealer_admin"}, "LODESTAR_OIDC_GROUPS is not of the form"),
+        ({"groups": ""}, "LODESTAR_OIDC_GROUPS is not of the form"),
+    ],
+)
+def test_insecure_provider_is_refused_by_name(change: dict[str, str], named: str) -> None:
+    assert insecurities({**SETTINGS, "OIDC": OIDC}, ENVIRONMENT) == []
+    (found,) = insecurities({**SETTINGS, "OIDC": {**OIDC, **change}}, ENVIRONMENT)
+    assert named in found
 
 
 @pytest.mark.parametrize("address", ["", "smtps://mail.cn", "smtp+tls://mail.cn:587", "smtp://127.0.0.1:25"])

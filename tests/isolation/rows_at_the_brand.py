@@ -6,6 +6,8 @@ from tests.isolation.rows import SIGNED_IN, Row
 
 BRAND: dict[str, Row] = {
     "": {"GET": SIGNED_IN},
+    "sign-in/oidc/": {"GET": OPEN},
+    "sign-in/oidc/callback/": {"GET": OPEN},
     "comparison/": {"GET": Action.BRAND_FIGURES},
     "stock-flow/": {"GET": Action.BRAND_FIGURES},
     "dealers/": {"GET": Action.DEALERS_VIEW},

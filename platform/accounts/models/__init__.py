@@ -10,6 +10,7 @@ from accounts.models.factors import (
     RecoveryCode,
     SecondFactor,
 )
+from accounts.models.oidc import OidcIdentity
 from accounts.models.signed_in import DeviceToken, KnownOrigin, PageSession
 from accounts.models.user import User, UserManager
 from accounts.models.working_time import WorkingTime
@@ -20,6 +21,7 @@ __all__ = [
     "DeviceToken",
     "KnownOrigin",
     "MfaChallenge",
+    "OidcIdentity",
     "PageSession",
     "Passkey",
     "PasskeyCeremony",

@@ -1,24 +1,21 @@
 """Pages: signing in, the second step of it, signing out."""
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
-from accounts.backends import BACKEND
-from accounts.models import User
-from accounts.queries.current_tenant import tenant_name
+from accounts.oidc import sign_out_address
+from accounts.queries.current_tenant import is_brand, tenant_name
 from accounts.queries.passkeys import has_passkey_for
 from accounts.services.sign_in import (
-    Challenge,
     Credentials,
     answer_challenge,
     check_password,
@@ -26,17 +23,15 @@ from accounts.services.sign_in import (
     sign_in_by_passkey,
 )
 from accounts.site import passkey_answer, site_of
+from accounts.web.completion import AFTERWARDS, CHALLENGE, begin_session_of, go_on, target_of
 from accounts.web.forms import FirstSignInForm, SecondStepForm, SignInForm
-from accounts.web.session import Browser, remember_session
+from accounts.web.session import Browser
 from kit.api.views import OPEN
 from kit.errors import DomainError
 from kit.limits import address_of, count_request
 from kit.live import end_streams_on_commit
 from kit.texts import detail_of
 from kit.web.refusals import show_refusal
-
-_CHALLENGE = "mfa_token"
-_AFTERWARDS = "after_sign_in"
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -48,7 +43,7 @@ class SignIn(View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Whoever is signed in already goes on."""
         if request.user.is_authenticated:
-            return HttpResponseRedirect(_target(request, request.GET.get("next", "")))
+            return HttpResponseRedirect(target_of(request, request.GET.get("next", "")))
         return self._show(request, SignInForm())
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -70,12 +65,7 @@ class SignIn(View):
             )
         except DomainError as refusal:
             return self._refused(request, form, refusal)
-        target = _target(request, request.POST.get("next", ""))
-        if isinstance(answer, Challenge):
-            request.session[_CHALLENGE] = answer.token
-            request.session[_AFTERWARDS] = target
-            return HttpResponseRedirect(reverse("sign_in_code"))
-        return _signed_in(request, answer, target, browser)
+        return go_on(request, answer, target_of(request, request.POST.get("next", "")), browser)
 
     def _refused(self, request: HttpRequest, form: SignInForm, refusal: DomainError) -> HttpResponse:
         asks_for_new = any(problem.field == "new_password" for problem in refusal.problems)
@@ -89,7 +79,7 @@ class SignIn(View):
         afterwards = request.POST.get("next") or request.GET.get("next", "")
         hints = import_string(settings.SIGN_IN_HINTS)() if settings.SIGN_IN_HINTS else ()
         context = {"form": form, "next": afterwards, "place": tenant_name(), "hints": hints}
-        context["has_ended"] = "ended" in request.GET
+        context |= {"has_ended": "ended" in request.GET, "has_oidc": bool(settings.OIDC) and is_brand()}
         return render(request, "accounts/sign_in.html", context, status=status)
 
 
@@ -101,7 +91,7 @@ class SecondStep(View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """GET."""
-        if _CHALLENGE not in request.session:
+        if CHALLENGE not in request.session:
             return HttpResponseRedirect(reverse("sign_in"))
         return self._show(request, SecondStepForm())
 
@@ -112,24 +102,24 @@ class SecondStep(View):
         browser = Browser.of(request)
         try:
             user, _ = answer_challenge(
-                request.session.get(_CHALLENGE, ""),
+                request.session.get(CHALLENGE, ""),
                 form.cleaned_data.get("code", ""),
                 device=browser.secret,
                 address=address_of(request),
             )
         except DomainError as refusal:
-            if any(problem.field == _CHALLENGE for problem in refusal.problems):
-                request.session.pop(_CHALLENGE, None)
+            if any(problem.field == CHALLENGE for problem in refusal.problems):
+                request.session.pop(CHALLENGE, None)
                 return HttpResponseRedirect(reverse("sign_in"))
             show_refusal(form, refusal)
             status = 422 if refusal.status == 401 else refusal.status
             return self._show(request, form, status)
-        target = request.session.pop(_AFTERWARDS, settings.LOGIN_REDIRECT_URL)
-        request.session.pop(_CHALLENGE, None)
-        return _signed_in(request, user, target, browser)
+        target = request.session.pop(AFTERWARDS, settings.LOGIN_REDIRECT_URL)
+        request.session.pop(CHALLENGE, None)
+        return begin_session_of(request, user, target, browser)
 
     def _show(self, request: HttpRequest, form: SecondStepForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "has_passkey": has_passkey_for(request.session[_CHALLENGE])}
+        context = {"form": form, "has_passkey": has_passkey_for(request.session[CHALLENGE])}
         return render(request, "accounts/second_step.html", context, status=status)
 
 
@@ -143,7 +133,7 @@ class PasskeyQuestion(View):
         """As JSON."""
         try:
             count_request("passkey_questions", request)
-            question = question_for(site_of(request), request.session.get(_CHALLENGE, ""))
+            question = question_for(site_of(request), request.session.get(CHALLENGE, ""))
         except DomainError as refusal:
             return JsonResponse({}, status=refusal.status)
         answer = JsonResponse({"ceremony": question.ceremony, "options": question.options})
@@ -162,8 +152,8 @@ class SignInByPasskey(View):
         """On to where one wanted to go; back to the start where the passkey opens nothing."""
         browser = Browser.of(request)
         ceremony, credential = passkey_answer(request.POST.get("passkey", ""))
-        token = request.session.pop(_CHALLENGE, "")
-        target = request.session.pop(_AFTERWARDS, "") or _target(request, request.POST.get("next", ""))
+        token = request.session.pop(CHALLENGE, "")
+        target = request.session.pop(AFTERWARDS, "") or target_of(request, request.POST.get("next", ""))
         try:
             user, _ = sign_in_by_passkey(
                 site_of(request), ceremony, credential, token=token, device=browser.secret, address=address_of(request)
@@ -174,7 +164,7 @@ class SignInByPasskey(View):
             return render(
                 request, "accounts/sign_in.html", context, status=422 if refusal.status == 401 else refusal.status
             )
-        return _signed_in(request, user, target, browser)
+        return begin_session_of(request, user, target, browser)
 
 
 class SignOut(View):
@@ -184,32 +174,9 @@ class SignOut(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Ends this session."""
+        """Ends this session, and the one of the OIDC provider that has begun it."""
         if request.user.is_authenticated:
             end_streams_on_commit(request.user.pk)
+        address = sign_out_address(request) or reverse("sign_in")
         logout(request)
-        return HttpResponseRedirect(reverse("sign_in"))
-
-
-def _signed_in(request: HttpRequest, user: User, target: str, browser: Browser) -> HttpResponse:
-    login(request, user, backend=BACKEND)
-    remember_session(request, user)
-    response = HttpResponseRedirect(target)
-    browser.remember(request, response)
-    if user.language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            user.language,
-            max_age=365 * 24 * 3600,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
-
-
-def _target(request: HttpRequest, wanted: str) -> str:
-    """Where to go: a page of this host, or the first one."""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return settings.LOGIN_REDIRECT_URL
+        return HttpResponseRedirect(address)

@@ -74,6 +74,12 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# The role that owns the schemas (kit.db.owner), where the one of DATABASE_URL works with rows alone; {} where one role
+# does both. Same server, same database.
+_OWNER = urlsplit(os.environ.get("DATABASE_OWNER_URL", ""))
+DATABASE_OWNER = (
+    {"USER": unquote(_OWNER.username), "PASSWORD": unquote(_OWNER.password or "")} if _OWNER.username else {}
+)
 # A server that does not answer at all is given up after seconds, not after the quarter of an hour of TCP.
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
@@ -246,13 +252,29 @@ SESSION_COOKIE_HTTPONLY = True
 # A browser from which someone has signed in (accounts.web.session).
 DEVICE_COOKIE_NAME = "device"
 SESSION_COOKIE_SAMESITE = "Lax"
+# The OIDC provider of headquarters and operators (docs/operations.md); {} without one.
+_OIDC_ISSUER = os.environ.get("LODESTAR_OIDC_ISSUER", "")
+OIDC = (
+    {
+        "issuer": _OIDC_ISSUER,
+        "client_id": os.environ.get("LODESTAR_OIDC_CLIENT_ID", ""),
+        "client_secret": os.environ.get("LODESTAR_OIDC_CLIENT_SECRET", ""),
+        # `crm-admins=hq_admin, crm-east=region_manager:EAST` (accounts.rules.oidc).
+        "groups": os.environ.get("LODESTAR_OIDC_GROUPS", ""),
+        "groups_claim": os.environ.get("LODESTAR_OIDC_GROUPS_CLAIM", "groups"),
+    }
+    if _OIDC_ISSUER
+    else {}
+)
+# Sign-out is a form that ends at the provider.
+_OIDC_ORIGIN = [f"{urlsplit(_OIDC_ISSUER).scheme}://{urlsplit(_OIDC_ISSUER).netloc}"] if OIDC else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
-        "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'", *_OIDC_ORIGIN],
         "frame-ancestors": ["'none'"],
     }
 }

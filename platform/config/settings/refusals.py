@@ -1,5 +1,6 @@
 """What production settings may not be. Free of Django, so that every rule is tested by itself."""
 
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ _FEWEST_CHARACTERS = 10
 _SHORTEST_PASSWORD = 12
 _FEWEST_IN_PASSWORD = 6
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_GROUP = re.compile(r"[^=]+=(hq_admin|hq_analyst|operator|region_manager:\S+)")
 _KNOWN_TO_ALL = (
     *("insecure", "changeme", "change-me", "secret", "password", "example"),
     *("lodestar", "postgres", "admin", "metrics"),
@@ -26,8 +28,10 @@ def insecurities(settings: Mapping[str, Any], environment: Mapping[str, str]) ->
         *_https(settings),
         *_address("DATABASE_URL", environment),
         *_database(environment.get("DATABASE_URL", "")),
+        *_owner(environment),
         *_address("REDIS_URL", environment),
         *_mail(environment.get("LODESTAR_MAIL_URL", "")),
+        *_oidc(dict(settings.get("OIDC", {}))),
         *_metrics(str(settings.get("METRICS_TOKEN", ""))),
     ]
 
@@ -104,12 +108,41 @@ def _database(address: str) -> list[str]:
     return found
 
 
+def _owner(environment: Mapping[str, str]) -> list[str]:
+    """The owner of the schemas may be the superuser: only migrations and provisioning have its address."""
+    name = "DATABASE_OWNER_URL"
+    if not environment.get(name):
+        return []
+    owner, plain = urlsplit(environment[name]), urlsplit(environment.get("DATABASE_URL", ""))
+    found = _address(name, environment)
+    if owner.username == plain.username:
+        found.append(f"{name} names the role of DATABASE_URL: take another role for one of them.")
+    if (owner.hostname, owner.port, owner.path) != (plain.hostname, plain.port, plain.path):
+        found.append(f"{name} names another database than DATABASE_URL.")
+    return found
+
+
 def _mail(address: str) -> list[str]:
     """Mail to a server on this machine needs no TLS."""
     parts = urlsplit(address)
     if not address or parts.scheme in ("smtps", "smtp+tls") or parts.hostname in _THIS_MACHINE:
         return []
     return ["LODESTAR_MAIL_URL sends mail in the clear: take smtps:// or smtp+tls://."]
+
+
+def _oidc(oidc: Mapping[str, str]) -> list[str]:
+    if not oidc:
+        return []
+    found = []
+    if urlsplit(oidc["issuer"]).scheme != "https":
+        found.append("LODESTAR_OIDC_ISSUER is no https:// address: its keys could be exchanged on the way.")
+    if not oidc["client_id"]:
+        found.append("LODESTAR_OIDC_CLIENT_ID is missing.")
+    if _is_weak(oidc["client_secret"]):
+        found.append("LODESTAR_OIDC_CLIENT_SECRET is missing, short or known: take the one that the provider made.")
+    if not all(_GROUP.fullmatch(entry.strip()) for entry in oidc["groups"].split(",")):
+        found.append("LODESTAR_OIDC_GROUPS is not of the form group=role, group=region_manager:REGION.")
+    return found
 
 
 def _is_weak(secret: str) -> bool:

@@ -1,0 +1,305 @@
+"""Sign-in of headquarters and operators through an OIDC provider: a real local one, and a forger."""
+
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from json import dumps
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from oidc_provider_mock import User as Known
+from oidc_provider_mock import run_server_in_thread
+from pytest_httpserver import HTTPServer
+
+from accounts.models import AuditEntry, OidcIdentity, User
+from accounts.roles import Role
+from tests.factories import make_user
+from tests.page_client import browser
+
+CLIENT = "lodestar"
+# The local provider is built on an older way of its library.
+pytestmark = [pytest.mark.usefixtures("hq"), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+GROUPS = "crm-admins=hq_admin, crm-analysts=hq_analyst, crm-ops=operator"
+CHEN = {"preferred_username": "Chen.Yu", "name": "陈雨", "email": "chen@brand.cn", "email_verified": True}
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[str]:
+    """The address of a provider that knows Chen, an analyst, and Wu, who has no group of ours."""
+    people = [
+        Known(sub="1", claims={**CHEN, "groups": ["crm-analysts", "others"]}),
+        Known(sub="2", claims={"preferred_username": "wu", "groups": ["others"]}),
+    ]
+    with run_server_in_thread(user_claims=people) as server:
+        address = f"http://localhost:{server.server_port}"
+        use_provider(settings, address)
+        yield address
+
+
+def use_provider(settings: Any, issuer: str) -> None:
+    settings.OIDC = {
+        "issuer": issuer,
+        "client_id": CLIENT,
+        "client_secret": "k3V9-xq2Lm7_Zt",
+        "groups": GROUPS,
+        "groups_claim": "groups",
+    }
+
+
+def begin(client: Client, wanted: str = "/dealers/") -> str:
+    """Return the provider's address that the sign-in leads to."""
+    answer = client.get("/sign-in/oidc/", {"next": wanted})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def come_back(client: Client, address: str, subject: str) -> Any:
+    """Sign in at the provider, and bring its answer back."""
+    answer = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=10)
+    assert answer.status_code == 302, answer.text
+    back = urlsplit(answer.headers["Location"])
+    return client.get(f"{back.path}?{back.query}")
+
+
+def sign_in(subject: str = "1") -> tuple[Client, Any]:
+    client = browser(host="hq")
+    return client, come_back(client, begin(client), subject)
+
+
+def set_groups(provider: str, *groups: str, **claims: Any) -> None:
+    body = {**CHEN, **claims, "groups": list(groups)}
+    assert requests.put(f"{provider}/users/1", json=body, timeout=10).status_code == 204
+
+
+def admin_with(email: str) -> User:
+    made = make_user("yu", Role.HQ_ADMIN)
+    User.objects.filter(pk=made.pk).update(email=email)
+    return made
+
+
+def test_first_sign_in_makes_an_account_with_the_roles_of_its_groups(provider: str) -> None:
+    client, answer = sign_in()
+    assert (answer.status_code, answer["Location"]) == (302, "/dealers/")
+    user = User.objects.get()
+    assert (user.username, user.name, user.roles) == ("chen.yu", "陈雨", ["hq_analyst"])
+    assert (user.has_usable_password(), user.has_one_time_password, user.email) == (False, False, "")
+    assert client.get("/account/devices/").status_code == 200
+    assert list(AuditEntry.objects.order_by("id").values_list("what", flat=True)) == [
+        *("staff.created", "oidc.linked", "sign_in.done"),
+    ]
+
+
+def test_request_carries_state_nonce_and_a_challenge_and_tells_no_secret(provider: str) -> None:
+    found = parse_qs(urlsplit(begin(browser(host="hq"))).query)
+    assert found["response_type"] == ["code"]
+    assert found["code_challenge_method"] == ["S256"]
+    assert found["redirect_uri"] == ["http://hq.localhost/sign-in/oidc/callback/"]
+    assert all(len(found[name][0]) >= 20 for name in ("state", "nonce", "code_challenge"))
+    assert "client_secret" not in found
+
+
+def test_second_sign_in_is_the_same_account_with_the_roles_of_now(provider: str) -> None:
+    sign_in()
+    set_groups(provider, "crm-ops")
+    sign_in()
+    assert User.objects.get().roles == ["operator"]
+    set_groups(provider)
+    _, refused = sign_in()
+    assert refused.status_code == 403
+    assert "None of your groups has access here." in refused.content.decode()
+
+
+def test_nobody_without_a_role_gets_an_account(provider: str) -> None:
+    client, refused = sign_in("2")
+    assert (refused.status_code, User.objects.count()) == (403, 0)
+    assert client.get("/account/devices/").status_code == 302
+
+
+def test_account_made_by_an_administrator_is_taken_over_by_its_verified_address(provider: str) -> None:
+    made = admin_with("Chen@brand.cn")
+    make_user("other", Role.HQ_ADMIN)
+    sign_in()
+    made.refresh_from_db()
+    assert (OidcIdentity.objects.get().user_id, made.roles) == (made.pk, ["hq_analyst"])
+
+
+@pytest.mark.parametrize("verified", [False, "true", None])
+def test_address_that_is_not_verified_takes_nothing_over(provider: str, verified: object) -> None:
+    made = admin_with("chen@brand.cn")
+    set_groups(provider, "crm-admins", email_verified=verified)
+    sign_in()
+    assert OidcIdentity.objects.get().user_id != made.pk
+
+
+def test_second_factor_of_the_account_is_asked_for(provider: str) -> None:
+    sign_in()
+    User.objects.update(has_second_factor=True)
+    client, answer = sign_in()
+    assert answer["Location"] == "/sign-in/code/"
+    assert client.get("/account/devices/").status_code == 302
+
+
+def test_deactivated_account_stays_out(provider: str) -> None:
+    sign_in()
+    User.objects.update(is_active=False)
+    assert sign_in()[1].status_code == 403
+
+
+def test_sign_out_ends_at_the_provider(provider: str) -> None:
+    client, _ = sign_in()
+    target = urlsplit(client.post("/sign-out/")["Location"])
+    assert f"{target.scheme}://{target.netloc}{target.path}" == f"{provider}/oauth2/end_session"
+    found = parse_qs(target.query)
+    assert (found["post_logout_redirect_uri"], found["client_id"]) == (["http://hq.localhost/sign-in/"], [CLIENT])
+    assert client.get("/account/devices/").status_code == 302
+
+
+def test_answer_of_another_browser_opens_nothing(provider: str) -> None:
+    """Sign-in CSRF: the state belongs to the browser that has asked."""
+    mine, theirs = browser(host="hq"), browser(host="hq")
+    address = begin(mine)
+    begin(theirs)
+    refused = come_back(theirs, address, "1")
+    assert (refused.status_code, User.objects.count()) == (401, 0)
+    assert "gave no valid answer" in refused.content.decode()
+
+
+def test_answer_is_taken_once(provider: str) -> None:
+    client = browser(host="hq")
+    answer = requests.post(begin(client), data={"sub": "1"}, allow_redirects=False, timeout=10)
+    back = urlsplit(answer.headers["Location"])
+    assert client.get(f"{back.path}?{back.query}").status_code == 302
+    client.post("/sign-out/")
+    assert client.get(f"{back.path}?{back.query}").status_code == 401
+
+
+def test_refusal_of_the_provider_is_shown(provider: str) -> None:
+    client = browser(host="hq")
+    begin(client)
+    assert client.get("/sign-in/oidc/callback/?error=access_denied&state=x").status_code == 401
+
+
+def test_without_a_provider_there_is_no_such_page(settings: Any) -> None:
+    settings.OIDC = {}
+    client = browser(host="hq")
+    assert client.get("/sign-in/oidc/").status_code == 404
+    assert client.get("/sign-in/oidc/callback/").status_code == 404
+    assert "company account" not in client.get("/sign-in/").content.decode()
+
+
+def test_provider_that_is_away_leaves_the_other_ways(settings: Any) -> None:
+    use_provider(settings, "http://127.0.0.1:9")
+    client = browser(host="hq")
+    assert "company account" in client.get("/sign-in/").content.decode()
+    assert client.get("/sign-in/oidc/").status_code == 503
+
+
+def test_dealers_have_no_such_page(provider: str, north: object) -> None:
+    assert browser(host="north").get("/sign-in/oidc/").status_code == 404
+    assert "company account" not in browser(host="north").get("/sign-in/").content.decode()
+
+
+class Forger:
+    """A provider whose token the test writes."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.server, self.key = server, RSAKey.generate_key(2048, {"kid": "1"})
+        self.issuer = server.url_for("").rstrip("/")
+        server.expect_request("/.well-known/openid-configuration").respond_with_json(
+            {
+                "issuer": self.issuer,
+                "authorization_endpoint": f"{self.issuer}/authorize",
+                "token_endpoint": f"{self.issuer}/token",
+                "jwks_uri": f"{self.issuer}/keys",
+                "id_token_signing_alg_values_supported": ["RS256"],
+            }
+        )
+        server.expect_request("/keys").respond_with_json({"keys": [self.key.as_dict(private=False)]})
+
+    def sign_in(self, forge: Callable[[dict[str, Any]], RSAKey | None]) -> Any:
+        """Sign in with a token whose claims `forge` has changed; it may return another key to sign with."""
+        client = browser(host="hq")
+        asked = parse_qs(urlsplit(begin(client)).query)
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "sub": "1",
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": asked["nonce"][0],
+            "groups": ["crm-admins"],
+            "preferred_username": "mallory",
+        }
+        key = forge(claims) or self.key
+        token = jwt.encode({"alg": "RS256", "kid": "1"}, claims, key)
+        answer = {"access_token": "a", "token_type": "Bearer", "expires_in": 300, "id_token": token}
+        self.server.expect_ordered_request("/token", method="POST").respond_with_json(answer)
+        return client.get("/sign-in/oidc/callback/", {"code": "c", "state": asked["state"][0]})
+
+
+@pytest.fixture
+def forger(httpserver: HTTPServer, settings: Any) -> Forger:
+    found = Forger(httpserver)
+    use_provider(settings, found.issuer)
+    return found
+
+
+def test_token_as_it_should_be_opens(forger: Forger) -> None:
+    assert forger.sign_in(lambda claims: None).status_code == 302
+    assert User.objects.get().username == "mallory"
+
+
+def _without(name: str) -> Callable[[dict[str, Any]], None]:
+    return lambda claims: claims.pop(name) and None
+
+
+def _with(**changes: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda claims: claims.update(changes)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        pytest.param(_with(aud="another"), id="audience"),
+        pytest.param(_with(aud="another", azp=CLIENT), id="audience of another, for us"),
+        pytest.param(_with(aud=[CLIENT, "another"], azp="another"), id="for another party"),
+        pytest.param(_with(nonce="another"), id="nonce"),
+        pytest.param(_without("nonce"), id="no nonce"),
+        pytest.param(_with(iss="https://another.example"), id="issuer"),
+        pytest.param(_with(exp=int(time.time()) - 120), id="ended"),
+        pytest.param(_with(iat=int(time.time()) + 3600), id="issued in the future"),
+        pytest.param(_with(nbf=int(time.time()) + 3600), id="not valid yet"),
+        pytest.param(_without("exp"), id="no end"),
+        pytest.param(_without("sub"), id="nobody"),
+        pytest.param(lambda claims: RSAKey.generate_key(2048, {"kid": "1"}), id="key"),
+        pytest.param(lambda claims: RSAKey.generate_key(2048, {"kid": "2"}), id="unknown key"),
+    ],
+)
+def test_forged_token_opens_nothing(forger: Forger, forge: Callable[[dict[str, Any]], RSAKey | None]) -> None:
+    refused = forger.sign_in(forge)
+    assert (refused.status_code, User.objects.count()) == (401, 0)
+
+
+def test_description_of_another_issuer_is_refused(forger: Forger, settings: Any) -> None:
+    settings.OIDC = {**settings.OIDC, "issuer": f"{forger.issuer}/"}
+    assert browser(host="hq").get("/sign-in/oidc/").status_code == 503
+
+
+@pytest.mark.parametrize("header", [{"alg": "none"}, {"alg": "HS256"}])
+def test_token_of_another_algorithm_opens_nothing(forger: Forger, header: dict[str, str]) -> None:
+    client = browser(host="hq")
+    asked = parse_qs(urlsplit(begin(client)).query)
+    now = int(time.time())
+    claims = {"iss": forger.issuer, "sub": "1", "aud": CLIENT, "iat": now, "exp": now + 300}
+    claims |= {"nonce": asked["nonce"][0], "groups": ["crm-admins"]}
+    parts = [urlsafe_b64encode(dumps(each).encode()).rstrip(b"=").decode() for each in (header, claims)]
+    answer = {"access_token": "a", "token_type": "Bearer", "id_token": ".".join([*parts, ""])}
+    forger.server.expect_ordered_request("/token", method="POST").respond_with_json(answer)
+    refused = client.get("/sign-in/oidc/callback/", {"code": "c", "state": asked["state"][0]})
+    assert (refused.status_code, User.objects.count()) == (401, 0)
