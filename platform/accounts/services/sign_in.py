@@ -138,6 +138,8 @@ def answer_challenge(token: str, code: str, *, device: str = "", address: str = 
         attempts.count_attempt(owner, attempts.CODE)
     with transaction.atomic():
         challenge = _open_challenges(token).select_for_update(of=("self",)).select_related("user").first()
+        if challenge is not None:
+            refuse_in_state(Purpose.SIGN_IN, challenge.user)
         refusal = None if challenge is None else _try_code(challenge, code, device, address)
         if challenge is not None and refusal is not None:
             note(None, "sign_in.failed", challenge.user.username, step="code")
@@ -147,7 +149,6 @@ def answer_challenge(token: str, code: str, *, device: str = "", address: str = 
         raise refuse("challenge_ended", "mfa_token", status=401)
     if refusal is not None:
         raise refusal
-    refuse_in_state(Purpose.SIGN_IN, challenge.user)
     return challenge.user, challenge.device_name
 
 
@@ -179,6 +180,7 @@ def sign_in_by_passkey(
         raise refuse("challenge_ended", "mfa_token", status=401)
     user = use_passkey(site, ceremony, credential, challenge.user if challenge else None)
     tries.take_back(address)
+    refuse_in_state(Purpose.SIGN_IN, user)
     with transaction.atomic():
         if challenge is not None:
             challenge.delete()
