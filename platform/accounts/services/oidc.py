@@ -55,10 +55,11 @@ def sign_in_by_oidc(person: OidcPerson, *, device: str = "", address: str = "") 
     (403) for groups without a role and for an account that was deactivated, and as `change_staff`.
     """
     roles, region = roles_of(person.groups, read_groups(settings.OIDC["groups"]))
+    user = _known(person)
+    if not roles or (user is not None and not user.is_active):
+        # Outside the transaction: the failure stays noted.
+        raise _no_role(user)
     with transaction.atomic():
-        user = _known(person)
-        if not roles or (user is not None and not user.is_active):
-            raise _no_role(user)
         if user is None:
             user = _linked(person) or _made(person, roles, region)
         if (user.roles, user.region) != (roles, region):
