@@ -68,7 +68,7 @@ def plain_role() -> str:
 
 def _make_role(role: str, password: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is not None:
             return
         # Encrypted here, so that no log of statements holds the password.
@@ -85,7 +85,7 @@ def schemas_without_grants(role: str) -> list[str]:
             "SELECT nspname FROM pg_namespace"
             " WHERE (nspname IN ('public', 'extensions') OR nspname ~ '^(d_|prepared_)')"
             "   AND (NOT has_schema_privilege(%s, oid, 'USAGE')"
-            "        OR EXISTS (SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid AND relkind IN ('r', 'p')"
+            "        OR EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = pg_namespace.oid AND relkind IN ('r', 'p')"
             "                   AND NOT has_table_privilege(%s, pg_class.oid, 'SELECT')))",
             [role, role],
         )
