@@ -65,7 +65,7 @@ def reminder_text(kind: NoticeKind, name: str, data: Data, subject: UUID | None,
     """Return the text of a reminder about the customer `name`, or with the counts of `data`."""
     if kind == NoticeKind.WATCH:
         text = _watch(data, people.get(subject, "") if subject else "")
-    elif kind == NoticeKind.BULK_LOOKING and subject in people:
+    elif kind == NoticeKind.BULK_LOOKING and subject is not None and subject in people:
         text = _unusual_access(data, people[subject])
     elif kind == NoticeKind.TEAM_PLAN:
         text = _team_plan(data, people, cards)

@@ -20,10 +20,10 @@ def read_groups(text: str) -> dict[str, Grant]:
     for entry in filter(None, (part.strip() for part in text.split(","))):
         group, _, given = entry.rpartition("=")
         role, _, region = given.partition(":")
-        is_whole = bool(group.strip()) and role in BRAND_ROLES and bool(region) == (role == Role.REGION_MANAGER)
-        if not is_whole:
+        found = next((each for each in BRAND_ROLES if each == role), None)
+        if not group.strip() or found is None or bool(region) != (found == Role.REGION_MANAGER):
             raise ValueError(f"{entry!r} is not of the form group=role, or group=region_manager:REGION")
-        grants[group.strip()] = Grant(Role(role), region)
+        grants[group.strip()] = Grant(found, region)
     return grants
 
 
