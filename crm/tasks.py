@@ -7,10 +7,12 @@ from crm.services.exporting.make import make_exports
 from crm.services.importing.sweep import SWEEP_IMPORTS, sweep_imports
 from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
 from crm.services.importing.work import work_on_imports
+from crm.services.leads.exchange import exchange_leads
 from crm.services.renew_names import RENEW_NAMES, renew_names
 from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
 from kit.queue import actor, notify
 from kit.tenancy import current_dealer
+from tenants.leads.services.assign import FETCH
 
 # What is taken in while the other dealers wait: 20 ms. A burst is for the bulk worker, whose turns take nobody's
 # interpreter: in one process, its 0.25 s a turn and follower made the others' p99 seven times as long.
@@ -66,3 +68,11 @@ def renew_old_names() -> None:
 def write_exports() -> None:
     """Write the files that were asked for; rung when one is, swept for when the bell was lost."""
     make_exports()
+
+
+@actor(FETCH)
+def exchange_the_leads() -> None:
+    """Fetch the leads that wait for the dealer, and report how far its leads have come; rung at each, swept for when
+    the bell was lost (HQ-4, HQ-6)."""
+    if not exchange_leads():
+        notify(FETCH, current_dealer().code)

@@ -11,6 +11,7 @@ from crm.models.duplicate import SuspectedDuplicate
 from crm.models.event import Event, FollowerCursor, ParkedEvent
 from crm.models.export import Export, ExportFile
 from crm.models.follow_up import FollowUp
+from crm.models.lead import Lead, LeadContact
 from crm.models.management import Merge, Transfer, Withdrawal
 from crm.models.outcome import Delivery, Loss, Order
 from crm.models.request import Concession, TrafficRequest
@@ -43,6 +44,8 @@ __all__ = [
     "ImportFile",
     "ImportRow",
     "ImportStub",
+    "Lead",
+    "LeadContact",
     "Loss",
     "Merge",
     "Order",

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from accounts.models import AuditEntry
-from crm.models import Card, CardImport, Export, TrafficRecord
+from crm.models import Card, CardImport, Export, Lead, TrafficRecord
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
 from kit import clock
+from tenants.leads.queries.for_dealers import dealers_with_waiting_leads
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
 from tenants.queries.table_watch import TableWatch
@@ -49,6 +50,12 @@ def dealers_with_old_names() -> list[str]:
 def dealers_with_unsealed_audit() -> list[str]:
     """The codes of the dealers with entries of the audit that are not in its chain yet."""
     return _with_new_rows(AuditEntry._meta.db_table, "position IS NULL")
+
+
+def dealers_with_leads_to_exchange() -> list[str]:
+    """Return the codes of the dealers with leads to fetch, to acknowledge or to report on (HQ-4, HQ-6)."""
+    here = _with_new_rows(Lead._meta.db_table, "reported_version < version OR NOT is_confirmed")
+    return sorted({*dealers_with_waiting_leads(), *here})
 
 
 def _with_rows(table: str, condition: str, states: Sequence[str] = (), **params: str) -> list[str]:

@@ -41,6 +41,9 @@ class Action(StrEnum):
     CALLBACK_VIEW = "callback.view"
     CALLBACK_RECORD = "callback.record"
     WORKLIST_VIEW = "worklist.view"
+    LEAD_WORK = "lead.work"
+    LEAD_CLAIM = "lead.claim"
+    LEAD_GIVE = "lead.give"
     FIGURES_VIEW = "figures.view"
     FIGURES_COMPARE = "figures.compare"
     LIST_EXPORT = "list.export"
@@ -94,6 +97,10 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CALLBACK_VIEW: _CONSULTANT | _CARE | MANAGERS,
         Action.CALLBACK_RECORD: _CONSULTANT | _CARE,
         Action.WORKLIST_VIEW: _WORKS_CARDS | _CARE | _MARKET,
+        # HQ-4: offered to those who sell, handed out by a manager.
+        Action.LEAD_WORK: OWNERS | MANAGERS,
+        Action.LEAD_CLAIM: OWNERS,
+        Action.LEAD_GIVE: MANAGERS,
         Action.FIGURES_VIEW: _CONSULTANT | MANAGERS | _MARKET | _CARE,
         # RP-6: the dealer beside its region.
         Action.FIGURES_COMPARE: MANAGERS,

@@ -16,7 +16,7 @@ _MANAGES = {
     *_CARDS, *_TRAFFIC, "traffic.reassign", "card.merge", "card.transfer",
     "card.review", "card.settle", "card.allocate", "card.withdraw", "targets.view",
     "activity.plan", "callback.view", "figures.view", "figures.compare", "list.export", "export.ask",
-    "import.run",
+    "import.run", "lead.work", "lead.give",
 }  # fmt: skip
 _CARE = {
     "card.view", "activity.view", "callback.view", "callback.record", "worklist.view", "figures.view", "list.export",
@@ -24,8 +24,8 @@ _CARE = {
 }  # fmt: skip
 RIGHTS = {
     Role.CONSULTANT: {*_CARDS, *_TRAFFIC, "targets.view", "callback.view", "callback.record", "figures.view",
-                      "export.ask"},
-    Role.TELEMARKETER: _CARDS,
+                      "export.ask", "lead.work", "lead.claim"},
+    Role.TELEMARKETER: {*_CARDS, "lead.work", "lead.claim"},
     Role.DATA_CLERK: {*_CARDS, *_TRAFFIC},
     Role.SHOWROOM_MANAGER: _MANAGES,
     Role.SALES_DIRECTOR: {*_MANAGES, "targets.set", "concession.grant"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from crm.events.types import cards, contacts, requests, traffic
+from crm.events.types import cards, contacts, leads, requests, traffic
 from crm.events.types.base import LogEvent
 
 EVENT_TYPES: tuple[type[LogEvent], ...] = (
@@ -42,5 +42,10 @@ EVENT_TYPES: tuple[type[LogEvent], ...] = (
     contacts.CallbackRecorded,
     contacts.CallbackPassed,
     requests.TargetSet,
+    leads.LeadOffered,
+    leads.LeadClaimed,
+    leads.LeadGiven,
+    leads.LeadAttempted,
+    leads.LeadSettled,
 )
 BY_KIND: Mapping[str, type[LogEvent]] = {each.kind: each for each in EVENT_TYPES}

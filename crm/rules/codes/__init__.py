@@ -33,6 +33,7 @@ from crm.rules.codes.contact import (
     TrafficKind,
     TrafficState,
 )
+from crm.rules.codes.leads import LeadReason, LeadState
 from crm.rules.codes.lists import CardListName, WatchRule
 from crm.rules.codes.management import (
     AllocationDecision,
@@ -102,7 +103,9 @@ __all__ = [
     "Gender",
     "HandOverRule",
     "IntentLevel",
+    "LeadReason",
     "LeadSource",
+    "LeadState",
     "LevelReason",
     "LossFactor",
     "LossReason",

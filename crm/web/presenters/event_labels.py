@@ -38,6 +38,7 @@ from crm.events.types.contacts import (
     FollowUpRecorded,
     FollowUpUndone,
 )
+from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadOffered, LeadSettled
 from crm.events.types.requests import (
     AllocationDecided,
     AllocationPassed,
@@ -104,6 +105,11 @@ OFF_TIMELINE = frozenset(
         ActivityPlanned.kind,
         ActivityChanged.kind,
         TargetSet.kind,
+        LeadOffered.kind,
+        LeadClaimed.kind,
+        LeadGiven.kind,
+        LeadAttempted.kind,
+        LeadSettled.kind,
     }
 )
 AUDIT: Mapping[str, Words] = {

@@ -63,6 +63,7 @@ DEALER_SWEEPS = {
     "crm.follow": (5.0, "crm.queries.follower_lag.dealers_behind"),
     "notifications.deliver": (3.0, "notifications.queries.due_work.dealers_due"),
     "notifications.find_deliveries": (20.0, "notifications.queries.due_work.dealers_unannounced"),
+    "crm.exchange_leads": (5.0, "crm.queries.pending_jobs.dealers_with_leads_to_exchange"),
     "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
     "accounts.seal_audit": (10.0, "crm.queries.pending_jobs.dealers_with_unsealed_audit"),
@@ -76,6 +77,7 @@ DEALER_SWEEPS = {
 JOB_QUEUES = {
     "crm.follow": "interactive",
     "crm.catch_up": "catch_up",
+    "crm.exchange_leads": "interactive",
     "schedule.run": "interactive",
     "notifications.deliver": "deliveries",
     "notifications.find_deliveries": "deliveries",

@@ -10,12 +10,13 @@ from django.db import transaction
 from accounts.commands import command
 from kit import clock
 from kit.errors import Problem
+from kit.queue import notify_on_commit
 from tenants.leads.models import Lead, LeadIdentity, LeadSender, LeadState
 from tenants.leads.queries.catalogue import lead_catalogue, number_reader
 from tenants.leads.queries.content import Content, keyed_hash, put_content
 from tenants.leads.rules.adf import without_vendor
 from tenants.leads.rules.lead import LONGEST, LeadForm, Prospect, ReadLead, identity_text, read_lead, reasons_of
-from tenants.leads.services.assign import assign_by_rules, lock_assignments
+from tenants.leads.services.assign import FETCH, assign_by_rules, lock_assignments
 from tenants.leads.services.history import log_lead
 
 RECOGNISED_FOR = timedelta(hours=24)
@@ -81,12 +82,14 @@ def settle_candidate(lead: Lead, candidate: Candidate) -> None:
         log_lead(lead, "quarantined", reasons=lead.reasons)
     elif not lead.dealer:
         assign_by_rules(lead)
+    else:
+        notify_on_commit(FETCH, lead.dealer)
     lead.save()
     remember(lead, candidate.identity)
 
 
 def update_lead(lead: Lead, candidate: Candidate) -> None:
-    """Replace a lead's content by a resend's. What was forgotten is kept for as long again (HQ-3)."""
+    """Replace a lead's content by a resend's. Content that was forgotten is kept for as long again (HQ-3)."""
     if lead.state == LeadState.EXPIRED:
         lead.received_at = clock.now()
     lead.content_version += 1

@@ -13,6 +13,7 @@ from accounts.services.audit import note
 from kit import clock
 from kit.errors import refuse
 from kit.locks import hold
+from kit.queue import notify_on_commit
 from tenants.leads.models import Lead, LeadState
 from tenants.leads.queries.assignment import dealer_places, rules_in_force
 from tenants.leads.queries.leads import lead_for_update
@@ -20,6 +21,8 @@ from tenants.leads.rules.assignment import LeadPlace, assign
 from tenants.leads.services.history import log_lead
 from tenants.models import WORKING_STATES, Dealer
 
+# The job in which a dealer fetches its leads, and reports how far they have come (crm.tasks).
+FETCH = "crm.exchange_leads"
 # The brand moves what no dealer has begun to work on.
 MOVABLE = frozenset({LeadState.UNASSIGNED, LeadState.ARRIVED})
 
@@ -84,3 +87,4 @@ def brand_midnight(now: datetime) -> datetime:
 def _give(lead: Lead, dealer: str, now: datetime) -> None:
     lead.dealer, lead.assigned_at, lead.state = dealer, now, LeadState.ARRIVED
     lead.assignment += 1
+    notify_on_commit(FETCH, dealer)

@@ -1,0 +1,65 @@
+"""Leads that wait in public for their dealer to fetch them, with the person's data (HQ-4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants.leads.models import Lead, LeadState
+from tenants.leads.queries.content import Content, content_of
+from tenants.models import WORKING_STATES, Dealer
+
+# A dealer fetches what is new: a lead that arrived, or one that its sender has changed since.
+_FETCHED = (LeadState.ARRIVED, LeadState.OFFERED)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadToken:
+    """The version of a lead that a dealer has: an answer to an earlier assignment changes nothing."""
+
+    id: UUID
+    assignment: int
+    content_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLead:
+    """A lead for a dealer, opened."""
+
+    token: LeadToken
+    sender: str
+    sender_name: str
+    model: str
+    received_at: datetime
+    requested_at: datetime | None
+    assigned_at: datetime
+    content: Content
+
+
+def leads_waiting_for(dealer: str, most: int) -> Sequence[WaitingLead]:
+    """Return what a dealer has not fetched yet, the longest waiting first. One query."""
+    rows = Lead.objects.filter(dealer=dealer, state__in=_FETCHED, sealed__isnull=False).select_related("sender")
+    return [found for row in rows.order_by("assigned_at", "id")[:most] if (found := _opened(row))]
+
+
+def dealers_with_waiting_leads() -> list[str]:
+    """Return the codes of the dealers that have leads to fetch. One query."""
+    waiting = Lead.objects.filter(state__in=_FETCHED, sealed__isnull=False).order_by().values("dealer")
+    working = Dealer.objects.filter(state__in=WORKING_STATES, code__in=waiting)
+    return list(working.order_by("code").values_list("code", flat=True))
+
+
+def _opened(row: Lead) -> WaitingLead | None:
+    content = content_of(row)
+    if content is None or row.assigned_at is None:
+        return None
+    return WaitingLead(
+        LeadToken(row.id, row.assignment, row.content_version),
+        row.sender.code,
+        row.sender.name,
+        row.model,
+        row.received_at,
+        row.requested_at,
+        row.assigned_at,
+        content,
+    )
