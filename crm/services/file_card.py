@@ -14,12 +14,12 @@ from accounts.roles import MANAGERS, OWNERS, Role, is_telemarketer
 from crm.events.log import record
 from crm.events.types.base import LogEvent
 from crm.events.types.cards import CardFiled
-from crm.models import Card, CardPhone, DealerSettings, FollowUp, TrafficRecord
+from crm.models import Card, CardPhone, DealerSettings, FollowUp, Lead, TrafficRecord
 from crm.queries.duplicates import Match
 from crm.queries.settings import dealer_settings
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
-from crm.rules.codes import Business, Channel, TrafficState
+from crm.rules.codes import Business, Channel, LeadState, TrafficState
 from crm.rules.contact import check_filing_method
 from crm.rules.filing import (
     CHANNEL_OF_TRAFFIC,
@@ -44,6 +44,7 @@ from crm.services.contacts import (
 )
 from crm.services.duplicate_check import Answer, check_duplicates, flag_suspected
 from crm.services.inputs import CardInput, FilingInput, FollowUpInput
+from crm.services.leads.settle import ORIGIN_OF_LEAD, locked_by_lead, open_lead, settle_lead
 from crm.services.lookups import consultant_problem
 from crm.services.outcome_details import model_after, with_known_details, write_details
 from crm.services.traffic import open_for_settling, settle
@@ -64,6 +65,7 @@ class Filing:
     numbers: list[PhoneNumber]
     follow_up: FollowUpInput
     outcome: Outcome
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,11 @@ def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> 
     matches = check_duplicates(actor, filing.owner_id, name, filing.numbers, answer, party=filing.traffic)
     card, phones, follow_up = _write(draft.filer if draft else actor, filing)
     suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
-    entries = [_filed(card, filing, follow_up, suspected)]
+    entries: list[LogEvent] = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         entries.append(settle(filing.traffic, TrafficState.FILED, card))
+    if filing.lead:
+        entries += _settled_lead(actor, filing.lead, card, follow_up)
     record(actor, *entries, rows=([card], phones, [follow_up]))
     # As `one_card` annotates it.
     vars(card)["is_suspected"] = bool(suspected)
@@ -112,7 +116,11 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     settings = dealer_settings()
     zone, now = current_dealer().time_zone, clock.moment()
     today = draft.judged_on if draft else clock.today(zone)
-    traffic = _open_traffic(actor, data.get("traffic"), draft)
+    lead = open_lead(actor, data.get("lead"), was_held=draft is not None)
+    of_lead = locked_by_lead(data) if lead else []
+    if lead:
+        data = cast(FilingInput, {**data, **ORIGIN_OF_LEAD, "owner": data.get("owner") or lead.claimed_by_id})
+    traffic = _open_traffic(actor, data.get("traffic") if lead is None else None, draft)
     start = TrafficStart(traffic.kind, traffic.on) if traffic else None
     # An open record's day is open, be it by a request that holds it so (CA-8).
     origin, problems = find_origin(data, traffic=start, today=traffic.on if traffic else today)
@@ -130,7 +138,9 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     of_card = check_card(filled, channel=channel, business=business)
     of_card += check_references(filled, settings.card_number_pattern, filed_on=origin.filed_on if origin else None)
     # What the order has set, not the caller, is told at the order.
-    problems += owner_problems + phone_problems + [each for each in of_card if each.field.split(".")[0] not in car]
+    problems += (
+        of_lead + owner_problems + phone_problems + [each for each in of_card if each.field.split(".")[0] not in car]
+    )
     of_contact = check_filing_method(follow_up.get("method") or "", channel)
     if origin and follow_up.get("contact_at"):
         of_contact += check_first_contact(
@@ -150,7 +160,7 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     raise_all(problems)
     # With nothing against the filing there is an origin and an owner.
     return Filing(
-        cast(Origin, origin), cast(UUID, owner_id), traffic, cast(CardInput, filled), numbers, follow_up, outcome
+        cast(Origin, origin), cast(UUID, owner_id), traffic, cast(CardInput, filled), numbers, follow_up, outcome, lead
     )
 
 
@@ -257,6 +267,18 @@ def _write(actor: User, filing: Filing) -> tuple[Card, list[CardPhone], FollowUp
     keep_loaded(card, actor, phones)
     write_details(card, follow_up, filing.follow_up, outcome.contact_on)
     return card, phones, follow_up
+
+
+def _settled_lead(actor: User, lead: Lead, card: Card, contact: FollowUp) -> list[LogEvent]:
+    return settle_lead(
+        actor,
+        lead,
+        LeadState.FILED,
+        card,
+        contact_at=contact.contact_at,
+        method=contact.method,
+        reached=contact.reached,
+    )
 
 
 def _filed(card: Card, filing: Filing, follow_up: FollowUp, suspected: list[Match]) -> LogEvent:

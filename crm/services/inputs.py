@@ -105,6 +105,7 @@ class FollowUpInput(TypedDict, total=False):
     activity: UUID | None
     note: str
     traffic: UUID | None
+    lead: UUID | None
     appointment_on: date | None
     appointment_time: time | None
     intent_level: str
@@ -121,6 +122,7 @@ class FilingInput(CardInput, total=False):
     """A card as filed, with its first contact (CA-2). `draft`: the clerk's draft that is filed anew (CA-8)."""
 
     traffic: UUID | None
+    lead: UUID | None
     channel: str
     filed_on: date
     business: str

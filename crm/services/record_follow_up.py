@@ -20,7 +20,7 @@ from crm.queries.levels import was_lowered_since
 from crm.queries.merges import last_merge_at
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
-from crm.rules.codes import Status, TrafficState
+from crm.rules.codes import LeadState, Status, TrafficState
 from crm.rules.contact import check_contact_time, check_traffic_method
 from crm.rules.filing import check_arrival
 from crm.rules.levels import check_planned_date, is_planned_date_passed
@@ -40,6 +40,7 @@ from crm.services.contacts import (
 from crm.services.custody import care_problems, custody_after_contact
 from crm.services.duplicate_check import duplicate_flagged, flag_suspected
 from crm.services.inputs import CardInput, FollowUpInput
+from crm.services.leads.settle import open_lead, settle_lead
 from crm.services.outcome_details import model_after, with_known_details
 from crm.services.traffic import open_for_settling, settle
 from crm.services.tries import check_unreachable
@@ -83,7 +84,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     """Record it on a locked card in the caller's transaction, whoever sees the card."""
     raise_all(check_open(Status(card.status)))
     data = with_known_details(card, data)
-    traffic = open_traffic(actor, data.get("traffic"))
+    traffic, lead = open_traffic(actor, data.get("traffic")), open_lead(actor, data.get("lead"))
     standing, before, stood = CardBefore.of(card), BeforeContact.of(card), kept_standing(card)
     outcome = outcome_of(data, standing)
     change = check_change(actor, card, changes_of(card, data))
@@ -113,6 +114,16 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     entries += arrivals
     if traffic:
         entries.append(settle(traffic, TrafficState.FOLLOWED_UP, card))
+    if lead:
+        entries += settle_lead(
+            actor,
+            lead,
+            LeadState.JOINED,
+            card,
+            contact_at=follow_up.contact_at,
+            method=follow_up.method,
+            reached=follow_up.reached,
+        )
     record(actor, *entries)
     return follow_up
 

@@ -4,6 +4,7 @@ from crm.texts.care import CARE_TEXTS
 from crm.texts.contacts import CONTACTS_TEXTS
 from crm.texts.filing import FILING_TEXTS
 from crm.texts.importing import IMPORT_TEXTS
+from crm.texts.leads import LEADS_TEXTS
 from crm.texts.managing import MANAGING_TEXTS
 from crm.texts.settings import SETTINGS_TEXTS
 from crm.texts.sync import SYNC_TEXTS
@@ -18,4 +19,5 @@ TEXTS = {
     **IMPORT_TEXTS,
     **SETTINGS_TEXTS,
     **SYNC_TEXTS,
+    **LEADS_TEXTS,
 }

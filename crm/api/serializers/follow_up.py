@@ -90,6 +90,7 @@ class FollowUpBodySerializer(_Contact):
     """One contact and its outcome (FU-1)."""
 
     traffic = serializers.UUIDField(required=False)
+    lead = serializers.UUIDField(required=False, help_text="A lead that is joined to the card (HQ-4).")
     intent_level = CodeField(IntentLevel, required=False)
     followup_level = CodeField(FollowUpLevel, required=False)
     card = _CardOfFollowUp(required=False)
@@ -97,6 +98,7 @@ class FollowUpBodySerializer(_Contact):
 
 class _Filing(StrictSerializer):
     traffic = serializers.UUIDField(required=False, help_text="Locks channel and filing date (CA-2).")
+    lead = serializers.UUIDField(required=False, help_text="Locks channel and lead source (HQ-4).")
     channel = CodeField(Channel, required=False)
     filed_on = DateField(required=False)
     business = CodeField(Business, required=False)

@@ -33,6 +33,7 @@ SPECTACULAR_SETTINGS = {
         "ConcessionKind": "crm.rules.codes.ConcessionKind",
         "ExportState": "crm.rules.exporting.ExportState",
         "ImportState": "crm.rules.importing.states.ImportState",
+        "LeadState": "crm.rules.codes.LeadState",
         "NoticeKind": "notifications.rules.kinds.NoticeKind",
         "PhoneKind": "crm.rules.codes.PhoneKind",
         "RequestState": "crm.rules.codes.RequestState",

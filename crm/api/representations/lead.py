@@ -1,0 +1,36 @@
+"""Leads as the API shows them."""
+
+from crm.api.representations import Representation
+from crm.models import Lead, LeadContact
+
+_PLAIN = (
+    "id", "state", "sender", "sender_name", "model", "received_at", "requested_at", "assigned_at", "due_at",
+    "customer_name", "phone", "more_phones", "email", "province", "city", "comments", "open_from", "claimed_at",
+    "attempted_at", "reached_at", "settled_at", "reason",
+)  # fmt: skip
+
+
+def lead_shown(lead: Lead) -> Representation:
+    """Return a lead that was masked for its reader, with its people loaded."""
+    return {
+        **{name: getattr(lead, name) for name in _PLAIN},
+        "match": lead.match_id,
+        "offered_to": lead.offered_to_id,
+        "offered_to_name": lead.offered_to.name if lead.offered_to else "",
+        "claimed_by": lead.claimed_by_id,
+        "claimed_by_name": lead.claimed_by.name if lead.claimed_by else "",
+        "card": lead.card_id,
+    }
+
+
+def contact_shown(contact: LeadContact) -> Representation:
+    """Return an attempt, with its person loaded."""
+    return {
+        "at": contact.at,
+        "by": contact.by_id,
+        "by_name": contact.by.name,
+        "method": contact.method,
+        "reached": contact.reached,
+        "note": contact.note,
+        "minutes": contact.minutes,
+    }

@@ -1,0 +1,79 @@
+"""Leads of the brand's as they come in and go out (HQ-4, HQ-5)."""
+
+from rest_framework import serializers
+
+from crm.rules.codes import LeadReason, LeadState, Method
+from kit.api.fields import CodeField, CodesField, FlagField, InstantField, TextField
+from kit.api.serializers import StrictSerializer
+
+
+class LeadContactSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """An attempt to reach the customer."""
+
+    at = serializers.DateTimeField()
+    by = serializers.UUIDField()
+    by_name = serializers.CharField()
+    method = CodeField(Method)
+    reached = serializers.BooleanField()
+    note = serializers.CharField(allow_blank=True)
+    minutes = serializers.IntegerField(help_text="Opening minutes since the assignment (HQ-5).")
+
+
+class LeadSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+    """A lead. Its numbers are masked until the asker has claimed it."""
+
+    id = serializers.UUIDField()
+    state = CodeField(LeadState)
+    sender = serializers.CharField()
+    sender_name = serializers.CharField()
+    model = serializers.CharField(allow_blank=True)
+    received_at = serializers.DateTimeField()
+    requested_at = serializers.DateTimeField(allow_null=True)
+    assigned_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="The first attempt is due by then (HQ-5).")
+    customer_name = serializers.CharField()
+    phone = serializers.CharField()
+    more_phones = serializers.ListField(child=serializers.CharField())
+    email = serializers.CharField(allow_blank=True)
+    province = serializers.CharField(allow_blank=True)
+    city = serializers.CharField(allow_blank=True)
+    comments = serializers.CharField(allow_blank=True)
+    match = serializers.UUIDField(allow_null=True, help_text="An open card of the same customer (CA-5).")
+    offered_to = serializers.UUIDField(allow_null=True, help_text="Null: everyone may claim it.")
+    offered_to_name = serializers.CharField(allow_blank=True)
+    open_from = serializers.DateTimeField(allow_null=True, help_text="From then on everyone may claim it.")
+    claimed_by = serializers.UUIDField(allow_null=True)
+    claimed_by_name = serializers.CharField(allow_blank=True)
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    attempted_at = serializers.DateTimeField(allow_null=True)
+    reached_at = serializers.DateTimeField(allow_null=True)
+    card = serializers.UUIDField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+    reason = CodeField(LeadReason, allow_blank=True)
+
+
+class OneLeadSerializer(LeadSerializer):
+    """A lead with the attempts to reach the customer, in their order."""
+
+    contacts = LeadContactSerializer(many=True)
+
+
+class LeadFilterSerializer(StrictSerializer):
+    state = CodesField(LeadState, required=False)
+
+
+class LeadContactBodySerializer(StrictSerializer):
+    """An attempt. `at` is now unless given; an attempt recorded later counts at the time it was made (HQ-5)."""
+
+    method = CodeField(Method, required=False)
+    at = InstantField(required=False)
+    reached = FlagField(required=False, allow_null=True)
+    note = TextField(required=False, max_length=500)
+
+
+class LeadDeclineSerializer(StrictSerializer):
+    reason = CodeField(LeadReason, required=False)
+
+
+class LeadGiveSerializer(StrictSerializer):
+    consultant = serializers.UUIDField(required=False, allow_null=True)

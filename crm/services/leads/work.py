@@ -1,0 +1,173 @@
+"""Working on a lead (HQ-4, HQ-5): claimed with one tap, handed out, called, declined."""
+
+from datetime import datetime
+from typing import TypedDict, cast
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import Action, may
+from accounts.commands import command
+from accounts.models import User
+from accounts.roles import OWNERS
+from crm.events.log import record
+from crm.events.types.base import LogEvent
+from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadSettled
+from crm.models import Lead, LeadContact
+from crm.queries.leads import lead_for_update, leads_of
+from crm.queries.timetable import dealer_timetable
+from crm.rules.answers import missing, wrong_choice
+from crm.rules.codes import LeadReason, LeadState, Method
+from crm.rules.leads import OPEN_LEADS
+from crm.rules.moments import to_minute
+from crm.services.leads.events import day_of, lead_event, save_change
+from kit import clock
+from kit.errors import DomainError, Problem, raise_all, refuse
+from kit.opening_hours import opening_minutes_between
+from kit.tenancy import current_dealer
+
+_LONGEST_NOTE = 500
+
+
+class LeadContactInput(TypedDict, total=False):
+    """An attempt to reach a lead. `at` is now where it is not given."""
+
+    method: str
+    at: datetime | None
+    reached: bool
+    note: str
+
+
+@command(Action.LEAD_CLAIM)
+@transaction.atomic
+def claim_lead(actor: User, lead_id: UUID) -> Lead:
+    """Claim a lead that is offered to the actor or to everyone. Claimed again by the same person, nothing changes.
+
+    Of two who claim it at once one gets it; the other is refused with `lead_claimed` (409), as for a lead that was
+    handed out before.
+    """
+    lead = lead_for_update(lead_id)
+    if lead.claimed_by_id == actor.id:
+        return lead
+    if lead.claimed_by:
+        raise lead_claimed(lead)
+    if not leads_of(actor).filter(id=lead.id).exists():
+        raise refuse("not_found", status=404)
+    _claim(lead, actor.id)
+    save_change(lead)
+    record(actor, lead_event(LeadClaimed, lead))
+    return lead
+
+
+@command(Action.LEAD_GIVE)
+@transaction.atomic
+def give_lead(actor: User, lead_id: UUID, consultant_id: UUID | None) -> Lead:
+    """Hand an open lead to a consultant or telemarketer, from a colleague too.
+
+    Refuses with `required` or `not_a_consultant`; `lead_settled` (409).
+    """
+    lead = lead_for_update(lead_id)
+    refuse_settled(lead)
+    if consultant_id is None:
+        raise refuse("required", "consultant", "HQ-4")
+    if not User.objects.filter(id=consultant_id, is_active=True, roles__overlap=sorted(OWNERS)).exists():
+        raise refuse("not_a_consultant", "consultant", "HQ-4")
+    before = lead.claimed_by_id
+    if before == consultant_id:
+        return lead
+    _claim(lead, consultant_id)
+    save_change(lead)
+    record(actor, lead_event(LeadGiven, lead, before=before))
+    return lead
+
+
+@command(Action.LEAD_WORK)
+@transaction.atomic
+def contact_lead(actor: User, lead_id: UUID, data: LeadContactInput) -> Lead:
+    """Record an attempt to reach a lead, by the one who has claimed it or a manager. The first stops the clock.
+
+    Refuses with all that is wrong (`contact_in_future`, `contact_before_lead`), `lead_claimed` and `lead_settled`.
+    """
+    lead = lead_to_work(actor, lead_id)
+    at = data.get("at") or clock.moment()
+    problems = missing(data, ("method",), "HQ-5") + wrong_choice(Method, data.get("method"), "method", "HQ-5")
+    if data.get("reached") is None:
+        problems.append(Problem("required", "reached", "HQ-5"))
+    if len(data.get("note") or "") > _LONGEST_NOTE:
+        problems.append(Problem("too_long", "note", "HQ-5", {"limit": _LONGEST_NOTE}))
+    zone = current_dealer().time_zone
+    if to_minute(at) > to_minute(clock.moment()):
+        problems.append(Problem("contact_in_future", "at", "FU-7", {"contact_at": at.astimezone(zone)}))
+    elif to_minute(at) < to_minute(lead.assigned_at):
+        assigned_at = lead.assigned_at.astimezone(zone)
+        problems.append(Problem("contact_before_lead", "at", "HQ-5", {"assigned_at": assigned_at}))
+    raise_all(problems)
+    attempted = note_attempt(lead, actor, at, cast(str, data.get("method")), bool(data["reached"]), data.get("note"))
+    save_change(lead)
+    record(actor, attempted)
+    return lead
+
+
+@command(Action.LEAD_WORK)
+@transaction.atomic
+def decline_lead(actor: User, lead_id: UUID, reason: str) -> Lead:
+    """Decline a lead with the code of a reason. Refuses with `required` or `not_a_choice`, `lead_settled` (409)."""
+    lead = lead_to_work(actor, lead_id)
+    raise_all(missing({"reason": reason}, ("reason",), "HQ-4") + wrong_choice(LeadReason, reason, "reason", "HQ-4"))
+    lead.state, lead.reason, lead.settled_at = LeadState.DECLINED, reason, clock.moment()
+    save_change(lead)
+    record(actor, lead_event(LeadSettled, lead, state=lead.state, reason=reason))
+    return lead
+
+
+def lead_to_work(actor: User, lead_id: UUID) -> Lead:
+    """Return an open lead that the actor works on, locked: one that they have claimed, or may claim and so claim now.
+    A manager works on any, and has claimed it where nobody had."""
+    lead = lead_for_update(lead_id)
+    is_manager = may(actor, Action.LEAD_GIVE)
+    if lead.claimed_by and lead.claimed_by_id != actor.id and not is_manager:
+        raise lead_claimed(lead)
+    if lead.claimed_by is None and not leads_of(actor).filter(id=lead.id).exists():
+        raise refuse("not_found", status=404)
+    refuse_settled(lead)
+    if lead.claimed_by is None:
+        _claim(lead, actor.id)
+    return lead
+
+
+def refuse_settled(lead: Lead) -> None:
+    """Refuse a lead that is filed, joined or declined (`lead_settled`, 409)."""
+    if lead.state not in OPEN_LEADS:
+        raise refuse("lead_settled", rule="HQ-4", status=409)
+
+
+def lead_claimed(lead: Lead) -> DomainError:
+    """Return the refusal of a lead that someone else has claimed (409)."""
+    name = lead.claimed_by.name if lead.claimed_by else ""
+    return refuse("lead_claimed", rule="HQ-4", status=409, name=name)
+
+
+def note_attempt(lead: Lead, actor: User, at: datetime, method: str, reached: bool, note: str | None = "") -> LogEvent:
+    """Write an attempt onto a locked lead, which the caller saves; return the event for the log."""
+    minutes = opening_minutes_between(dealer_timetable(), lead.assigned_at, at)
+    is_first = lead.attempted_at is None
+    lead.attempted_at = min(filter(None, (lead.attempted_at, at)))
+    if reached:
+        lead.reached_at = min(filter(None, (lead.reached_at, at)))
+    LeadContact.objects.create(
+        lead=lead,
+        at=at,
+        by=actor,
+        method=method,
+        reached=reached,
+        note=(note or "").strip(),
+        minutes=minutes,
+        recorded_at=clock.moment(),
+    )
+    return lead_event(LeadAttempted, lead, day_of(at), minutes=minutes, reached=reached, first=is_first)
+
+
+def _claim(lead: Lead, person: UUID) -> None:
+    lead.claimed_by_id, lead.claimed_at = person, clock.moment()
+    if lead.state == LeadState.OFFERED:
+        lead.state = LeadState.CLAIMED
