@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from crm.rules.codes import FIELD_CODES, Channel, Code, Status, TrafficState
+from crm.rules.codes import FIELD_CODES, Channel, Code, LeadReason, LeadState, Status, TrafficState
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import ImportState
 from crm.services.exporting.sheets import sheet_of
@@ -14,7 +14,12 @@ from crm.services.exporting.sheets import sheet_of
 register = template.Library()
 
 # Where work stands that is nobody's field.
-_STATES: Mapping[str, type[Code]] = {"import_state": ImportState, "export_state": ExportState}
+_STATES: Mapping[str, type[Code]] = {
+    "import_state": ImportState,
+    "export_state": ExportState,
+    "lead_state": LeadState,
+    "lead_reason": LeadReason,
+}
 _STATUS_TONES = {
     Status.ACTIVE: "accent",
     Status.DORMANT: "",

@@ -36,6 +36,7 @@ NAVIGATION = [
         pgettext_lazy("a customer", "File"), "crm:filing", "user-plus", Action.CARD_FILE,
         also=("crm:filing_check", "crm:file_card"), keys="new card xjkh", begins=True,
     ),
+    NavItem(_("Leads"), "crm:leads", "phone-incoming", Action.LEAD_WORK, also=("crm:lead",), keys="leads xs"),
     NavItem(
         _("Traffic"), "crm:traffic", "door-enter", Action.TRAFFIC_VIEW, begins=True,
         parts=(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
@@ -34,6 +34,7 @@ from tests.browser.waiting import make_waiting
 from tests.factories import filed, followed_up, make_user, numbered
 from tests.leads.sending import LEAD_ADMIN
 from tests.leads.standing import forget_leads, make_leads
+from tests.pins.standing import make_lead
 from tests.signing_in import PASSWORD
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")
@@ -93,6 +94,8 @@ def make_browsed_dealer() -> tuple[DealerContext, Standing]:
         leads = {f"{name}_id": one for name, one in make_leads().items()}
         made = DealerContext.of(dealer)
     with in_dealer(made):
+        # Pages of both hosts name a lead by the brand's id.
+        make_lead(id=UUID(leads["lead_id"]))
         return made, Standing({**_seed(made, at_brand[0]).ids, **leads})
 
 

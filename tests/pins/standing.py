@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from accounts.roles import Role
 from crm.events.followers import registered
-from crm.models import Activity, Callback, Card, FollowUp, SuspectedDuplicate, SyncCommand
+from crm.models import Activity, Callback, Card, FollowUp, Lead, SuspectedDuplicate, SyncCommand
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
 from crm.services.calendar import make_feed
@@ -154,10 +154,20 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
         "callback": Callback.objects.get(card=cards["delivered"]).id,
         "suspicion": SuspectedDuplicate.objects.get(settled_at=None, card=cards["twin"]).id,
         "feed": make_feed(li),
+        "lead": make_lead().id,
         "kind": "cards",
         "view": save_view(manager, "明锐", "model=octavia").id,
         **_files(manager),
     }
+
+
+def make_lead(**given: Any) -> Lead:
+    """A lead that everyone may claim."""
+    now = clock.now()
+    facts = {"sender": "website", "sender_name": "官网", "customer_name": "欧阳修远", "phone": "13900009999"}
+    times = {"received_at": now, "assigned_at": now, "offered_at": now, "due_at": now + timedelta(minutes=30)}
+    counts = {"assignment": 1, "content_version": 1, "is_confirmed": True, "reported_version": 1}
+    return Lead.objects.create(**{"id": uuid7(), "state": "offered", **facts, **times, **counts, **given})
 
 
 def _jumped(li: User, card: Card) -> UUID:

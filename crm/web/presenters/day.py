@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.card_visibility import cards_of
+from crm.queries.leads import leads_to_work
 from crm.queries.list_extras import main_numbers
 from crm.queries.numbers import sees_numbers
 from crm.queries.results import Result, results_by_consultant
@@ -22,6 +23,7 @@ from crm.rules.codes import IntentLevel, ReviewState, Status
 from crm.web.base import language, today
 from crm.web.forms.levels import days_of
 from crm.web.presenters.callbacks import callback_rows
+from crm.web.presenters.leads import lead_rows
 from crm.web.presenters.rows import Row, card_rows
 from crm.web.presenters.traffic import traffic_row
 from kit.web.components import Tile
@@ -53,6 +55,7 @@ def consultants_day(user: User, consultant: User, level: str, path: str) -> dict
         "today": day,
         "lead": _lead(found),
         "levels": levels,
+        "leads": lead_rows(user, leads_to_work(user), models) if consultant == user else [],
         "to_handle": [traffic_row(record, models) for record in found.traffic_pending],
         **parts,
         "due": parts["follow_ups"],

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.roles import Role, is_telemarketer
-from crm.models import Allocation, TrafficRecord
+from crm.models import Allocation, Lead, TrafficRecord
 from crm.queries.allocations import drafts_to_decide
 from crm.queries.duplicates import Match
-from crm.rules.codes import Business, Channel, TrafficState
+from crm.queries.leads import lead_of
+from crm.rules.codes import Business, Channel, LeadState, TrafficState
 from crm.rules.filing import CHANNEL_OF_TRAFFIC
 from crm.rules.names import clean_name
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
@@ -23,6 +24,7 @@ from crm.web.forms.problems import say
 from crm.web.forms.to_input import phone_inputs, phone_names, renaming
 from crm.web.presenters.matches import checked_customer, found, matches_shown, may_answer
 from crm.web.presenters.traffic import traffic_row
+from crm.web.views.decline import read_id
 from crm.web.views.filing_form import CardForm, Start
 from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
@@ -44,37 +46,37 @@ class Who(DealerPage):
         if traffic and (traffic.state not in (TrafficState.PENDING, TrafficState.FILED) or traffic.on != today()):
             text = _("This party has already been handled.")
             return onward(request, reverse("crm:home"), Toast(text, is_bad=True))
-        draft = _draft(request, request.GET.get("draft", ""))
-        known = {"phone": traffic.phone, "customer_name": traffic.customer_name} if traffic else _customer_of(draft)
+        draft, lead = _draft(request, request.GET.get("draft", "")), _lead(request, request.GET.get("lead", ""))
+        heard = traffic or lead
+        known = {"phone": heard.phone, "customer_name": heard.customer_name} if heard else _customer_of(draft)
         matches = None
-        if draft or (traffic and traffic.phone_number and traffic.customer_name):
+        if draft or (heard and heard.phone_number and heard.customer_name):
             matches = _look(request, traffic, known["customer_name"], known["phone"], draft)
-        form = CheckForm(initial=known, has_traffic=traffic is not None, only_phone=_only_phone(request))
-        return self._show(request, form, traffic, matches, draft=draft)
+        form = CheckForm(initial=known, has_traffic=heard is not None, only_phone=_only_phone(request))
+        return self._show(request, form, traffic, matches, draft=draft, lead=lead)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """To the matches; on to step 2 where there are none, or where they are answered for."""
         traffic = _traffic(request, request.POST.get("traffic", ""))
-        draft = _draft(request, request.POST.get("draft", ""))
-        form = CheckForm(request.POST, has_traffic=traffic is not None, only_phone=_only_phone(request))
+        draft, lead = _draft(request, request.POST.get("draft", "")), _lead(request, request.POST.get("lead", ""))
+        beside = {"draft": draft, "lead": lead}
+        asked = {"has_traffic": bool(traffic or lead), "only_phone": _only_phone(request)}
+        form = CheckForm(request.POST, **asked)
         if request.POST.get("step") == "who":
-            form = CheckForm(
-                initial=request.POST.dict(), has_traffic=traffic is not None, only_phone=_only_phone(request)
-            )
-            return self._show(request, form, traffic, draft=draft)
+            return self._show(request, CheckForm(initial=request.POST.dict(), **asked), traffic, **beside)
         if not form.is_valid():
-            return self._show(request, form, traffic, status=422, draft=draft)
+            return self._show(request, form, traffic, status=422, **beside)
         given = form.cleaned_data
         try:
             names = phone_names({"phone": given["phone"]})
             matches = renaming(names, lambda: _look(request, traffic, given["customer_name"], given["phone"], draft))
         except DomainError as refusal:
             show_problems({"": form}, refusal.problems, say)
-            return self._show(request, form, traffic, status=refusal.status, draft=draft)
+            return self._show(request, form, traffic, status=refusal.status, **beside)
         on_duplicate = request.POST.get("on_duplicate", "")
         if matches and not _is_answer(request, on_duplicate, matches):
-            return self._show(request, form, traffic, matches, draft=draft)
-        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft)
+            return self._show(request, form, traffic, matches, **beside)
+        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft, lead)
         # By an address of its own: the browser's Back finds the form again, and no answer to a POST that is gone.
         step_2 = QueryDict(mutable=True)
         answered = {"on_duplicate": on_duplicate, "matches": " ".join(str(match.card) for match in matches)}
@@ -89,10 +91,12 @@ class Who(DealerPage):
         matches: Sequence[Match] | None = None,
         status: int = 200,
         draft: Allocation | None = None,
+        lead: Lead | None = None,
     ) -> HttpResponse:
         context = {
             "form": form,
             "draft": draft,
+            "lead": lead,
             "traffic": traffic_row(traffic, model_names(language())) if traffic else None,
             "check_url": reverse("crm:filing_check"),
             "checked": checked_customer(form["customer_name"].value(), form["phone"].value()),
@@ -168,6 +172,17 @@ def _traffic(request: HttpRequest, given: str) -> TrafficRecord | None:
         raise refuse("not_found", status=404) from None
 
 
+def _lead(request: HttpRequest, given: str) -> Lead | None:
+    """Return the lead that becomes a card; one that the asker has not claimed is not there (HQ-4)."""
+    if not given:
+        return None
+    user, lead_id = asker(request), read_id(given)
+    found = lead_of(user, lead_id) if lead_id else None
+    if found is None or found.claimed_by_id != user.id or found.state != LeadState.CLAIMED:
+        raise refuse("not_found", status=404)
+    return found
+
+
 def _draft(request: HttpRequest, given: str) -> Allocation | None:
     """Return the clerk's draft that is filed anew; one that the asker may not decide, or that is decided, is not
     there (CA-8)."""
@@ -195,10 +210,15 @@ def _customer_of(draft: Allocation | None) -> dict[str, str]:
 def _started(request: HttpRequest, given: Mapping[str, str]) -> Start:
     """Return what step 1 handed on."""
     traffic, draft = _traffic(request, given.get("traffic", "")), _draft(request, given.get("draft", ""))
-    return _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic, draft)
+    lead = _lead(request, given.get("lead", ""))
+    return _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic, draft, lead)
 
 
-def _start(name: str, phone: str, start: str, traffic: TrafficRecord | None, draft: Allocation | None) -> Start:
+def _start(
+    name: str, phone: str, start: str, traffic: TrafficRecord | None, draft: Allocation | None, lead: Lead | None
+) -> Start:
+    if lead:
+        return Start(name, phone, Channel.PHONE, Business.RETAIL, None, draft, lead.id)
     if traffic:
         return Start(name, phone, CHANNEL_OF_TRAFFIC[traffic.kind], Business.RETAIL, traffic)
     known = Channel.has(start) or start == Business.WHOLESALE

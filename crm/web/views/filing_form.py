@@ -16,7 +16,7 @@ from accounts.roles import OWNERS
 from crm.field_labels import LABELS
 from crm.models import Allocation, Card, DealerSettings, TrafficRecord
 from crm.queries.duplicates import Match, files_as_clerk
-from crm.rules.codes import ActivityKind, Business, Channel, Nature, OnDuplicate
+from crm.rules.codes import ActivityKind, Business, Channel, LeadSource, Nature, OnDuplicate
 from crm.rules.contact import methods_at_filing
 from crm.services.allocations import file_draft_anew, file_or_ask
 from crm.services.file_card import file_card
@@ -64,6 +64,8 @@ class Start:
     traffic: TrafficRecord | None
     # The clerk's draft that is filed anew (CA-8).
     draft: Allocation | None = None
+    # The lead of headquarters that becomes a card (HQ-4).
+    lead: UUID | None = None
 
     @property
     def start(self) -> str:
@@ -75,13 +77,15 @@ class Start:
         """What step 1 hands to step 2, as the form's hidden fields name it."""
         traffic = {"traffic": str(self.traffic.id)} if self.traffic else {}
         draft = {"draft": str(self.draft.id)} if self.draft else {}
-        return {"phone": self.phone, "customer_name": self.customer_name, "start": self.start, **traffic, **draft}
+        lead = {"lead": str(self.lead)} if self.lead else {}
+        who = {"phone": self.phone, "customer_name": self.customer_name, "start": self.start}
+        return {**who, **traffic, **draft, **lead}
 
     @property
     def draft_key(self) -> str:
         """Under which name the device keeps the draft: of the party or the customer, and telling neither."""
-        if self.traffic:
-            return str(self.traffic.id)
+        if self.traffic or self.lead:
+            return str(self.traffic.id if self.traffic else self.lead)
         return sha256(f"{self.customer_name}\0{self.phone}".encode()).hexdigest()[:16]
 
 
@@ -107,6 +111,7 @@ class CardForm:
         """The form as it is first shown."""
         start = self.start
         known = first_answers(start.customer_name, start.channel, start.traffic, self.settings, self.offer, self.today)
+        known |= {"lead_source": LeadSource.HQ_ASSIGNED.value} if start.lead else {}
         details: Mapping[str, Any] = {}
         if start.draft:
             typed = load_input(start.draft.data)
@@ -183,6 +188,8 @@ class CardForm:
                 "channel": start.channel.value,
                 "filed_on": filed_on if start.channel == Channel.WALK_IN else cleaned.get("filed_on"),
             }
+        if start.lead:
+            data["lead"] = start.lead
         if cleaned.get("owner"):
             data["owner"] = UUID(cleaned["owner"])
         return cast(FilingInput, data)

@@ -21,6 +21,7 @@ from crm.web.forms.problems import say
 from crm.web.presenters.concurrent_changes import what_happened
 from crm.web.presenters.steps import rest_notice
 from crm.web.views.card import find_card, shown_card
+from crm.web.views.decline import read_id
 from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, is_fragment, onward
@@ -75,6 +76,8 @@ class RecordFollowUp(DealerPage):
 
     def act(self, request: HttpRequest, card: Card, data: FollowUpInput) -> Done:
         """Record the contact."""
+        if lead := _lead(request):
+            data = {**data, "lead": lead}
         recorded = record_follow_up(asker(request), card.id, data)
         next_on = recorded.next_followup_on
         text = _("Recorded. Next: %(day)s.") % {"day": near_day(next_on)} if next_on else _("Recorded.")
@@ -83,7 +86,8 @@ class RecordFollowUp(DealerPage):
 
     def _show(self, request: HttpRequest, asked: ContactForms, status: int = 200) -> HttpResponse:
         card, step = asked.card, asked.step
-        named = {"traffic": asked.traffic and asked.traffic.id, "step": step and step.code}
+        traffic_id = asked.traffic and asked.traffic.id
+        named = {"traffic": traffic_id, "lead": _lead(request), "step": step and step.code}
         if status != 200:
             asked.tell_step()
         query = urlencode({name: value for name, value in named.items() if value})
@@ -130,6 +134,11 @@ def _can_undo(card: Card, data: FollowUpInput, recorded: FollowUp) -> bool:
             "changed": data.get("card"),
         }
     )
+
+
+def _lead(request: HttpRequest) -> UUID | None:
+    """Return the lead that is joined to the card by this contact (HQ-4)."""
+    return read_id(request.GET.get("lead", ""))
 
 
 def _traffic(request: HttpRequest) -> TrafficRecord | None:

@@ -1,0 +1,86 @@
+"""The pages of leads at the dealer: Today, the list, one lead (HQ-4, HQ-5)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from crm.models import Card, Lead
+from crm.services.leads.work import claim_lead
+from kit import clock
+from tests.factories import NOW, filed, phone_in
+from tests.page_client import browser, text_of
+
+pytestmark = pytest.mark.rule("HQ-4")
+
+
+def test_today_lists_leads_first_with_their_clock(lead: Lead, li: User) -> None:
+    page = browser(li)
+    assert "30 minutes left" in text_of(page.get("/"))
+    with clock.at(NOW + timedelta(minutes=42)):
+        body = text_of(page.get("/"))
+    assert "12 minutes late" in body
+    assert f'action="/leads/{lead.id}/claim/"' in body
+
+
+def test_lead_is_claimed_with_one_tap_and_its_number_is_there_to_call(lead: Lead, li: User) -> None:
+    page = browser(li)
+    assert "13800138000" not in text_of(page.get(f"/leads/{lead.id}/"))
+    answer: Any = page.post(f"/leads/{lead.id}/claim/")
+    assert (answer.status_code, answer.url) == (302, f"/leads/{lead.id}/")
+    assert 'href="tel:13800138000"' in text_of(page.get(f"/leads/{lead.id}/"))
+
+
+def test_second_tap_is_told_who_has_it(lead: Lead, li: User, zhang: User) -> None:
+    claim_lead(li, lead.id)
+    answer = browser(zhang).post(f"/leads/{lead.id}/claim/", follow=True)
+    assert "李强 has claimed this lead." in text_of(answer)
+
+
+def test_attempt_and_decline_are_recorded_in_sheets(lead: Lead, li: User) -> None:
+    page = browser(li)
+    refused = page.post(f"/leads/{lead.id}/contact/", {"method": "", "reached": ""})
+    assert refused.status_code == 422
+    page.post(f"/leads/{lead.id}/contact/", {"method": "outgoing_call", "reached": "no", "note": "无人接听"})
+    assert "无人接听" in text_of(page.get(f"/leads/{lead.id}/"))
+    assert page.post(f"/leads/{lead.id}/decline/", {"reason": ""}).status_code == 422
+    page.post(f"/leads/{lead.id}/decline/", {"reason": "wrong_number"})
+    lead.refresh_from_db()
+    assert (lead.state, lead.reason) == ("declined", "wrong_number")
+    assert "欧阳修远" in text_of(page.get("/leads/?part=settled"))
+    assert "欧阳修远" not in text_of(page.get("/leads/"))
+
+
+def test_manager_hands_out_from_the_board(lead: Lead, manager: User, zhang: User) -> None:
+    page = browser(manager)
+    assert f"/leads/{lead.id}/give/" in text_of(page.get("/leads/"))
+    page.post(f"/leads/{lead.id}/give/", {"consultant": str(zhang.id)})
+    lead.refresh_from_db()
+    assert lead.claimed_by == zhang
+
+
+def test_filing_begins_with_the_lead(lead: Lead, li: User, zhang: User) -> None:
+    claim_lead(li, lead.id)
+    page = browser(li)
+    first = page.get(f"/cards/new/?lead={lead.id}")
+    assert (first.context["form"]["phone"].value(), first.context["form"]["customer_name"].value()) == (
+        "13800138000", "欧阳修远",
+    )  # fmt: skip
+    who = {"lead": str(lead.id), "phone": "13800138000", "customer_name": "欧阳修远"}
+    second: Any = page.post("/cards/new/", who, follow=True)
+    assert second.context["form"]["lead_source"].value() == "hq_assigned"
+    assert f'name="lead" value="{lead.id}"' in text_of(second)
+    assert browser(zhang).get(f"/cards/new/?lead={lead.id}").status_code == 404
+
+
+def test_lead_joins_an_open_card_of_the_customer_by_a_follow_up(lead: Lead, li: User) -> None:
+    numbers = [{"kind": "mobile", "number": "13800138000"}]
+    card = filed(li, **phone_in(customer_name="欧阳修远", phones=numbers))
+    claim_lead(li, lead.id)
+    page = browser(li)
+    link = f"/cards/{card.id}/follow-up/?lead={lead.id}"
+    assert link in text_of(page.get(f"/leads/{lead.id}/"))
+    form: Any = page.get(link)
+    assert form.context["action_url"] == link
+    assert Card.objects.count() == 1
