@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.access import Action, may
 from accounts.models import User
@@ -30,11 +30,11 @@ def leads_of(user: User) -> QuerySet[Lead]:
 
 
 def leads_to_work(user: User) -> list[Lead]:
-    """Return the open leads of someone's day, the first due first: their own, and those that they may claim. One
+    """Return the open leads of someone's day, those to be called first: their own, and those that they may claim. One
     query."""
     mine = Q(state=LeadState.CLAIMED, claimed_by=user) | Q(state=LeadState.OFFERED) & _may_claim(user)
     rows = Lead.objects.filter(mine).select_related("claimed_by", "offered_to")
-    return list(rows.order_by("attempted_at", "due_at", "id")[:50])
+    return list(rows.order_by(F("attempted_at").asc(nulls_first=True), "due_at", "id")[:50])
 
 
 def lead_of(user: User, lead_id: UUID) -> Lead:

@@ -74,7 +74,7 @@ class OneLead(DealerPage):
         user = asker(request)
         lead = lead_of(user, lead_id)
         contacts = contacts_of(user, lead)
-        row = _row(request, lead_id)
+        (row,) = lead_rows(user, [lead], model_names(language()))
         cards = cards_of_lead(user, lead) if row["file_url"] else []
         context = {
             "row": row,
