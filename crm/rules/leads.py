@@ -9,6 +9,9 @@ from crm.rules.codes import LeadState
 OFFERED_TO_ONE = 5
 ATTEMPT_WITHIN = 30
 
+# The manager is warned at these.
+WARNED_AT = (15, 30)
+
 # A lead that nobody has settled.
 OPEN_LEADS = (LeadState.OFFERED, LeadState.CLAIMED)
 

@@ -167,6 +167,9 @@ _TEXTS: Mapping[NoticeKind, Callable[[str, Data], str]] = {
         _("Public holidays of %(years)s are not known. Load them; until then its days count by weekday.")
         % {"years": ", ".join(map(str, data["years"]))}
     ),
+    NoticeKind.LEAD_LATE: lambda _name, data: (
+        _("Nobody has called a lead for %(minutes)s opening minutes.") % {"minutes": data.get("minutes", "")}
+    ),
     NoticeKind.TRAFFIC_PENDING: _pending,
     NoticeKind.TRIAL_ENDS: lambda _name, data: (
         _("The trial ends on %(day)s. Choose a plan to go on.") % {"day": data["day"]}

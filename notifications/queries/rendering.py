@@ -212,6 +212,7 @@ _SAYS: Mapping[NoticeKind, Callable[[str, Any], str]] = {
         _("The outcome for %(name)s was withdrawn. Continue following up.") % {"name": name}
     ),
     NoticeKind.CALLBACK_PASSED: lambda name, _thing: _("The callback to %(name)s is now yours.") % {"name": name},
+    NoticeKind.LEAD_OFFERED: lambda _name, _thing: _("A lead from headquarters waits. Call within 30 minutes."),
     NoticeKind.TRAFFIC_PENDING: _party,
     NoticeKind.TRAFFIC_REQUESTED: _asks_traffic,
     NoticeKind.TRAFFIC_ANSWERED: _answers_traffic,

@@ -18,6 +18,7 @@ _HOLDERS: Mapping[Group, Sequence[Collection[Role]]] = {
     Group.BOTH_MANAGERS: [MANAGERS],
     Group.DIRECTORS: [[Role.SALES_DIRECTOR]],
     Group.RECEPTION: [TRAFFIC_SIDE],
+    Group.SELLERS: [OWNERS],
     Group.CARE: [[Role.CARE_SPECIALIST], [Role.CARE_DIRECTOR]],
     Group.ADMINS: [[Role.DEALER_ADMIN]],
     Group.OPERATORS: [[Role.OPERATOR], [Role.HQ_ADMIN]],

@@ -20,6 +20,8 @@ class NoticeKind(Code):
     CONCESSION_ASKED = "concession_asked", "优惠申请", "Gift or concession"
     CONCESSION_ANSWERED = "concession_answered", "优惠答复", "The director's answer"
     CALLBACK_PASSED = "callback_passed", "回访转入", "Callback"
+    LEAD_OFFERED = "lead_offered", "新线索", "New lead"
+    LEAD_LATE = "lead_late", "线索超时", "Lead not called"
     DAY_PLAN = "day_plan", "今日计划", "Today's plan"
     TEAM_PLAN = "team_plan", "团队计划", "The team's plan"
     APPOINTMENT_CONFIRM = "appointment_confirm", "确认预约", "Confirm the appointment"
@@ -45,6 +47,8 @@ class NoticeKind(Code):
 
 # About an account: nobody else is notified in its holder's place, and no quiet hours hold it back (RM-2).
 ABOUT_AN_ACCOUNT = frozenset({NoticeKind.SECURITY, NoticeKind.SIGN_IN_ATTEMPTS})
+# Their clocks run in opening minutes, so no quiet hours hold them back (RM-2).
+ABOUT_CLOCKS_OF_LEADS = frozenset({NoticeKind.LEAD_LATE})
 # A dealer that may not work any more still gets these (SA-1).
 ABOUT_THE_SUBSCRIPTION = frozenset(
     {

@@ -10,6 +10,7 @@ from uuid import UUID
 from crm.events.types.base import LogEvent
 from crm.events.types.cards import CardCustodyPassed, CardMerged, CardReviewed, CardTransferred, CardWithdrawn
 from crm.events.types.contacts import CallbackPassed, CallbackRecorded
+from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadOffered, LeadSettled
 from crm.events.types.requests import (
     AllocationDecided,
     AllocationPassed,
@@ -31,6 +32,7 @@ class Group(StrEnum):
     BOTH_MANAGERS = "both_managers"
     DIRECTORS = "directors"
     RECEPTION = "reception"
+    SELLERS = "sellers"
     CARE = "care"
     ADMINS = "admins"
     OPERATORS = "operators"
@@ -80,6 +82,8 @@ def settled_by(event: LogEvent) -> Settled | None:
             return Settled(NoticeKind.ALLOCATION_REQUESTED, event.allocation)
         case ConcessionAnswered():
             return Settled(NoticeKind.CONCESSION_ASKED, event.concession)
+        case LeadClaimed() | LeadSettled() | LeadAttempted():
+            return Settled(NoticeKind.LEAD_OFFERED, event.lead)
         case CallbackRecorded():
             return Settled(NoticeKind.CALLBACK_PASSED, event.callback)
     return None
@@ -175,6 +179,18 @@ def _callback_passed(event: CallbackPassed) -> list[Notice]:
     return [Notice(NoticeKind.CALLBACK_PASSED, _one(to), subject=event.callback)] if to else []
 
 
+def _lead_offered(event: LeadOffered) -> list[Notice]:
+    """To the person it is offered to, or to all who sell; the manager learns of one that matches a card (HQ-4)."""
+    to_one = Notice(NoticeKind.LEAD_OFFERED, _one(event.consultant), subject=event.lead)
+    to_all = Notice(NoticeKind.LEAD_OFFERED, group=Group.SELLERS, subject=event.lead)
+    to_manager = Notice(NoticeKind.LEAD_OFFERED, group=Group.MANAGERS, subject=event.lead)
+    return [to_one if event.consultant else to_all, *([to_manager] if event.matches else [])]
+
+
+def _lead_given(event: LeadGiven) -> list[Notice]:
+    return [Notice(NoticeKind.LEAD_OFFERED, _one(event.consultant), subject=event.lead)]
+
+
 _NOTIFIES: Mapping[type[LogEvent], Callable[[Any], list[Notice]]] = {
     CardTransferred: _transferred,
     CardCustodyPassed: _custody_passed,
@@ -191,6 +207,8 @@ _NOTIFIES: Mapping[type[LogEvent], Callable[[Any], list[Notice]]] = {
     ConcessionAsked: _concession_asked,
     ConcessionAnswered: _concession_answered,
     CallbackPassed: _callback_passed,
+    LeadOffered: _lead_offered,
+    LeadGiven: _lead_given,
 }
 
 

@@ -20,7 +20,7 @@ from notifications.queries.quiet import quiet_hours_of
 from notifications.queries.staff import staff_on
 from notifications.rules.addressees import addressees
 from notifications.rules.drafts import Draft
-from notifications.rules.kinds import ABOUT_AN_ACCOUNT, SENT_IN_ANY_STATE, NoticeKind
+from notifications.rules.kinds import ABOUT_AN_ACCOUNT, ABOUT_CLOCKS_OF_LEADS, SENT_IN_ANY_STATE, NoticeKind
 from notifications.services.dispatch import dispatch
 
 HELD = "held"
@@ -48,7 +48,7 @@ def deliver(addressed: Sequence[Draft]) -> list[Notification]:
     quiet = quiet_hours_of({draft.person for draft in addressed})
     sent, held = [], []
     for draft in addressed:
-        hours = () if draft.kind in ABOUT_AN_ACCOUNT else quiet[draft.person]
+        hours = () if draft.kind in ABOUT_AN_ACCOUNT | ABOUT_CLOCKS_OF_LEADS else quiet[draft.person]
         end = leave_quiet(now, hours, tenant_zone())
         if end > now:
             held.append(_held(draft, end))

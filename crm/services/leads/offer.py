@@ -9,11 +9,15 @@ from crm.models import Lead
 from crm.queries.leads import callers_at_work, open_card_of, waiting_by_person
 from crm.queries.timetable import dealer_timetable
 from crm.rules.codes import LeadState
-from crm.rules.leads import ATTEMPT_WITHIN, OFFERED_TO_ONE
+from crm.rules.leads import ATTEMPT_WITHIN, OFFERED_TO_ONE, WARNED_AT
 from crm.rules.surnames import surname
 from crm.services.leads.events import lead_event
 from kit import clock
-from kit.opening_hours import add_opening_minutes
+from kit.opening_hours import Timetable, add_opening_minutes
+from kit.schedule import Due, plan
+
+# The kind of the warnings, which notifications fire.
+LEAD_LATE = "lead_late"
 
 
 def offer_leads(leads: Sequence[Lead]) -> None:
@@ -40,7 +44,23 @@ def offer_leads(leads: Sequence[Lead]) -> None:
         lead.due_at = add_opening_minutes(timetable, lead.assigned_at, ATTEMPT_WITHIN)
         lead.version += 1
         lead.save()
+    plan([due for lead in leads for due in _warnings(lead, timetable)])
     record(None, *[_offered(lead) for lead in leads])
+
+
+def _warnings(lead: Lead, timetable: Timetable) -> list[Due]:
+    """Return when the manager is warned of a lead that nobody has called (HQ-5)."""
+    instants = {minutes: add_opening_minutes(timetable, lead.assigned_at, minutes) for minutes in WARNED_AT}
+    return [
+        Due(
+            LEAD_LATE,
+            f"{lead.id}:{lead.assignment}:{minutes}",
+            due_at,
+            timetable.day_of(due_at),
+            data={"lead": str(lead.id), "assignment": lead.assignment, "minutes": minutes},
+        )
+        for minutes, due_at in instants.items()
+    ]
 
 
 def _offered(lead: Lead) -> LogEvent:

@@ -7,6 +7,7 @@ from uuid import UUID
 from kit.models import DueItem
 from kit.schedule import PLAN_DAY, Kind
 from notifications.queries.reminders.cards import appointments_to_confirm, callbacks_due, not_arrived, without_visit
+from notifications.queries.reminders.leads import leads_late
 from notifications.queries.reminders.office import reviews_due, suspected_pairs, traffic_pending, watches
 from notifications.queries.reminders.plans import day_plans, overdue_by_age, team_plans
 from notifications.rules.drafts import Draft
@@ -57,6 +58,10 @@ def _watch(items: Sequence[DueItem]) -> None:
         notify(drafts)
 
 
+def _leads_late(items: Sequence[DueItem]) -> None:
+    notify(leads_late(items))
+
+
 KINDS = {
     PLAN_DAY: Kind(plan_days, outlives_day=True, first=first_day),
     HELD: Kind(bring_held, outlives_day=True),
@@ -71,5 +76,6 @@ KINDS = {
     "overdue": Kind(_of_day(overdue_by_age)),
     "callback_due": Kind(_of_day(callbacks_due), outlives_day=True),
     "watch": Kind(_watch, outlives_day=True),
+    "lead_late": Kind(_leads_late, outlives_day=True),
     "duplicates": Kind(_of_day(suspected_pairs)),
 }
