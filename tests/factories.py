@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import Card, FollowUp, TrafficRecord
+from crm.models import Card, FollowUp, Lead, TrafficRecord
 from crm.services.file_card import file_card
 from crm.services.record_follow_up import record_follow_up
 from crm.services.traffic import record_traffic
 from kit import clock
+from kit.ids import uuid7
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Wednesday in the middle of a month: the days around it are of the same month.
@@ -137,3 +138,12 @@ def followed_up(actor: User, card: Card, **given: Any) -> FollowUp:
 def arrived(reception: User, consultant: User, **given: Any) -> TrafficRecord:
     """A party that walked in just now."""
     return record_traffic(reception, {"kind": "showroom", "consultant": consultant.id, **given})
+
+
+def make_lead(**given: Any) -> Lead:
+    """A lead that everyone may claim."""
+    now = clock.now()
+    facts = {"sender": "website", "sender_name": "官网", "customer_name": "欧阳修远", "phone": "13900009999"}
+    times = {"received_at": now, "assigned_at": now, "offered_at": now, "due_at": now + timedelta(minutes=30)}
+    counts = {"assignment": 1, "content_version": 1, "is_confirmed": True, "reported_version": 1}
+    return Lead.objects.create(**{"id": uuid7(), "state": "offered", **facts, **times, **counts, **given})

@@ -31,10 +31,9 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services.provisioning import provision_dealer, set_up_dealer
 from tenants.services.schemas import drop_dealer_schema
 from tests.browser.waiting import make_waiting
-from tests.factories import filed, followed_up, make_user, numbered
+from tests.factories import filed, followed_up, make_lead, make_user, numbered
 from tests.leads.sending import LEAD_ADMIN
 from tests.leads.standing import forget_leads, make_leads
-from tests.pins.standing import make_lead
 from tests.signing_in import PASSWORD
 
 CUSTOMERS = ("欧阳娜娜", "王小姐", "陈先生", "赵敏", "周先生", "孙丽")

@@ -13,8 +13,7 @@ from crm.models import Event, Lead
 from crm.services.leads.work import claim_lead
 from kit.errors import DomainError
 from kit.tenancy import DealerContext, in_dealer
-from tests.factories import make_user
-from tests.pins.standing import make_lead
+from tests.factories import make_lead, make_user
 
 pytestmark = [pytest.mark.rule("HQ-4"), pytest.mark.django_db(transaction=True)]
 

@@ -24,7 +24,7 @@ from crm.services.importing.upload import upload_table
 from crm.services.invite_cards import invite_cards
 from crm.services.reviews import review_entry
 from kit import clock
-from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, order, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_lead, make_user, order, walk_in
 from tests.isolation.people import taken_back
 
 # In full, and as it is masked where it is something that is masked.
@@ -163,7 +163,7 @@ def plant() -> World:
         "card_id": card.id, "traffic_id": traffic.id, "consultant_id": consultant.id, "user_id": consultant.id,
         "pair_id": pair.id, "activity_id": activity.id, "callback_id": called.id, "allocation_id": draft.id,
         "concession_id": concession.id, "import_id": handed_in.id, "others_traffic": others_traffic.id,
-        "past_traffic": past.id,
+        "past_traffic": past.id, "lead_id": make_lead().id,
         "follow_up_id": card.follow_ups.earliest("contact_at").id,
     }  # fmt: skip
     return World(people, ids, card, others, open_card)

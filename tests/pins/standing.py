@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from accounts.roles import Role
 from crm.events.followers import registered
-from crm.models import Activity, Callback, Card, FollowUp, Lead, SuspectedDuplicate, SyncCommand
+from crm.models import Activity, Callback, Card, FollowUp, SuspectedDuplicate, SyncCommand
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
 from crm.services.calendar import make_feed
@@ -31,7 +31,18 @@ from kit import clock
 from kit.ids import uuid7
 from notifications.models import Delivery, Notification
 from notifications.services.devices import add_device
-from tests.factories import NOW, arrived, delivery, filed, followed_up, numbered, order, phone_in, walk_in
+from tests.factories import (
+    NOW,
+    arrived,
+    delivery,
+    filed,
+    followed_up,
+    make_lead,
+    numbered,
+    order,
+    phone_in,
+    walk_in,
+)  # fmt: skip
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Standing
 
@@ -159,15 +170,6 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
         "view": save_view(manager, "明锐", "model=octavia").id,
         **_files(manager),
     }
-
-
-def make_lead(**given: Any) -> Lead:
-    """A lead that everyone may claim."""
-    now = clock.now()
-    facts = {"sender": "website", "sender_name": "官网", "customer_name": "欧阳修远", "phone": "13900009999"}
-    times = {"received_at": now, "assigned_at": now, "offered_at": now, "due_at": now + timedelta(minutes=30)}
-    counts = {"assignment": 1, "content_version": 1, "is_confirmed": True, "reported_version": 1}
-    return Lead.objects.create(**{"id": uuid7(), "state": "offered", **facts, **times, **counts, **given})
 
 
 def _jumped(li: User, card: Card) -> UUID:

@@ -59,23 +59,22 @@ class Who(DealerPage):
         """To the matches; on to step 2 where there are none, or where they are answered for."""
         traffic = _traffic(request, request.POST.get("traffic", ""))
         draft, lead = _draft(request, request.POST.get("draft", "")), _lead(request, request.POST.get("lead", ""))
-        beside = {"draft": draft, "lead": lead}
         asked = {"has_traffic": bool(traffic or lead), "only_phone": _only_phone(request)}
         form = CheckForm(request.POST, **asked)
         if request.POST.get("step") == "who":
-            return self._show(request, CheckForm(initial=request.POST.dict(), **asked), traffic, **beside)
+            return self._show(request, CheckForm(initial=request.POST.dict(), **asked), traffic, draft=draft, lead=lead)
         if not form.is_valid():
-            return self._show(request, form, traffic, status=422, **beside)
+            return self._show(request, form, traffic, status=422, draft=draft, lead=lead)
         given = form.cleaned_data
         try:
             names = phone_names({"phone": given["phone"]})
             matches = renaming(names, lambda: _look(request, traffic, given["customer_name"], given["phone"], draft))
         except DomainError as refusal:
             show_problems({"": form}, refusal.problems, say)
-            return self._show(request, form, traffic, status=refusal.status, **beside)
+            return self._show(request, form, traffic, status=refusal.status, draft=draft, lead=lead)
         on_duplicate = request.POST.get("on_duplicate", "")
         if matches and not _is_answer(request, on_duplicate, matches):
-            return self._show(request, form, traffic, matches, **beside)
+            return self._show(request, form, traffic, matches, draft=draft, lead=lead)
         start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft, lead)
         # By an address of its own: the browser's Back finds the form again, and no answer to a POST that is gone.
         step_2 = QueryDict(mutable=True)
