@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0025_roles_of_exports"),
+        ("crm", "0026_access_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
