@@ -31,7 +31,7 @@ function options(data, look) {
     legend: { show: !isLines && data.series.length > 1, type: "scroll", left: 0, top: 0, itemWidth: 12, itemHeight: 12, textStyle: { ...label, color: look.ink } },
     // As rich text: the other way writes style attributes, which the page's policy refuses.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line, textStyle: { color: look.ink, fontFamily: look.font, fontSize: 13 }, axisPointer: { type: isLines ? "line" : "shadow" } },
-    xAxis: { type: "category", data: data.categories, axisLabel: { ...label, hideOverlap: true, interval: isLines ? "auto" : 0, rotate: data.categories.length > 8 && !isLines ? 35 : 0, width: 120, overflow: "truncate" }, axisTick: { show: false }, axisLine: line },
+    xAxis: { type: "category", data: data.categories, axisLabel: { ...label, hideOverlap: true }, axisTick: { show: false }, axisLine: line },
     // What is counted has no halves.
     yAxis: { type: "value", minInterval: data.unit === "%" ? 0 : 1, name: data.unit, nameTextStyle: { ...label, align: "left" }, axisLabel: label, splitLine: line },
     series: data.series.map((each, at) => ({
