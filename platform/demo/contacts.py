@@ -136,6 +136,12 @@ def keep_in_touch(of: Random, card: Card) -> FollowUpInput:
     return _contact(of, card, _today(), topics, status=Status.DORMANT, note=_talk(of, card, topics))
 
 
+def ring_back(of: Random, card: Card) -> FollowUpInput:
+    """A call in which nothing new came up."""
+    topics = [Topic.OTHER]
+    return _contact(of, card, _today(), topics, note=_talk(of, card, topics))
+
+
 def wish_of(card: Card) -> Wish:
     """The car that a card is for."""
     return wishes.completed(card.model, card.configuration, card.colour)

@@ -142,6 +142,8 @@ class _Day:
         if caller.character.types_at_once:
             if self.on.weekday() == _TYPING_DAY:
                 yield Step(OPENS + 5 + of.random() * _TYPING_MINUTES, partial(self._call, card, caller, of))
+                again = self.showroom.dice("again", card.number)
+                yield Step(OPENS + 10 + _TYPING_MINUTES, partial(self._ring_back, card, caller, again))
         elif card.next_followup_on and card.next_followup_on <= self.on and happens(of, caller.character.discipline):
             yield Step(minute_within(of), partial(self._call, card, caller, of))
 
@@ -190,6 +192,12 @@ class _Day:
         self.showroom.met.add(card.id)
         data = contacts.call(of, card, caller.character, self.showroom.campaign)
         record_follow_up(caller.user, card.id, data)
+
+    def _ring_back(self, card: Card, caller: Consultant, of: Random) -> None:
+        """Record the second call of a week of whoever types them in at once; small dealers have few customers."""
+        card.refresh_from_db()
+        if card.status == Status.ACTIVE:
+            record_follow_up(caller.user, card.id, contacts.ring_back(of, card))
 
     # --- Activities ---------------------------------------------------------------------------------------------------
 
