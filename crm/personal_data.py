@@ -324,6 +324,33 @@ PERSONAL_DATA = {
         purpose="What a phone did offline (SY-2)",
         lifetime="until the device has its answer",
     ),
+    "crm.Lead": Table(
+        customer={
+            "customer_name": Fate.REPLACED,
+            "phone": Fate.REPLACED,
+            "phone_number": Fate.EMPTIED,
+            "more_phones": Fate.EMPTIED,
+            "email": Fate.EMPTIED,
+            "province": Fate.EMPTIED,
+            "city": Fate.EMPTIED,
+            "comments": Fate.EMPTIED,
+        },
+        staff=("offered_to", "claimed_by"),
+        other=(
+            "id", "assignment", "content_version", "is_confirmed", "sender", "sender_name", "model", "received_at",
+            "requested_at", "assigned_at", "state", "match", "offered_at", "open_from", "due_at", "claimed_at",
+            "attempted_at", "reached_at", "card", "settled_at", "reason", "version", "reported_version",
+        ),
+        purpose="Contact wishes that headquarters assigned (HQ-4)",
+        lifetime="until the person is erased",
+    ),
+    "crm.LeadContact": Table(
+        customer={"note": Fate.EMPTIED},
+        staff=("by",),
+        other=("id", "lead", "at", "method", "reached", "minutes", "recorded_at"),
+        purpose="Attempts to reach a lead (HQ-5)",
+        lifetime="until the person is erased",
+    ),
     "crm.TrafficRecord": Table(
         customer={
             "customer_name": Fate.EMPTIED,

@@ -28,7 +28,7 @@ def offer_leads(leads: Sequence[Lead]) -> None:
     """
     if not leads:
         return
-    now, timetable = clock.now(), dealer_timetable()
+    now, timetable = clock.moment(), dealer_timetable()
     waiting, at_work = dict(waiting_by_person()), callers_at_work()
     for lead in leads:
         numbers = [lead.phone_number] if lead.phone_number else []
