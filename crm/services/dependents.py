@@ -7,6 +7,7 @@ from crm.rules.exporting import ExportState
 from crm.services.access_watch import forget_access
 from crm.services.exporting.make import expire_exports
 from crm.services.importing.sweep import sweep_imports
+from crm.services.sync.purge import purge_commands
 from kit import clock
 
 
@@ -81,3 +82,17 @@ class AccessDays:
 
     def sweep(self) -> int:
         return forget_access()
+
+
+class DeviceCommands:
+    """Commands of devices that have their answers: until then, and while someone is asked, nothing of them is lost."""
+
+    name = "device_commands"
+    ends_with = frozenset({Cause.EXPIRED})
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        """None ends with a right: a manager may still decide about it."""
+
+    def sweep(self) -> int:
+        return purge_commands()

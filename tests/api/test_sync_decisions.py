@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from crm.models import Card, SyncCommand, TrafficRecord
+from crm.services.sync.purge import purge_commands
 from kit import clock
 from kit.limits import LimitReached
 from tests.api.phone import Phone
@@ -167,3 +168,19 @@ def test_decision_locks_the_device_before_the_command_as_a_batch_does(li: User, 
         decide(manager, need, "drop")
     (lock,) = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"]]
     assert lock.endswith('FOR NO KEY UPDATE OF "crm_syncdevice", "crm_synccommand"')
+
+
+def test_purge_keeps_what_someone_is_asked_about_and_what_is_not_acknowledged(li: User, zhang: User) -> None:
+    """SY-2, SY-3: nothing is lost, and the rest goes after eight days."""
+    phone = conflicting(li, zhang, NOW + timedelta(hours=1))
+    phone.does("edit_card", id=filed(li, phones=numbered(90)).id, budget="20_25")
+    with clock.at(EVENING):
+        phone.sends()
+        post(li, "sync/acknowledge/", {"device": "phone", "sequence": 2})
+        phone.does("edit_card", id=filed(li, phones=numbered(91)).id, budget="20_25")
+        phone.sends()
+    with clock.at(EVENING + timedelta(days=7)):
+        assert purge_commands() == 0
+    with clock.at(EVENING + timedelta(days=9)):
+        assert purge_commands() == 1
+    assert set(SyncCommand.objects.values_list("sequence", flat=True)) == {1, 3}

@@ -20,6 +20,7 @@ RECORDS = {
     "sync/decide.py": "when a command was decided, and 24 hours before",
     "sync/deliver.py": "when a device was last given data",
     "sync/devices.py": "when a device was first seen",
+    "sync/purge.py": "how long ago a command arrived",
 }
 
 

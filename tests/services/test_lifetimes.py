@@ -33,7 +33,7 @@ from accounts.services.passwords import change_password
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
 from accounts.services.sign_in import Credentials, check_password
 from accounts.services.staff import change_staff, deactivate, reset_password
-from crm.models import AccessDay, CalendarFeed, CardImport, ExportFile, SavedView
+from crm.models import AccessDay, CalendarFeed, CardImport, ExportFile, SavedView, SyncCommand
 from crm.rules.access_watch import Access
 from crm.services.access_watch import count_access
 from crm.services.calendar import make_feed
@@ -48,6 +48,7 @@ from kit.models import IdempotentReply
 from tests.factories import NOW, make_user
 from tests.page_client import signed_in
 from tests.signing_in import PASSWORD
+from tests.sync_commands import acknowledged_command
 
 # Every dependent with the causes that end it, said a second time.
 TAKEN = {Cause.DEACTIVATED, Cause.RESET}
@@ -68,6 +69,7 @@ TABLE: dict[str, set[Cause]] = {
     "saved_views": {Cause.DEACTIVATED, Cause.ROLES_NARROWED},
     "import_files": {Cause.EXPIRED},
     "access_days": {Cause.EXPIRED},
+    "device_commands": {Cause.EXPIRED},
 }
 
 
@@ -120,6 +122,7 @@ MAKE: dict[str, Callable[[User], Any]] = {
     "export_files": _export,
     "calendar_addresses": make_feed,
     "saved_views": lambda user: save_view(user, "Mine", "?due=overdue"),
+    "device_commands": acknowledged_command,
     "import_files": lambda user: upload_table(user, "a.csv", "姓名,手机\n王,13800138000\n".encode()),
     "access_days": lambda user: count_access(user, Access.CARDS, uuid4()),
 }
@@ -136,6 +139,7 @@ THERE: dict[str, Callable[[User], bool]] = {
     "export_files": lambda user: ExportFile.objects.exists(),
     "calendar_addresses": lambda user: CalendarFeed.objects.filter(revoked_at=None).exists(),
     "saved_views": lambda user: SavedView.objects.exists(),
+    "device_commands": lambda user: SyncCommand.objects.exists(),
     "import_files": lambda user: CardImport.objects.filter(swept_at=None).exists(),
     "access_days": lambda user: AccessDay.objects.filter(user=user).exists(),
 }

@@ -228,6 +228,7 @@ DEPENDENTS = [
     "crm.services.dependents.SavedViews",
     "crm.services.dependents.ImportFiles",
     "crm.services.dependents.AccessDays",
+    "crm.services.dependents.DeviceCommands",
 ]
 # Declarations of personal data, field by field (kit.personal_data).
 PERSONAL_DATA = [
