@@ -1,4 +1,4 @@
-"""How much waits for someone's word: reviews, pairs, allocations, concessions, requests of reception."""
+"""Count what waits for a person's decision: reviews, pairs, allocations, concessions, requests, commands of devices."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from crm.queries.allocations import allocations_of
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.queries.reviews import entries_of
 from crm.queries.suspected import suspected_of
+from crm.queries.sync.commands import commands_needing
 from crm.rules.codes import RequestState
 
 
@@ -23,4 +24,5 @@ def pending_decisions(user: User) -> Mapping[str, int]:
         found["concessions"] = concessions_of(user).filter(state=RequestState.PENDING).count()
     if may(user, Action.TRAFFIC_RECORD):
         found["traffic_requests"] = traffic_requests_of(user).filter(state=RequestState.PENDING).count()
+    found["needs_you"] = commands_needing(user).count()
     return found

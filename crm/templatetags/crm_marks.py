@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from crm.rules.codes import FIELD_CODES, Channel, Code, LeadReason, LeadState, Status, TrafficState
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import ImportState
+from crm.rules.sync.states import NeedReason
 from crm.services.exporting.sheets import sheet_of
 
 register = template.Library()
@@ -68,6 +69,11 @@ def status_chip(status: str) -> dict[str, Any]:
 @register.inclusion_tag("components/chip.html")
 def channel_chip(channel: str) -> dict[str, Any]:
     return {"label": word(Channel(channel), "channel"), "tone": "", "is_plain": True}
+
+
+@register.inclusion_tag("components/chip.html")
+def need_chip(reason: NeedReason, tone: str) -> dict[str, Any]:
+    return {"label": reason.label(get_language() or "en"), "tone": tone}
 
 
 @register.inclusion_tag("components/chip.html")

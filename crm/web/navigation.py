@@ -23,6 +23,9 @@ _MEETINGS = (
     NavItem(_("Monthly meeting"), "figures:month", "trending-up"),
     NavItem(_("Watch"), "crm:watch", "eye"),
 )
+_PHONE = (
+    NavItem(_("Needs you"), "crm:needs_you", "device-mobile", keys="offline sync"),
+)
 _PAPER = (
     NavItem(_("Today on paper"), "crm:day_paper", "printer", keys="print dy"),
     NavItem(_("Empty card on paper"), "crm:empty_paper", "printer", keys="print dy"),
@@ -30,7 +33,10 @@ _PAPER = (
 _IMPORTED = ("crm:import", "crm:import_wrong", "crm:import_standing")
 
 NAVIGATION = [
-    NavItem(_("Today"), "crm:home", "layout-dashboard", keys="home", parts=_PAPER),
+    NavItem(
+        _("Today"), "crm:home", "layout-dashboard", keys="home",
+        parts=(*_PHONE, *_PAPER),
+    ),
     NavItem(_("Customers"), "crm:card_list", "address-book", Action.CARD_VIEW, parts=_ASKED),
     NavItem(
         pgettext_lazy("a customer", "File"), "crm:filing", "user-plus", Action.CARD_FILE,

@@ -23,7 +23,11 @@ NO_PAGES = frozenset(
 # Nor where it answers a file.
 FILES = ("excel/", "/file/", "imports/template/", ".ics")
 # More may open them by their role than are shown what the browsed dealer has there.
-OPENED_BY = {"allocations/<uuid:allocation_id>/": "manager"}
+OPENED_BY = {
+    "allocations/<uuid:allocation_id>/": "manager",
+    "needs-you/": "manager",
+    "needs-you/<uuid:command_id>/": "manager",
+}
 # An entry to be put right is another than one to be looked at.
 STANDS_FOR = {
     "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/": {

@@ -17,6 +17,7 @@ from crm.services.saved_views import save_view
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from tests.factories import SHANGHAI, delivery, filed, followed_up, numbered, order, walk_in
+from tests.sync_commands import command_of_a_wrong_clock
 
 _TABLE = (
     "姓名,手机,销售顾问,留档日期,渠道,状态,级别,下次跟进\n"
@@ -39,6 +40,7 @@ def make_waiting(people: Mapping[str, User], card: Card) -> Mapping[str, str]:
         "pair_id": _pair(li, zhang),
         "allocation_id": _allocation(zhang),
         "request_id": request.id,
+        "command_id": command_of_a_wrong_clock(li, card),
         "concession_id": concession.id,
         "activity_id": _activity(people["market"], people["manager"], card),
         "callback_id": _callback(li),

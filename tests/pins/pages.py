@@ -24,6 +24,9 @@ WHO = {
     "callbacks/<uuid:callback_id>/record/": "li",
     "traffic/requests/new/": "li",
     "account/devices/<uuid:device_id>/sign-out/": "colleague",
+    "needs-you/": "manager",
+    "needs-you/<uuid:command_id>/": "manager",
+    "needs-you/<uuid:command_id>/seen/": "manager",
 }
 IDS: Mapping[str, Mapping[str, str]] = {
     "cards/<uuid:card_id>/follow-ups/<uuid:follow_up_id>/correct/": {"card_id": "pair"},

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from accounts.roles import Role
 from crm.events.followers import registered
-from crm.models import Activity, Callback, Card, FollowUp, SuspectedDuplicate, SyncCommand
+from crm.models import Activity, Callback, Card, FollowUp, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
 from crm.services.calendar import make_feed
@@ -24,11 +24,9 @@ from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
 from crm.services.reviews import review_entry
 from crm.services.saved_views import save_view
-from crm.services.sync.commands import Sent, run_commands
 from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import request_traffic
 from kit import clock
-from kit.ids import uuid7
 from notifications.models import Delivery, Notification
 from notifications.services.devices import add_device
 from tests.factories import (
@@ -45,6 +43,7 @@ from tests.factories import (
 )  # fmt: skip
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Standing
+from tests.sync_commands import command_of_a_wrong_clock
 
 TODAY = NOW.date()
 PEOPLE = {
@@ -151,7 +150,7 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
     party = request_traffic(li, {"kind": "showroom", "party_size": 2})
     gift = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
     return {
-        "command": _jumped(li, card),
+        "command": command_of_a_wrong_clock(li, card),
         "activity": conversion.id,
         "outreach": outreach.id,
         "traffic": records[0].id,
@@ -170,14 +169,6 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
         "view": save_view(manager, "明锐", "model=octavia").id,
         **_files(manager),
     }
-
-
-def _jumped(li: User, card: Card) -> UUID:
-    """A command of a phone whose clock jumped; the manager is asked about it."""
-    now = clock.now()
-    sent = Sent(uuid7(), 1, now + timedelta(hours=1), "edit_card", {"id": card.id, "budget": "gt_25"}, [], "")
-    run_commands(li, "phone", now, [sent])
-    return SyncCommand.objects.get().id
 
 
 def _activities(manager: User, card: Card, dormant: Card) -> tuple[Activity, Activity]:

@@ -1,6 +1,6 @@
 """Commands of devices: those that were answered, and those that wait for a person (SY-2, SY-3)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -41,6 +41,16 @@ def things_made(known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
     return {command: each.result_id for command, each in known.items() if each.result_id}
 
 
+def cards_named(rows: Sequence[SyncCommand]) -> dict[UUID, UUID]:
+    """Return the card that each command names, by the command's id; one that a device made too. One query."""
+    named = {row.id: UUID(card) for row in rows if (card := _card_in(row))}
+    filed = SyncCommand.objects.filter(
+        command__in=set(named.values()), device__in={row.device_id for row in rows}, kind="file_card"
+    )
+    made = {command: card for command, card in filed.values_list("command", "result_id") if card}
+    return {row: made.get(card, card) for row, card in named.items()}
+
+
 def commands_needing(user: User) -> QuerySet[SyncCommand]:
     """Return the commands that `user` is asked about: their own; for managers those of a wrong clock or a day that was
     over (SY-3)."""
@@ -61,3 +71,10 @@ def command_needing_for_update(user: User, command_id: UUID) -> SyncCommand:
     if found is None:
         raise refuse("not_found", status=404)
     return found
+
+
+def _card_in(row: SyncCommand) -> str | None:
+    if row.kind == "file_card":
+        return str(row.result_id) if row.result_id else None
+    found = row.body.get("id") if row.kind in ("record_follow_up", "edit_card") else row.body.get("card")
+    return str(found) if found else None

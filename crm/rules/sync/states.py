@@ -22,6 +22,11 @@ class NeedReason(Code):
     CLOCK_WRONG = "clock_wrong", "手机时间有误", "Wrong clock"
     LATE = "late", "隔日补传", "Arrived after its day"
 
+    @property
+    def is_done(self) -> bool:
+        """Return whether the command has been carried out, so that it is only shown."""
+        return self in (NeedReason.OVERTAKEN, NeedReason.LATE)
+
 
 class NeedDecision(Code):
     """The answer to a command that someone is asked about."""

@@ -19,9 +19,6 @@ from kit import clock
 from kit.errors import DomainError, refuse
 from kit.tenancy import current_dealer
 
-# These have been carried out and are only shown.
-_DONE = frozenset({NeedReason.OVERTAKEN, NeedReason.LATE})
-
 
 class NeedInput(TypedDict, total=False):
     """A decision about a command. `at` is the time that a manager confirms for a wrong clock; the rest answers a
@@ -70,7 +67,7 @@ def _is_still_needed(row: SyncCommand, actor: User) -> bool:
 
 
 def _apply(row: SyncCommand, given: NeedInput) -> None:
-    if row.reason in _DONE:
+    if NeedReason(row.reason).is_done:
         raise refuse("not_to_apply", "decision", "SY-3")
     is_clock_wrong = row.reason == NeedReason.CLOCK_WRONG
     at, now = given.get("at"), clock.now()

@@ -14,6 +14,7 @@ _LISTS = {
     "allocations": _("Customer ownership"),
     "concessions": _("Concessions"),
     "traffic_requests": _("Requests to reception"),
+    "needs_you": _("Needs you"),
 }
 
 
