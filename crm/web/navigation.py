@@ -25,6 +25,7 @@ _MEETINGS = (
 )
 _PHONE = (
     NavItem(_("Needs you"), "crm:needs_you", "device-mobile", keys="offline sync"),
+    NavItem(_("Work offline"), "crm:offline_work", "wifi-off", keys="outbox sync lx"),
 )
 _PAPER = (
     NavItem(_("Today on paper"), "crm:day_paper", "printer", keys="print dy"),

@@ -112,6 +112,7 @@ DEALER: dict[str, Row] = {
     "duplicates/sweep/": {"POST": Action.CARD_SETTLE},
     "duplicates/<uuid:pair_id>/": {"GET": Action.CARD_SETTLE, "POST": Action.CARD_MERGE},
     "duplicates/<uuid:pair_id>/settle/": {"POST": Action.CARD_SETTLE},
+    "offline/work/": {"GET": SIGNED_IN},
     "needs-you/": {"GET": SIGNED_IN},
     "needs-you/<uuid:command_id>/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "needs-you/<uuid:command_id>/seen/": {"POST": SIGNED_IN},

@@ -108,6 +108,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "GET /duplicates/<uuid:pair_id>/ manager": 13,
         "POST /duplicates/<uuid:pair_id>/ manager": 21,
         "POST /duplicates/<uuid:pair_id>/settle/ manager": 11,
+        "GET /offline/work/ manager": 3,
         "GET /needs-you/ manager": 13,
         "GET /needs-you/<uuid:command_id>/ manager": 5,
         "POST /needs-you/<uuid:command_id>/ manager": "422: 8",

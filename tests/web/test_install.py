@@ -30,7 +30,8 @@ def test_worker_stands_at_the_root_and_keeps_no_page_but_the_one_without_network
     assert 'const OFFLINE = "/offline/";' in code
     assert [line for line in code.splitlines() if "shell.put(" in line or "addAll(" in line] == [
         "  await shell.put(OFFLINE, page);",
-        "  await shell.addAll([...new Set(parts)]);",
+        "  await shell.addAll(partsOf(text));",
+        "  await shell.addAll(partsOf(text));",
         "    if (answer.ok) await shell.put(request, answer.clone());",
     ]
 

@@ -10,6 +10,7 @@ from crm.api.representations.traffic import traffic_row
 from crm.models import CardPhone
 from crm.queries.numbers import seen_number, seen_text, sees_numbers
 from crm.rules.fields import CARD_FIELDS, Takes
+from crm.rules.pinyin import spellings
 from crm.services.card_data import PLAIN_FIELDS, phone_input
 from crm.services.sync.deliver import Delivery
 
@@ -34,6 +35,7 @@ def card_on_device(user: User, row: Mapping[str, Any], phones: Sequence[CardPhon
         shown |= {name: seen_text(user, shown[name]) for name in _TEXTS if shown.get(name)}
         numbers = [{**each, "number": seen_number(user, each["number"])} for each in numbers]
     shown["phones"] = numbers
+    shown["pinyin"] = spellings(row["customer_name"]) if row["customer_name"] else []
     return _without_empty(shown)
 
 

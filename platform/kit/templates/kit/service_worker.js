@@ -1,7 +1,9 @@
 {% load static %}// Keeps the shell: style sheets, scripts, icons and one page that says that there is no network.
-// Never a page of the product, nor an answer of the API: those hold people.
+// Never a page that shows customers, nor an answer of the API: those hold people.
 
 const SHELL = "lodestar-shell-1";
+// The page that works offline. It holds the names of fields and buttons, no customer: those are in its encrypted store.
+const WORK = "lodestar-work-1";
 const OFFLINE = "{% url "offline" %}";
 const STATIC = "{% static "" %}";
 
@@ -19,14 +21,35 @@ async function keepShell() {
   const page = await fetch(OFFLINE, { credentials: "same-origin", cache: "reload" });
   const text = await page.clone().text();
   await shell.put(OFFLINE, page);
-  const parts = [...text.matchAll(/(?:href|src)="([^"#]+)/g)].map((found) => found[1]).filter((url) => url.startsWith(STATIC));
-  await shell.addAll([...new Set(parts)]);
+  await shell.addAll(partsOf(text));
 }
 
 async function forgetOthers() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name !== SHELL && name !== WORK).map((name) => caches.delete(name)));
 }
+
+self.addEventListener("message", (event) => {
+  const { keep, forget } = event.data ?? {};
+  if (forget) event.waitUntil(caches.delete(WORK));
+  else if (keep) event.waitUntil(keepWork(keep).catch(() => {}));
+});
+
+// The page with all that it is made of. One that leads to the sign-in page is not it.
+async function keepWork(path) {
+  const page = await fetch(path, { credentials: "same-origin", cache: "reload" });
+  if (!page.ok || page.redirected) return;
+  const text = await page.clone().text();
+  const shell = await caches.open(SHELL);
+  await shell.addAll(partsOf(text));
+  const work = await caches.open(WORK);
+  await work.put(path, page);
+}
+
+const partsOf = (text) => {
+  const parts = [...text.matchAll(/(?:href|src)="([^"#]+)/g)].map((found) => found[1]).filter((url) => url.startsWith(STATIC));
+  return [...new Set(parts)];
+};
 
 // A pushed notice is shown once: a repeat of the same message replaces it.
 self.addEventListener("push", (event) => {
@@ -81,7 +104,7 @@ async function pageOrOffline(request) {
     // Back to a page that answered a form: the browser asks its cache alone, and that keeps no such answers. The network
     // is there, so the page is opened anew; its draft fills it in.
     if (request.method !== "GET" && await isReached()) return Response.redirect(request.referrer || request.url, 303);
-    const kept = await (await caches.open(SHELL)).match(OFFLINE);
+    const kept = (await (await caches.open(WORK)).match(request, { ignoreSearch: true, ignoreVary: true })) ?? (await (await caches.open(SHELL)).match(OFFLINE));
     return kept ?? Response.error();
   }
 }

@@ -1,0 +1,63 @@
+// What was done on this device: commands in its order, each kept until the server has answered it (SY-2).
+
+import { post } from "./server.js";
+
+const BATCH = 50;
+const SHOWN_FOR = 24 * 3600 * 1000;
+
+export const isOpen = (command) => command.state === "unsent" || command.state === "waiting";
+const keyOf = (sequence) => `command:${String(sequence).padStart(12, "0")}`;
+
+export const commandsOf = (store) => store.readAll("outbox", "command:");
+
+export async function deviceOf(store) {
+  return (await store.read("outbox", "device")) ?? { device: crypto.randomUUID(), sequence: 0, acknowledged: 0 };
+}
+
+// Two tabs count in one sequence.
+const counted = (work) => navigator.locks.request("lodestar-outbox", work);
+
+export const add = (store, kind, body, about) => counted(async () => {
+  const device = await deviceOf(store);
+  const sequence = device.sequence + 1;
+  const command = { id: crypto.randomUUID(), sequence, done_at: new Date().toISOString(), kind, body, about, state: "unsent" };
+  await store.write("outbox", { put: { device: { ...device, sequence }, [keyOf(sequence)]: command } });
+  return command;
+});
+
+export async function send(store) {
+  const commands = (await commandsOf(store)).filter(isOpen);
+  const { device } = await deviceOf(store);
+  for (let at = 0; at < commands.length; at += BATCH) {
+    const batch = commands.slice(at, at + BATCH);
+    const sent = batch.map(({ id, sequence, done_at, kind, body }) => ({ id, sequence, done_at, kind, body }));
+    const { results } = await post("/sync/commands/", { device, device_time: new Date().toISOString(), commands: sent });
+    await take(store, batch, results);
+  }
+  await acknowledge(store);
+  return commands.length;
+}
+
+async function take(store, batch, results) {
+  const answers = new Map(results.map((each) => [each.id, each]));
+  const put = {};
+  batch.forEach((command) => {
+    const answer = answers.get(command.id);
+    if (answer) put[keyOf(command.sequence)] = { ...command, state: answer.state, answer: answer.body, answered_at: Date.now() };
+  });
+  await store.write("outbox", { put });
+}
+
+// The answers are stored: the server may forget them, up to the first command that is still open.
+const acknowledge = (store) => counted(async () => {
+  const commands = await commandsOf(store);
+  const device = await deviceOf(store);
+  const open = commands.find(isOpen);
+  const sequence = open ? open.sequence - 1 : device.sequence;
+  if (sequence > device.acknowledged) {
+    await post("/sync/acknowledge/", { device: device.device, sequence });
+    await store.write("outbox", { put: { device: { ...device, acknowledged: sequence } } });
+  }
+  const old = commands.filter((each) => !isOpen(each) && each.sequence <= sequence && Date.now() - each.answered_at > SHOWN_FOR);
+  await store.write("outbox", { drop: old.map((each) => keyOf(each.sequence)) });
+});

@@ -1,0 +1,140 @@
+"""A day without a network in real browsers: what was done offline arrives once, and is shown as sent (SY-5)."""
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from crm.models import Card, FollowUp, TrafficRecord
+from kit.tenancy import in_dealer
+from tests.browser.conftest import Opened, Site
+
+PAGE = "/offline/work/"
+_KEPT = "caches.open('lodestar-work-1').then((kept) => kept.keys()).then((keys) => keys.length > 0)"
+_ROWS = """new Promise((resolve) => {
+  const asked = indexedDB.open("lodestar:" + document.documentElement.dataset.account);
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("rows").objectStore("rows").getAll();
+    rows.onsuccess = () => resolve(rows.result.map((each) => Object.keys(each).sort().join()));
+  };
+})"""
+
+
+def at_work(opened: Opened, username: str, language: str) -> Page:
+    """Open the page in the morning, until it has its copy and the worker keeps it."""
+    page = opened(PAGE, username, width=390, language=language)
+    is_at(page, line="online", unsent=0)
+    page.wait_for_function(_KEPT)
+    return page
+
+
+def is_at(page: Page, *, line: str, unsent: int) -> None:
+    expect(page.locator("#offline-standing")).to_have_attribute("data-line", line)
+    expect(page.locator("#offline-standing")).to_have_attribute("data-open", str(unsent))
+
+
+def go(page: Page, name: str) -> None:
+    page.click(f"#offline-tabs a[href='#{name}']")
+
+
+def goes_offline(page: Page) -> None:
+    """Lose the network and restart the phone: the page opens again from the device alone."""
+    page.context.set_offline(True)
+    page.reload()
+
+
+def file_customer(page: Page, name: str, number: str) -> None:
+    go(page, "filing")
+    page.fill("#id_customer_name", name)
+    page.fill("#id_phone", number)
+    for field in page.locator(".form-card > div.field select").all():
+        field.select_option(index=1)
+    page.select_option("#id_intent_level", "B")
+    page.check(".form-card [name=topics][value=vehicle_intro]")
+    page.click(".form-card [type=submit]")
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account/devices/")
+    page.click("details[data-menu]:has([data-sign-out]) summary")
+    page.click("[data-sign-out] button")
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "zh-hans"), ("zh-hans", "en")])
+def test_day_offline_arrives_once(opened: Opened, site: Site, language: str, other: str) -> None:
+    """SY-2, SY-4, SY-5: a consultant and reception, each on a phone of their own, in both languages."""
+    number = {"en": "13622220001", "zh-hans": "13622220002"}[language]
+    with in_dealer(site.dealer):
+        parties = TrafficRecord.objects.count()
+    li, front = at_work(opened, "li", language), at_work(opened, "front", other)
+    goes_offline(li)
+    goes_offline(front)
+    is_at(li, line="away", unsent=0)
+
+    go(front, "traffic")
+    front.select_option("#id_kind", "showroom")
+    front.select_option("#id_consultant", index=1)
+    front.click(".form-card [type=submit]")
+    is_at(front, line="away", unsent=1)
+
+    go(li, "customers")
+    li.fill("[type=search]", "ouyang")
+    li.click(".row-title a")
+    li.select_option("#id_method", "outgoing_call")
+    li.check("[name=topics][value=appointment]")
+    li.click(".form-card [type=submit]")
+    expect(li.locator("[data-error-of=appointment_on] .field-error")).to_be_visible()
+    li.check("[name=topics][value=vehicle_intro]")
+    li.uncheck("[name=topics][value=appointment]")
+    li.fill("#id_note", f"offline {language}")
+    li.click(".form-card [type=submit]")
+    is_at(li, line="away", unsent=1)
+    file_customer(li, f"离线{number}", number)
+    is_at(li, line="away", unsent=2)
+    li.reload()
+    is_at(li, line="away", unsent=2)
+    go(li, "outbox")
+    expect(li.locator("#offline-screen .chip-warn")).to_have_count(2)
+
+    for page in (li, front):
+        page.context.set_offline(False)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        is_at(page, line="online", unsent=0)
+    go(li, "outbox")
+    expect(li.locator("#offline-screen .chip-good")).to_have_count(2)
+    with in_dealer(site.dealer):
+        assert FollowUp.objects.filter(note=f"offline {language}").count() == 1
+        assert TrafficRecord.objects.count() == parties + 1
+        assert Card.objects.filter(customer_name=f"离线{number}").count() == 1
+
+
+def test_rows_on_the_device_are_encrypted_and_gone_after_sign_out(opened: Opened) -> None:
+    """SY-4"""
+    page = at_work(opened, "zhang", "en")
+    assert set(page.evaluate(_ROWS)) == {"data,iv"}
+    account = page.evaluate("document.documentElement.dataset.account")
+    sign_out(page)
+    page.wait_for_url("**/sign-in/**")
+    rows = page.evaluate(_ROWS.replace("document.documentElement.dataset.account", f"'{account}'"))
+    assert (rows, page.evaluate("caches.has('lodestar-work-1')")) == ([], False)
+
+
+def test_sign_out_with_unsent_work_asks_first(opened: Opened) -> None:
+    """SY-4: whoever stays signed in loses nothing, and what waits is sent."""
+    page = at_work(opened, "late", "en")
+    page.context.set_offline(True)
+    file_customer(page, "未发送", "13622220009")
+    is_at(page, line="away", unsent=1)
+    asked: list[str] = []
+
+    def decline(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", decline)
+    page.route("**/api/v1/**", lambda route: route.abort())
+    page.context.set_offline(False)
+    sign_out(page)
+    page.wait_for_function("document.querySelector('[data-sign-out]').dataset.left === undefined")
+    assert [text.partition(".")[0] for text in asked] == ["Some of your work on this device is not sent yet"]
+    page.unroute("**/api/v1/**")
+    page.goto(PAGE)
+    is_at(page, line="online", unsent=0)
