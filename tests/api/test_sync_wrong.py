@@ -11,6 +11,7 @@ from crm.models import Card, FollowUp, SyncCommand
 from tests.api.phone import Phone
 from tests.api_client import get, post
 from tests.factories import NOW, numbered, walk_in
+from tests.page_client import browser
 
 
 def errors(answer: Any) -> dict[str, str]:
@@ -148,3 +149,12 @@ def test_nobody_decides_about_another_persons_command(li: User, zhang: User) -> 
     assert post(li, path, {"decision": "drop"}, **{"Idempotency-Key": "k"}).status_code == 200
     assert post(li, path, {"decision": "drop"}, **{"Idempotency-Key": "k"}).status_code == 200
     assert post(li, path, {"decision": "drop"}).status_code == 404
+
+
+def test_page_of_another_account_sends_nothing_in_ones_name(li: User, zhang: User) -> None:
+    """SY-4: a browser in which someone else has signed in since refuses the outbox of the page that is open."""
+    client = browser(li)
+    path = "/api/v1/sync/?device=phone"
+    assert client.get(path, headers={"X-Opened-By": str(li.pk)}).status_code == 200
+    refused = client.get(path, headers={"X-Opened-By": str(zhang.pk)})
+    assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in")

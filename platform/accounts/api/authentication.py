@@ -13,6 +13,7 @@ from accounts.queries.tokens import find_token
 from accounts.services.presence import note_seen
 from kit import clock
 from kit.errors import refuse
+from kit.web.continuity import OPENED_BY_HEADER
 
 # `last_used_at` is for people to tell their devices apart; to the minute would cost a write a request.
 _COARSE = timedelta(minutes=10)
@@ -40,6 +41,13 @@ class DeviceTokenAuthentication(BaseAuthentication):
 
 class PageSessionAuthentication(SessionAuthentication):
     """The session of someone who signed in on a page; unsafe methods take the page's CSRF token."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return the session's user. Refuse a page that another account opened: it would send that one's commands."""
+        found: tuple[User, None] | None = super().authenticate(request)
+        if found is not None and request.headers.get(OPENED_BY_HEADER, str(found[0].pk)) != str(found[0].pk):
+            raise AuthenticationFailed
+        return found
 
     def enforce_csrf(self, request: Request) -> None:
         """Refuse with `csrf_failed` (403)."""

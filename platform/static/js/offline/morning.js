@@ -2,7 +2,6 @@
 
 import { pull, stateOf } from "./copy.js";
 import { commandsOf, isOpen, send } from "./outbox.js";
-import { checkAccount } from "./server.js";
 import { openStore } from "./store.js";
 
 const EVERY = 10 * 60 * 1000;
@@ -14,7 +13,6 @@ async function keep() {
   const { syncedAt } = await stateOf(store);
   const hasOpen = (await commandsOf(store)).some(isOpen);
   if (!hasOpen && Date.now() - syncedAt < EVERY) return;
-  await checkAccount(account);
   await send(store);
   await pull(store);
 }

@@ -1,13 +1,15 @@
 // The offline pages: show the copy, take down what is done, and send it as soon as the server can be reached.
 
-import { forgetOld, pull, readCopy } from "./copy.js";
+import { forgetOld, pull, readCopy, stateOf } from "./copy.js";
 import { add, commandsOf, isOpen, send } from "./outbox.js";
 import { Screens } from "./screens.js";
-import { checkAccount, Outdated, SignedOut } from "./server.js";
+import { Outdated, SignedOut } from "./server.js";
 import { openStore } from "./store.js";
 import { viewOf } from "./view.js";
 
-const EVERY = 15_000;
+// Soon while something waits or nothing answers; else as often as a day at reception needs it.
+const SOON = 15_000;
+const CALM = 60_000;
 const main = document.getElementById("offline");
 const screen = document.getElementById("offline-screen");
 const standing = document.getElementById("offline-standing");
@@ -16,6 +18,7 @@ const tables = JSON.parse(main.dataset.tables);
 const search = { typed: "" };
 const store = await openStore(account);
 let line = "starting";
+let timer = 0;
 
 const here = () => {
   const [name, id] = window.location.hash.slice(1).split("/");
@@ -56,10 +59,8 @@ const isTyping = () => Boolean(screen.querySelector("form :focus, [type=search]:
 
 async function sync() {
   try {
-    await checkAccount(account);
     await send(store);
     await pull(store);
-    // What was sent may have changed what is on the device.
     line = "online";
   } catch (error) {
     line = error instanceof SignedOut ? "signed_out" : error instanceof Outdated ? "outdated" : "away";
@@ -69,8 +70,11 @@ async function sync() {
 // One tab at a time; the others show what it wrote.
 async function refresh() {
   await navigator.locks.request("lodestar-sync", sync);
-  if (isTyping()) showStanding(await commandsOf(store), (await readCopy(store)).syncedAt);
+  const commands = await commandsOf(store);
+  if (isTyping()) showStanding(commands, (await stateOf(store)).syncedAt);
   else await show();
+  clearTimeout(timer);
+  timer = setTimeout(refresh, line === "online" && !commands.some(isOpen) ? CALM : SOON);
 }
 
 screen.addEventListener("input", (event) => { event.target.closest("form")?.setAttribute("data-touched", "yes"); });
@@ -79,6 +83,5 @@ window.addEventListener("online", refresh);
 await forgetOld(store);
 await show();
 await refresh();
-setInterval(refresh, EVERY);
 navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ keep: window.location.pathname }));
 navigator.storage?.persist?.();
