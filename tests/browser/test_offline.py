@@ -118,7 +118,7 @@ def test_rows_on_the_device_are_encrypted_and_gone_after_sign_out(opened: Opened
 
 
 def test_sign_out_with_unsent_work_asks_first(opened: Opened) -> None:
-    """SY-4: whoever stays signed in loses nothing, and what waits is sent."""
+    """SY-4: a person who stays signed in loses nothing, and what waits is sent."""
     page = at_work(opened, "late", "en")
     page.context.set_offline(True)
     file_customer(page, "未发送", "13622220009")

@@ -1,6 +1,6 @@
 """The forms of the offline pages, from the tables by which filings and contacts are checked (SY-5, CA-10, FU-1).
 
-They hold what a device can ask without the server: no places, which the dealer's own stand in for, no activities, and
+They hold what a device can ask without the server: no places (the dealer's own are taken), no activities, and
 no card number, which a pattern checks.
 """
 
