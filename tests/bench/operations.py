@@ -27,6 +27,7 @@ from tenants.rules.dealers import DealerOrder
 from tenants.services.migrating import migrate_schemas
 from tenants.services.prepared import prepare_schemas
 from tenants.services.provisioning import provision_dealer
+from tests.bench.deliveries import deliveries
 from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, timed, told_ratios
 from tests.bench.paths import brand, many_dealers
 from tests.bench.reminders import due_pass, reminders
@@ -54,6 +55,7 @@ def operations() -> dict[str, Callable[[Stage], Figures]]:
         "visible_at_brand": visible_at_brand,
         "reminders": reminders,
         "due_pass": due_pass,
+        "deliveries": deliveries,
     }
 
 
