@@ -1,7 +1,9 @@
-"""Deliveries of all dealers in figures, for metrics, the operator's page and the command line. In public."""
+"""Deliveries and parked items of all dealers in figures: for metrics, the operator and the command line. In public."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Min
 from django.db.models.functions import Now
@@ -16,6 +18,22 @@ _COUNTS = (
     "SELECT state, channel, code, count(*), min(created_at) FROM {of}.notifications_delivery"
     " WHERE state = ANY(%(states)s) GROUP BY 1, 2, 3"
 )
+
+_PARKED = (
+    "SELECT kind, error, count(*), min(parked_at) FROM {of}.kit_dueitem"
+    " WHERE fired_at IS NULL AND parked_at IS NOT NULL GROUP BY 1, 2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedCount:
+    """Due items of one dealer that were given up for one error; `since` is when the first of them was."""
+
+    dealer: str
+    kind: str
+    error: str
+    count: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +56,18 @@ def oldest_due_seconds() -> float:
 
 def delivery_counts(*states: str) -> list[DeliveryCount]:
     """Return the deliveries of these states by dealer, channel and code; the brand's own under `hq`."""
-    codes = {**active_schemas(), "public": "hq"}
-    rows = asked_of_each(
-        list(codes),
-        lambda of: _COUNTS.format(of=of),
-        {"states": list(states)},
-        read=lambda *columns: columns,
-    )
-    found = [DeliveryCount(codes[schema], *columns) for schema, columns in rows]
+    found = [DeliveryCount(code, *columns) for code, columns in _asked_of_all(_COUNTS, {"states": list(states)})]
     return sorted(found, key=lambda each: (-each.count, each.dealer, each.channel))
+
+
+def parked_counts() -> list[ParkedCount]:
+    """Return the due items that were given up by dealer, kind and error; the brand's own under `hq`."""
+    found = [ParkedCount(code, *columns) for code, columns in _asked_of_all(_PARKED, {})]
+    return sorted(found, key=lambda each: (-each.count, each.dealer, each.kind))
+
+
+def _asked_of_all(question: str, params: Mapping[str, str | list[str]]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Ask every dealer's schema and the brand's; yield their codes with the columns of their rows."""
+    codes = {**active_schemas(), "public": "hq"}
+    rows = asked_of_each(list(codes), lambda of: question.format(of=of), params, read=lambda *columns: columns)
+    return ((codes[schema], columns) for schema, columns in rows)

@@ -1,4 +1,5 @@
-"""Sending dead deliveries again: one by the administrator, a dealer's all by an operator or the command line."""
+"""Sending dead deliveries again: one by the administrator, a dealer's all by an operator or the command line, who
+try parked items again with them."""
 
 from contextlib import AbstractContextManager
 from typing import Any
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.services.audit import note
 from kit import clock
 from kit.errors import refuse
+from kit.schedule import try_parked_again
 from kit.tenancy import in_dealer, in_public
 from notifications.models import Delivery
 from notifications.rules.outcomes import DeliveryState
@@ -36,8 +38,8 @@ def send_again(actor: User, delivery_id: UUID) -> Delivery:
 
 @command(Action.DEALERS_MANAGE)
 def send_all_again(actor: User | None, code: str) -> int:
-    """Let every dead delivery of a dealer (`hq`: of the brand) wait for its first try; return how many. Called in
-    public, where the act is noted."""
+    """Let every dead delivery and every parked due item of a dealer (`hq`: of the brand) wait for its first try; return
+    how many. Called in public, where the act is noted."""
     place: AbstractContextManager[Any] = in_public() if code == "hq" else in_dealer(code)
     with place, transaction.atomic():
         now = clock.now()
@@ -46,5 +48,6 @@ def send_all_again(actor: User | None, code: str) -> int:
         )
         if count:
             announce_on_commit(now, is_now=True)
+        count += try_parked_again()
     note(actor, "delivery.all_sent_again", code, count=count)
     return count

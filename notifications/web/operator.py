@@ -1,4 +1,4 @@
-"""`/deliveries/` at the brand: messages that were not delivered, by dealer, and jobs and events set aside."""
+"""`/deliveries/` at the brand: messages not delivered and reminders given up, by dealer, and jobs given up."""
 
 from typing import Any, cast
 
@@ -12,10 +12,11 @@ from accounts.models import User
 from kit.htmx.answers import Toast, onward
 from kit.queue.dead_letters import dead_letters
 from kit.web.views import Page
-from notifications.queries.operations import delivery_counts, oldest_due_seconds
+from notifications.queries.operations import delivery_counts, oldest_due_seconds, parked_counts
 from notifications.rules.channels import Channel
 from notifications.rules.outcomes import DeliveryState
 from notifications.services.send_again import send_all_again
+from notifications.web.history import kind_label
 from tenants.queries.dealers import active_codes, dealer_names
 
 _MOST_JOBS = 50
@@ -28,8 +29,8 @@ class DeadDeliveries(Page):
     template_name = "notifications/operator.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        counts = delivery_counts(DeliveryState.DEAD.value)
-        names = dealer_names({each.dealer for each in counts})
+        counts, parked = delivery_counts(DeliveryState.DEAD.value), parked_counts()
+        names = dealer_names({each.dealer for each in counts} | {each.dealer for each in parked})
         language = get_language() or "en"
         try:
             jobs = dead_letters(_MOST_JOBS)
@@ -48,6 +49,17 @@ class DeadDeliveries(Page):
                     }
                     for each in counts
                 ],
+                "parked": [
+                    {
+                        "code": each.dealer,
+                        "name": names.get(each.dealer, each.dealer),
+                        "kind": kind_label(each.kind),
+                        "error": each.error,
+                        "count": each.count,
+                        "since": each.since,
+                    }
+                    for each in parked
+                ],
                 "oldest_minutes": int(oldest_due_seconds() // 60),
                 "jobs": jobs,
             }
@@ -55,7 +67,7 @@ class DeadDeliveries(Page):
 
 
 class SendDealersAgain(Page):
-    """Sends a dealer's dead deliveries again."""
+    """Sends a dealer's dead deliveries again, and tries its parked items again."""
 
     action = {"POST": Action.DEALERS_MANAGE}
     http_method_names = ["post"]

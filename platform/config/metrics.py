@@ -8,6 +8,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from config.heartbeat import Heartbeat
+from kit.schedule import parked_totals
 from notifications.services.delivering.totals import delivery_totals, error_counts
 
 REQUEST_SECONDS = Histogram(
@@ -29,6 +30,7 @@ class HeartbeatCollector(Collector):
     def collect(self) -> Iterable[CounterMetricFamily | GaugeMetricFamily]:
         """One gauge for each sign; none for what is not known."""
         yield from _of_deliveries()
+        yield _of_parked_items()
         yield GaugeMetricFamily("lodestar_dead_jobs", "Jobs given up within the last week.", self._dead_letters)
         if self._heartbeat is None:
             return
@@ -61,6 +63,13 @@ def _of_deliveries() -> Iterable[CounterMetricFamily]:
         for (channel, name), count in counts.items():
             family.add_metric([channel, name], count)
         yield family
+
+
+def _of_parked_items() -> CounterMetricFamily:
+    parked = CounterMetricFamily("lodestar_parked_items", "Reminders and timers given up, by kind.", labels=["kind"])
+    for kind, count in parked_totals().items():
+        parked.add_metric([kind], count)
+    return parked
 
 
 def exposition(collector: Collector, *, is_shared: bool) -> bytes:

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from kit import clock
 from kit.models import DueItem
-from kit.schedule import Due, Kind, kinds, plan, run_due, withdraw
+from kit.schedule import Due, Kind, kinds, parked_totals, plan, run_due, try_parked_again, withdraw
 from kit.schedule.next_due import place
 from kit.tenancy import DealerContext, NoSchemaChosen, in_dealer, in_public
 from tenants.models import NextDue
@@ -107,6 +107,22 @@ def test_item_that_fails_stops_no_other_and_is_parked_in_the_end(north: DealerCo
     assert (bad.attempt_count, bad.error, bad.fired_at) == (5, "ValueError", None)
     assert bad.parked_at == NOON + timedelta(hours=12)
     assert not DueItem.waiting().exists()
+
+
+def test_parked_item_is_counted_and_tried_again(north: DealerContext, fired: list[str]) -> None:
+    before = parked_totals().get("reminder", 0)
+    planned(due("bad"))
+    for hours in range(5):
+        run_at(NOON + timedelta(hours=3 * hours))
+    assert parked_totals()["reminder"] == before + 1
+    # Whatever it failed at is mended.
+    DueItem.objects.update(cause="good")
+    mended = NOON + timedelta(days=1)
+    with clock.at(mended), transaction.atomic():
+        assert (try_parked_again(), try_parked_again()) == (1, 0)
+    assert next_due_of(north) == mended
+    run_at(mended)
+    assert (fired, DueItem.objects.get().error) == (["good"], "")
 
 
 def test_public_has_items_of_its_own(hq: None, fired: list[str]) -> None:

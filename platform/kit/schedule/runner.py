@@ -18,6 +18,7 @@ from kit import clock
 from kit.models import DueItem
 from kit.schedule.kinds import never_ending, registered
 from kit.schedule.next_due import lease, settle
+from kit.schedule.parked import count_parked
 from kit.schedule.planning import RUN, plan
 from kit.tenancy import PUBLIC, current_dealer, current_schema
 
@@ -120,6 +121,7 @@ def _postpone(item: DueItem, failure: Exception) -> None:
         row.update(attempt_count=tries + 1, due_at=later, error=error)
     else:
         row.update(attempt_count=tries + 1, parked_at=clock.now(), error=error)
+        count_parked(item.kind)
 
 
 def _zone() -> ZoneInfo:
