@@ -16,6 +16,11 @@ def moved_workdays() -> frozenset[date]:
     return frozenset(Holiday.objects.filter(kind=HolidayKind.WORKDAY).values_list("on", flat=True))
 
 
+def known_years() -> list[int]:
+    """Return the years that have rows, in order."""
+    return list(Holiday.objects.order_by("year").values_list("year", flat=True).distinct())
+
+
 def is_known(year: int) -> bool:
     """Return whether the table has a year's holidays."""
     return Holiday.objects.filter(year=year).exists()

@@ -15,4 +15,5 @@ NAVIGATION = [
         ),
     ),
     NavItem(_("Catalogue"), "tenants:catalogue", "car", Action.CATALOGUE_VIEW, also=("tenants:listed", "tenants:part")),
+    NavItem(_("Public holidays"), "tenants:holidays", "calendar", Action.DEALERS_MANAGE),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenants.queries.catalogue_items import LISTS, PARTS
-from tenants.web import catalogue_items, dealers
+from tenants.web import catalogue_items, dealers, holidays
 
 app_name = "tenants"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("dealers/<str:code>/state/", dealers.StateOfDealer.as_view(), name="dealer_state"),
     path("regions/new/", catalogue_items.NewRegion.as_view(), name="new_region"),
     path("regions/<str:code>/", catalogue_items.RegionRecord.as_view(), name="region"),
+    path("holidays/", holidays.Holidays.as_view(), name="holidays"),
+    path("holidays/load/", holidays.HolidaysLoading.as_view(), name="holidays_loading"),
+    path("holidays/remove/", holidays.HolidayRemoval.as_view(), name="holiday_removal"),
     path("catalogue/", catalogue_items.CataloguePage.as_view(), name="catalogue"),
 ]
 for _kind in LISTS:

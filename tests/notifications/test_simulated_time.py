@@ -202,7 +202,7 @@ class World:
             special_days={day.isoformat(): [] for day in CLOSED},
         )  # fmt: skip
         with in_public():
-            load_holidays(2026)
+            load_holidays(None, 2026)
         people = {
             name: Person(make_user(name, role), is_manager=role is not Role.CONSULTANT)
             for name, role in (

@@ -21,7 +21,7 @@ def load(year: int) -> None:
         from tenants.services.holidays import load_holidays
 
         with in_public():
-            count = load_holidays(year)
+            count = load_holidays(None, year)
     if not count:
         raise click.ClickException(f"{year} is not known yet. Its days count by weekday until it is loaded or entered.")
     click.echo(f"Loaded {count} dates of {year}.")
@@ -54,7 +54,7 @@ def enter(on: datetime, kind: str, name: str) -> None:
         from tenants.services.holidays import enter_holiday
 
         with in_public():
-            enter_holiday(on.date(), kind, name)
+            enter_holiday(None, on.date(), kind, name)
     click.echo(f"{on:%Y-%m-%d} is a {kind}: {name}.")
 
 
@@ -67,5 +67,5 @@ def remove(on: datetime) -> None:
         from tenants.services.holidays import remove_holiday
 
         with in_public():
-            remove_holiday(on.date())
+            remove_holiday(None, on.date())
     click.echo(f"{on:%Y-%m-%d} counts by its weekday.")
