@@ -20,9 +20,9 @@ def queries(count: int) -> Iterator[None]:
     assert len(told) == count, "\n".join(told)
 
 
-def client(user: User) -> DocumentedClient:
+def client(user: User, host: str = "north") -> DocumentedClient:
     """A client that asks as `user`."""
-    made = DocumentedClient(headers={"host": "north.localhost"})
+    made = DocumentedClient(headers={"host": f"{host}.localhost"})
     made.force_authenticate(user)
     return made
 

@@ -1,17 +1,11 @@
-"""The inbox's addresses, under `/api/v1/`."""
+"""The dealer's addresses of notifications, under `/api/v1/`."""
 
 from django.urls import path
 
-from notifications.api import deliveries, devices, preferences, views
+from notifications.api import deliveries, own_urls
 
 urlpatterns = [
-    path("notifications/", views.Notifications.as_view()),
-    path("notifications/preferences/", preferences.PreferencesEndpoint.as_view()),
-    path("notifications/read/", views.NotificationsReading.as_view()),
-    path("devices/", devices.Devices.as_view()),
-    path("devices/<uuid:browser_id>/", devices.OneDevice.as_view()),
+    *own_urls.urlpatterns,
     path("deliveries/", deliveries.Deliveries.as_view()),
     path("deliveries/<uuid:delivery_id>/send/", deliveries.DeliverySending.as_view()),
-    path("notifications/read-all/", views.AllNotificationsReading.as_view()),
-    path("notifications/<uuid:notification_id>/read/", views.NotificationReading.as_view()),
 ]

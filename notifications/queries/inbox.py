@@ -22,6 +22,11 @@ def unread(rows: QuerySet[Notification]) -> QuerySet[Notification]:
     return rows.filter(Q(until=None) | Q(until__gte=today), read_at=None)
 
 
+def newest_of(user: User) -> Notification | None:
+    """Return the newest notice to `user`. One read of an index."""
+    return inbox_of(user).order_by("-created_at", "-id").first()
+
+
 def unread_count(user: User) -> int:
     """How many, up to a hundred. One read of a partial index, asked for every two seconds."""
     return unread(inbox_of(user))[:MOST_COUNTED].count()

@@ -3,10 +3,16 @@
 from contextlib import suppress
 
 from accounts.models import User
+from accounts.queries.current_tenant import is_brand
 from kit.secrets import UnreadableSecret, unseal
 from notifications.models import Address, Device, Preferences
 from notifications.rules.channels import Channel, is_chosen
-from notifications.rules.kinds import NoticeKind
+from notifications.rules.kinds import AT_BRAND, NoticeKind
+
+
+def kinds_here() -> list[NoticeKind]:
+    """Return the kinds of notices that this place sends, in the order of the page."""
+    return [kind for kind in NoticeKind if not is_brand() or kind in AT_BRAND]
 
 
 def choices_of(user: User) -> dict[str, dict[str, bool]]:
@@ -15,7 +21,7 @@ def choices_of(user: User) -> dict[str, dict[str, bool]]:
     chosen = row.channels if row else {}
     return {
         kind.value: {channel.value: is_chosen(chosen, kind.value, channel) for channel in Channel}
-        for kind in NoticeKind
+        for kind in kinds_here()
     }
 
 

@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
-from crm.web.base import DealerPage, asker, language
+from crm.web.base import asker, language
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from notifications.models import Delivery
 from notifications.rules.channels import Channel
 from notifications.rules.kinds import NoticeKind
 from notifications.rules.outcomes import DeliveryState
+from notifications.web.base import OwnPage
 
 # By state, its label and its tone (components/chip.html).
 STATES = {
@@ -28,7 +29,7 @@ STATES = {
 MAILS = {"password_reset": _("Password reset"), "sign_up": _("Sign-up")}
 
 
-class History(DealerPage):
+class History(OwnPage):
     """One's own messages, the newest first."""
 
     action = {"GET": None}

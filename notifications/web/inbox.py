@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from crm.web.base import DealerPage, asker
+from accounts.queries.current_tenant import is_brand
+from crm.web.base import asker
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
@@ -22,6 +23,7 @@ from notifications.queries.rendering import RenderedNotice, render
 from notifications.rules.kinds import ABOUT_THE_SUBSCRIPTION, NoticeKind
 from notifications.services.reading import mark_all_read, mark_read
 from notifications.services.snooze import remind_later
+from notifications.web.base import OwnPage
 
 _ICONS: Mapping[NoticeKind, str] = {
     NoticeKind.CARD_TRANSFERRED: "user-plus",
@@ -77,6 +79,7 @@ _LEADS: Mapping[NoticeKind, str] = {
     NoticeKind.DUPLICATES: "crm:duplicates",
     NoticeKind.BULK_LOOKING: "audit_page",
     NoticeKind.SECURITY: "devices_page",
+    NoticeKind.HOLIDAYS_MISSING: "tenants:holidays",
     **dict.fromkeys(ABOUT_THE_SUBSCRIPTION, "subscription"),
     NoticeKind.HELD: "crm:home",
 }
@@ -84,7 +87,7 @@ _LEADS: Mapping[NoticeKind, str] = {
 _LISTED = frozenset({NoticeKind.CONCESSION_ASKED})
 
 
-class Inbox(DealerPage):
+class Inbox(OwnPage):
     """What one was told, the newest first; `?unread=yes` what is still open."""
 
     action = {"GET": None}
@@ -106,6 +109,7 @@ class Inbox(DealerPage):
         return self.show(
             {
                 "days": [(day, list(lines)) for day, lines in groupby(shown, lambda line: line["day"])],
+                "is_brand": is_brand(),
                 "is_unread": is_unread,
                 "has_unread": bool(open_ids),
                 # A good moment to offer it: here one reads what came while the page was closed.
@@ -116,7 +120,7 @@ class Inbox(DealerPage):
         )
 
 
-class Open(DealerPage):
+class Open(OwnPage):
     """Reading one, and going to what it is about."""
 
     action = {"POST": None}
@@ -128,7 +132,7 @@ class Open(DealerPage):
         return onward(request, _leads_to(found) or reverse("notifications:inbox"))
 
 
-class Link(DealerPage):
+class Link(OwnPage):
     """The address in messages: reads the notice and goes to what it is about."""
 
     action = {"GET": None}
@@ -138,7 +142,7 @@ class Link(DealerPage):
         return HttpResponseRedirect(_leads_to(found) or reverse("notifications:inbox"))
 
 
-class Later(DealerPage):
+class Later(OwnPage):
     """Putting one off."""
 
     action = {"POST": None}
@@ -149,7 +153,7 @@ class Later(DealerPage):
         return onward(request, reverse("notifications:inbox"), Toast(_("You'll be reminded in an hour.")))
 
 
-class ReadAll(DealerPage):
+class ReadAll(OwnPage):
     """Taking all for read."""
 
     action = {"POST": None}
@@ -179,4 +183,10 @@ def _line(each: RenderedNotice, *, is_open: bool) -> dict[str, Any]:
 def _leads_to(each: RenderedNotice) -> str:
     if each.card and each.kind not in _LISTED:
         return reverse("crm:card", args=[each.card])
-    return reverse(_LEADS[each.kind]) if each.kind in _LEADS else ""
+    if each.kind not in _LEADS:
+        return ""
+    try:
+        return reverse(_LEADS[each.kind])
+    except NoReverseMatch:
+        # The brand has no pages of a dealer.
+        return ""

@@ -8,20 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from crm.web.base import DealerPage, asker, language
+from crm.web.base import asker, language
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
-from notifications.queries.preferences import choices_of, devices_of, own_addresses
+from notifications.queries.preferences import choices_of, devices_of, kinds_here, own_addresses
 from notifications.queries.reach import gateways_on
 from notifications.rules.channels import Channel
 from notifications.rules.gateways import SPECS
-from notifications.rules.kinds import NoticeKind
 from notifications.services.devices import end_device
 from notifications.services.preferences import set_addresses, set_channels
+from notifications.web.base import OwnPage
 
 
-class Preferences(DealerPage):
+class Preferences(OwnPage):
     """One page for all of it."""
 
     action = {"GET": None, "POST": None}
@@ -60,7 +60,7 @@ class Preferences(DealerPage):
         )
 
 
-class DeviceRemoval(DealerPage):
+class DeviceRemoval(OwnPage):
     """Ends one of one's own browsers."""
 
     action = {"POST": None}
@@ -92,7 +92,7 @@ def _rows(user: User, channels: list[Channel]) -> list[dict[str, Any]]:
                 for each in channels
             ],
         }
-        for kind in NoticeKind
+        for kind in kinds_here()
     ]
 
 
@@ -127,5 +127,5 @@ def _address_fields(
 def _chosen(request: HttpRequest, channels: list[Channel]) -> dict[str, dict[str, object]]:
     return {
         kind.value: {each.value: f"{kind.value}-{each.value}" in request.POST for each in channels}
-        for kind in NoticeKind
+        for kind in kinds_here()
     }

@@ -15,11 +15,12 @@ from accounts.queries.staff import filter_staff
 from accounts.queries.working_time import working_time_of
 from accounts.roles import MANAGERS
 from accounts.services.working_time import WorkingTimeChanges, set_working_time, values_of
-from crm.web.base import DealerPage, asker
+from crm.web.base import asker
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import ChoicesSeveral, Words, select
+from notifications.web.base import OwnPage
 
 
 def _clock(label: Words, help_text: Words = "") -> forms.TimeField:
@@ -78,7 +79,7 @@ class WorkingTimeForm(forms.Form):
         return cast(WorkingTimeChanges, given)
 
 
-class WorkingTimePage(DealerPage):
+class WorkingTimePage(OwnPage):
     """One's own working time."""
 
     action = {"GET": None, "POST": None}

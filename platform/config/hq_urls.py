@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.web.brand_urls")),
     path("api/v1/", include("kit.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("notifications.api.own_urls")),
     path("api/v1/", include("tenants.api.urls")),
     path("api/v1/", include("tenants.leads.api.urls")),
     path("api/v1/", include("reporting.brand.api.urls")),

@@ -18,7 +18,7 @@ from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 @pytest.fixture(autouse=True)
 def in_the_morning(wednesday_morning: None) -> None:
-    """Whatever happens in north happens then."""
+    """Set the clock to that morning."""
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ ZhangOn = Callable[[Channel], None]
 
 
 class HandOver(Protocol):
-    """Hands a card over to 张敏; `number` tells the cards of a test apart."""
+    """Hands a card over to 张敏; each card of a test has a `number` of its own."""
 
     def __call__(self, number: int = 0) -> Notification: ...
 

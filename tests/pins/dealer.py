@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.factories import NOW, ORDER, contact, numbered, walk_in
 from tests.pins.accounts import ACCOUNTS
 from tests.pins.calls import Call
+from tests.pins.inbox import inbox_calls
 from tests.pins.standing import TODAY, table
 
 V1 = "api/v1/"
@@ -137,20 +138,8 @@ SYNC = [
     Call("POST", f"{V1}sync/needs-you/<uuid:command_id>/decide/", "manager", body=lambda it: {"decision": "drop"}),
 ]
 
-BROWSER = {"endpoint": "https://127.0.0.1/push/1", "keys": {"p256dh": "a", "auth": "b"}}
 INBOX = [
-    Call("GET", f"{V1}notifications/", "manager"),
-    Call("GET", f"{V1}notifications/preferences/", "manager"),
-    Call("PUT", f"{V1}notifications/preferences/", "manager", body=lambda it: {"day_starts_at": "09:15"}),
-    Call("POST", f"{V1}notifications/read-all/", "manager"),
-    Call("POST", f"{V1}notifications/<uuid:notification_id>/read/", "manager"),
-    Call("POST", f"{V1}notifications/read/", "manager", body=lambda it: {"notifications": [it.notification]}),
-    Call("GET", f"{V1}devices/", "manager"),
-    Call("POST", f"{V1}devices/", "manager", body=lambda it: {"kind": "web_push", "subscription": BROWSER}),
-    Call(
-        "DELETE", f"{V1}devices/", "manager", body=lambda it: {"subscription": {"endpoint": "https://127.0.0.1/push/2"}}
-    ),
-    Call("DELETE", f"{V1}devices/<uuid:browser_id>/", "manager"),
+    *inbox_calls("manager"),
     Call("GET", f"{V1}deliveries/", "boss"),
     Call("POST", f"{V1}deliveries/<uuid:delivery_id>/send/", "boss"),
 ]

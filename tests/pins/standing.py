@@ -28,7 +28,6 @@ from crm.services.traffic import decline_traffic
 from crm.services.traffic_requests import request_traffic
 from kit import clock
 from notifications.models import Delivery, Notification
-from notifications.services.devices import add_device
 from tests.factories import (
     NOW,
     arrived,
@@ -43,6 +42,7 @@ from tests.factories import (
 )  # fmt: skip
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Standing
+from tests.pins.inbox import make_browser
 from tests.sync_commands import command_of_a_wrong_clock
 
 TODAY = NOW.date()
@@ -89,14 +89,11 @@ def make_standing() -> Standing:
 
 def _messages(people: dict[str, User]) -> dict[str, UUID]:
     """A browser that shows the manager's notifications, and a message that no channel delivered."""
-    browser = add_device(
-        people["manager"], {"endpoint": "https://127.0.0.1/push/2", "keys": {"p256dh": "a", "auth": "b"}}
-    )
     dead = Delivery.objects.create(
         key="dead", recipient_id=people["manager"].id, kind="security", channel="email", state="dead",
         created_at=NOW, due_at=NOW, finished_at=NOW, code="550",
     )  # fmt: skip
-    return {"browser": browser.id, "delivery": dead.id}
+    return {"browser": make_browser(people["manager"]), "delivery": dead.id}
 
 
 def catch_up() -> None:

@@ -1,0 +1,15 @@
+"""Addresses about one's own notifications, under `/api/v1/`, at a dealer and at the brand."""
+
+from django.urls import path
+
+from notifications.api import devices, preferences, views
+
+urlpatterns = [
+    path("notifications/", views.Notifications.as_view()),
+    path("notifications/preferences/", preferences.PreferencesEndpoint.as_view()),
+    path("notifications/read/", views.NotificationsReading.as_view()),
+    path("devices/", devices.Devices.as_view()),
+    path("devices/<uuid:browser_id>/", devices.OneDevice.as_view()),
+    path("notifications/read-all/", views.AllNotificationsReading.as_view()),
+    path("notifications/<uuid:notification_id>/read/", views.NotificationReading.as_view()),
+]
