@@ -27,6 +27,7 @@ from tests.pins.calls import Call, Standing, counted, without_call
 from tests.pins.counts_of_api import API_COUNTS
 from tests.pins.counts_of_pages import PAGE_COUNTS
 from tests.pins.growing import grow
+from tests.pins.inbox import make_browser, make_notice
 from tests.pins.ledger import make_ledger
 from tests.pins.pages import pages_of
 
@@ -71,12 +72,13 @@ def world(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbB
         with in_public():
             make_catalogue()
             hq = make_accounts("hq", brand.PEOPLE)
+            inbox = {"notification": make_notice(hq.people["boss"]), "browser": make_browser(hq.people["boss"])}
             leads = make_leads()
             invoice = make_ledger(hq.people["host"])
         with in_dealer(shared_dealers["north"]):
             north = standing.make_standing()
         north = replace(north, ids={**north.ids, "invoice": invoice})
-        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES, **leads}))
+        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES, **leads, **inbox}))
 
 
 @pytest.fixture(scope="module")
