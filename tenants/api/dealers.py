@@ -28,7 +28,7 @@ _ORDER = Keyset({"code": "code", "created_at": "created_at"}, default="code")
 _COLUMNS = (
     "id", "code", "name", "region__code", "province", "city", "area_code", "time_zone", "state", "failure", "created_at"
 )  # fmt: skip
-_EXAMPLE = OpenApiExample(
+ORDER_EXAMPLE = OpenApiExample(
     "A dealer in Shanghai",
     {
         "code": "changning",
@@ -57,12 +57,12 @@ class DealersView(Endpoint):
         summary="Register a dealer and have it set up",
         request=DealerOrderSerializer,
         responses={202: NewDealerSerializer},
-        examples=[_EXAMPLE],
+        examples=[ORDER_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
         """Answers at once; watch `state`: `provisioning`, then `active` or `failed`."""
         dealer, password = run_body_command(
-            DealerOrderSerializer, request, lambda values: provision_dealer(_order(values), by=asker(request))
+            DealerOrderSerializer, request, lambda values: provision_dealer(order_of(values), by=asker(request))
         )
         first_account = {"username": dealer.admin_username, "one_time_password": password}
         return Response({**_from_dealer(dealer), "first_account": first_account}, status=202)
@@ -104,8 +104,8 @@ def _dealer(code: str) -> Dealer:
     return dealer
 
 
-def _order(values: Values) -> DealerOrder:
-    """The order as given; what was not given is empty, for the rules to complain of."""
+def order_of(values: Values) -> DealerOrder:
+    """Return the order as it was sent; a missing value is empty, for the rules to refuse."""
     given = {field: value for field, value in values.items() if value}
     wanted = ("code", "name", "region", "province", "city", "area_code")
     return DealerOrder(**{**dict.fromkeys(wanted, ""), **given})

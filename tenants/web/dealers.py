@@ -116,24 +116,27 @@ class Dealers(Page):
 
 
 class NewDealer(Page):
-    """A dealer to be set up; its first account is told once, on the page that follows."""
+    """A dealer to be set up; its first account is shown once, on the page that follows."""
 
     action = {"GET": Action.DEALERS_MANAGE, "POST": Action.DEALERS_MANAGE}
     template_name = "tenants/new_dealer.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """GET."""
-        return self.show({"form": NewDealerForm()})
+        return self._show(NewDealerForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Registers it; a worker sets it up."""
+        """Register it; a worker sets it up."""
         form = NewDealerForm(request.POST)
         form.is_valid()
         try:
             dealer, password = run_form_command({"": form}, lambda: provision_dealer(form.order(), by=asker(request)))
         except FormRefused:
-            return self.show({"form": form}, status=422)
-        return self.show({"dealer": dealer, "password": password}, "tenants/dealer_ordered.html")
+            return self._show(form, 422)
+        context = {"dealer": dealer, "password": password, "url": _record(dealer.code)}
+        return self.show(context, "tenants/dealer_ordered.html")
+
+    def _show(self, form: NewDealerForm, status: int = 200) -> HttpResponse:
+        return self.show({"form": form, "back": reverse("tenants:dealers")}, status=status)
 
 
 class DealerRecord(Page):
@@ -143,7 +146,6 @@ class DealerRecord(Page):
     template_name = "tenants/dealer.html"
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        """GET."""
         dealer = _dealer(code)
         return self._show(request, dealer, DealerForm.of(dealer))
 
@@ -165,7 +167,7 @@ class DealerRecord(Page):
 
 
 class StateOfDealer(Page):
-    """Suspends a dealer, lets it work again, or tries a failed set-up anew."""
+    """Suspends a dealer, lets it work again, or tries a failed set-up again."""
 
     action = {"POST": Action.DEALERS_MANAGE}
     http_method_names = ["post"]

@@ -110,3 +110,28 @@ def test_pages_do_what_the_api_does(operator: User, boss: User) -> None:
         assert client.post("/operator/dealers/north/suspend/", {"reason": "测试"}).status_code == 302
         assert client.post("/operator/dealers/north/resume/").status_code == 302
         assert client.get("/operator/dealers/nobody/").status_code == 404
+
+
+NEW = {
+    "code": "fresh",
+    "name": "新城汽车",
+    "region": "east",
+    "province": "上海市",
+    "city": "长宁区",
+    "area_code": "021",
+}
+
+
+@pytest.mark.rule("SA-8", "SA-1")
+def test_dealer_that_the_operator_orders_opens_in_its_trial(operator: User) -> None:
+    status, body = api(operator, "dealers/", NEW)
+    assert (status, body["code"], body["seats"], body["first_account"]["username"]) == (202, "fresh", 5, "admin")
+    dealer = Dealer.objects.get(code="fresh")
+    assert (dealer.opens_as, dealer.state_until) == ("trial", NOW.date() + timedelta(days=30))
+    assert api(operator, "dealers/", NEW)[1]["code"] == "dealer_exists"
+    with in_public():
+        page = browser(operator, "hq").post("/operator/dealers/new/", {**NEW, "code": "fresh-2"})
+        assert "/operator/dealers/fresh-2/" in text_of(page)
+        refused = browser(operator, "hq").post("/operator/dealers/new/", {**NEW, "code": ""})
+        assert (refused.status_code, errors_in(refused)) == (422, {"code"})
+        assert set(AuditEntry.objects.filter(actor=operator).values_list("what", flat=True)) == {"dealer.ordered"}

@@ -1,5 +1,6 @@
 """Sign-up on the base domain: form, mail, confirmation, trial; and its limits (SA-3)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from kit.secrets import unseal
 from notifications.models import Delivery
 from tenants.billing.models import SignUp, Subscription
 from tenants.billing.rules.sign_up import _ALPHABET, check_digit, is_credit_code
-from tenants.billing.services.sign_up import confirm_sign_up
+from tenants.billing.rules.sign_up import SignUpForm as SignUpValues
+from tenants.billing.services.sign_up import ask_for_dealer, confirm_sign_up
 from tenants.models import Dealer, DealerState
 from tests.page_client import browser, errors_in, text_of
 from tests.schema_client import DocumentedClient
@@ -180,6 +182,19 @@ def test_hundred_addresses_sign_up_and_one_address_is_limited(hq: None) -> None:
     assert flood == [202] * 20 + [429] * 40
     same = [sent(address=f"10.2.0.{index}").status_code for index in range(6)]
     assert same == [202] * 3 + [429] * 3
+
+
+@pytest.mark.long
+@pytest.mark.rule("SA-3")
+def test_ten_thousand_from_one_address_mail_twenty_links(hq: None) -> None:
+    form = SignUpValues(**{**FORM, "accepts_terms": True})
+    refused = 0
+    for index in range(10_000):
+        try:
+            ask_for_dealer(replace(form, email=f"c{index}@example.cn"), "10.3.0.1", "http://localhost/signup/confirm/")
+        except DomainError as refusal:
+            refused += refusal.code == "too_many_requests"
+    assert (refused, len(mails())) == (9_980, 20)
 
 
 @pytest.mark.rule("SA-3")

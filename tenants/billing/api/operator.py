@@ -16,6 +16,8 @@ from kit.api.parameters import read_parameters
 from kit.api.serializers import Values, run_body_command
 from kit.api.views import Endpoint
 from kit.errors import raise_all, refuse
+from tenants.api.dealers import ORDER_EXAMPLE, order_of
+from tenants.api.serializers import DealerOrderSerializer
 from tenants.billing.api.representations import from_hosted, from_invoice
 from tenants.billing.api.serializers import (
     ExtensionSerializer,
@@ -23,6 +25,7 @@ from tenants.billing.api.serializers import (
     HostedSerializer,
     InvoiceFilterSerializer,
     InvoiceSerializer,
+    NewHostedSerializer,
     PaymentSerializer,
     ReasonSerializer,
     RefundSerializer,
@@ -33,6 +36,7 @@ from tenants.billing.queries.ledger import credit_of
 from tenants.billing.rules.money import in_fen, in_yuan
 from tenants.billing.services.operating import extend_trial, resume_dealer, suspend_dealer
 from tenants.billing.services.payments import Transfer, confirm_transfer, refund_credit
+from tenants.billing.services.trials import begin_trial
 from tenants.models import Dealer
 
 _MANAGE = Action.HOSTING_MANAGE
@@ -43,7 +47,9 @@ _BY_NUMBER = Keyset({"number": "number"}, default="-number")
 class HostedDealersView(Endpoint):
     """All dealers."""
 
-    action = {"GET": _MANAGE}
+    action = {"GET": _MANAGE, "POST": _MANAGE}
+    is_secret = True
+    refusals = ("required", "invalid", "too_long", "not_a_choice", "dealer_exists", "already_done")
 
     @extend_schema(
         summary="List dealers with state, plan, seats, usage and health",
@@ -58,6 +64,20 @@ class HostedDealersView(Endpoint):
         page = _BY_CODE.page(request, rows, lambda row: row)
         found = hosted_dealers_by_row(page["results"])  # type: ignore[arg-type] # the rows of the page
         return Response({**page, "results": [from_hosted(each) for each in found]})
+
+    @extend_schema(
+        summary="Order a dealer that is billed here and have it set up",
+        request=DealerOrderSerializer,
+        responses={202: NewHostedSerializer},
+        examples=[ORDER_EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        """Answers at once; watch `state`: `provisioning`, then `trial` or `failed`."""
+        trial = run_body_command(
+            DealerOrderSerializer, request, lambda values: begin_trial(order_of(values), by=asker(request))
+        )
+        first_account = {"username": trial.username, "one_time_password": trial.password}
+        return Response({**_hosted(trial.dealer.code), "first_account": first_account}, status=202)
 
 
 class HostedDealerView(Endpoint):

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from kit.api.fields import CodeField, DateField, MoneyField, TextField
 from kit.api.serializers import StrictSerializer
+from tenants.api.serializers import FirstAccountSerializer
 from tenants.billing.models import InvoiceState
 from tenants.billing.models.payment import PaidBy
 from tenants.billing.rules.amounts import LineKind
@@ -119,6 +120,12 @@ class HostedSerializer(serializers.Serializer[object]):
     credit = serializers.CharField(help_text="Yuan.")
     usage = serializers.DictField(child=serializers.IntegerField())
     health = serializers.DictField(child=serializers.IntegerField())
+
+
+class NewHostedSerializer(HostedSerializer):
+    """A dealer that was just ordered."""
+
+    first_account = FirstAccountSerializer()
 
 
 class HostedFilterSerializer(StrictSerializer):

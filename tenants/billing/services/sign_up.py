@@ -5,7 +5,7 @@ before. Tries are limited by address and by e-mail.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -22,25 +22,13 @@ from kit import clock
 from kit.errors import Problem, raise_all, refuse
 from kit.limits import limit
 from tenants.billing.models import SignUp
-from tenants.billing.queries.ledger import offered_plans
 from tenants.billing.rules.sign_up import SignUpForm, sign_up_problems
 from tenants.billing.services.link import open_link, seal_link
-from tenants.billing.services.subscribing import open_subscription
-from tenants.models import Dealer, DealerState, Region
+from tenants.billing.services.trials import NewTrial, begin_trial
+from tenants.models import Dealer, Region
 from tenants.rules.dealers import DealerOrder
-from tenants.services.lifecycle import today_of
-from tenants.services.provisioning import provision_dealer
 
 LINK_LIFE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class NewTrial:
-    """A dealer that has just signed up, with the one-time password of its administrator, shown this once."""
-
-    dealer: Dealer
-    username: str
-    password: str
 
 
 @command(purpose=Purpose.SIGN_IN)
@@ -106,7 +94,10 @@ def confirm_sign_up(link: str, code: str = "") -> NewTrial:
             )
             return _begin_trial(form, wanted)
     except IntegrityError:
-        raise refuse("link_used", rule="SA-3", status=409) from None
+        # Of two at the same instant the second: by the same link, or by another one with the same code.
+        if SignUp.objects.filter(link=digest).exists():
+            raise refuse("link_used", rule="SA-3", status=409) from None
+        raise refuse("dealer_exists", "code", "SA-3") from None
 
 
 def _begin_trial(form: SignUpForm, code: str) -> NewTrial:
@@ -118,13 +109,9 @@ def _begin_trial(form: SignUpForm, code: str) -> NewTrial:
         city=form.city,
         area_code=form.area_code,
     )
-    dealer, password = provision_dealer(order)
-    dealer.opens_as = DealerState.TRIAL
-    dealer.state_until = today_of(dealer) + timedelta(days=offered_plans()[0].trial_days)
-    dealer.save(update_fields=["opens_as", "state_until"])
-    open_subscription(code)
+    trial = begin_trial(order)
     note(None, "dealer.signed_up", code)
-    return NewTrial(dealer, dealer.admin_username, password)
+    return trial
 
 
 def _region() -> str:

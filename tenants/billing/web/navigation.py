@@ -9,7 +9,10 @@ from kit.web.navigation import NavItem
 NAVIGATION = [
     NavItem(
         _("Hosted dealers"), "operator:dealers", "building-skyscraper", Action.HOSTING_MANAGE,
-        also=("operator:dealer", "operator:suspend", "operator:extend", "operator:transfer", "operator:refund"),
+        also=(
+            "operator:new_dealer", "operator:dealer", "operator:suspend", "operator:extend", "operator:transfer",
+            "operator:refund",
+        ),
     ),
     NavItem(_("Invoices"), "operator:invoices", "coin", Action.HOSTING_MANAGE),
     NavItem(

@@ -22,9 +22,11 @@ from tenants.billing.queries.console import Hosted, hosted_dealer, hosted_dealer
 from tenants.billing.rules.money import in_fen
 from tenants.billing.services.operating import extend_trial, resume_dealer, suspend_dealer
 from tenants.billing.services.payments import confirm_transfer, refund_credit
+from tenants.billing.services.trials import begin_trial
 from tenants.billing.web.forms import ExtensionForm, ReasonForm, RefundForm, TransferForm
 from tenants.billing.web.presenters import as_money, invoice_rows, state_tone, usage_tiles
 from tenants.models import DealerState, StateChange
+from tenants.web.forms import NewDealerForm
 
 _MANAGE = Action.HOSTING_MANAGE
 
@@ -51,6 +53,30 @@ class HostedDealers(Page):
             "next_url": f"{url}?{urlencode({'state': state, 'q': q, 'after': after})}" if after else "",
         }
         return self.show(context)
+
+
+class NewHostedDealer(Page):
+    """A dealer that is billed here; its first account is shown once, on the page that follows."""
+
+    action = {"GET": _MANAGE, "POST": _MANAGE}
+    template_name = "tenants/new_dealer.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(NewDealerForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = NewDealerForm(request.POST)
+        form.is_valid()
+        try:
+            trial = run_form_command({"": form}, lambda: begin_trial(form.order(), by=asker(request)))
+        except FormRefused:
+            return self._show(form, 422)
+        url = reverse("operator:dealer", args=[trial.dealer.code])
+        context = {"dealer": trial.dealer, "password": trial.password, "url": url}
+        return self.show(context, "tenants/dealer_ordered.html")
+
+    def _show(self, form: NewDealerForm, status: int = 200) -> HttpResponse:
+        return self.show({"form": form, "back": reverse("operator:dealers")}, status=status)
 
 
 class HostedDealerPage(Page):

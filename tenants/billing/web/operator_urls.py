@@ -7,6 +7,7 @@ from tenants.billing.web import operator
 app_name = "operator"
 urlpatterns = [
     path("operator/dealers/", operator.HostedDealers.as_view(), name="dealers"),
+    path("operator/dealers/new/", operator.NewHostedDealer.as_view(), name="new_dealer"),
     path("operator/dealers/<str:code>/", operator.HostedDealerPage.as_view(), name="dealer"),
     path("operator/dealers/<str:code>/suspend/", operator.Suspend.as_view(), name="suspend"),
     path("operator/dealers/<str:code>/resume/", operator.Resume.as_view(), name="resume"),
