@@ -18,5 +18,10 @@ SETTINGS_TEXTS = {
     ),
     "view_name_taken": Text(_("Name taken"), _("You already have a view with this name.")),
     "too_many_views": Text(_("Too many views"), _("You can save up to {limit} views. Delete one first.")),
+    "exports_used_up": Text(
+        _("No exports left today"),
+        _("The plan includes {limit} exports a day. Export again tomorrow, or choose a larger plan."),
+        "SA-4",
+    ),
     "export_not_ready": Text(_("Not ready yet"), _("The file is being generated. Try again in a moment."), "RP-7"),
 }

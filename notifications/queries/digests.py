@@ -186,8 +186,22 @@ _TEXTS: Mapping[NoticeKind, Callable[[str, Data], str]] = {
     NoticeKind.ERASED: lambda _name, data: (
         _("All data of this dealer is erased on %(day)s. Export it, or pay, before then.") % {"day": data["day"]}
     ),
-    NoticeKind.SUBSCRIPTION: lambda _name, _data: _(
-        "The state of the subscription has changed. Open the Subscription page for details."
-    ),
+    NoticeKind.SUBSCRIPTION: lambda _name, data: _SUBSCRIPTION[data.get("what", "")](data),
 }
 _WITH_NAMES = frozenset({NoticeKind.WATCH, NoticeKind.TEAM_PLAN, NoticeKind.HELD})
+# By `what` happened to the subscription.
+_SUBSCRIPTION: Mapping[str, Callable[[Data], str]] = {
+    "": lambda _data: _("The state of the subscription has changed. Open the Subscription page for details."),
+    "last_seat": lambda data: (
+        _("The last of %(seats)s seats is taken. Add seats on the Subscription page before the next colleague starts.")
+        % {"seats": data["seats"]}
+    ),
+    "cards_beyond": lambda data: (
+        _("There are more cards than the plan's %(limit)s. The next invoice charges the excess; nothing is refused.")
+        % {"limit": data["limit"]}
+    ),
+    "credit": lambda data: (
+        _("A payment has left a credit of %(amount)s yuan. The next invoice uses it, or ask for a refund.")
+        % {"amount": data["amount"]}
+    ),
+}

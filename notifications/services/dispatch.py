@@ -1,8 +1,11 @@
 """The way from an inbox to the channels: plan what is to be sent of new notifications."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.queries.current_tenant import tenant_zone
 from kit import clock
@@ -11,15 +14,21 @@ from notifications.models import Delivery, Notification
 from notifications.queries.quiet import quiet_hours_of
 from notifications.queries.reach import Reach, reach_of
 from notifications.rules.channels import SECURITY_KINDS, Channel, route_of
+from notifications.rules.kinds import SENT_IN_ANY_STATE
+from notifications.rules.outcomes import DeliveryState
 from notifications.rules.timing import due_at
 from notifications.services.delivering.due import announce_on_commit
+
+# Why a message is not sent: the plan's messages of the day are used up (SA-4).
+USED_UP = "messages_used_up"
 
 
 def dispatch(notifications: Sequence[Notification]) -> None:
     """Plan the deliveries of notifications, in the transaction that writes them. Rows that a unique key has refused may
     be among them: nothing is planned for these, and nothing twice.
 
-    Two statements where nobody has a channel outside the app, six otherwise, however many notifications there are.
+    However many there are: two statements where nobody has a channel outside the app, seven otherwise, eight at a
+    dealer with a plan.
     """
     if not notifications:
         return
@@ -31,10 +40,30 @@ def dispatch(notifications: Sequence[Notification]) -> None:
     planned = Notification.objects.filter(id__in=[key for key, route in routes.items() if route])
     written = set(planned.values_list("id", flat=True))
     rows = _planned([each for each in notifications if each.id in written], routes, clock.now())
+    _refuse_beyond_plan(rows)
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        first = min(row.due_at for row in rows)
-        announce_on_commit(first, is_now=first <= clock.now())
+        waiting = [row.due_at for row in rows if row.state == DeliveryState.WAITING]
+        if waiting:
+            announce_on_commit(min(waiting), is_now=min(waiting) <= clock.now())
+
+
+def _refuse_beyond_plan(rows: Sequence[Delivery]) -> None:
+    """Mark as not delivered, `messages_used_up`, what goes beyond the plan's messages of the day (SA-4).
+
+    The notice stays in the app. What concerns accounts and the subscription is always sent. Two commands at the same
+    instant may go a few messages beyond it.
+    """
+    counted = [row for row in rows if row.kind not in SENT_IN_ANY_STATE]
+    limit = import_string(settings.DAILY_LIMIT)("messages") if counted else None
+    if limit is None:
+        return
+    midnight = datetime.combine(clock.today(tenant_zone()), time(), tenant_zone())
+    # In any state: the index begins with it.
+    planned = Delivery.objects.filter(state__in=list(DeliveryState), created_at__gte=midnight)
+    count = planned.exclude(code=USED_UP).count()
+    for row in counted[max(limit - count, 0) :]:
+        row.state, row.code, row.finished_at = DeliveryState.DEAD.value, USED_UP, clock.now()
 
 
 def dispatch_later(notification: Notification, instant: datetime) -> None:

@@ -98,8 +98,8 @@ def test_day_is_metered_once_however_often_it_is_counted(boss: User, north: Deal
     meter_dealer()
     rows = MeterRow.objects.filter(dealer="north").order_by("kind").values_list("on", "kind", "amount")
     day = NOW.date()
-    assert list(rows) == [(day, "cards", 1), (day, "seats", 3), (day, "storage", 0)]
-    assert get(boss, "subscription/").json()["usage"] == {"cards": 1, "seats": 3, "storage": 0}
+    assert list(rows) == [(day, "cards", 1), (day, "messages", 0), (day, "seats", 3), (day, "storage", 0)]
+    assert get(boss, "subscription/").json()["usage"] == {"cards": 1, "messages": 0, "seats": 3, "storage": 0}
 
 
 @pytest.mark.rule("SA-1")

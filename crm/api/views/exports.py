@@ -48,6 +48,7 @@ class Exports(Endpoint):
 
     action = {"GET": Action.EXPORT_ASK, "POST": Action.EXPORT_ASK}
     limits = {"POST": "exports"}
+    refusals = ("exports_used_up",)
     keyset = Keyset({"created_at": "created_at"}, default="-created_at")
 
     @extend_schema(parameters=keyset.parameters(), responses=page_of(ExportSerializer))

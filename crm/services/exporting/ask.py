@@ -1,10 +1,12 @@
 """Asking for an export, and fetching it (RP-7)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from accounts.access import require
@@ -20,6 +22,7 @@ from crm.services.access_watch import count_access
 from crm.services.exporting.sheets import check_filters, sheet_of
 from kit import clock, queue
 from kit.errors import refuse
+from kit.locks import hold
 from kit.tenancy import current_dealer
 
 # The job that makes what was asked for (crm.tasks).
@@ -30,10 +33,14 @@ KEPT = timedelta(days=7)
 @command(purpose=Purpose.EXPORT)
 @transaction.atomic
 def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Export:
-    """Have a worker write the list or report. Who took out what is noted, whether it is fetched or not."""
+    """Have a worker write the list or report. Who took out what is noted, whether it is fetched or not.
+
+    Refuses with `exports_used_up` until tomorrow once the dealer has had its plan's exports of the day.
+    """
     sheet = sheet_of(kind)
     require(actor, sheet.action)
     check_filters(actor, sheet, filters)
+    _refuse_beyond_plan()
     export = Export(
         kind=kind,
         filters=dict(filters),
@@ -48,6 +55,18 @@ def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Exp
         count_access(actor, Access.LISTS, export.id)
     queue.notify_on_commit(MAKE, current_dealer().code)
     return export
+
+
+def _refuse_beyond_plan() -> None:
+    """Of two at once the second waits: the limit is exact."""
+    limit = import_string(settings.DAILY_LIMIT)("exports")
+    if limit is None:
+        return
+    hold("exports", ["today"])
+    zone = current_dealer().time_zone
+    midnight = datetime.combine(clock.today(zone), time(), zone)
+    if Export.objects.filter(created_at__gte=midnight).count() >= limit:
+        raise refuse("exports_used_up", rule="SA-4", status=403, limit=limit)
 
 
 def _told(filters: Mapping[str, object]) -> dict[str, object]:

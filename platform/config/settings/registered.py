@@ -23,12 +23,18 @@ OPEN_WHEN_CLOSED = (
 )
 # Asked, with the dealer's code, before an account is made or taken back at a dealer: whether a seat is left (SA-4).
 TAKE_SEAT = "tenants.billing.services.seats.take_seat"
-# Notifies the administrators of a dealer of its subscription: kind, cause, day (SA-1).
+# Notifies the administrators of a dealer of its subscription: kind, cause, what the text names (SA-1, SA-4, SA-5).
 NOTIFY_OF_SUBSCRIPTION = "notifications.services.subscription.notify_admins"
+# How many of a kind (`exports`, `messages`) the current dealer may have a day; None for any number (SA-4).
+DAILY_LIMIT = "tenants.billing.queries.limits.daily_limit"
 # How dealers are, by code: a function of codes (SA-8).
 DEALER_HEALTH = "crm.queries.follower_lag.dealer_health"
 # Counted by dealer and day, beside seats: each a function of the day, run in the dealer's schema (SA-6).
-METERS = {"cards": "crm.queries.metering.cards_in_total", "storage": "crm.queries.metering.stored_megabytes"}
+METERS = {
+    "cards": "crm.queries.metering.cards_in_total",
+    "storage": "crm.queries.metering.stored_megabytes",
+    "messages": "notifications.queries.metering.messages_sent",
+}
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).
@@ -84,7 +90,10 @@ JOB_QUEUES = {
     "notifications.deliver_at_brand": "deliveries",
 }
 # Kinds of what is due at an instant (kit.schedule): dotted paths to the apps' mappings of names to kit.schedule.Kind.
-SCHEDULES = ["notifications.services.reminders.kinds.KINDS", "tenants.billing.services.reminders.KINDS"]
+SCHEDULES = [
+    "notifications.services.reminders.kinds.KINDS",
+    "tenants.billing.services.reminders.KINDS",
+]
 # Holds when each place next has something to do.
 NEXT_DUE_MODEL = "tenants.NextDue"
 

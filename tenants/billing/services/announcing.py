@@ -28,7 +28,12 @@ def announce_states() -> None:
 
 def notify_admins(kind: str, cause: str, until: date | None) -> None:
     """Notify the current dealer's administrators, each once for `cause`; `until` is the day that the text names."""
-    import_string(settings.NOTIFY_OF_SUBSCRIPTION)(kind, cause, until.isoformat() if until else "")
+    import_string(settings.NOTIFY_OF_SUBSCRIPTION)(kind, cause, {"day": until.isoformat() if until else ""})
+
+
+def notify_of(what: str, cause: str, **data: object) -> None:
+    """Notify the current dealer's administrators of `last_seat`, `cards_beyond` or `credit`, each once for `cause`."""
+    import_string(settings.NOTIFY_OF_SUBSCRIPTION)("subscription", f"{what}:{cause}", {"what": what, **data})
 
 
 def _announce(change: StateChange) -> None:

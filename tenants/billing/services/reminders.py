@@ -7,11 +7,16 @@ from kit import clock
 from kit.models import DueItem
 from kit.schedule import Due, Kind, plan
 from kit.tenancy import current_dealer
+from tenants.billing.models import Payment
+from tenants.billing.queries.ledger import credit_of
+from tenants.billing.rules.money import in_yuan
 from tenants.billing.rules.reminders import reminder_on
-from tenants.billing.services.announcing import notify_admins
+from tenants.billing.services.announcing import notify_admins, notify_of
 
 STATE_REMINDER = "state_reminder"
 _AT = time(9)
+# A worker that was stopped for some days notifies of payments all the same.
+_RECENT = timedelta(days=7)
 
 
 def first_reminder() -> Due:
@@ -20,12 +25,20 @@ def first_reminder() -> Due:
 
 
 def remind(items: Sequence[DueItem]) -> None:
-    """Send what the dealer's day asks for, and plan tomorrow's item."""
+    """Send what the dealer's day and its latest payment ask for, and plan tomorrow's item."""
     dealer = current_dealer()
     today = clock.today(dealer.time_zone)
     if kind := reminder_on(dealer.state, dealer.state_until, today):
         notify_admins(kind, f"{kind}:{today}", dealer.state_until)
+    _remind_of_credit(dealer.code)
     plan([_reminder(today + timedelta(days=1))])
+
+
+def _remind_of_credit(code: str) -> None:
+    """Notify of the credit that the latest payment has left (SA-5)."""
+    recent = Payment.objects.filter(dealer=code, at__gte=clock.now() - _RECENT).order_by("-at").first()
+    if recent is not None and (credit := credit_of(code)) > 0:
+        notify_of("credit", str(recent.id), amount=str(in_yuan(credit)))
 
 
 def _reminder(day: date) -> Due:

@@ -1,24 +1,29 @@
 """A seat is an account that may sign in (SA-4). Runs in a dealer's schema, within the command that takes the seat."""
 
 from accounts.models import User
+from kit import clock
 from kit.errors import refuse
 from kit.locks import hold
+from kit.tenancy import current_dealer
 from tenants.billing.models import Subscription
+from tenants.billing.services.announcing import notify_of
 
 
-def take_seat(code: str) -> bool:
-    """Refuse `no_seat_left` where every seat is taken; return whether this one is the last.
+def take_seat(code: str) -> None:
+    """Take a seat for an account that is about to be active; the administrators are notified of the last one, once a
+    day. Refuses with `no_seat_left`.
 
     Of two at once the second waits. A dealer that is not billed here has as many seats as it likes.
     """
     seats = Subscription.objects.filter(dealer=code).values_list("seats", flat=True).first()
     if seats is None:
-        return False
+        return
     hold("staff", ["all"])
     used = seats_in_use()
     if used >= seats:
         raise refuse("no_seat_left", rule="SA-4", seats=seats)
-    return used + 1 == seats
+    if used + 1 == seats:
+        notify_of("last_seat", f"{seats}:{clock.today(current_dealer().time_zone)}", seats=seats)
 
 
 def seats_in_use() -> int:
