@@ -138,10 +138,10 @@ def numbers_without_gaps() -> bool:
 
 
 @pytest.mark.rule("SA-1", "SA-4", "SA-5")
-def test_five_dealers_months_match_the_slow_reference(hq: None) -> None:
-    lives = live_a_year(5, 300, seed=3, nap=(1, 2, 5, 9))
+def test_three_dealers_months_match_the_slow_reference(hq: None) -> None:
+    lives = live_a_year(3, 200, seed=3, nap=(3, 5, 9))
     assert numbers_without_gaps()
-    assert sum(len(life.book.bills) for life in lives) > 15
+    assert sum(len(life.book.bills) for life in lives) > 8
     assert {state for life in lives for _, state in life.book.changes} >= {"active", "past_due", "read_only"}
 
 
