@@ -18,8 +18,8 @@ PERSONAL_DATA = {
         staff=("admin_username", "admin_password", "state_reason"),
         other=(
             "id", "code", "schema_name", "name", "brand", "region", "province", "city", "area_code", "time_zone",
-            "state", "state_since", "state_until", "state_before", "opens_as", "failure", "is_demo", "created_at",
-            "version",
+            "state", "state_since", "state_until", "state_before", "support_until", "opens_as", "failure", "is_demo",
+            "created_at", "version",
         ),
         purpose="The dealer, and its first account until that is opened",
         lifetime="as long as the dealer",

@@ -10,13 +10,13 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.access import Action, may
 from accounts.models import User
-from accounts.roles import MANAGERS, TRAFFIC_SIDE, Role
+from accounts.roles import MANAGERS, TRAFFIC_SIDE, VISITOR_ROLES, Role
 from crm.models import FollowUp, TrafficRecord
 from crm.rules.codes import TrafficKind, TrafficState
 from kit.errors import refuse
 
 # TR-4: whoever else is a consultant only handles their own, whatever they are besides.
-_SEES_ALL_TRAFFIC = TRAFFIC_SIDE | MANAGERS | {Role.DATA_CLERK}
+_SEES_ALL_TRAFFIC = TRAFFIC_SIDE | MANAGERS | {Role.DATA_CLERK} | VISITOR_ROLES
 
 
 def traffic_of(user: User) -> QuerySet[TrafficRecord]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.access import Action
-from accounts.commands import command
+from accounts.commands import command, is_visitor, views_only
 from accounts.models import User
 from accounts.rules.commands import Purpose
 from accounts.services.audit import note, note_once
@@ -37,8 +37,10 @@ def note_opening(user: User, card: Card) -> None:
 def unmask_card(user: User, card_id: UUID) -> Card:
     """Return the card with its numbers in full, its phones loaded; noted each time, and counted (PI-6).
 
-    Refuses with `not_found` when `user` does not see it.
+    Refuses with `not_found` when `user` does not see it, `support_views_only` (403) a visitor.
     """
+    if is_visitor(user):
+        raise views_only()
     with transaction.atomic():
         card = cards_of(user).prefetch_related("phones").filter(id=card_id).first()
         if card is None:

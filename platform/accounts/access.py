@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from accounts.roles import BRAND_ROLES, MANAGERS, OWNERS, TRAFFIC_SIDE, Role
+from accounts.roles import BRAND_ROLES, MANAGERS, OWNERS, TRAFFIC_SIDE, VISITOR_ROLES, Role
 from kit.errors import refuse
 
 
@@ -75,11 +75,11 @@ _READS_BRAND = frozenset({Role.HQ_ADMIN, Role.HQ_ANALYST, Role.REGION_MANAGER})
 
 WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
     {
-        Action.TRAFFIC_VIEW: TRAFFIC_SIDE | _HANDLES_TRAFFIC,
+        Action.TRAFFIC_VIEW: TRAFFIC_SIDE | _HANDLES_TRAFFIC | VISITOR_ROLES,
         Action.TRAFFIC_RECORD: TRAFFIC_SIDE,
         Action.TRAFFIC_SETTLE: _HANDLES_TRAFFIC,
         Action.TRAFFIC_REASSIGN: TRAFFIC_SIDE | MANAGERS,
-        Action.CARD_VIEW: _WORKS_CARDS | _CARE | _MARKET,
+        Action.CARD_VIEW: _WORKS_CARDS | _CARE | _MARKET | VISITOR_ROLES,
         Action.CARD_FILE: _WORKS_CARDS,
         Action.CARD_EDIT: _WORKS_CARDS | _CARE_SPECIALIST,
         Action.FOLLOW_UP_RECORD: _WORKS_CARDS | _CARE_SPECIALIST,
@@ -92,16 +92,16 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.TARGETS_VIEW: _CONSULTANT | MANAGERS,
         Action.TARGETS_SET: frozenset({Role.SALES_DIRECTOR}),
         Action.CONCESSION_GRANT: frozenset({Role.SALES_DIRECTOR}),
-        Action.ACTIVITY_VIEW: _WORKS_CARDS | _CARE | _MARKET,
+        Action.ACTIVITY_VIEW: _WORKS_CARDS | _CARE | _MARKET | VISITOR_ROLES,
         Action.ACTIVITY_PLAN: _MARKET | MANAGERS,
-        Action.CALLBACK_VIEW: _CONSULTANT | _CARE | MANAGERS,
+        Action.CALLBACK_VIEW: _CONSULTANT | _CARE | MANAGERS | VISITOR_ROLES,
         Action.CALLBACK_RECORD: _CONSULTANT | _CARE,
-        Action.WORKLIST_VIEW: _WORKS_CARDS | _CARE | _MARKET,
+        Action.WORKLIST_VIEW: _WORKS_CARDS | _CARE | _MARKET | VISITOR_ROLES,
         # HQ-4: offered to those who sell, handed out by a manager.
         Action.LEAD_WORK: OWNERS | MANAGERS,
         Action.LEAD_CLAIM: OWNERS,
         Action.LEAD_GIVE: MANAGERS,
-        Action.FIGURES_VIEW: _CONSULTANT | MANAGERS | _MARKET | _CARE,
+        Action.FIGURES_VIEW: _CONSULTANT | MANAGERS | _MARKET | _CARE | VISITOR_ROLES,
         # RP-6: the dealer beside its region.
         Action.FIGURES_COMPARE: MANAGERS,
         Action.LIST_EXPORT: MANAGERS | _MARKET | _CARE,
@@ -138,7 +138,7 @@ class CardScope(StrEnum):
 
 
 _SCOPE_OF: tuple[tuple[CardScope, frozenset[Role]], ...] = (
-    (CardScope.ALL, MANAGERS),
+    (CardScope.ALL, MANAGERS | VISITOR_ROLES),
     (CardScope.OWN, OWNERS),
     (CardScope.FILED, frozenset({Role.DATA_CLERK})),
     (CardScope.CARE, _CARE),

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from accounts.access import Action, Holder, require
-from accounts.roles import Role
+from accounts.roles import VISITOR_ROLES, Role
 from accounts.rules.commands import CLOSED, Purpose, passes
 from kit import clock
 from kit.errors import DomainError, refuse
@@ -21,6 +21,8 @@ from kit.tenancy import dealer_if_any
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# A visitor views: the entry that a look leaves, and the way in (SA-8).
+_OF_VISITORS = frozenset({Purpose.LOOK, Purpose.SIGN_IN})
 # The parameter that holds who acts, by the first of these names.
 _ACTORS = ("actor", "user", "asker", "by")
 
@@ -42,9 +44,10 @@ def command(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register a service and guard it: `@command(Action.CARD_FILE)` above `@transaction.atomic`.
 
-    Refuses with `read_only` or `dealer_closed` (403) in a state that does not let `purpose` pass (SA-1), then with
-    `not_allowed` (403) a person whose roles do not allow `action`. With None for its actor a service is called by the
-    product itself, or from the command line.
+    Refuses with `read_only` or `dealer_closed` (403) in a state that does not let `purpose` pass (SA-1), with
+    `support_views_only` (403) a visitor who does more than view (SA-8), then with `not_allowed` (403) a person whose
+    roles do not allow `action`. With None for its actor a service is called by the product itself, or from the command
+    line.
     """
 
     def register(service: Callable[P, R]) -> Callable[P, R]:
@@ -58,6 +61,8 @@ def command(
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             holder = find(args, kwargs) if find is not None else None
             refuse_in_state(purpose, holder)
+            if holder is not None and purpose not in _OF_VISITORS and is_visitor(holder):
+                raise views_only()
             if action is not None and holder is not None:
                 require(holder, action)
             return service(*args, **kwargs)
@@ -100,6 +105,16 @@ def is_served(holder: Holder) -> bool:
     """Return whether the dealer, in its state, serves this person at all: a closed one its dealer_admin alone."""
     dealer = dealer_if_any()
     return dealer is None or dealer.state != CLOSED or Role.DEALER_ADMIN in holder.roles
+
+
+def is_visitor(holder: Holder) -> bool:
+    """Return whether this is an invited visitor, who views the dealer's pages and does nothing there (SA-8)."""
+    return not VISITOR_ROLES.isdisjoint(holder.roles)
+
+
+def views_only() -> DomainError:
+    """Return the refusal of all that a visitor may not do: `support_views_only` (403)."""
+    return refuse("support_views_only", rule="SA-8", status=403)
 
 
 def _was_done_before(since: Any) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from accounts.roles import MANAGERS, OWNERS, TRAFFIC_SIDE, Role
+from accounts.roles import MANAGERS, OWNERS, TRAFFIC_SIDE, VISITOR_ROLES, Role
 
 
 class Visibility(StrEnum):
@@ -71,7 +71,7 @@ _HANDLES_TRAFFIC = frozenset({Role.CONSULTANT, Role.DATA_CLERK}) | MANAGERS
 _CARE = frozenset({Role.CARE_SPECIALIST, Role.CARE_DIRECTOR})
 _MARKET = frozenset({Role.MARKET_MANAGER})
 _ADMIN = frozenset({Role.DEALER_ADMIN})
-_SEES_CARDS = _SELLS | _CARE | _MARKET
+_SEES_CARDS = _SELLS | _CARE | _MARKET | VISITOR_ROLES
 # Consultants, telemarketers, clerks and managers work the cards, and the care department calls (CC-1, CC-2). The market
 # manager has people invited by those whose cards they are, and calls nobody; the administrator has no cards at all.
 _CALLS = _SELLS | _CARE
@@ -81,23 +81,23 @@ _ALL_TRAFFIC = TRAFFIC_SIDE | MANAGERS | {Role.DATA_CLERK}
 FIELD_ACCESS: Mapping[Field, FieldAccess] = MappingProxyType(
     {
         Field.CARD_NAME: FieldAccess(_SEES_CARDS),
-        Field.CARD_NUMBERS: FieldAccess(_CALLS, _MARKET),
+        Field.CARD_NUMBERS: FieldAccess(_CALLS, _MARKET | VISITOR_ROLES),
         Field.CARD_ADDRESS: FieldAccess(_SEES_CARDS),
-        Field.CARD_NUMBERS_IN_TEXT: FieldAccess(_CALLS, _MARKET),
+        Field.CARD_NUMBERS_IN_TEXT: FieldAccess(_CALLS, _MARKET | VISITOR_ROLES),
         Field.CARD_NOTES: FieldAccess(_SEES_CARDS),
         Field.CARD_REMARKS: FieldAccess(_SEES_CARDS),
         Field.ORDER_PRICE: FieldAccess(_SEES_CARDS),
         Field.DELIVERY_VIN: FieldAccess(_SEES_CARDS),
-        Field.CALLBACK_REMARKS: FieldAccess(frozenset({Role.CONSULTANT}) | MANAGERS | _CARE),
+        Field.CALLBACK_REMARKS: FieldAccess(frozenset({Role.CONSULTANT}) | MANAGERS | _CARE | VISITOR_ROLES),
         Field.OTHERS_CARDS: FieldAccess(MANAGERS),
         Field.OTHERS_NUMBERS: FieldAccess(MANAGERS),
         # What was typed for a consultant, or asked by one, is theirs (CA-6, CA-8).
         Field.HELD_NUMBERS: FieldAccess(_SELLS),
-        Field.TRAFFIC_NAME: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
-        Field.TRAFFIC_NUMBER: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE),
-        Field.OTHERS_TRAFFIC_NUMBER: FieldAccess(_ALL_TRAFFIC),
+        Field.TRAFFIC_NAME: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE | VISITOR_ROLES),
+        Field.TRAFFIC_NUMBER: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE, VISITOR_ROLES),
+        Field.OTHERS_TRAFFIC_NUMBER: FieldAccess(_ALL_TRAFFIC, VISITOR_ROLES),
         # TR-3: with its day, the traffic side's work on a party is over.
-        Field.PAST_TRAFFIC_NUMBER: FieldAccess(_HANDLES_TRAFFIC, TRAFFIC_SIDE),
+        Field.PAST_TRAFFIC_NUMBER: FieldAccess(_HANDLES_TRAFFIC, TRAFFIC_SIDE | VISITOR_ROLES),
         # Which column holds numbers is seen by their shape.
         Field.IMPORTED_NUMBERS: FieldAccess(MANAGERS, _ADMIN),
         # Whoever chooses someone needs their name; how to reach them outside is the administrator's business.

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from accounts.access import Action
-from accounts.commands import state_refusal
+from accounts.commands import is_visitor, state_refusal, views_only
 from accounts.models import DeviceToken, User
 from accounts.rules.commands import Purpose
 from accounts.services.reauthentication import prove_by_passkey, prove_identity
@@ -26,12 +26,14 @@ PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD = "confirm_password", "confirm_code", 
 
 
 def guard(request: HttpRequest | Request, wanted: Wanted) -> DomainError | None:
-    """Return what keeps someone from an action that their role allows: `second_factor_required`, the dealer's state
-    (`read_only`, SA-1), `reauthentication_required` (403), or what was wrong with the password that came with a page's
-    form. No query."""
+    """Return what keeps someone from an action that their role allows: `support_views_only`, `second_factor_required`,
+    the dealer's state (`read_only`, SA-1), `reauthentication_required` (403), or what was wrong with the password that
+    came with a page's form. No query."""
     user = request.user
     if not isinstance(user, User):
         return None
+    if is_visitor(user):
+        return None if _is_view(request, wanted) else views_only()
     if settings.SECOND_FACTOR_IS_REQUIRED and wanted.needs_factor and lacks_factor(user, wanted):
         return refuse("second_factor_required", status=403)
     if wanted.purpose is None or clock.now() - authenticated_at(request) <= FRESH:
@@ -42,6 +44,11 @@ def guard(request: HttpRequest | Request, wanted: Wanted) -> DomainError | None:
     if isinstance(request, Request) or request.method != "POST":
         return _again()
     return _prove(request, user)
+
+
+def _is_view(request: HttpRequest | Request, wanted: Wanted) -> bool:
+    """Return whether it only shows a page: no call of the API, no form, no file (SA-8)."""
+    return not isinstance(request, Request) and request.method in ("GET", "HEAD") and not wanted.is_export
 
 
 def lacks_factor(user: User, wanted: Wanted) -> bool:

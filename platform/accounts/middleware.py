@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from accounts.commands import is_visitor
 from accounts.models import User
 from accounts.services.presence import note_seen
+from accounts.services.visitors import note_visit
 from accounts.web.session import note_use
 
 # Asked for by open pages themselves, whoever sits before them.
@@ -26,4 +28,6 @@ class SeenMiddleware:
         if isinstance(user, User) and user.is_active and not request.path.endswith(_BY_ITSELF):
             note_seen(user)
             note_use(request)
+            if is_visitor(user):
+                note_visit(user, request.path)
         return response

@@ -27,6 +27,7 @@ class Role(StrEnum):
     HQ_ANALYST = "hq_analyst", "总部分析员", "Headquarters analyst"
     REGION_MANAGER = "region_manager", "区域经理", "Region manager"
     OPERATOR = "operator", "平台运营", "Operator"
+    SUPPORT = "support", "平台支持", "Support"
 
     def __new__(cls, value: str, zh: str, en: str) -> Self:
         member = str.__new__(cls, value)
@@ -56,6 +57,9 @@ DEALER_ROLES = frozenset(
         Role.DEALER_ADMIN,
     }
 )
+# Someone of the hosting company whom a dealer has invited: views its pages and does nothing there (SA-8). No account is
+# given it: it comes with an invitation and goes with it.
+VISITOR_ROLES = frozenset({Role.SUPPORT})
 MANAGERS = frozenset({Role.SHOWROOM_MANAGER, Role.SALES_DIRECTOR})
 # Who owns open cards (MG-2).
 OWNERS = frozenset({Role.CONSULTANT, Role.TELEMARKETER})

@@ -1,5 +1,5 @@
-"""Sessions in the database (settings.SESSION_ENGINE) that end by themselves: unused for the dealer's idle time, or two
-weeks after the sign-in, however much they are used.
+"""Sessions in the database (settings.SESSION_ENGINE) that end by themselves: unused for the dealer's idle time, two
+weeks after the sign-in, however much they are used, or with the invitation that a visitor has come by.
 
 A row has the hash of the key that the browser holds: a copy of the database opens no session.
 """
@@ -20,6 +20,8 @@ LONGEST = timedelta(days=14)
 _STORED_LENGTH = 40
 # Keys of a session, set at the sign-in; instants in seconds.
 BEGAN_AT, SEEN_AT, IDLE_MINUTES, AUTHENTICATED_AT = "began_at", "seen_at", "idle_minutes", "authenticated_at"
+# Of a visitor's session alone.
+ENDS_AT = "ends_at"
 
 
 class SessionStore(db.SessionStore):
@@ -61,6 +63,8 @@ def stored_key(session_key: str | None) -> str:
 
 def is_over(data: Mapping[str, Any], now: datetime) -> bool:
     """Return whether a session of someone signed in has been idle or open for too long."""
+    if ENDS_AT in data and now >= instant_of(data, ENDS_AT):
+        return True
     if SEEN_AT not in data or BEGAN_AT not in data:
         return False
     idle = now - instant_of(data, SEEN_AT)

@@ -21,6 +21,9 @@ register(
             _("The subscription has ended. The administrator can still sign in to export the data or to pay."),
             rule="SA-1",
         ),
+        "support_views_only": Text(
+            _("View only"), _("Support views this dealer's pages. It can change and export nothing."), rule="SA-8"
+        ),
         "day_start_out_of_bounds": Text(
             _("Start of the day"), _("The day starts between {earliest} and {latest}."), rule="RM-4"
         ),

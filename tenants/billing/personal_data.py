@@ -43,6 +43,12 @@ PERSONAL_DATA = {
         other=("out_trade_no", "invoice", "amount_fen", "code_url", "state", "created_at", "asked_at")
     ),
     "billing.ProviderNotice": Table(other=("id", "provider", "out_trade_no", "received_at", "handled_at")),
+    "billing.SupportInvitation": Table(
+        staff=("person_id", "person_name", "reason", "invited_by", "ended_by"),
+        other=("id", "dealer", "invited_at", "ends_at", "entered_at", "ended_at", "ticket", "ticket_until"),
+        purpose="Who of the hosting company was invited to view the dealer, by whom and why",
+        lifetime="as long as the dealer",
+    ),
     "billing.SignUp": Table(
         staff=("name", "mobile", "email"),
         other=(

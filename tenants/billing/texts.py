@@ -25,6 +25,11 @@ register(
             _("Link no longer valid"), _("The link is older than 24 hours or incomplete. Sign up again."), rule="SA-3"
         ),
         "link_used": Text(_("Link already used"), _("This link has already opened a dealer."), rule="SA-3"),
+        "ticket_ended": Text(
+            _("Link no longer valid"),
+            _("The link opens once and within a minute. Open the dealer again from the support page."),
+            rule="SA-8",
+        ),
         "no_seat_left": Text(
             _("No seat left"),
             _("All {seats} seats are in use. The administrator can add seats on the Subscription page."),

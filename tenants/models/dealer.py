@@ -52,6 +52,8 @@ class Dealer(models.Model):
     state_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     # Where a suspension by the operator leads back to (SA-8).
     state_before = models.CharField(max_length=20, blank=True, default="", db_default="")
+    # Until when support may view it, by its latest invitation that is open (SA-8).
+    support_until = models.DateTimeField(null=True)
     # The state with which its host opens once it is set up.
     opens_as = models.CharField(max_length=20, default=DealerState.ACTIVE, db_default=DealerState.ACTIVE)
     # What stopped the last attempt to set the dealer up, for the brand to see; empty when nothing did.

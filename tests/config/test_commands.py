@@ -41,6 +41,7 @@ PASS_WHEN_READ_ONLY = {
         "accounts.services.sign_in.check_password",
         "accounts.services.sign_in.question_for",
         "accounts.services.sign_in.sign_in_by_passkey",
+        "tenants.billing.services.support.enter_by_ticket",
     },
     Purpose.PROTECTION: {
         "accounts.services.devices.revoke_device",
@@ -61,6 +62,7 @@ PASS_WHEN_READ_ONLY = {
         "notifications.services.devices.add_device",
         "notifications.services.devices.end_device",
         "notifications.services.devices.end_subscription",
+        "tenants.billing.services.support.end_support",
     },
     Purpose.READ_MARK: {
         "crm.services.sync.commands.acknowledge",
@@ -77,6 +79,7 @@ PASS_WHEN_READ_ONLY = {
     Purpose.LOOK: {
         "crm.services.look_for_duplicates.look_for_duplicates",
         "crm.services.sync.deliver.deliver",
+        "accounts.services.visitors.note_visit",
         "crm.services.view_audit.note_opening",
         "crm.services.view_audit.unmask_card",
     },
@@ -95,8 +98,8 @@ def commands_for_people() -> list[Command]:
 
 def _is_at_dealers(each: Command) -> bool:
     """Whether a command is given at a dealer's host: those of the brand and of the operator run in public."""
-    at_dealers = ("accounts.", "crm.", "notifications.", "reporting.", "tenants.billing.services.dealer_commands.")
-    return each.path.startswith((*at_dealers, "tenants.billing.services.wechat."))
+    billing = [f"tenants.billing.services.{name}." for name in ("dealer_commands", "support", "wechat")]
+    return each.path.startswith(("accounts.", "crm.", "notifications.", "reporting.", *billing))
 
 
 @pytest.mark.rule("SA-1")
@@ -174,10 +177,10 @@ def test_closed_dealer_takes_sign_in_export_and_payment_of_its_administrator(nor
 def test_closed_dealer_takes_nothing_of_anyone_else(north: DealerContext) -> None:
     director = make_user("director", Role.SALES_DIRECTOR)
     refused = {each.path for each, _ in refused_in(north, "closed", director)}
-    # Before a password is checked, nobody knows whose it is; the services refuse the person then.
+    # Before a password or a ticket is checked, nobody knows whose it is; the services refuse the person then.
     of_nobody_yet = ("check_password", "answer_challenge", "question_for", "sign_in_by_passkey")
     unknown = {f"accounts.services.sign_in.{name}" for name in of_nobody_yet}
-    unknown |= {"accounts.services.oidc.sign_in_by_oidc"}
+    unknown |= {"accounts.services.oidc.sign_in_by_oidc", "tenants.billing.services.support.enter_by_ticket"}
     assert refused == {each.path for each in commands_for_people()} - unknown
 
 

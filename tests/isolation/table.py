@@ -144,6 +144,7 @@ IDS: Mapping[str, str] = {
     "key_id": NOBODYS,
     "lead_id": NOBODYS,
     "quarantined_id": NOBODYS,
+    "invitation_id": NOBODYS,
     "number": "LS-2026-999999",
     "channel": "no-such-channel",
 }

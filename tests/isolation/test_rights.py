@@ -8,7 +8,7 @@ import pytest
 
 from accounts.access import CardScope, actions_of, card_scope
 from accounts.field_access import FIELD_ACCESS, WRITTEN_BY
-from accounts.roles import BRAND_ROLES, DEALER_ROLES, Role
+from accounts.roles import BRAND_ROLES, DEALER_ROLES, VISITOR_ROLES, Role
 
 _CARDS = {"card.view", "card.file", "card.edit", "follow_up.record", "activity.view", "worklist.view", "staff.view"}
 _TRAFFIC = {"traffic.view", "traffic.settle"}
@@ -41,6 +41,7 @@ RIGHTS = {
     Role.HQ_ANALYST: {"brand.figures", "dealers.view", "catalogue.view"},
     Role.REGION_MANAGER: {"brand.figures", "dealers.view", "catalogue.view"},
     Role.OPERATOR: {"dealers.view", "dealers.manage", "catalogue.view", "hosting.manage"},
+    Role.SUPPORT: {"card.view", "traffic.view", "activity.view", "callback.view", "worklist.view", "figures.view"},
 }  # fmt: skip
 SCOPES = {
     Role.CONSULTANT: CardScope.OWN,
@@ -51,6 +52,7 @@ SCOPES = {
     Role.CARE_SPECIALIST: CardScope.CARE,
     Role.CARE_DIRECTOR: CardScope.CARE,
     Role.MARKET_MANAGER: CardScope.ACTIVITIES,
+    Role.SUPPORT: CardScope.ALL,
 }
 
 
@@ -68,8 +70,8 @@ def test_role_sees_exactly_these_cards(role: Role) -> None:
 
 def test_every_role_belongs_to_one_side() -> None:
     assert set(RIGHTS) == set(Role)
-    assert set(Role) == DEALER_ROLES | BRAND_ROLES
-    assert not DEALER_ROLES & BRAND_ROLES
+    assert set(Role) == DEALER_ROLES | BRAND_ROLES | VISITOR_ROLES
+    assert len(Role) == len(DEALER_ROLES) + len(BRAND_ROLES) + len(VISITOR_ROLES)
 
 
 def test_telemarketer_knows_nothing_of_traffic_callbacks_or_imports() -> None:

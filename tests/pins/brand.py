@@ -93,6 +93,7 @@ CALLS = [
     Call("POST", f"{_QUARANTINED}open/", "boss", body=lambda it: {"field": "phone"}),
     Call("POST", f"{_QUARANTINED}mend/", "boss", body=lambda it: {"phone": "13900139001"}),
     Call("GET", f"{OPERATOR}dealers/", "host"),
+    Call("POST", f"{OPERATOR}dealers/", "host", body=lambda it: _DEALER),
     Call("GET", f"{OPERATOR}dealers/<str:code>/", "host", ids=_NORTH),
     Call("POST", f"{OPERATOR}dealers/<str:code>/suspend/", "host", ids=_NORTH, body=lambda it: {"reason": "测试"}),
     Call("POST", f"{OPERATOR}dealers/<str:code>/resume/", "host", ids={"code": "south"}),
@@ -100,4 +101,5 @@ CALLS = [
     Call("POST", f"{OPERATOR}dealers/<str:code>/transfers/", "host", ids=_NORTH, body=lambda it: _TRANSFER),
     Call("POST", f"{OPERATOR}dealers/<str:code>/refunds/", "host", ids=_NORTH, body=lambda it: _REFUND),
     Call("GET", f"{OPERATOR}invoices/", "host"),
+    Call("GET", f"{OPERATOR}support/", "host"),
 ]

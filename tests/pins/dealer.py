@@ -169,6 +169,9 @@ def _signed() -> dict[str, object]:
 
 _ORDER = {"plan": "basic", "interval": "month", "seats": 50, "title": "北城", "tax_number": "91310000MA1FL4XY2N"}
 SUBSCRIPTION = [
+    Call("GET", f"{V1}support/", "boss"),
+    Call("POST", f"{V1}support/", "boss", body=lambda it: {"person": "host", "reason": "导入失败", "hours": 1}),
+    Call("DELETE", f"{V1}support/<uuid:invitation_id>/", "boss"),
     Call("GET", f"{V1}subscription/", "boss"),
     Call("POST", f"{V1}subscription/plan/", "boss", body=lambda it: _ORDER),
     Call("POST", f"{V1}subscription/seats/", "boss", body=lambda it: {"seats": 52}),

@@ -17,6 +17,8 @@ from crm.models import Card
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
+from tenants.billing.rules.support import Invitation
+from tenants.billing.services.support import invite_support
 from tests import on_citus
 from tests.factories import NOW
 from tests.isolation.people import taken_back
@@ -77,8 +79,9 @@ def world(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbB
             invoice = make_ledger(hq.people["host"])
         with in_dealer(shared_dealers["north"]):
             north = standing.make_standing()
-        north = replace(north, ids={**north.ids, "invoice": invoice})
-        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES, **leads, **inbox}))
+            invitation = invite_support(north.people["boss"], Invitation("host", "导入失败", 8)).id
+        north = replace(north, ids={**north.ids, "invoice": invoice, "invitation": invitation})
+        yield World(north, replace(hq, ids={**hq.ids, **brand.CODES, **leads, **inbox, "invitation": invitation}))
 
 
 @pytest.fixture(scope="module")

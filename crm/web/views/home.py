@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.roles import MANAGERS, OWNERS, Role
+from accounts.roles import MANAGERS, OWNERS, VISITOR_ROLES, Role
 from crm.models import Activity
 from crm.queries.activities import Result, results_of
 from crm.queries.admin_day import admin_day
@@ -44,6 +44,8 @@ class Home(DealerPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """GET."""
         roles = set(asker(request).roles)
+        if roles & VISITOR_ROLES:
+            return HttpResponseRedirect(reverse("crm:card_list"))
         for held, template, context in _HOMES:
             if roles & held:
                 return self.show(context(request), template)

@@ -16,6 +16,7 @@ from accounts.access import Action
 from accounts.commands import command
 from accounts.models import User
 from accounts.queries.current_tenant import admin_role, is_brand, roles_offered
+from accounts.queries.staff import staff
 from accounts.roles import Role
 from accounts.rules.commands import Purpose
 from accounts.rules.lifetimes import Cause
@@ -185,7 +186,7 @@ def _locked(user_id: UUID) -> User:
     """The account, locked. Of two commands on a place's staff the second waits: administrators are counted."""
     hold("staff", ["all"])
     # Not against those who name the account in a row of theirs: they may hold the cards that it hands over.
-    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
+    user = staff().select_for_update(no_key=True).filter(id=user_id).first()
     if user is None:
         raise refuse("not_found", status=404)
     return user

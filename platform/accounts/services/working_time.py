@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.commands import command
 from accounts.models import User, WorkingTime
 from accounts.queries.current_tenant import is_brand, tenant_zone
+from accounts.queries.staff import staff
 from accounts.roles import MANAGERS
 from accounts.rules.working_time import working_time_problems
 from kit import clock
@@ -44,7 +45,7 @@ def set_working_time(actor: User, changes: WorkingTimeChanges) -> WorkingTime:
     today = clock.today(tenant_zone())
     if row.away_until and row.away_until < today and "away_until" not in changes:
         after |= {"away_until": None, "instead": None}
-    colleagues = set(User.objects.filter(is_active=True).values_list("id", flat=True))
+    colleagues = set(staff().filter(is_active=True).values_list("id", flat=True))
     may_copy = bool(MANAGERS & set(actor.roles))
     raise_all(working_time_problems(after, today=today, own=actor.id, colleagues=colleagues, may_copy=may_copy))
     for field, value in after.items():

@@ -47,6 +47,7 @@ FIELD_WORDS: Mapping[str, Words] = {
     "reference": gettext_lazy("Reference"),
     "reason": pgettext_lazy("a command", "Reason"),
     "until": gettext_lazy("Until"),
+    "hours": gettext_lazy("Hours"),
     "name_zh": gettext_lazy("Chinese name"),
     "name_en": gettext_lazy("English name"),
     "is_retired": gettext_lazy("Discontinued"),

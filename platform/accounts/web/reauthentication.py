@@ -17,8 +17,8 @@ from accounts.rules.commands import Purpose
 from accounts.web.account import asker
 from accounts.web.forms import ConfirmForm
 from kit.errors import DomainError
-from kit.htmx.answers import Toast, is_fragment, onward
-from kit.texts import detail_of
+from kit.htmx.answers import Toast, is_fragment, onward, with_toast
+from kit.texts import detail_of, title_of
 from kit.web.views import Page
 
 _LEFT_OUT = ("csrfmiddlewaretoken", PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD)
@@ -26,7 +26,9 @@ _LEFT_OUT = ("csrfmiddlewaretoken", PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD)
 
 def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """Lead to adding the second factor, or ask for the password; a form that was sent is sent again with it. What the
-    dealer's state refuses is forbidden."""
+    dealer's state refuses is forbidden, and a visitor is refused."""
+    if refusal.code == "support_views_only":
+        return _refused(request, refusal)
     if refusal.code in ("read_only", "dealer_closed"):
         raise PermissionDenied from refusal
     if refusal.code == "second_factor_required":
@@ -58,6 +60,14 @@ class ConfirmIdentity(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Back: the guard of this page has checked what was sent."""
         return HttpResponseRedirect(_target(request, request.GET.get("next", "")))
+
+
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    text = detail_of(refusal.problems[0])
+    if is_fragment(request):
+        return with_toast(HttpResponse(status=204), Toast(text, is_bad=True))
+    context = {"title": title_of(refusal.code), "text": text, "icon_name": "eye"}
+    return render(request, "refused.html", context, status=refusal.status)
 
 
 def _ask(request: HttpRequest, form: ConfirmForm, address: str, status: int) -> HttpResponse:

@@ -93,6 +93,7 @@ JOB_QUEUES = {
 SCHEDULES = [
     "notifications.services.reminders.kinds.KINDS",
     "tenants.billing.services.reminders.KINDS",
+    "tenants.billing.services.support.KINDS",
 ]
 # Holds when each place next has something to do.
 NEXT_DUE_MODEL = "tenants.NextDue"
@@ -181,6 +182,7 @@ PHONE_BAR = {
     "hq_analyst": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
     "region_manager": ["brand:home", "brand:comparison", "brand:stock_flow", "tenants:dealers"],
     "operator": ["operator:dealers", "operator:invoices", "tenants:dealers", "brand:home"],
+    "support": ["crm:card_list", "crm:traffic", "callbacks", "figures:funnel"],
 }
 # Boards of meetings that apps above the crm hold: name of the address, name of the tab.
 MEETINGS = [f"reporting.dealer.web.meetings.{name}" for name in ("MORNING", "EVENING", "WEEK", "MONTH")]

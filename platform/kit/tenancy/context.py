@@ -48,6 +48,7 @@ class DealerRow(Protocol):
     state: str
     state_since: datetime | None
     state_until: date | None
+    support_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class DealerContext:
     """The dealer whose schema is chosen, light enough to be asked for anywhere without a query.
 
     `state` is where its subscription stands (SA-1), since when, and the day on which it changes by the clock.
+    Until `support_until` someone of the hosting company may view it (SA-8).
     """
 
     code: str
@@ -64,6 +66,7 @@ class DealerContext:
     state: str = "active"
     state_since: datetime | None = None
     state_until: date | None = None
+    support_until: datetime | None = None
 
     @property
     def schema_name(self) -> str:
@@ -81,6 +84,7 @@ class DealerContext:
             row.state,
             row.state_since,
             row.state_until,
+            row.support_until,
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.billing.api import operator
+from tenants.billing.api import operator, support
 
 urlpatterns = [
     path("operator/dealers/", operator.HostedDealersView.as_view()),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("operator/dealers/<str:code>/transfers/", operator.TransfersView.as_view()),
     path("operator/dealers/<str:code>/refunds/", operator.RefundsView.as_view()),
     path("operator/invoices/", operator.AllInvoicesView.as_view()),
+    path("operator/support/", support.AllInvitationsView.as_view()),
 ]

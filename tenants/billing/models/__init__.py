@@ -5,6 +5,7 @@ from tenants.billing.models.invoice import Invoice, InvoiceCounter, InvoiceLine,
 from tenants.billing.models.payment import Payment, ProviderNotice, QrOrder, QrState
 from tenants.billing.models.plan import Plan
 from tenants.billing.models.sign_up import SignUp
+from tenants.billing.models.support import SupportInvitation
 
 __all__ = [
     "CreditEntry",
@@ -22,4 +23,5 @@ __all__ = [
     "QrState",
     "SignUp",
     "Subscription",
+    "SupportInvitation",
 ]

@@ -1,6 +1,6 @@
 """A seat is an account that may sign in (SA-4). Runs in a dealer's schema, within the command that takes the seat."""
 
-from accounts.models import User
+from accounts.queries.staff import staff
 from kit import clock
 from kit.errors import refuse
 from kit.locks import hold
@@ -28,4 +28,4 @@ def take_seat(code: str) -> None:
 
 def seats_in_use() -> int:
     """Return how many accounts of the current dealer may sign in."""
-    return User.objects.filter(is_active=True).count()
+    return staff().filter(is_active=True).count()

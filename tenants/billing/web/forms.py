@@ -1,5 +1,6 @@
 """Forms of subscriptions. The services know which answers are required and right; these ask."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from kit.web.forms import Choices, Words, text_input
 from tenants.billing.models import Plan, Subscription
+from tenants.billing.queries.support import SupportPerson
 from tenants.billing.rules.money import in_fen
 from tenants.billing.rules.orders import PlanOrder
 from tenants.billing.rules.sign_up import SignUpForm as SignUpValues
+from tenants.billing.rules.support import Invitation
 from tenants.billing.services.payments import Transfer
 
 
@@ -84,6 +87,23 @@ class PlanForm(SeatsForm):
             title=given.get("title", ""),
             tax_number=given.get("tax_number", "").upper(),
         )
+
+
+class InvitationForm(forms.Form):
+    """A person who may view the dealer, the reason and the hours."""
+
+    person = forms.ChoiceField(label=_("Person"), widget=Choices(is_stacked=True))
+    reason = _text(pgettext_lazy("a command", "Reason"), _("What they should look at."))
+    hours = _number(_("Hours"), _("From now on, 8 at most."))
+
+    def __init__(self, people: Sequence[SupportPerson], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"hours": 2}, **kwargs)
+        self.fields["person"].choices = [(each.username, each.name) for each in people]  # type: ignore[attr-defined] # a ChoiceField
+
+    def invitation(self) -> Invitation:
+        """Return the answers as the service takes them."""
+        given = self.cleaned_data
+        return Invitation(given.get("person", ""), given.get("reason", ""), given.get("hours") or 0)
 
 
 class ReasonForm(forms.Form):

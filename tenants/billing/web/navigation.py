@@ -15,6 +15,8 @@ NAVIGATION = [
         ),
     ),
     NavItem(_("Invoices"), "operator:invoices", "coin", Action.HOSTING_MANAGE),
+    NavItem(_("Support"), "operator:support", "eye", Action.HOSTING_MANAGE),
+    NavItem(_("Support"), "support", "eye", Action.SETTINGS_MANAGE),
     NavItem(
         _("Subscription"), "subscription", "tags", Action.SUBSCRIPTION_MANAGE,
         also=("subscription_invoice", "subscription_wechat"),

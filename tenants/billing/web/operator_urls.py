@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.billing.web import operator
+from tenants.billing.web import operator, support
 
 app_name = "operator"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("operator/dealers/<str:code>/transfer/", operator.ConfirmTransfer.as_view(), name="transfer"),
     path("operator/dealers/<str:code>/refund/", operator.Refund.as_view(), name="refund"),
     path("operator/invoices/", operator.Invoices.as_view(), name="invoices"),
+    path("operator/support/", support.Invitations.as_view(), name="support"),
+    path("operator/support/<uuid:invitation_id>/open/", support.OpenDealer.as_view(), name="support_open"),
 ]
