@@ -194,7 +194,7 @@ class _Day:
         record_follow_up(caller.user, card.id, data)
 
     def _ring_back(self, card: Card, caller: Consultant, of: Random) -> None:
-        """Record the second call of a week of whoever types them in at once; small dealers have few customers."""
+        """Record a second call of the week, for a consultant who types them in at once: customers are few."""
         card.refresh_from_db()
         if card.status == Status.ACTIVE:
             record_follow_up(caller.user, card.id, contacts.ring_back(of, card))
@@ -202,7 +202,7 @@ class _Day:
     # --- Activities ---------------------------------------------------------------------------------------------------
 
     def _kept_in_touch(self) -> Iterator[Step]:
-        """Yield the contacts with dormant customers of whoever types in a week's contacts at once."""
+        """Yield the contacts with dormant customers of a consultant who types in a week at once."""
         for card in self.showroom.dormant() if self.on.weekday() == _TYPING_DAY else ():
             owner = self.showroom.consultant_of(card)
             if owner and owner.character.types_at_once:

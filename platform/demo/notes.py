@@ -71,7 +71,7 @@ _REASONS = (
 
 
 def talked(of: Random, topics: Iterable[str], *, model: str, on: str = "") -> str:
-    """What was said about the topics, a sentence or two."""
+    """Return a sentence or two about the topics."""
     return "".join(of.choice(_SAID[topic]) for topic in list(topics)[:2]).format(model=model, on=on)
 
 
@@ -116,7 +116,7 @@ def did_not_come(of: Random) -> str:
 
 
 def remark(of: Random) -> str:
-    """What a manager misses in an entry."""
+    """Return a remark on what an entry lacks."""
     return of.choice(_REMARKS)
 
 
@@ -136,7 +136,7 @@ def declined(of: Random) -> str:
 
 
 def usage(of: Random) -> str:
-    """What the car is for."""
+    """Return the purpose of the car."""
     return of.choice(_USAGES)
 
 
