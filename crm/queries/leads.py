@@ -46,9 +46,12 @@ def lead_of(user: User, lead_id: UUID) -> Lead:
 
 
 def lead_for_update(lead_id: UUID) -> Lead:
-    """Return a lead that has arrived, locked until the transaction ends; `not_found` (404) for none."""
-    rows = Lead.objects.exclude(state=LeadState.ARRIVING).select_related("claimed_by")
-    found = rows.select_for_update(of=("self",)).filter(id=lead_id).first()
+    """Return a lead that has arrived, locked until the transaction ends; `not_found` (404) for none.
+
+    Without its people: a person joined to a row that was waited for is the one of before.
+    """
+    rows = Lead.objects.exclude(state=LeadState.ARRIVING)
+    found = rows.select_for_update().filter(id=lead_id).first()
     if found is None:
         raise refuse("not_found", status=404)
     return found

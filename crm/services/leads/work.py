@@ -49,7 +49,7 @@ def claim_lead(actor: User, lead_id: UUID) -> Lead:
     lead = lead_for_update(lead_id)
     if lead.claimed_by_id == actor.id:
         return lead
-    if lead.claimed_by:
+    if lead.claimed_by_id:
         raise lead_claimed(lead)
     if not leads_of(actor).filter(id=lead.id).exists():
         raise refuse("not_found", status=404)
@@ -125,12 +125,12 @@ def lead_to_work(actor: User, lead_id: UUID) -> Lead:
     A manager works on any, and has claimed it where nobody had."""
     lead = lead_for_update(lead_id)
     is_manager = may(actor, Action.LEAD_GIVE)
-    if lead.claimed_by and lead.claimed_by_id != actor.id and not is_manager:
+    if lead.claimed_by_id not in (None, actor.id) and not is_manager:
         raise lead_claimed(lead)
-    if lead.claimed_by is None and not leads_of(actor).filter(id=lead.id).exists():
+    if lead.claimed_by_id is None and not leads_of(actor).filter(id=lead.id).exists():
         raise refuse("not_found", status=404)
     refuse_settled(lead)
-    if lead.claimed_by is None:
+    if lead.claimed_by_id is None:
         _claim(lead, actor.id)
     return lead
 
