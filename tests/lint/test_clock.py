@@ -8,6 +8,7 @@ SERVICES = Path(__file__).resolve().parents[2] / "crm" / "services"
 
 # Services that record when something is written down, each with what they record.
 RECORDS = {
+    "access_watch.py": "when an alert was sent",
     "calendar.py": "when a secret address was made and closed",
     "dependents.py": "when a secret address was closed",
     "exporting/ask.py": "when a file was asked for",
