@@ -91,7 +91,8 @@ def _gateway() -> Iterator[str]:
     finally:
         settings.GATEWAY_ADDRESSES = before
         process.terminate()
-        process.wait(20)
+        # Closes its pipe too.
+        process.communicate(timeout=20)
 
 
 def _reachable_people() -> list[UUID]:
