@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -154,7 +155,7 @@ def walk_in(catalogue: Json, name: str, number: str) -> Json:
     """Return the card of someone who walked in, of the first model that the dealer sells."""
     model = catalogue["models"][0]
     return {
-        "channel": "walk_in", "customer_name": name, "gender": "male", "age_band": "26_35", "party": "individual",
+        "channel": "walk_in", "filed_on": datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat(), "customer_name": name, "gender": "male", "age_band": "26_35", "party": "individual",
         "club_member": False, "phones": [{"kind": "mobile", "number": number, "main": True}],
         "lead_source": "referral", "intent_level": "B", "expected_visit": "unknown", "followup_level": "3-7",
         "budget": "15_20", "funds": "ready", "payment": "full", "model": model["code"],
