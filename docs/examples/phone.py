@@ -142,6 +142,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
+def today() -> str:
+    """Return the dealer's business date."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+
+
 def contact(**given: Any) -> Json:
     """Return a contact of now, with the next date in two days."""
     next_on = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
@@ -155,7 +160,8 @@ def walk_in(catalogue: Json, name: str, number: str) -> Json:
     """Return the card of someone who walked in, of the first model that the dealer sells."""
     model = catalogue["models"][0]
     return {
-        "channel": "walk_in", "filed_on": datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat(), "customer_name": name, "gender": "male", "age_band": "26_35", "party": "individual",
+        "channel": "walk_in", "filed_on": today(),
+        "customer_name": name, "gender": "male", "age_band": "26_35", "party": "individual",
         "club_member": False, "phones": [{"kind": "mobile", "number": number, "main": True}],
         "lead_source": "referral", "intent_level": "B", "expected_visit": "unknown", "followup_level": "3-7",
         "budget": "15_20", "funds": "ready", "payment": "full", "model": model["code"],
