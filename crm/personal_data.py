@@ -367,4 +367,10 @@ PERSONAL_DATA = {
         purpose="Who walked in and who called (TR-1)",
         lifetime=_TRAFFIC,
     ),
+    "crm.AccessDay": Table(
+        staff=("user",),
+        other=("id", "on", "cards", "numbers", "lists", "alerted_at"),
+        purpose="Unusual access to customers' data, by ids of cards (PI-6)",
+        lifetime=_DEALER,
+    ),
 }  # fmt: skip

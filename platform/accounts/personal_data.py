@@ -60,4 +60,7 @@ PERSONAL_DATA = {
         staff=("user", "day_starts_at", "days_off", "quiet_from", "quiet_to", "away_until", "instead", "copies"),
         purpose="When someone works, and who stands in for them", lifetime=_ACCOUNT,
     ),
+    "accounts.OidcIdentity": Table(
+        staff=("user", "subject"), other=("issuer", "created_at"), purpose=_SIGN_IN, lifetime=_ACCOUNT
+    ),
 }  # fmt: skip
