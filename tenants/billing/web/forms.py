@@ -1,6 +1,6 @@
 """Forms of subscriptions. The services know which answers are required and right; these ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -96,8 +96,8 @@ class InvitationForm(forms.Form):
     reason = _text(pgettext_lazy("a command", "Reason"), _("What they should look at."))
     hours = _number(_("Hours"), _("From now on, 8 at most."))
 
-    def __init__(self, people: Sequence[SupportPerson], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"hours": 2}, **kwargs)
+    def __init__(self, people: Sequence[SupportPerson], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"hours": 2})
         self.fields["person"].choices = [(each.username, each.name) for each in people]  # type: ignore[attr-defined] # a ChoiceField
 
     def invitation(self) -> Invitation:
