@@ -18,7 +18,7 @@ from crm.services.importing.upload import upload_table
 from crm.services.reviews import review_entry
 from crm.services.traffic_requests import request_traffic
 from crm.services.withdraw import withdraw_outcome
-from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_lead, make_user, numbered, order, walk_in
 from tests.isolation.people import SALES_AND_OFFICE
 from tests.isolation.table import NOBODYS
 
@@ -81,6 +81,7 @@ def make_dealership() -> Dealership:
         "import_id": upload_table(office, "客户.csv", "姓名,手机\n王伟,13800138001\n".encode()),
         "export_id": ask_for_export(office, "cards", {}),
         "user_id": zhang,
+        "lead_id": make_lead(),
     }
     issue_token(office, "tablet")
     make_exports()

@@ -7,6 +7,8 @@ from accounts.audit_labels import ACTS
 
 def sentence(is_own: bool, name: str, act: str) -> str:
     """Return what has happened to an account, for its owner or for someone who manages accounts."""
+    if act == "new_device":
+        return _("Your account was used on a new device. If it wasn't you, change your password.")
     what = str(ACTS.get(act, act))
     if is_own:
         return _("Your account: %(what)s. If it wasn't you, change your password and tell your administrator.") % {

@@ -20,7 +20,12 @@ from tests.signing_in import PASSWORD, admin_of, at, codes, login, signed_in
 
 LATER = NOW + timedelta(minutes=5, seconds=1)
 # The sensitive calls that a read-only dealer is refused, and the answers of the others.
-WORK = {("post", "/api/v1/staff/"), ("patch", "/api/v1/staff/"), ("patch", "/api/v1/settings/")}
+WORK = {
+    ("post", "/api/v1/staff/"),
+    ("patch", "/api/v1/staff/"),
+    ("patch", "/api/v1/settings/"),
+    ("post", "/api/v1/support/"),
+}
 NOT_REFUSED = {None, "wrong_code", "no_second_factor", "passkey_refused", "not_found"}
 
 
@@ -39,6 +44,7 @@ def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
         ("post", f"{one}deactivate/", {}),
         ("post", f"{one}reactivate/", {}),
         ("patch", "/api/v1/settings/", {"idle_minutes": 60}),
+        ("post", "/api/v1/support/", {"person": "nobody", "reason": "figures", "hours": 1}),
         ("post", "/api/v1/auth/totp/", {}),
         ("post", "/api/v1/auth/totp/confirm/", {"code": "123456"}),
         ("delete", "/api/v1/auth/totp/", {"password": PASSWORD}),

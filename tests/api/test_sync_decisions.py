@@ -173,7 +173,8 @@ def test_decision_locks_the_device_before_the_command_as_a_batch_does(li: User, 
 def test_purge_keeps_what_someone_is_asked_about_and_what_is_not_acknowledged(li: User, zhang: User) -> None:
     """SY-2, SY-3: nothing is lost, and the rest goes after eight days."""
     phone = conflicting(li, zhang, NOW + timedelta(hours=1))
-    phone.does("edit_card", id=filed(li, phones=numbered(90)).id, budget="20_25")
+    own = filed(li, phones=numbered(90))
+    phone.does("edit_card", at=NOW + timedelta(hours=3), id=own.id, budget="20_25")
     with clock.at(EVENING):
         phone.sends()
         post(li, "sync/acknowledge/", {"device": "phone", "sequence": 2})

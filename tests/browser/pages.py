@@ -13,6 +13,8 @@ NO_PAGES = frozenset(
     {
         "manifest.webmanifest", "service-worker.js", "live/", "live/ticket/", "palette/", "cards/new/card/",
         "sign-in/code/",
+        # They lead to the brand's provider, and from it.
+        "sign-in/oidc/", "sign-in/oidc/callback/",
         # They need a mailed link or an invoice, which no browsed dealer has; tests/web and tests/billing open them.
         "account/forgotten/<str:token>/", "subscription/invoices/<str:number>/",
         "subscription/invoices/<str:number>/wechat/",

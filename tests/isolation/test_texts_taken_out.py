@@ -27,6 +27,8 @@ from crm.models import (
     FollowUp,
     ImportRow,
     ImportStub,
+    Lead,
+    LeadContact,
     Loss,
     Order,
     Review,
@@ -59,6 +61,8 @@ WRITTEN: Mapping[type[Model], tuple[str, ...]] = {
     Concession: ("what", "reason"),
     ImportStub: ("customer_name",),
     Delivery: ("reason",),
+    Lead: ("sender_name", "customer_name", "email", "comments"),
+    LeadContact: ("note",),
     Loss: ("competitor_model",),
     Order: ("reason",),
     TrafficRecord: ("customer_name", "phone", "remark", "reason"),
@@ -74,6 +78,7 @@ KEPT: Mapping[tuple[type[Model], str], object] = {
     (CardChange, "before"): {"usage": PLANTED},
     (CardChange, "after"): {"usage": PLANTED},
     (ImportRow, "cells"): [PLANTED],
+    (Lead, "more_phones"): [NUMBER],
 }
 # Longest code of domain.md; a longer text is one that somebody writes.
 LONGEST_CODE = 40

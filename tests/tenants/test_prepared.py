@@ -87,7 +87,7 @@ def test_dealer_takes_few_statements_from_the_order_to_the_open_host(pool: Setti
     with in_public(), CaptureQueriesContext(connection) as queries:
         provision_dealer(order("pool-few"))
     told = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
-    assert len(told) == 23, "\n".join(sql[:100] for sql in told)
+    assert len(told) == 24, "\n".join(sql[:100] for sql in told)
 
 
 def test_schema_handed_over_has_another_prepared_in_its_place(pool: Settings) -> None:

@@ -108,14 +108,15 @@ def queries_of(client: Client, at: str) -> int:
 
 # Statements of each page, those of the session, the person and the host included.
 QUERIES = {
-    ("consultant", "/"): 18,
-    ("manager", "/"): 22,
+    # One for the leads that wait (HQ-4).
+    ("consultant", "/"): 19,
+    ("manager", "/"): 23,
     ("clerk", "/"): 12,
     ("reception", "/"): 7,
     ("manager", "/cards/"): 10,
     ("consultant", "/traffic/"): 6,
-    # One for the notes under its contacts: reviews, corrections, withdrawals (CA-12).
-    ("consultant", "/cards/{card}/"): 16,
+    # One for the notes under its contacts: reviews, corrections, withdrawals (CA-12); one counts who opens it (PI-6).
+    ("consultant", "/cards/{card}/"): 17,
     ("consultant", "/cards/{card}/follow-up/"): 20,
     ("consultant", "/traffic/{traffic}/follow-up/"): 8,
 }

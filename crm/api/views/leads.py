@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api import examples
+from crm.api.representations import Representation
 from crm.api.representations.lead import contact_shown, lead_shown
 from crm.api.serializers.lead import (
     LeadContactBodySerializer,
@@ -21,6 +22,7 @@ from crm.api.serializers.lead import (
 )
 from crm.queries.leads import contacts_of, lead_of, leads_of, mask_lead
 from crm.services.leads.work import LeadContactInput, claim_lead, contact_lead, decline_lead, give_lead
+from kit.api.etags import answer_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
@@ -52,24 +54,27 @@ class OneLead(Endpoint):
     """One lead."""
 
     action = {"GET": Action.LEAD_WORK}
+    tagged = ("GET",)
 
     @extend_schema(responses=OneLeadSerializer)
     def get(self, request: Request, lead_id: UUID) -> Response:
         """A lead with the attempts to reach the customer."""
-        return _one(request, lead_id)
+        body, version = _one(request, lead_id)
+        return answer_version(request, body, version)
 
 
 class LeadClaim(Endpoint):
     """Claiming."""
 
     action = {"POST": Action.LEAD_CLAIM}
+    bodiless = ("POST",)
     refusals = ("lead_claimed",)
 
     @extend_schema(request=None, responses=OneLeadSerializer)
     def post(self, request: Request, lead_id: UUID) -> Response:
         """Claim a lead (HQ-4). Of two who claim it at once one gets it; the other is refused with `lead_claimed`."""
         claim_lead(asker(request), lead_id)
-        return _one(request, lead_id)
+        return Response(_one(request, lead_id)[0])
 
 
 class LeadAttempt(Endpoint):
@@ -93,7 +98,7 @@ class LeadAttempt(Endpoint):
             request,
             lambda data: contact_lead(asker(request), lead_id, cast(LeadContactInput, data)),
         )
-        return _one(request, lead_id)
+        return Response(_one(request, lead_id)[0])
 
 
 class LeadDecline(Endpoint):
@@ -114,7 +119,7 @@ class LeadDecline(Endpoint):
             request,
             lambda data: decline_lead(asker(request), lead_id, str(data.get("reason") or "")),
         )
-        return _one(request, lead_id)
+        return Response(_one(request, lead_id)[0])
 
 
 class LeadHandOut(Endpoint):
@@ -133,10 +138,11 @@ class LeadHandOut(Endpoint):
         run_body_command(
             LeadGiveSerializer, request, lambda data: give_lead(asker(request), lead_id, data.get("consultant"))
         )
-        return _one(request, lead_id)
+        return Response(_one(request, lead_id)[0])
 
 
-def _one(request: Request, lead_id: UUID) -> Response:
+def _one(request: Request, lead_id: UUID) -> tuple[Representation, int]:
     user = asker(request)
     lead = mask_lead(user, lead_of(user, lead_id))
-    return Response({**lead_shown(lead), "contacts": [contact_shown(each) for each in contacts_of(user, lead)]})
+    attempts = [contact_shown(each) for each in contacts_of(user, lead)]
+    return {**lead_shown(lead), "contacts": attempts}, lead.version

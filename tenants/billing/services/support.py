@@ -60,15 +60,14 @@ def invite_support(actor: User, wanted: Invitation) -> SupportInvitation:
 @command(Action.SETTINGS_MANAGE, Purpose.PROTECTION)
 @transaction.atomic
 def end_support(actor: User, invitation_id: UUID) -> None:
-    """End an invitation and sign its person out. Refuses with `not_found` for one that is not open."""
+    """End an invitation and sign its person out; one that has ended stays so. Refuses with `not_found`."""
     _lock_dealer()
-    found = SupportInvitation.objects.select_for_update().filter(
-        id=invitation_id, dealer=current_dealer().code, ended_at=None
-    )
+    found = SupportInvitation.objects.select_for_update().filter(id=invitation_id, dealer=current_dealer().code)
     invitation = found.first()
     if invitation is None:
         raise refuse("not_found", status=404)
-    _end(invitation, actor)
+    if invitation.ended_at is None:
+        _end(invitation, actor)
 
 
 def end_due(items: Sequence[DueItem]) -> None:

@@ -68,10 +68,7 @@ class EndSupport(Page):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-        try:
-            end_support(asker(request), invitation_id)
-        except DomainError as refusal:
-            return onward(request, reverse("support"), Toast(detail_of(refusal.problems[0]), is_bad=True))
+        end_support(asker(request), invitation_id)
         return onward(request, reverse("support"), Toast(_("Support ended.")))
 
 
