@@ -68,7 +68,10 @@ class EndSupport(Page):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-        end_support(asker(request), invitation_id)
+        try:
+            end_support(asker(request), invitation_id)
+        except DomainError as refusal:
+            raise Http404 from refusal
         return onward(request, reverse("support"), Toast(_("Support ended.")))
 
 
