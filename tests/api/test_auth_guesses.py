@@ -61,7 +61,7 @@ def test_wrong_codes_count_across_challenges_and_survive_an_emptied_redis(enroll
         assert answer(login().json()["mfa_token"], code_now(enrolled[0])).status_code == 200
 
 
-@pytest.mark.full
+@pytest.mark.long
 def test_ten_thousand_guesses_of_a_day_try_fifty_codes(enrolled: tuple[str, list[str]]) -> None:
     tried = refused = 0
     user = User.objects.get(username="li")
