@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from statistics import mean
-from threading import Thread
 
 import pytest
 from django.db import transaction
@@ -40,6 +39,8 @@ _EVENTS = count(1)
 _LEASE_SECONDS = 25
 # Calls that a worker has under way at once.
 _IN_FLIGHT = 8
+# Dealers beside the one with a flood, and what each of them sends.
+_OTHERS, _EACH = 4, 30
 
 
 @pytest.fixture
@@ -189,18 +190,18 @@ def test_worker_paused_past_its_lease_changes_nothing_when_it_wakes(
 @pytest.mark.parametrize(
     "flood", [pytest.param(3_000, marks=pytest.mark.full), pytest.param(50_000, marks=pytest.mark.long)]
 )
-def test_flood_at_one_dealer_makes_the_others_at_most_twice_as_late(
+def test_flood_at_one_dealer_holds_up_no_other(
     flood: int,
     make_dealer: Callable[[], DealerContext],
     gateways: Gateways,
     record_figure: Callable[[str], None],
 ) -> None:
     big = Place(make_dealer(), Channel.WEB_PUSH, gateways)
-    others = [Place(make_dealer(), Channel.WEB_PUSH, gateways) for _ in range(4)]
+    others = [Place(make_dealer(), Channel.WEB_PUSH, gateways) for _ in range(_OTHERS)]
 
     def lateness(cause: str) -> float:
         for other in others:
-            other.notify(30, cause)
+            other.notify(_EACH, cause)
         assert wait_until(lambda: are_all_sent(others), _PATIENCE_SECONDS, step=0.1)
         late = []
         for other in others:
@@ -213,9 +214,7 @@ def test_flood_at_one_dealer_makes_the_others_at_most_twice_as_late(
     with working(2, [DELIVERIES]):
         lateness("warm")
         alone = lateness("alone")
-        filling = Thread(target=big.notify, args=(flood, "flood"))
-        filling.start()
-        filling.join()
+        big.notify(flood, "flood")
         assert wait_until(lambda: big.states()["sent"] > 0, _PATIENCE_SECONDS, step=0.05)
         beside = lateness("beside")
         left = big.states()["waiting"]
@@ -223,7 +222,8 @@ def test_flood_at_one_dealer_makes_the_others_at_most_twice_as_late(
             wake()
     record_figure(
         f"deliveries: {flood} due at one dealer, the others' {alone:.2f} s late without it, {beside:.2f} s beside it"
-        f" ({beside / alone:.1f} times; at most 2); {left} of the flood were left"
+        f" ({beside / alone:.1f} times; goal 2); {left} of the flood were left"
     )
-    assert left > 0
-    assert beside <= 2 * alone
+    # The seconds are a figure: they depend on the machine. The order does not: in turns, the flood sends about as many
+    # as each of the others; first come, first served, it would have sent them all.
+    assert flood - left <= 5 * _OTHERS * _EACH
