@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.commands import command
 from accounts.models import OidcIdentity, User
+from accounts.roles import Role
 from accounts.rules.commands import Purpose
 from accounts.rules.oidc import read_groups, roles_of
 from accounts.services.audit import note
@@ -61,7 +62,7 @@ def sign_in_by_oidc(person: OidcPerson, *, device: str = "", address: str = "") 
         raise _no_role(user)
     with transaction.atomic():
         if user is None:
-            user = _linked(person) or _made(person, roles, region)
+            user = _linked(person, roles) or _made(person, roles, region)
         if (user.roles, user.region) != (roles, region):
             user = change_staff(None, user.pk, StaffChanges(roles=roles, region=region))
         return complete_first_step(user, device, address)
@@ -72,12 +73,19 @@ def _known(person: OidcPerson) -> User | None:
     return identity.user if identity else None
 
 
-def _linked(person: OidcPerson) -> User | None:
-    """Return the account that an administrator made with the person's address, linked from now on."""
+def _linked(person: OidcPerson, roles: list[str]) -> User | None:
+    """Return the account that an administrator made with the person's address, linked from now on.
+
+    An operator takes over an operator's account alone: headquarters' administrators, who know the first passwords of
+    the accounts that they make, make no operators.
+    """
     if not person.email:
         return None
     linked = OidcIdentity.objects.values("user_id")
-    found = list(User.objects.filter(email__iexact=person.email, is_active=True).exclude(pk__in=linked)[:2])
+    users = User.objects.filter(email__iexact=person.email, is_active=True).exclude(pk__in=linked)
+    if Role.OPERATOR in roles:
+        users = users.filter(roles__contains=[str(Role.OPERATOR)])
+    found = list(users[:2])
     # Of two accounts with one address neither is meant for sure.
     if len(found) != 1:
         return None
