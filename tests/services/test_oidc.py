@@ -42,3 +42,17 @@ def test_operator_takes_over_the_account_of_an_operator_beside_others_with_the_a
     mine = made("mine", Role.OPERATOR)
     sign_in_by_oidc(person("crm-ops"))
     assert OidcIdentity.objects.get().user_id == mine.pk
+
+
+def test_first_sign_in_that_waits_for_another_finds_its_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    others: list[object] = []
+
+    def wait(purpose: str, keys: list[str]) -> None:
+        """Return once the other sign-in of the same person has ended."""
+        if not others:
+            others.append("waits")
+            others[0] = sign_in_by_oidc(person("crm-analysts"))
+
+    monkeypatch.setattr("accounts.services.oidc.hold", wait)
+    assert [sign_in_by_oidc(person("crm-analysts"))] == others
+    assert User.objects.count() == 1

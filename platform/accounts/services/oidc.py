@@ -24,6 +24,7 @@ from accounts.services.sign_in import Challenge, complete_first_step
 from accounts.services.staff import NewStaff, StaffChanges, change_staff, create_staff
 from kit import clock
 from kit.errors import DomainError, refuse
+from kit.locks import hold
 
 _LONGEST_NAME = 60
 
@@ -62,7 +63,9 @@ def sign_in_by_oidc(person: OidcPerson, *, device: str = "", address: str = "") 
         raise _no_role(user)
     with transaction.atomic():
         if user is None:
-            user = _linked(person, roles) or _made(person, roles, region)
+            # Of two first sign-ins at once the second waits, and finds the account of the first.
+            hold("staff", ["all"])
+            user = _known(person) or _linked(person, roles) or _made(person, roles, region)
         if (user.roles, user.region) != (roles, region):
             user = change_staff(None, user.pk, StaffChanges(roles=roles, region=region))
         return complete_first_step(user, device, address)
