@@ -10,13 +10,13 @@ from notifications.services.notify import notify_now
 
 
 def notify_of_access(user: User, kind: str, count: int, day: date) -> None:
-    """Alert the dealer_admin and both managers, but not the person, to how much someone has opened or exported."""
+    """Alert the dealer_admin and both managers, but never the person, to how much someone has opened or exported."""
     posts = holders([Group.ADMINS, Group.BOTH_MANAGERS])
-    recipients = set().union(*posts.values()) - {user.pk}
     notify_now(
         NoticeKind.BULK_LOOKING,
-        recipients,
+        set().union(*posts.values()),
         f"bulk_looking:{user.pk}:{day}",
         subject=user.pk,
         data={"what": kind, "count": count},
+        hidden_from=user.pk,
     )

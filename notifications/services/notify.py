@@ -26,17 +26,17 @@ from notifications.services.dispatch import dispatch
 HELD = "held"
 
 
-def notify(drafts: Sequence[Draft]) -> list[Notification]:
+def notify(drafts: Sequence[Draft], *, hidden_from: UUID | None = None) -> list[Notification]:
     """Write the notifications of drafts, in the transaction that is under way; return the new ones.
 
     Each goes to the person or their stand-in, and to managers who asked for copies. Those that fall into someone's
-    quiet hours wait for their end. Once for each cause and recipient, however often it is called. Seven statements at
-    most, beside those of deliveries.
+    quiet hours wait for their end. Once for each cause and recipient, however often it is called. `hidden_from`
+    receives none, in nobody's place. Seven statements at most, beside those of deliveries.
     """
     drafts = [draft for draft in drafts if _is_sent_here(draft.kind)]
     if not drafts:
         return []
-    return deliver(_addressed(drafts))
+    return deliver(_addressed(drafts, hidden_from))
 
 
 def deliver(addressed: Sequence[Draft]) -> list[Notification]:
@@ -68,13 +68,15 @@ def notify_now(
     subject: UUID | None = None,
     until: date | None = None,
     data: Mapping[str, object] | None = None,
+    hidden_from: UUID | None = None,
 ) -> list[Notification]:
     """Notify people at once, each once for `cause`, which names the kind and what happened (at most 120 characters).
 
     For what happens outside the event log. `security` goes to the very people and at any hour; other kinds go to
     stand-ins, are copied to managers and wait for the end of quiet hours (RM-2, RM-6). Works at dealers and in public.
     """
-    return notify([Draft(kind, person, cause, card, subject, until, data or {}) for person in recipients])
+    drafts = [Draft(kind, person, cause, card, subject, until, data or {}) for person in recipients]
+    return notify(drafts, hidden_from=hidden_from)
 
 
 def _write(rows: Sequence[Notification]) -> list[Notification]:
@@ -92,9 +94,11 @@ def _is_sent_here(kind: NoticeKind) -> bool:
     return dealer is None or kind in SENT_IN_ANY_STATE or passes(dealer.state, Purpose.WORK)
 
 
-def _addressed(drafts: Sequence[Draft]) -> list[Draft]:
+def _addressed(drafts: Sequence[Draft], hidden_from: UUID | None) -> list[Draft]:
     """Return each draft for each of its recipients, once for a cause and recipient."""
     staff = staff_on(clock.business_date(clock.now(), tenant_zone()))
+    # As if they had left: what they would receive for others stays with these.
+    staff = replace(staff, active=staff.active.difference([hidden_from]))
     found: dict[tuple[UUID, str], Draft] = {}
     for draft in drafts:
         is_own = draft.kind in ABOUT_AN_ACCOUNT

@@ -17,6 +17,7 @@ from notifications.models import Notification
 from notifications.queries.rendering import render
 from tests.api_client import get, post
 from tests.factories import NOW, filed, make_user, numbered
+from tests.notifications.reminding import works
 
 pytestmark = pytest.mark.rule("PI-6")
 
@@ -64,6 +65,17 @@ def test_numbers_shown_alert_and_a_manager_is_not_alerted_to_themselves(li: User
         assert post(manager, f"cards/{card.id}/unmask/").status_code == 200
     text = f"{manager.name} today: numbers shown: 2, far more than usual. Check the audit."
     assert alerts() == [("admin", text)]
+
+
+@pytest.mark.rule("RM-6")
+def test_nobody_is_alerted_to_themselves_in_the_place_of_someone_away(
+    li: User, manager: User, admin: User, director: User
+) -> None:
+    works(admin, away_until=NOW.date() + timedelta(days=1), instead=manager)
+    works(manager, copies=[director.id])
+    for card in [filed(li, phones=numbered(number)) for number in range(2)]:
+        assert post(manager, f"cards/{card.id}/unmask/").status_code == 200
+    assert [name for name, _ in alerts()] == ["admin", "director"]
 
 
 def test_three_lists_with_numbers_alert_and_others_do_not_count(li: User, manager: User) -> None:
