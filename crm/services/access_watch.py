@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -25,8 +25,10 @@ def count_access(user: User, kind: Access, subject: UUID) -> None:
     if count is None or count < FLOORS[kind] or not is_unusual(kind, count, usual_of(user.pk, kind, today)):
         return
     open_day = AccessDay.objects.filter(user=user, on=today, alerted_at=None)
-    if open_day.update(alerted_at=clock.now()):
-        import_string(settings.NOTIFY_OF_ACCESS)(user, kind.value, count, today)
+    # Together: a day whose alert fails stays open, and the next access alerts.
+    with transaction.atomic():
+        if open_day.update(alerted_at=clock.now()):
+            import_string(settings.NOTIFY_OF_ACCESS)(user, kind.value, count, today)
 
 
 def _add(user: User, kind: Access, subject: UUID, today: date) -> int | None:

@@ -1,6 +1,7 @@
 """The alert for unusual access (PI-6, `bulk_looking`), from the views and exports themselves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -76,6 +77,22 @@ def test_nobody_is_alerted_to_themselves_in_the_place_of_someone_away(
     for card in [filed(li, phones=numbered(number)) for number in range(2)]:
         assert post(manager, f"cards/{card.id}/unmask/").status_code == 200
     assert [name for name, _ in alerts()] == ["admin", "director"]
+
+
+def fail(user: User, kind: str, count: int, day: date) -> None:
+    """Take the place of the alert, as if the database were away."""
+    raise OSError("away")
+
+
+def test_day_whose_alert_failed_is_alerted_by_the_next_access(li: User, manager: User, settings: Any) -> None:
+    alert, settings.NOTIFY_OF_ACCESS = settings.NOTIFY_OF_ACCESS, f"{__name__}.fail"
+    for _ in range(2):
+        count_access(li, Access.CARDS, uuid4())
+    with pytest.raises(OSError, match="away"):
+        count_access(li, Access.CARDS, uuid4())
+    settings.NOTIFY_OF_ACCESS = alert
+    count_access(li, Access.CARDS, uuid4())
+    assert [name for name, _ in alerts()] == ["admin", "manager"]
 
 
 def test_three_lists_with_numbers_alert_and_others_do_not_count(li: User, manager: User) -> None:
