@@ -93,6 +93,15 @@ def test_insecure_variable_is_refused_by_name(name: str, value: str, named: str)
     assert named in found[0]
 
 
+@pytest.mark.parametrize("port", ["", ":5432"])
+def test_port_of_postgresql_may_be_left_out(port: str) -> None:
+    urls = {
+        "DATABASE_URL": "postgres://app:k3V9-xq2Lm7_Zt@db:5432/app",
+        "DATABASE_OWNER_URL": f"postgres://owner:k3V9-xq2Lm7_Zt@db{port}/app",
+    }
+    assert insecurities(SETTINGS, {**ENVIRONMENT, **urls}) == []
+
+
 OIDC = {
     "issuer": "https://id.example.cn",
     "client_id": "crm",

@@ -4,12 +4,13 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 _SHORTEST_SECRET = 50
 _FEWEST_CHARACTERS = 10
 _SHORTEST_PASSWORD = 12
 _FEWEST_IN_PASSWORD = 6
+_POSTGRES_PORT = 5432
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _GROUP = re.compile(r"[^=]+=(hq_admin|hq_analyst|operator|region_manager:\S+)")
 _KNOWN_TO_ALL = (
@@ -117,9 +118,13 @@ def _owner(environment: Mapping[str, str]) -> list[str]:
     found = _address(name, environment)
     if owner.username == plain.username:
         found.append(f"{name} names the role of DATABASE_URL: take another role for one of them.")
-    if (owner.hostname, owner.port, owner.path) != (plain.hostname, plain.port, plain.path):
+    if _place(owner) != _place(plain):
         found.append(f"{name} names another database than DATABASE_URL.")
     return found
+
+
+def _place(address: SplitResult) -> tuple[str | None, int, str]:
+    return address.hostname, address.port or _POSTGRES_PORT, address.path
 
 
 def _mail(address: str) -> list[str]:
