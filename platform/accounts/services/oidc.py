@@ -1,7 +1,7 @@
 """Sign-in of headquarters and operators through the brand's OIDC provider, beside password and passkey.
 
 The provider takes the place of the password: a second factor of the account is asked for as well. Its groups give the
-roles, at each sign-in anew. An account that an administrator has made is taken over by its verified e-mail address;
+roles, again at each sign-in. An account that an administrator has made is taken over by its verified e-mail address;
 without one, an account is made that has no password.
 """
 
