@@ -178,6 +178,17 @@ def test_cursor_of_a_backup_begins_again(li: User, phone: Copy) -> None:
     assert len(phone.cards) == 3
 
 
+def test_copy_that_begins_again_gets_its_tables_too(li: User, phone: Copy) -> None:
+    """SY-1: `all` empties the copy, and with it catalogue, codes and settings."""
+    filed(li)
+    phone.syncs()
+    phone.name = "another"
+    answer = phone.asks().json()
+    assert answer["removed"] == [{"kind": "all", "id": "", "reason": "start_over"}]
+    assert len(answer["cards"]) == 1
+    assert [name for name in ("catalogue", "codes", "settings", "tasks", "traffic") if answer[name] is None] == []
+
+
 def test_cursor_that_is_made_up_begins_again_and_gives_nothing_of_others(li: User, zhang: User) -> None:
     filed(zhang)
     for cursor in (

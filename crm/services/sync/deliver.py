@@ -84,7 +84,8 @@ def deliver(user: User, name: str, cursor: Cursor | None, page_bytes: int, shape
     head = head_of(user, name)
     if cursor and _has_nothing_new(head, cursor, today, scope):
         return None
-    known = cursor if cursor and _is_known(head, cursor) and head.scope == scope else None
+    is_strange = cursor is not None and not _is_known(head, cursor)
+    known = cursor if not is_strange and head.scope == scope else None
     if known and known.day != today and depends_on_day(user):
         known = None
     if known and known.is_between_pages:
@@ -93,16 +94,18 @@ def deliver(user: User, name: str, cursor: Cursor | None, page_bytes: int, shape
         until = mark.event_id
     else:
         return Delivery(cursor or Cursor(NOTHING, 0, today), more=True)
-    begun = known or Cursor(NOTHING, until, today, cursor.turn if cursor else 0, cursor.tables if cursor else "")
+    # A copy that is emptied lacks its tables too.
+    tables = cursor.tables if cursor and not is_strange else ""
+    begun = known or Cursor(NOTHING, until, today, cursor.turn if cursor else 0, tables)
     with transaction.atomic():
         device = SyncDevice.objects.select_for_update(no_key=True).get(id=device_of(user, name).id)
         turn = _Turn(user, device, begun, until, today, shape, has_lost_role=bool(head.scope) and head.scope != scope)
-        if cursor and _is_known(head, cursor):
+        if cursor and not is_strange:
             turn.forget_confirmed(cursor)
         delivery = turn.answer(page_bytes)
         device.scope = scope
         turn.save()
-    if cursor and not _is_known(head, cursor):
+    if is_strange:
         delivery.removed.insert(0, {"kind": "all", "id": "", "reason": RemovalReason.START_OVER.value})
     return delivery
 
