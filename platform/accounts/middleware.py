@@ -10,8 +10,8 @@ from accounts.services.presence import note_seen
 from accounts.services.visitors import note_visit
 from accounts.web.session import note_use
 
-# Asked for by open pages themselves, whoever sits before them.
-_BY_ITSELF = "/live/"
+# Asked for by open pages themselves, whoever sits before them: news, and the copy of a page that works offline.
+_BY_ITSELF = ("/live/", "/sync/")
 
 
 class SeenMiddleware:
