@@ -42,6 +42,13 @@ def test_page_without_network_says_nothing_of_whoever_asks(li: User) -> None:
     assert not re.search("李强|csrf|data-account", offline)
 
 
+def test_page_that_the_browser_keeps_holds_no_key_of_drafts(li: User) -> None:
+    """SY-4: beside the key, the encrypted drafts of the same browser were readable."""
+    kept, other = (signed_in().get(path).content.decode() for path in ("/offline/work/", "/account/devices/"))
+    assert (re.findall('data-draft-key="([^"]*)"', kept), f'data-account="{li.pk}"' in kept) == ([""], True)
+    assert re.findall('data-draft-key="([0-9a-f]*)"', other) != [""]
+
+
 @pytest.mark.parametrize("path", ["/sign-in/", "/offline/", *PAGES])
 def test_pages_hold_no_inline_script_or_style_and_ask_no_other_host(li: User, path: str) -> None:
     answer: Any = signed_in().get(path) if path in PAGES else browser().get(path)

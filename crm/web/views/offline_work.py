@@ -15,6 +15,6 @@ class OfflineWork(DealerPage):
     template_name = "crm/offline_work.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show it without anything of a customer."""
+        """Show it without anything of a customer, and without the key of the drafts: the browser keeps this page."""
         tables = offline_tables(asker(request))
-        return self.show({"may": tables["may"], "tables": json.dumps(tables, ensure_ascii=False)})
+        return self.show({"may": tables["may"], "tables": json.dumps(tables, ensure_ascii=False), "draft_key": ""})
