@@ -69,6 +69,7 @@ def test_manager_confirms_the_time_of_a_wrong_clock(li: User, zhang: User, manag
             422,
             ["Choose the time when it was done, not a later one."],
         )
+        assert client.post(at, {**form, "decision": "apply", "at": "0001-01-01T00:00"}).status_code == 422
         assert client.post(at, {**form, "decision": "apply", "at": "2026-11-18T10:00"}).status_code == 302
     card = Card.objects.get(customer_name="赵先生")
     assert (card.owner, card.filed_on) == (li, date(2026, 11, 18))

@@ -1,5 +1,6 @@
 """The decision about a command of a device (SY-3)."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from crm.models import SyncCommand
 from crm.rules.codes import OnDuplicate
 from crm.rules.sync.states import NeedDecision, NeedReason
 from crm.web.forms.fields import labelled, one
+
+# As for the API's instants: moved to a year before it, the command's other instants may fall before the first year.
+_FIRST_YEAR = 1900
 
 
 class NeedForm(forms.Form):
@@ -30,3 +34,10 @@ class NeedForm(forms.Form):
         if is_duplicate:
             choices = [each for each in labelled(OnDuplicate) if each[0] != OnDuplicate.TAKE_OVER]
             self.fields["on_duplicate"] = one(_("The customer is known"), choices, required=False)
+
+    def clean_at(self) -> datetime | None:
+        """Refuse a mistyped year."""
+        at: datetime | None = self.cleaned_data["at"]
+        if at is not None and at.year < _FIRST_YEAR:
+            raise forms.ValidationError(self.fields["at"].error_messages["invalid"], "invalid")
+        return at
