@@ -103,7 +103,7 @@ class Phone:
     def sync(self) -> None:
         """Send first, then take what is new: the copy moves on only when every command was answered."""
         self.send()
-        more = not self.outbox
+        more = True
         while more:
             cursor = {"cursor": self.copy.cursor} if self.copy.cursor else {}
             answer = self.api.get("/sync/?" + urlencode({"device": self.device, "schema": SCHEMA, **cursor}))
