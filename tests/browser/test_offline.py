@@ -1,13 +1,16 @@
 """A day without a network in real browsers: what was done offline arrives once, and is shown as sent (SY-5)."""
 
+import re
+
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from crm.models import Card, FollowUp, TrafficRecord
+from crm.models import Card, FollowUp, SyncDevice, TrafficRecord
 from kit.tenancy import in_dealer
 from tests.browser.conftest import Opened, Site
 
 PAGE = "/offline/work/"
+_PULL = re.compile(r"/api/v1/sync/\?")
 _KEPT = "caches.open('lodestar-work-1').then((kept) => kept.keys()).then((keys) => keys.length > 0)"
 _ROWS = """new Promise((resolve) => {
   const asked = indexedDB.open("lodestar:" + document.documentElement.dataset.account);
@@ -52,6 +55,18 @@ def file_customer(page: Page, name: str, number: str) -> None:
     page.click(".form-card [type=submit]")
 
 
+def record_party(page: Page) -> None:
+    page.select_option("#id_kind", "showroom")
+    page.select_option("#id_consultant", index=1)
+    page.click(".form-card [type=submit]")
+
+
+def syncs(page: Page) -> None:
+    """Sync now, as when the network comes back."""
+    with page.expect_response(_PULL):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
 def sign_out(page: Page) -> None:
     page.goto("/account/devices/")
     page.click("details[data-menu]:has([data-sign-out]) summary")
@@ -70,9 +85,7 @@ def test_day_offline_arrives_once(opened: Opened, site: Site, language: str, oth
     is_at(li, line="away", unsent=0)
 
     go(front, "traffic")
-    front.select_option("#id_kind", "showroom")
-    front.select_option("#id_consultant", index=1)
-    front.click(".form-card [type=submit]")
+    record_party(front)
     is_at(front, line="away", unsent=1)
 
     go(li, "customers")
@@ -138,3 +151,16 @@ def test_sign_out_with_unsent_work_asks_first(opened: Opened) -> None:
     page.unroute("**/api/v1/**")
     page.goto(PAGE)
     is_at(page, line="online", unsent=0)
+
+
+def test_page_on_which_nothing_is_done_stays_one_device(opened: Opened, site: Site) -> None:
+    """SY-1: later syncs ask for the changes alone, and the tables stay."""
+    with in_dealer(site.dealer):
+        devices = SyncDevice.objects.count()
+    page = at_work(opened, "front", "en")
+    syncs(page)
+    syncs(page)
+    with in_dealer(site.dealer):
+        assert SyncDevice.objects.count() == devices + 1
+    go(page, "traffic")
+    expect(page.locator("#id_consultant option")).not_to_have_count(1)

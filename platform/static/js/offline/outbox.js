@@ -10,15 +10,22 @@ const keyOf = (sequence) => `command:${String(sequence).padStart(12, "0")}`;
 
 export const commandsOf = (store) => store.readAll("outbox", "command:");
 
-export async function deviceOf(store) {
-  return (await store.read("outbox", "device")) ?? { device: crypto.randomUUID(), sequence: 0, acknowledged: 0 };
-}
-
 // Two tabs count in one sequence.
 const counted = (work) => navigator.locks.request("lodestar-outbox", work);
 
+// The device keeps its first name: under another one the server would give it everything again.
+async function named(store) {
+  const known = await store.read("outbox", "device");
+  if (known) return known;
+  const made = { device: crypto.randomUUID(), sequence: 0, acknowledged: 0 };
+  await store.write("outbox", { put: { device: made } });
+  return made;
+}
+
+export const deviceOf = (store) => counted(() => named(store));
+
 export const add = (store, kind, body, about) => counted(async () => {
-  const device = await deviceOf(store);
+  const device = await named(store);
   const sequence = device.sequence + 1;
   const command = { id: crypto.randomUUID(), sequence, done_at: new Date().toISOString(), kind, body, about, state: "unsent" };
   await store.write("outbox", { put: { device: { ...device, sequence }, [keyOf(sequence)]: command } });
@@ -51,7 +58,7 @@ async function take(store, batch, results) {
 // The answers are stored: the server may forget them, up to the first command that is still open.
 const acknowledge = (store) => counted(async () => {
   const commands = await commandsOf(store);
-  const device = await deviceOf(store);
+  const device = await named(store);
   const open = commands.find(isOpen);
   const sequence = open ? open.sequence - 1 : device.sequence;
   if (sequence > device.acknowledged) {
