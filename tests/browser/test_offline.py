@@ -164,3 +164,19 @@ def test_page_on_which_nothing_is_done_stays_one_device(opened: Opened, site: Si
         assert SyncDevice.objects.count() == devices + 1
     go(page, "traffic")
     expect(page.locator("#id_consultant option")).not_to_have_count(1)
+
+
+def test_party_is_noted_once_while_an_answer_is_awaited(opened: Opened) -> None:
+    """SY-2, SY-5: a form that is handed in twice is one command, and no request that hangs keeps it back."""
+    page = at_work(opened, "front", "en")
+    page.route("**/api/v1/sync/acknowledge/", lambda route: None)
+    go(page, "traffic")
+    with page.expect_request("**/api/v1/sync/acknowledge/"):
+        record_party(page)
+    page.select_option("#id_kind", "showroom")
+    page.select_option("#id_consultant", index=1)
+    page.evaluate("() => [1, 2].forEach(() => document.querySelector('.form-card').requestSubmit())")
+    expect(page.locator("#id_kind")).to_have_value("")
+    go(page, "outbox")
+    expect(page.locator("#offline-screen .chip-warn")).to_have_count(1)
+    expect(page.locator("#offline-screen .chip-good")).to_have_count(1)

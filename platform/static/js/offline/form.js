@@ -57,13 +57,23 @@ export function build({ fields, more = [], moreLabel = "", submit, onsubmit, req
     ...fields.map(shown),
     more.length ? h("details", { class: "field" }, h("summary", {}, moreLabel), ...more.map(shown)) : null,
     h("div", { class: "form-foot" }, h("button", { type: "submit", class: "btn btn-primary" }, submit)));
-  form.addEventListener("submit", (event) => {
+  // Taken, the form is replaced: pressed again until then, nothing is done twice.
+  let isTaken = false;
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isTaken) return;
     const all = [...fields, ...more];
     const given = values(form, all);
     const isWanted = ({ isRequired, requiredWith: [other, code] = [] }) => isRequired || (other && [given[other]].flat().includes(code));
     const missing = all.filter((field) => isWanted(field) && !(field.name in given)).map((field) => [field.name, required]);
-    if (!showErrors(form, Object.fromEntries(missing))) onsubmit(given, form);
+    if (showErrors(form, Object.fromEntries(missing))) return;
+    isTaken = true;
+    let isDone = false;
+    try {
+      isDone = await onsubmit(given, form);
+    } finally {
+      isTaken = Boolean(isDone);
+    }
   });
   return form;
 }

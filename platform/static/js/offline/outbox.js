@@ -55,16 +55,17 @@ async function take(store, batch, results) {
   await store.write("outbox", { put });
 }
 
-// The answers are stored: the server may forget them, up to the first command that is still open.
-const acknowledge = (store) => counted(async () => {
+// The answers are stored: the server may forget them, up to the first command that is still open. The device is read first,
+// so that a command that is added in between is open; nobody waits with a new one until the server has answered.
+async function acknowledge(store) {
+  const { device, sequence: last, acknowledged } = await deviceOf(store);
   const commands = await commandsOf(store);
-  const device = await named(store);
   const open = commands.find(isOpen);
-  const sequence = open ? open.sequence - 1 : device.sequence;
-  if (sequence > device.acknowledged) {
-    await post("/sync/acknowledge/", { device: device.device, sequence });
-    await store.write("outbox", { put: { device: { ...device, acknowledged: sequence } } });
+  const sequence = open ? open.sequence - 1 : last;
+  if (sequence > acknowledged) {
+    await post("/sync/acknowledge/", { device, sequence });
+    await counted(async () => store.write("outbox", { put: { device: { ...await named(store), acknowledged: sequence } } }));
   }
   const old = commands.filter((each) => !isOpen(each) && each.sequence <= sequence && Date.now() - each.answered_at > SHOWN_FOR);
   await store.write("outbox", { drop: old.map((each) => keyOf(each.sequence)) });
-});
+}

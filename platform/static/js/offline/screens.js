@@ -155,12 +155,12 @@ export class Screens {
     if (known.length && form.dataset.warned !== phone) {
       form.dataset.warned = phone;
       showErrors(form, { phone: `${this.texts.known} ${known.map((each) => each.customer_name).join(", ")}` });
-      return;
+      return false;
     }
     const now = new Date().toISOString();
     const entries = Object.entries(rest);
     const pick = (isWanted) => Object.fromEntries(entries.filter(([name]) => isWanted(name)));
-    this.act("file_card", {
+    return this.act("file_card", {
       ...pick((name) => !ofContact.has(name)), party: "individual", channel, filed_on: this.today, phones: [{ kind: "mobile", number: phone, main: true }],
       follow_up: { ...pick((name) => ofContact.has(name)), nature: "routine", contact_at: now },
     }, rest.customer_name, "#customers");

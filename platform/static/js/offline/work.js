@@ -52,6 +52,7 @@ async function act(kind, body, about, next) {
   if (window.location.hash === next) await show();
   else window.location.hash = next;
   refresh();
+  return true;
 }
 
 // A form that someone is filling in stays as it is.
