@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import APIResponse, Dialog, Page, Route, expect
 
 from crm.models import Card, FollowUp, SyncDevice, TrafficRecord
 from kit.tenancy import in_dealer
@@ -180,3 +180,21 @@ def test_party_is_noted_once_while_an_answer_is_awaited(opened: Opened) -> None:
     go(page, "outbox")
     expect(page.locator("#offline-screen .chip-warn")).to_have_count(1)
     expect(page.locator("#offline-screen .chip-good")).to_have_count(1)
+
+
+def test_answer_that_comes_behind_a_sign_out_leaves_nothing(opened: Opened) -> None:
+    """SY-4: neither a sync of another tab nor a second press of the button lets data stay."""
+    page = at_work(opened, "zhang", "en")
+    account = page.evaluate("document.documentElement.dataset.account")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(_PULL, lambda route: held.append((route, route.fetch())))
+    other = page.context.new_page()
+    with page.expect_request(_PULL):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    sign_out(other)
+    other.click("[data-sign-out] button")
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    other.wait_for_url("**/sign-in/**")
+    rows = other.evaluate(_ROWS.replace("document.documentElement.dataset.account", f"'{account}'"))
+    assert rows == []

@@ -38,6 +38,8 @@ export async function pull(store) {
       if (error instanceof Outdated) await store.write("rows", { isWhole: true });
       throw error;
     }
+    // The copy that the answer continues may have been removed since, by a sign-out in another tab.
+    if ((await stateOf(store)).cursor !== state.cursor) return;
     if (answer) await apply(store, answer);
     else await store.write("rows", { put: { state: { ...state, syncedAt: Date.now() } } });
     if (!answer?.more) return;

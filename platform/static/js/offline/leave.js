@@ -2,10 +2,11 @@
 // sent at the account's next sign-in here, within seven days (SY-4).
 
 import { forgetOld } from "./copy.js";
-import { commandsOf, isOpen } from "./outbox.js";
+import { keepUnsent, unsentOf } from "./outbox.js";
 import { openStore } from "./store.js";
 
-const KEPT = 7 * 24 * 3600 * 1000;
+// A sync without an answer is waited for no longer.
+const SYNC_ENDS = 5000;
 const { account } = document.documentElement.dataset;
 
 async function accountsHere() {
@@ -13,33 +14,45 @@ async function accountsHere() {
   return found.map(({ name }) => name).filter((name) => name.startsWith("lodestar:")).map((name) => name.slice("lodestar:".length));
 }
 
+async function forget(store) {
+  await store.write("rows", { isWhole: true });
+  await keepUnsent(store);
+}
+
 // Whoever uses this browser next, and whoever comes back after days, finds nothing of it.
 async function forgetOthers() {
   for (const other of await accountsHere()) {
     const store = await openStore(other);
-    if (other === account) await forgetOld(store);
-    else await store.write("rows", { isWhole: true });
+    await (other === account ? forgetOld(store) : forget(store));
     store.close();
   }
 }
 
+// While no tab syncs: an answer would be written behind the removal.
+const withoutSync = (work) => navigator.locks.request("lodestar-sync", { signal: AbortSignal.timeout(SYNC_ENDS) }, work).catch(work);
+
 async function leave(form) {
   const store = await openStore(account);
-  const open = (await commandsOf(store)).filter((each) => isOpen(each) && Date.now() - Date.parse(each.done_at) < KEPT);
+  const unsent = await unsentOf(store);
   // The browser's own question: it holds up the sign-out, whatever else is open.
-  if (open.length && !window.confirm(`${form.dataset.unsent} ${open.length}`)) return;
-  await store.write("rows", { isWhole: true });
-  if (!open.length) await store.write("outbox", { isWhole: true });
-  navigator.serviceWorker?.controller?.postMessage({ forget: true });
-  form.submit();
+  if (unsent.length && !window.confirm(`${form.dataset.unsent} ${unsent.length}`)) return;
+  await withoutSync(async () => {
+    await forget(store);
+    navigator.serviceWorker?.controller?.postMessage({ forget: true });
+    form.submit();
+    // Until this page is gone no tab begins one.
+    await new Promise(() => {});
+  });
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-sign-out]");
-  if (!form || form.dataset.left || !account || !window.crypto?.subtle) return;
-  form.dataset.left = "yes";
+  // Without a network nobody is signed out: app.js says so, and the copy stays.
+  if (!form || !account || !window.crypto?.subtle || !navigator.onLine) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (form.dataset.left) return;
+  form.dataset.left = "yes";
   try {
     if ((await accountsHere()).includes(account)) await leave(form);
     else form.submit();

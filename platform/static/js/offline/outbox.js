@@ -4,6 +4,8 @@ import { post } from "./server.js";
 
 const BATCH = 50;
 const SHOWN_FOR = 24 * 3600 * 1000;
+// A command of a signed-out account waits so long for its next sign-in (SY-4).
+const KEPT = 7 * 24 * 3600 * 1000;
 
 export const isOpen = (command) => command.state === "unsent" || command.state === "waiting";
 const keyOf = (sequence) => `command:${String(sequence).padStart(12, "0")}`;
@@ -23,6 +25,19 @@ async function named(store) {
 }
 
 export const deviceOf = (store) => counted(() => named(store));
+
+const isFresh = (command) => Date.now() - Date.parse(command.done_at) < KEPT;
+
+export const unsentOf = async (store) => (await commandsOf(store)).filter((each) => isOpen(each) && isFresh(each));
+
+// Of a signed-out account, keep the commands that its next sign-in sends. Once the newest is too old, none is sent: what
+// follows a command that is gone would wait for it for ever, so the outbox begins again, under another name.
+export const keepUnsent = (store) => counted(async () => {
+  const commands = await commandsOf(store);
+  const open = commands.filter(isOpen);
+  const drop = commands.filter((each) => !isOpen(each)).map(({ sequence }) => keyOf(sequence));
+  await store.write("outbox", { isWhole: open.length > 0 && !open.some(isFresh), drop });
+});
 
 export const add = (store, kind, body, about) => counted(async () => {
   const device = await named(store);
