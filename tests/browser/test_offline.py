@@ -182,6 +182,16 @@ def test_party_is_noted_once_while_an_answer_is_awaited(opened: Opened) -> None:
     expect(page.locator("#offline-screen .chip-good")).to_have_count(1)
 
 
+def test_landline_is_filed_as_one(opened: Opened, site: Site) -> None:
+    """SY-5, CA-4"""
+    page = at_work(opened, "li", "en")
+    file_customer(page, "座机客户", "021-6234 5671")
+    is_at(page, line="online", unsent=0)
+    with in_dealer(site.dealer):
+        card = Card.objects.get(customer_name="座机客户")
+        assert [(each.kind, each.number) for each in card.phones.all()] == [("landline", "021-62345671")]
+
+
 def test_answer_that_comes_behind_a_sign_out_leaves_nothing(opened: Opened) -> None:
     """SY-4: neither a sync of another tab nor a second press of the button lets data stay."""
     page = at_work(opened, "zhang", "en")

@@ -3,7 +3,7 @@
 import { chip, h, list, row, section } from "./dom.js";
 import { build, showErrors } from "./form.js";
 import { isOpen } from "./outbox.js";
-import { dayOf, daysAfter, found, withNumber } from "./view.js";
+import { dayOf, daysAfter, found, kindOf, withNumber } from "./view.js";
 
 // As many rows as a phone shows at once without waiting.
 const MOST = 100;
@@ -157,12 +157,13 @@ export class Screens {
       showErrors(form, { phone: `${this.texts.known} ${known.map((each) => each.customer_name).join(", ")}` });
       return false;
     }
-    const now = new Date().toISOString();
+    const now = new Date();
     const entries = Object.entries(rest);
     const pick = (isWanted) => Object.fromEntries(entries.filter(([name]) => isWanted(name)));
     return this.act("file_card", {
-      ...pick((name) => !ofContact.has(name)), party: "individual", channel, filed_on: this.today, phones: [{ kind: "mobile", number: phone, main: true }],
-      follow_up: { ...pick((name) => ofContact.has(name)), nature: "routine", contact_at: now },
+      ...pick((name) => !ofContact.has(name)), party: "individual", channel, filed_on: dayOf(now, this.zone),
+      phones: [{ kind: kindOf(phone), number: phone, main: true }],
+      follow_up: { ...pick((name) => ofContact.has(name)), nature: "routine", contact_at: now.toISOString() },
     }, rest.customer_name, "#customers");
   }
 

@@ -46,8 +46,13 @@ const plain = (text) => text.toLowerCase().replaceAll(/\s/g, "");
 export function found(cards, typed) {
   const wanted = plain(typed);
   if (!wanted) return cards;
-  return cards.filter((card) => [card.customer_name, ...(card.pinyin ?? []), ...card.phones.map((each) => each.number)]
+  return cards.filter((card) => [card.customer_name, ...(card.pinyin ?? []), ...(card.phones ?? []).map((each) => each.number)]
     .some((text) => plain(text ?? "").includes(wanted)));
 }
 
-export const withNumber = (cards, number) => cards.filter((card) => card.phones.some((each) => plain(each.number) === plain(number)));
+// A number without what people write between its digits; +86 makes no difference (CA-4).
+const digitsOf = (number) => number.normalize("NFKC").replaceAll(/\D/g, "").replace(/^(?:00)?86(?=0?1\d{10}$)/, "");
+
+export const kindOf = (number) => (/^0?1\d{10}$/.test(digitsOf(number)) ? "mobile" : "landline");
+
+export const withNumber = (cards, number) => cards.filter((card) => card.phones?.some((each) => digitsOf(each.number) === digitsOf(number)));
