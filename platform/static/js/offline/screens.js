@@ -20,7 +20,7 @@ export class Screens {
   }
 
   show(name, id) {
-    if (!this.view.cursor) return [h("p", { class: "quiet" }, this.texts.nothing_yet)];
+    if (!this.view.cursor && name !== "outbox") return [h("p", { class: "quiet" }, this.texts.nothing_yet)];
     return { today: () => this.day(), customers: () => this.customers(), card: () => this.card(id), filing: () => this.filing(id),
       traffic: () => this.traffic(), outbox: () => this.outbox() }[name]?.() ?? this.day();
   }

@@ -65,6 +65,7 @@ async function sync() {
     line = "online";
   } catch (error) {
     line = error instanceof SignedOut ? "signed_out" : error instanceof Outdated ? "outdated" : "away";
+    await forgetOld(store);
   }
 }
 
