@@ -8,11 +8,12 @@ const EVERY = 10 * 60 * 1000;
 const { account } = document.documentElement.dataset;
 const page = document.querySelector("[data-offline-page]")?.dataset.offlinePage;
 
-async function keep() {
+async function keep(worker) {
   const store = await openStore(account);
   const { syncedAt } = await stateOf(store);
   const hasOpen = (await commandsOf(store)).some(isOpen);
   if (!hasOpen && Date.now() - syncedAt < EVERY) return;
+  worker?.postMessage({ keep: page });
   await send(store);
   await pull(store);
 }
@@ -20,7 +21,6 @@ async function keep() {
 // Only where a worker can show the page again without a network.
 if (account && page && navigator.serviceWorker && window.crypto?.subtle) {
   navigator.serviceWorker.ready.then(async ({ active }) => {
-    active?.postMessage({ keep: page });
-    await navigator.locks.request("lodestar-sync", keep);
+    await navigator.locks.request("lodestar-sync", () => keep(active));
   }).catch(() => { /* the next page tries again */ });
 }
