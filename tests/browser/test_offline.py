@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import APIResponse, Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from crm.models import Card, FollowUp, SyncDevice, TrafficRecord
 from kit.tenancy import in_dealer
@@ -19,6 +19,18 @@ _ROWS = """new Promise((resolve) => {
     rows.onsuccess = () => resolve(rows.result.map((each) => Object.keys(each).sort().join()));
   };
 })"""
+
+# Answers of the server reach the page when it is told so.
+_HOLD = """() => {
+  const ask = window.fetch;
+  const released = new Promise((resolve) => { window.release = resolve; });
+  window.fetch = async (...given) => {
+    const answer = await ask(...given);
+    window.isHeld = true;
+    await released;
+    return answer;
+  };
+}"""
 
 
 def at_work(opened: Opened, username: str, language: str) -> Page:
@@ -196,15 +208,13 @@ def test_answer_that_comes_behind_a_sign_out_leaves_nothing(opened: Opened) -> N
     """SY-4: neither a sync of another tab nor a second press of the button lets data stay."""
     page = at_work(opened, "zhang", "en")
     account = page.evaluate("document.documentElement.dataset.account")
-    held: list[tuple[Route, APIResponse]] = []
-    page.route(_PULL, lambda route: held.append((route, route.fetch())))
+    page.evaluate(_HOLD)
     other = page.context.new_page()
-    with page.expect_request(_PULL):
-        page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("() => window.isHeld")
     sign_out(other)
     other.click("[data-sign-out] button")
-    route, answer = held[0]
-    route.fulfill(response=answer)
+    page.evaluate("window.release()")
     other.wait_for_url("**/sign-in/**")
     rows = other.evaluate(_ROWS.replace("document.documentElement.dataset.account", f"'{account}'"))
     assert rows == []
