@@ -51,6 +51,10 @@ def mask_card(user: User, card: Card) -> Card:
             phone.number, phone.extension = mask(phone.number), ""
         for name in _TEXTS:
             setattr(card, name, mask_in_text(getattr(card, name)))
+        for outcome in ("order", "delivery"):
+            # Where it was read with the card; None where the card has none.
+            if found := card._state.fields_cache.get(outcome):
+                found.reason = mask_in_text(found.reason)
         for entry in getattr(card, "returned_entries", ()):
             for review in entry.reviews.all():
                 review.remarks = [{**remark, "text": mask_in_text(str(remark["text"]))} for remark in review.remarks]
@@ -88,8 +92,8 @@ def _mask_name_of(about: FollowUp | Concession) -> None:
 
 
 def mask_traffic(user: User, record: TrafficRecord, today: date) -> TrafficRecord:
-    """A party that was read to be shown: past its day, who records traffic needs no number of it any more (TR-3).
-    Never saved after this."""
+    """Return a party that was read to be shown: past its day, those who record traffic need no number of it any more
+    (TR-3), and a visitor is shown none at all (SA-8). Never saved after this."""
     if not sees_traffic_number(user, record.on, today):
         record.phone = masked_as_typed(record.phone, record.phone_number)
         for name in TRAFFIC_TEXTS:
@@ -116,8 +120,9 @@ def masked_as_typed(typed: str, normal: str = "") -> str:
 
 
 def sees_traffic_number(user: User, on: date, today: date) -> bool:
-    """On the day itself whoever sees the party sees its number."""
-    return on >= today or visibility_of(user.roles, Field.PAST_TRAFFIC_NUMBER) is Visibility.FULL
+    """Return whether `user` sees the number of a party of that day in full: past its day fewer do (TR-3)."""
+    field = Field.TRAFFIC_NUMBER if on >= today else Field.PAST_TRAFFIC_NUMBER
+    return visibility_of(user.roles, field) is Visibility.FULL
 
 
 def mask_story(user: User, entries: Sequence[TimelineEntry]) -> Sequence[TimelineEntry]:

@@ -89,8 +89,8 @@ FIELD_ACCESS: Mapping[Field, FieldAccess] = MappingProxyType(
         Field.ORDER_PRICE: FieldAccess(_SEES_CARDS),
         Field.DELIVERY_VIN: FieldAccess(_SEES_CARDS),
         Field.CALLBACK_REMARKS: FieldAccess(frozenset({Role.CONSULTANT}) | MANAGERS | _CARE | VISITOR_ROLES),
-        Field.OTHERS_CARDS: FieldAccess(MANAGERS),
-        Field.OTHERS_NUMBERS: FieldAccess(MANAGERS),
+        Field.OTHERS_CARDS: FieldAccess(MANAGERS | VISITOR_ROLES),
+        Field.OTHERS_NUMBERS: FieldAccess(MANAGERS, VISITOR_ROLES),
         # What was typed for a consultant, or asked by one, is theirs (CA-6, CA-8).
         Field.HELD_NUMBERS: FieldAccess(_SELLS),
         Field.TRAFFIC_NAME: FieldAccess(_HANDLES_TRAFFIC | TRAFFIC_SIDE | VISITOR_ROLES),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from crm.queries.list_extras import main_numbers
+from crm.queries.numbers import seen_number, seen_text, sees_numbers
 from crm.rules.codes import CallbackKind
 from crm.templatetags.crm_marks import word
 from crm.web.presenters.rows import Row
@@ -17,24 +18,27 @@ from kit.templatetags.ui import amid, near_day
 
 
 def callback_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str, str], day: date) -> list[Row]:
-    """Rows of `queries.callbacks.ROW_FIELDS` with number, reason and where they lead. One query, however many."""
+    """Rows of `queries.callbacks.ROW_FIELDS` with number, reason and where they lead. One query, however many.
+
+    `phone` is masked for who calls nobody, and there is none to call (`main_phone`).
+    """
     numbers = main_numbers([row["card_id"] for row in rows])
-    may_record = user.may(Action.CALLBACK_RECORD)
+    may_record, calls = user.may(Action.CALLBACK_RECORD), sees_numbers(user)
     return [
         {
             **row,
-            "name": row["card__customer_name"],
-            "customer_name": row["card__customer_name"],
+            "name": seen_text(user, row["card__customer_name"]),
+            "customer_name": seen_text(user, row["card__customer_name"]),
             "url": reverse("crm:card", args=[row["card_id"]]),
             "model_name": models.get(row["card__model"], row["card__model"]),
-            "phone": numbers.get(row["card_id"], ""),
-            "main_phone": numbers.get(row["card_id"], ""),
+            "phone": seen_number(user, numbers.get(row["card_id"], "")),
+            "main_phone": numbers.get(row["card_id"], "") if calls else "",
             "owner": row["consultant__name"] or _("Customer care"),
             "kind_label": word(row["kind"], "callback_kind"),
             "is_late": row["made_at"] is None and row["due_on"] < day,
             "closed": _closed(row),
             "facts": _facts(row),
-            "answers": answers_of(row) if row["made_at"] else "",
+            "answers": seen_text(user, answers_of(row)) if row["made_at"] else "",
             "record_url": reverse("callback_record", args=[row["id"]]) if may_record and not row["made_at"] else "",
         }
         for row in rows

@@ -18,7 +18,7 @@ from crm.queries.card_order import count_cards
 from crm.queries.card_visibility import cards_of
 from crm.queries.custody import by_callback, by_satisfaction, delivered_within, in_care
 from crm.queries.list_extras import main_numbers
-from crm.queries.numbers import seen_number, sees_numbers
+from crm.queries.numbers import mask_names, seen_number, seen_text, sees_numbers
 from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
 from crm.web.base import DealerPage, asker, language, today
@@ -146,13 +146,14 @@ def _shown(user: User, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
                 "main_phone": numbers.get(row["id"], "") if calls else "",
                 "said": _said(said),
                 "said_on": said.made_at if said else None,
-                "remarks": said.remarks if said else "",
+                "remarks": seen_text(user, said.remarks) if said else "",
                 "is_discontent": said is not None and said.satisfaction in _DISCONTENT,
                 "due_on": call.due_on if call else None,
                 "is_due": call is not None and call.due_on <= day,
                 "record_url": reverse("callback_record", args=[call.id]) if call and may_record else "",
             }
         )
+    mask_names(user, shown)
     return shown
 
 

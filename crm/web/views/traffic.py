@@ -161,7 +161,8 @@ def desk(request: HttpRequest, form: TrafficForm | None = None) -> dict[str, Any
     user, day = asker(request), today()
     models = model_names(language())
     total, by_consultant = traffic_board(user, day)
-    records = list(traffic_of(user).filter(on=day).select_related("consultant").order_by("-arrived_at", "-id"))
+    found = traffic_of(user).filter(on=day).select_related("consultant").order_by("-arrived_at", "-id")
+    records = [mask_traffic(user, record, day) for record in found]
     can_record = user.may(Action.TRAFFIC_RECORD)
     free = _who_is_free(records, by_consultant) if can_record else []
     offered = [(row["value"], row["label"]) for row in free]
