@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -123,6 +124,30 @@ def test_parked_item_is_counted_and_tried_again(north: DealerContext, fired: lis
     assert next_due_of(north) == mended
     run_at(mended)
     assert (fired, DueItem.objects.get().error) == (["good"], "")
+
+
+def test_parked_item_of_a_kind_that_never_ends_rings_for_nobody_and_the_next_day_has_its_own(
+    north: DealerContext, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def fail(items: Sequence[DueItem]) -> None:
+        raise ValueError("daily")
+
+    def first() -> Due:
+        return Due("daily", "daily", clock.now(), clock.today(north.time_zone))
+
+    registry = {"daily": Kind(fail, outlives_day=True, first=first)}
+    monkeypatch.setattr(kinds, "registered", lambda: registry)
+    monkeypatch.setattr("kit.schedule.runner.registered", lambda: registry)
+    for minutes in (0, 2, 8, 40, 170):
+        run_at(NOON + minutes * MINUTE)
+    assert DueItem.objects.get().parked_at == NOON + 170 * MINUTE
+    with django_capture_on_commit_callbacks() as rung:
+        assert run_at(NOON + 171 * MINUTE)
+    assert rung == []
+    run_at(NOON + timedelta(days=1))
+    assert list(DueItem.objects.order_by("local_day").values_list("local_day", "attempt_count")) == [
+        (TODAY, 5), (TODAY + timedelta(days=1), 1),
+    ]  # fmt: skip
 
 
 def test_public_has_items_of_its_own(hq: None, fired: list[str]) -> None:

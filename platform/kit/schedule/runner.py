@@ -19,7 +19,7 @@ from kit.models import DueItem
 from kit.schedule.kinds import never_ending, registered
 from kit.schedule.next_due import lease, settle
 from kit.schedule.parked import count_parked
-from kit.schedule.planning import RUN, plan
+from kit.schedule.planning import RUN, Due, plan
 from kit.tenancy import PUBLIC, current_dealer, current_schema
 
 __all__ = ["RUN", "run_due"]
@@ -58,7 +58,15 @@ def _begin_never_ending() -> None:
     missing = [kind.first() for name, kind in kinds.items() if kind.first and name not in waiting]
     if missing:
         with transaction.atomic():
-            plan(missing)
+            plan(_without_tried(missing))
+
+
+def _without_tried(dues: Sequence[Due]) -> list[Due]:
+    """Return the items that have no row yet. Planned again, one that was parked would stay parked, and the place would
+    be looked into without a pause until its day is over."""
+    known = DueItem.objects.filter(kind__in={due.kind for due in dues}, local_day__in={due.local_day for due in dues})
+    tried = set(known.values_list("kind", "cause", "local_day"))
+    return [due for due in dues if (due.kind, due.cause, due.local_day) not in tried]
 
 
 def _fire_some() -> int:
