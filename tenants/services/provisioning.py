@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
@@ -25,7 +25,7 @@ from accounts.services.audit import note as note_act
 from accounts.services.secrets import hash_of_generated, one_time_password
 from kit import clock
 from kit.db.owner import as_owner, can_make_schemas
-from kit.errors import Problem, raise_all
+from kit.errors import Problem, raise_all, refuse
 from kit.locks import held_by_session, tried_by_session
 from kit.queue import notify, notify_on_commit
 from kit.tenancy import in_dealer, in_public
@@ -69,25 +69,34 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
     # Hashed before the transaction, which others may wait for.
     told = password or one_time_password()
     hashed = make_password(told) if password else hash_of_generated(told)
-    with transaction.atomic():
-        raise_all(order_problems(order) + _problems_in_place(order))
-        dealer = Dealer.objects.create(
-            code=order.code,
-            schema_name=schema_of(order.code),
-            name=order.name,
-            brand=Brand.objects.get(),
-            region=Region.objects.get(code=order.region),
-            province=order.province,
-            city=order.city,
-            area_code=order.area_code,
-            time_zone=order.time_zone,
-            is_demo=order.is_demo,
-            admin_username=order.admin_username,
-            admin_password=hashed,
-        )
-        note_act(by, "dealer.ordered", dealer.code)
-        transaction.on_commit(partial(_set_up_at_once, dealer), robust=True)
+    try:
+        dealer = _register(order, hashed, by)
+    except IntegrityError:
+        # Of two orders of one code at the same instant the second.
+        raise refuse("dealer_exists", "code", "HQ-1") from None
     return dealer, told
+
+
+@transaction.atomic
+def _register(order: DealerOrder, hashed: str, by: User | None) -> Dealer:
+    raise_all(order_problems(order) + _problems_in_place(order))
+    dealer = Dealer.objects.create(
+        code=order.code,
+        schema_name=schema_of(order.code),
+        name=order.name,
+        brand=Brand.objects.get(),
+        region=Region.objects.get(code=order.region),
+        province=order.province,
+        city=order.city,
+        area_code=order.area_code,
+        time_zone=order.time_zone,
+        is_demo=order.is_demo,
+        admin_username=order.admin_username,
+        admin_password=hashed,
+    )
+    note_act(by, "dealer.ordered", dealer.code)
+    transaction.on_commit(partial(_set_up_at_once, dealer), robust=True)
+    return dealer
 
 
 def _set_up_at_once(dealer: Dealer) -> None:

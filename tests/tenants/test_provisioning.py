@@ -64,6 +64,18 @@ def test_dealer_waits_until_a_worker_has_set_it_up(brand: None) -> None:
     assert (dealer.schema_name, state(), schema_exists()) == ("d_fresh", DealerState.PROVISIONING, False)
 
 
+@pytest.mark.rule("HQ-1")
+def test_second_order_of_a_code_at_the_same_instant_is_refused_by_name(
+    brand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provision_dealer(ORDER)
+    # The first is committed after the second has looked.
+    monkeypatch.setattr(provisioning, "_problems_in_place", lambda order: [])
+    with pytest.raises(DomainError) as refusal:
+        provision_dealer(ORDER)
+    assert [(problem.code, problem.field) for problem in refusal.value.problems] == [("dealer_exists", "code")]
+
+
 @pytest.mark.usefixtures("empty_queue")
 def test_worker_sets_it_up(brand: None, settings: Settings) -> None:
     settings.PROVISIONING_STEPS = [f"{__name__}.note_step"]
