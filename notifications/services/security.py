@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from kit.ids import uuid7
+from notifications.queries.security import NEW_DEVICE
 from notifications.rules.kinds import NoticeKind
 from notifications.services.notify import notify_now
 
@@ -16,4 +17,5 @@ def notify_of_security(recipients: Sequence[User], account: User, act: str) -> N
 
 def notify_of_new_device(user: User) -> None:
     """Notify someone that their account was used on a new device."""
-    notify_now(NoticeKind.SECURITY, [user.pk], f"security:new_device:{uuid7()}", data={"what": "new_device"})
+    cause = f"security:{NEW_DEVICE}:{uuid7()}"
+    notify_now(NoticeKind.SECURITY, [user.pk], cause, subject=user.pk, data={"what": NEW_DEVICE})
