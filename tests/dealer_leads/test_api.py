@@ -36,7 +36,7 @@ def test_lead_is_listed_claimed_called_and_filed(lead: Lead, li: User) -> None:
 def test_second_claim_is_refused_with_a_code_and_a_name(lead: Lead, li: User, zhang: User) -> None:
     client(li).post(f"/api/v1/leads/{lead.id}/claim/")
     answer = client(zhang).post(f"/api/v1/leads/{lead.id}/claim/")
-    assert (answer.status_code, answer.json()["code"]) == (409, "lead_claimed")
+    assert (answer.status_code, answer.json()["code"]) == (409, "lead_taken")
     assert client(zhang).get(f"/api/v1/leads/{lead.id}/").status_code == 404
 
 

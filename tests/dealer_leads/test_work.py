@@ -36,7 +36,7 @@ def test_lead_is_claimed_by_one_and_the_other_is_refused_by_name(lead: Lead, li:
     assert claim_lead(li, lead.id).version == claimed.version
     with pytest.raises(DomainError) as refusal:
         claim_lead(zhang, lead.id)
-    assert (refusal.value.status, refusal.value.problems[0].code) == (409, "lead_claimed")
+    assert (refusal.value.status, refusal.value.problems[0].code) == (409, "lead_taken")
     assert refusal.value.problems[0].params == {"name": "李强"}
     assert kinds() == ["lead.offered", "lead.claimed"]
 
@@ -67,8 +67,8 @@ def test_manager_hands_a_lead_to_another(lead: Lead, li: User, zhang: User, mana
     claim_lead(li, lead.id)
     given = give_lead(manager, lead.id, zhang.id)
     assert (given.claimed_by_id, given.state) == (zhang.id, "claimed")
-    assert refused(lambda: claim_lead(li, lead.id)) == {"": "lead_claimed"}
-    assert refused(lambda: contact_lead(li, lead.id, {"method": "sms", "reached": False})) == {"": "lead_claimed"}
+    assert refused(lambda: claim_lead(li, lead.id)) == {"": "lead_taken"}
+    assert refused(lambda: contact_lead(li, lead.id, {"method": "sms", "reached": False})) == {"": "lead_taken"}
     assert refused(lambda: give_lead(manager, lead.id, None)) == {"consultant": "required"}
     assert refused(lambda: give_lead(manager, lead.id, manager.id)) == {"consultant": "not_a_consultant"}
     assert refused(lambda: give_lead(li, lead.id, li.id)) == {"": "not_allowed"}

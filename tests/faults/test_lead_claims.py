@@ -51,7 +51,7 @@ def _race(dealer: DealerContext, rounds: int) -> None:
 
     with ThreadPoolExecutor(2) as both:
         first, second = both.map(claim, people)
-    assert [sorted(each) for each in zip(first, second, strict=True)] == [["claimed", "lead_claimed"]] * rounds
+    assert [sorted(each) for each in zip(first, second, strict=True)] == [["claimed", "lead_taken"]] * rounds
     with in_dealer(dealer):
         holders = dict(Lead.objects.values_list("id", "claimed_by__username"))
         expected = ["first" if answer == "claimed" else "second" for answer in first]

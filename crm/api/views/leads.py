@@ -68,11 +68,11 @@ class LeadClaim(Endpoint):
 
     action = {"POST": Action.LEAD_CLAIM}
     bodiless = ("POST",)
-    refusals = ("lead_claimed",)
+    refusals = ("lead_taken",)
 
     @extend_schema(request=None, responses=OneLeadSerializer)
     def post(self, request: Request, lead_id: UUID) -> Response:
-        """Claim a lead (HQ-4). Of two who claim it at once one gets it; the other is refused with `lead_claimed`."""
+        """Claim a lead (HQ-4). Of two who claim it at once one gets it; the other is refused with `lead_taken`."""
         claim_lead(asker(request), lead_id)
         return Response(_one(request, lead_id)[0])
 
@@ -81,7 +81,7 @@ class LeadAttempt(Endpoint):
     """Calling."""
 
     action = {"POST": Action.LEAD_WORK}
-    refusals = ("lead_claimed", "lead_settled", "contact_in_future", "contact_before_lead")
+    refusals = ("lead_taken", "lead_settled", "contact_in_future", "contact_before_lead")
 
     @extend_schema(
         request=LeadContactBodySerializer,
@@ -105,7 +105,7 @@ class LeadDecline(Endpoint):
     """Declining."""
 
     action = {"POST": Action.LEAD_WORK}
-    refusals = ("lead_claimed", "lead_settled")
+    refusals = ("lead_taken", "lead_settled")
 
     @extend_schema(
         request=LeadDeclineSerializer,

@@ -43,14 +43,14 @@ class LeadContactInput(TypedDict, total=False):
 def claim_lead(actor: User, lead_id: UUID) -> Lead:
     """Claim a lead that is offered to the actor or to everyone. Claimed again by the same person, nothing changes.
 
-    Of two who claim it at once one gets it; the other is refused with `lead_claimed` (409), as for a lead that was
+    Of two who claim it at once one gets it; the other is refused with `lead_taken` (409), as for a lead that was
     handed out before.
     """
     lead = lead_for_update(lead_id)
     if lead.claimed_by_id == actor.id:
         return lead
     if lead.claimed_by_id:
-        raise lead_claimed(lead)
+        raise lead_taken(lead)
     if not leads_of(actor).filter(id=lead.id).exists():
         raise refuse("not_found", status=404)
     _claim(lead, actor.id)
@@ -86,7 +86,7 @@ def give_lead(actor: User, lead_id: UUID, consultant_id: UUID | None) -> Lead:
 def contact_lead(actor: User, lead_id: UUID, data: LeadContactInput) -> Lead:
     """Record an attempt to reach a lead, by the one who has claimed it or a manager. The first stops the clock.
 
-    Refuses with all that is wrong (`contact_in_future`, `contact_before_lead`), `lead_claimed` and `lead_settled`.
+    Refuses with all that is wrong (`contact_in_future`, `contact_before_lead`), `lead_taken` and `lead_settled`.
     """
     lead = lead_to_work(actor, lead_id)
     at = data.get("at") or clock.moment()
@@ -126,7 +126,7 @@ def lead_to_work(actor: User, lead_id: UUID) -> Lead:
     lead = lead_for_update(lead_id)
     is_manager = may(actor, Action.LEAD_GIVE)
     if lead.claimed_by_id not in (None, actor.id) and not is_manager:
-        raise lead_claimed(lead)
+        raise lead_taken(lead)
     if lead.claimed_by_id is None and not leads_of(actor).filter(id=lead.id).exists():
         raise refuse("not_found", status=404)
     refuse_settled(lead)
@@ -141,10 +141,10 @@ def refuse_settled(lead: Lead) -> None:
         raise refuse("lead_settled", rule="HQ-4", status=409)
 
 
-def lead_claimed(lead: Lead) -> DomainError:
+def lead_taken(lead: Lead) -> DomainError:
     """Return the refusal of a lead that someone else has claimed (409)."""
     name = lead.claimed_by.name if lead.claimed_by else ""
-    return refuse("lead_claimed", rule="HQ-4", status=409, name=name)
+    return refuse("lead_taken", rule="HQ-4", status=409, name=name)
 
 
 def note_attempt(lead: Lead, actor: User, at: datetime, method: str, reached: bool, note: str | None = "") -> LogEvent:
