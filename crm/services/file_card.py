@@ -119,7 +119,8 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     lead = open_lead(actor, data.get("lead"), was_held=draft is not None)
     of_lead = locked_by_lead(data) if lead else []
     if lead:
-        data = cast(FilingInput, {**data, **ORIGIN_OF_LEAD, "owner": data.get("owner") or lead.claimed_by_id})
+        owner = data.get("owner") or lead.claimed_by_id or actor.id
+        data = cast(FilingInput, {**data, **ORIGIN_OF_LEAD, "owner": owner})
     traffic = _open_traffic(actor, data.get("traffic") if lead is None else None, draft)
     start = TrafficStart(traffic.kind, traffic.on) if traffic else None
     # An open record's day is open, be it by a request that holds it so (CA-8).

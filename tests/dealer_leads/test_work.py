@@ -11,14 +11,19 @@ from accounts.roles import Role
 from crm.models import Card, Event, FollowUp, Lead, LeadContact
 from crm.queries.leads import lead_of, leads_of, leads_to_work, mask_lead
 from crm.services.file_card import file_card
+from crm.services.leads.exchange import exchange_leads
 from crm.services.leads.work import claim_lead, contact_lead, decline_lead, give_lead
 from crm.services.record_follow_up import record_follow_up
 from kit import clock
 from kit.errors import DomainError
+from kit.tenancy import DealerContext
+from tests.dealer_leads.conftest import Submit
 from tests.factories import NOW, contact, filed, make_user, phone_in
 from tests.refusals import refused
 
 pytestmark = pytest.mark.rule("HQ-4")
+
+MOBILE = [{"kind": "mobile", "number": "13911112222"}]
 
 
 def from_lead(lead: Lead) -> dict[str, Any]:
@@ -26,8 +31,11 @@ def from_lead(lead: Lead) -> dict[str, Any]:
     return {**phone_in(customer_name="欧阳修远"), "lead_source": "", "lead": lead.id}
 
 
-def kinds() -> list[str]:
-    return list(Event.objects.filter(kind__startswith="lead.").order_by("id").values_list("kind", flat=True))
+def kinds(lead_id: UUID | None = None) -> list[str]:
+    """The kinds of the log's entries about leads, or about one."""
+    entries = Event.objects.filter(kind__startswith="lead.")
+    entries = entries.filter(data__lead=str(lead_id)) if lead_id else entries
+    return list(entries.order_by("id").values_list("kind", flat=True))
 
 
 def test_lead_is_claimed_by_one_and_the_other_is_refused_by_name(lead: Lead, li: User, zhang: User) -> None:
@@ -129,6 +137,26 @@ def test_lead_is_filed_through_the_duplicate_check(lead: Lead, li: User) -> None
     again = {**from_lead(lead), "on_duplicate": "several_cars"}
     assert refused(lambda: file_card(li, again)) == {"": "lead_settled"}
     assert Card.objects.count() == 1
+
+
+@pytest.mark.rule("HQ-5")
+def test_log_has_the_claim_of_whoever_works_on_a_lead_that_nobody_has_claimed(
+    submit: Submit, north: DealerContext, li: User
+) -> None:
+    called, declined, filed_, joined = (submit(phone=f"1380013800{at}") for at in range(4))
+    exchange_leads()
+    card = filed(li, **phone_in(customer_name="王小姐", phones=MOBILE))
+    contact_lead(li, called, {"method": "outgoing_call", "reached": False})
+    decline_lead(li, declined, "not_a_buyer")
+    file_card(li, from_lead(Lead.objects.get(id=filed_)))
+    with clock.at(NOW + timedelta(minutes=4)):
+        record_follow_up(li, card.id, {**contact(contact_at=NOW + timedelta(minutes=4)), "lead": joined})
+    begun, settled = ["lead.offered", "lead.claimed"], ["lead.attempted", "lead.settled"]
+    assert [kinds(each) for each in (called, declined, filed_, joined)] == [
+        [*begun, "lead.attempted"], [*begun, "lead.settled"], begun + settled, begun + settled,
+    ]  # fmt: skip
+    claims = Event.objects.filter(kind="lead.claimed")
+    assert {(each.actor_id, each.data["consultant"], each.card_id) for each in claims} == {(li.id, str(li.id), None)}
 
 
 def test_refused_filing_leaves_the_lead_open(lead: Lead, li: User, zhang: User) -> None:

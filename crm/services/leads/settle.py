@@ -12,7 +12,7 @@ from crm.models import Card, Lead
 from crm.rules.codes import Channel, LeadSource, LeadState
 from crm.rules.leads import OPEN_LEADS
 from crm.services.leads.events import lead_event, save_change
-from crm.services.leads.work import lead_to_work, note_attempt
+from crm.services.leads.work import claim_if_open, lead_to_work, note_attempt
 from kit import clock
 from kit.errors import Problem
 
@@ -44,8 +44,9 @@ def settle_lead(
     actor: User, lead: Lead, state: LeadState, card: Card, *, contact_at: datetime, method: str, reached: bool
 ) -> list[LogEvent]:
     """Settle a locked lead with the card that it became part of; the contact is an attempt. Return the events."""
+    claimed = claim_if_open(lead, actor)
     lead.card_id = card.id
     attempted = note_attempt(lead, actor, max(contact_at, lead.assigned_at), method, reached)
     lead.state, lead.settled_at = state, clock.moment()
     save_change(lead)
-    return [attempted, lead_event(LeadSettled, lead, state=str(state), reason="")]
+    return [*claimed, attempted, lead_event(LeadSettled, lead, state=str(state), reason="")]

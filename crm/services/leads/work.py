@@ -102,9 +102,10 @@ def contact_lead(actor: User, lead_id: UUID, data: LeadContactInput) -> Lead:
         assigned_at = lead.assigned_at.astimezone(zone)
         problems.append(Problem("contact_before_lead", "at", "HQ-5", {"assigned_at": assigned_at}))
     raise_all(problems)
+    claimed = claim_if_open(lead, actor)
     attempted = note_attempt(lead, actor, at, cast(str, data.get("method")), bool(data["reached"]), data.get("note"))
     save_change(lead)
-    record(actor, attempted)
+    record(actor, *claimed, attempted)
     return lead
 
 
@@ -114,15 +115,16 @@ def decline_lead(actor: User, lead_id: UUID, reason: str) -> Lead:
     """Decline a lead with the code of a reason. Refuses with `required` or `not_a_choice`, `lead_settled` (409)."""
     lead = lead_to_work(actor, lead_id)
     raise_all(missing({"reason": reason}, ("reason",), "HQ-4") + wrong_choice(LeadReason, reason, "reason", "HQ-4"))
+    claimed = claim_if_open(lead, actor)
     lead.state, lead.reason, lead.settled_at = LeadState.DECLINED, reason, clock.moment()
     save_change(lead)
-    record(actor, lead_event(LeadSettled, lead, state=lead.state, reason=reason))
+    record(actor, *claimed, lead_event(LeadSettled, lead, state=lead.state, reason=reason))
     return lead
 
 
 def lead_to_work(actor: User, lead_id: UUID) -> Lead:
-    """Return an open lead that the actor works on, locked: one that they have claimed, or may claim and so claim now.
-    A manager works on any, and has claimed it where nobody had."""
+    """Return an open lead that the actor may work on, locked: one that they have claimed or may claim. A manager works
+    on any. The caller claims it where nobody has (`claim_if_open`)."""
     lead = lead_for_update(lead_id)
     is_manager = may(actor, Action.LEAD_GIVE)
     if lead.claimed_by_id not in (None, actor.id) and not is_manager:
@@ -130,9 +132,15 @@ def lead_to_work(actor: User, lead_id: UUID) -> Lead:
     if lead.claimed_by_id is None and not leads_of(actor).filter(id=lead.id).exists():
         raise refuse("not_found", status=404)
     refuse_settled(lead)
-    if lead.claimed_by_id is None:
-        _claim(lead, actor.id)
     return lead
+
+
+def claim_if_open(lead: Lead, actor: User) -> list[LogEvent]:
+    """Claim a locked lead for the actor where nobody has, as whoever works on it does; return the event for the log."""
+    if lead.claimed_by_id is not None:
+        return []
+    _claim(lead, actor.id)
+    return [lead_event(LeadClaimed, lead)]
 
 
 def refuse_settled(lead: Lead) -> None:
