@@ -17,6 +17,7 @@ from crm.rules.codes import LeadState
 from crm.rules.leads import lead_progress
 from crm.rules.phones import PhoneNumber, guess_kind, normalize
 from crm.services.leads.offer import offer_leads
+from kit.locks import held_by_session
 from kit.tenancy import current_dealer, in_public
 from tenants.leads.queries.for_dealers import LeadToken, WaitingLead, leads_waiting_for
 from tenants.leads.services.for_dealers import LeadReport, acknowledge_leads, report_lead
@@ -25,8 +26,15 @@ _BATCH = 100
 
 
 def exchange_leads() -> bool:
-    """Fetch the chosen dealer's waiting leads and report how far its leads have come; False when more is left."""
-    dealer = current_dealer().code
+    """Fetch the chosen dealer's waiting leads and report how far its leads have come; False when more is left.
+
+    One run at a time: what an earlier run has read must not be stored or reported after what a later one has.
+    """
+    with held_by_session("leads", "exchange"):
+        return _exchange(current_dealer().code)
+
+
+def _exchange(dealer: str) -> bool:
     with in_public():
         waiting = leads_waiting_for(dealer, _BATCH)
     tokens = store_leads(waiting)
