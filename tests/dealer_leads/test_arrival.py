@@ -19,7 +19,7 @@ from tenants.leads.models import Lead as BrandLead
 from tenants.leads.models import LeadEvent
 from tenants.leads.services.assign import move_lead
 from tenants.leads.services.for_dealers import acknowledge_leads
-from tests.dealer_leads.conftest import Submit
+from tests.dealer_leads.conftest import GOOD, Submit
 from tests.factories import NOW, filed, make_user, phone_in
 from tests.leads.sending import lead_admin
 
@@ -134,6 +134,23 @@ def test_resend_updates_the_lead_until_it_is_claimed(submit: Submit, north: Deal
         exchange_leads()
         assert Lead.objects.get(id=lead_id).comments == "改约周日"
     assert (at_brand(lead_id).state, at_brand(lead_id).sealed) == ("claimed", None)
+
+
+@pytest.mark.rule("HQ-6")
+def test_resend_that_comes_between_the_fetch_and_the_report_of_a_claim_leaves_no_person_in_public(
+    submit: Submit, north: DealerContext, li: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_id = submit(id="W-1")
+    with in_dealer(north):
+        exchange_leads()
+        claim_lead(li, lead_id)
+    submit(id="W-1", comments="改约周日")
+    with in_dealer(north):
+        with monkeypatch.context() as patched:
+            patched.setattr(exchange, "leads_waiting_for", lambda *_: ())
+            exchange_leads()
+        assert Lead.objects.get(id=lead_id).comments == GOOD["comments"]
+    assert (at_brand(lead_id).state, at_brand(lead_id).sealed, at_brand(lead_id).sealed_key) == ("claimed", None, None)
 
 
 def test_lead_is_offered_to_who_is_at_work_and_has_the_fewest_waiting(

@@ -53,14 +53,20 @@ def acknowledge_leads(dealer: str, tokens: Iterable[LeadToken]) -> set[UUID]:
 
 @command()
 def report_lead(dealer: str, report: LeadReport) -> bool:
-    """Set a lead's state as its dealer reports it, and log it; False for a lead that is another dealer's by now."""
+    """Set a lead's state as its dealer reports it, and log it; False for a lead that is another dealer's by now.
+
+    Once it is claimed, nobody fetches what a resend has left: no resend changes the lead any more (HQ-3), so it is
+    deleted (HQ-6).
+    """
     with transaction.atomic():
         row = _of_dealer(dealer, report.id, report.assignment)
         if row is None or report.state not in _AT_DEALER:
             return False
         if row.state != report.state:
             row.state, row.version = report.state, row.version + 1
-            row.save(update_fields=["state", "version"])
+            if row.state != LeadState.OFFERED:
+                row.sealed = row.sealed_key = None
+            row.save(update_fields=["state", "version", "sealed", "sealed_key"])
             log_lead(row, report.state, done_at=report.at.isoformat(), reason=report.reason)
     return True
 
