@@ -14,7 +14,7 @@ from crm.queries.timetable import at_work
 from crm.rules.codes import OPEN, LeadState
 from crm.rules.leads import OPEN_LEADS
 from crm.rules.numbers_in_text import mask_in_text
-from crm.rules.phones import mask
+from crm.rules.phones import mask, normal_form
 from kit import clock
 from kit.errors import refuse
 
@@ -76,6 +76,12 @@ def contacts_of(user: User, lead: Lead) -> list[LeadContact]:
     return rows
 
 
+def numbers_of(lead: Lead, area_code: str = "") -> list[str]:
+    """Return the numbers of a lead in their normal form (CA-4); `area_code` is for others than the first."""
+    others = (normal_form(each, area_code) for each in lead.more_phones)
+    return list(filter(None, (lead.phone_number, *others)))
+
+
 def open_card_of(surname: str, numbers: Sequence[str]) -> Card | None:
     """Return the open card of the same customer (CA-5), the last contacted. One query."""
     with_number = CardPhone.objects.filter(number__in=numbers).values("card_id")
@@ -86,7 +92,7 @@ def open_card_of(surname: str, numbers: Sequence[str]) -> Card | None:
 def cards_of_lead(user: User, lead: Lead, most: int = 5) -> list[Card]:
     """Return the open cards that someone sees with a number or the name of a lead, the last contacted first. One
     query."""
-    with_number = CardPhone.objects.filter(number=lead.phone_number or "-").values("card_id")
+    with_number = CardPhone.objects.filter(number__in=numbers_of(lead)).values("card_id")
     same = Q(id__in=with_number) | Q(customer_name=lead.customer_name)
     rows = cards_of(user).filter(same, merged_into=None, status__in=OPEN)
     return list(rows.order_by("-last_contact_at", "-id")[:most])

@@ -14,7 +14,7 @@ from crm.models import Card, Concession, FollowUp, TrafficRecord, TrafficRequest
 from crm.queries.timeline import Annotation, TimelineEntry
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.numbers_in_text import mask_in_text
-from crm.rules.phones import PhoneNumber, guess_kind, mask, normalize
+from crm.rules.phones import mask, normal_form
 
 # What people write of a party.
 TRAFFIC_TEXTS = ("customer_name", "remark", "reason")
@@ -113,9 +113,7 @@ def mask_traffic_request(user: User, row: TrafficRequest, today: date) -> Traffi
 
 def masked_as_typed(typed: str, normal: str = "") -> str:
     """A number that reception typed, by its normal form; of a part that was heard, nothing is left."""
-    if not normal:
-        number = normalize(guess_kind(typed), typed, area_code="")
-        normal = number.normal if isinstance(number, PhoneNumber) else ""
+    normal = normal or normal_form(typed, area_code="")
     return mask(normal) if normal else "*" * sum(map(str.isdigit, typed))
 
 

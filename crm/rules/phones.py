@@ -75,6 +75,12 @@ def guess_kind(raw: str) -> PhoneKind:
     return PhoneKind.MOBILE if _mobile(plain(raw)) else PhoneKind.LANDLINE
 
 
+def normal_form(raw: str, area_code: str) -> str:
+    """Return the normal form of a number typed into one box for both kinds; "" for what is no number."""
+    number = normalize(guess_kind(raw), raw, area_code)
+    return number.normal if isinstance(number, PhoneNumber) else ""
+
+
 def bad_phone(raw: str) -> Problem:
     """Return the refusal of what is no number, with the case that its text is about: digits missing or too many."""
     text = plain(raw)

@@ -183,6 +183,22 @@ def test_lead_of_an_open_card_is_offered_to_the_cards_owner(
     assert (lead.match_id, lead.offered_to_id, lead.open_from) == (card.id, li.id, None)
 
 
+@pytest.mark.rule("CA-5")
+def test_lead_matches_an_open_card_by_any_of_its_numbers(submit: Submit, north: DealerContext, li: User) -> None:
+    landline = {"kind": "landline", "number": "62345678"}
+    with in_dealer(north):
+        card = filed(li, **phone_in(customer_name="欧阳先生", phones=[landline]))
+    lead_id = submit(more_phones=["13911112222", "6234 5678"])
+    with in_dealer(north):
+        exchange_leads()
+        lead = Lead.objects.get(id=lead_id)
+        assert (lead.match_id, lead.offered_to_id) == (card.id, li.id)
+    other = submit(phone="13800138009", more_phones=["021-62345678"], customer_name="王小姐")
+    with in_dealer(north):
+        exchange_leads()
+        assert Lead.objects.get(id=other).match_id is None
+
+
 @pytest.mark.rule("HQ-6")
 def test_brand_sees_how_far_a_lead_has_come(lead: Lead, li: User, north: DealerContext) -> None:
     def state() -> str:

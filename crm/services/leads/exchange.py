@@ -15,7 +15,7 @@ from crm.models import Lead
 from crm.queries.settings import dealer_settings
 from crm.rules.codes import LeadState
 from crm.rules.leads import lead_progress
-from crm.rules.phones import PhoneNumber, guess_kind, normalize
+from crm.rules.phones import normal_form
 from crm.services.leads.offer import offer_leads
 from kit.locks import held_by_session
 from kit.tenancy import current_dealer, in_public
@@ -117,8 +117,7 @@ def _take_in(row: Lead, waiting: WaitingLead, area_code: str) -> None:
     for name in ("customer_name", "phone", "email", "province", "city", "comments"):
         setattr(row, name, str(fields.get(name) or ""))
     row.more_phones = list(fields.get("more_phones") or ())
-    number = normalize(guess_kind(row.phone), row.phone, area_code)
-    row.phone_number = number.normal if isinstance(number, PhoneNumber) else ""
+    row.phone_number = normal_form(row.phone, area_code)
 
 
 def _unreported() -> list[tuple[int, LeadReport]]:

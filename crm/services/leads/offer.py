@@ -6,7 +6,8 @@ from crm.events.log import record
 from crm.events.types.base import LogEvent
 from crm.events.types.leads import LeadOffered
 from crm.models import Lead
-from crm.queries.leads import callers_at_work, open_card_of, waiting_by_person
+from crm.queries.leads import callers_at_work, numbers_of, open_card_of, waiting_by_person
+from crm.queries.settings import dealer_settings
 from crm.queries.timetable import dealer_timetable
 from crm.rules.codes import LeadState
 from crm.rules.leads import ATTEMPT_WITHIN, OFFERED_TO_ONE, WARNED_AT
@@ -28,10 +29,11 @@ def offer_leads(leads: Sequence[Lead]) -> None:
     """
     if not leads:
         return
-    now, timetable = clock.moment(), dealer_timetable()
+    settings = dealer_settings()
+    now, timetable = clock.moment(), dealer_timetable(settings)
     waiting, at_work = dict(waiting_by_person()), callers_at_work()
     for lead in leads:
-        numbers = [lead.phone_number] if lead.phone_number else []
+        numbers = numbers_of(lead, settings.area_code)
         lead.match = open_card_of(surname(lead.customer_name), numbers) if numbers else None
         if lead.match:
             lead.offered_to_id = lead.match.owner_id
