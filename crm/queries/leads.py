@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import OWNERS
 from crm.models import Card, CardPhone, Lead, LeadContact
 from crm.queries.card_visibility import cards_of
+from crm.queries.numbers import masked_as_typed
 from crm.queries.timetable import at_work
 from crm.rules.codes import OPEN, LeadState
 from crm.rules.leads import OPEN_LEADS
@@ -60,8 +61,9 @@ def lead_for_update(lead_id: UUID) -> Lead:
 def mask_lead(user: User, lead: Lead) -> Lead:
     """Return a lead as someone sees it: until they have claimed it, numbers are masked. Never saved after this."""
     if not _sees_person(user, lead):
-        lead.phone, lead.phone_number = mask(lead.phone), mask(lead.phone_number)
-        lead.more_phones = [mask(each) for each in lead.more_phones]
+        lead.phone = masked_as_typed(lead.phone, lead.phone_number)
+        lead.phone_number = mask(lead.phone_number)
+        lead.more_phones = [masked_as_typed(each) for each in lead.more_phones]
         lead.email, lead.comments = "", mask_in_text(lead.comments)
         lead.customer_name = mask_in_text(lead.customer_name)
     return lead

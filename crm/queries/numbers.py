@@ -112,7 +112,7 @@ def mask_traffic_request(user: User, row: TrafficRequest, today: date) -> Traffi
 
 
 def masked_as_typed(typed: str, normal: str = "") -> str:
-    """A number that reception typed, by its normal form; of a part that was heard, nothing is left."""
+    """A number as reception or a website took it, by its normal form; of what is no number, nothing is left."""
     normal = normal or normal_form(typed, area_code="")
     return mask(normal) if normal else "*" * sum(map(str.isdigit, typed))
 

@@ -66,6 +66,14 @@ def test_numbers_are_masked_until_the_lead_is_claimed(lead: Lead, li: User, mana
     assert mask_lead(li, lead_of(li, lead.id)).phone == "13800138000"
 
 
+@pytest.mark.rule("CA-4")
+def test_numbers_are_masked_in_every_form_that_a_website_sends(submit: Submit, north: DealerContext, li: User) -> None:
+    lead_id = submit(phone="62345678 -  8001", more_phones=["13811112222 - 13933334444", "+86 138 0013 8000"])
+    exchange_leads()
+    masked = mask_lead(li, lead_of(li, lead_id))
+    assert (masked.phone, masked.more_phones) == ("021-****5678", ["*" * 22, "138****8000"])
+
+
 def test_reception_has_no_leads(lead: Lead, reception: User) -> None:
     assert list(leads_of(reception)) == []
     assert refused(lambda: claim_lead(reception, lead.id)) == {"": "not_allowed"}
