@@ -17,7 +17,7 @@ from crm.rules.leads import OPEN_LEADS
 from crm.rules.numbers_in_text import mask_in_text
 from crm.rules.phones import mask, normal_form
 from kit import clock
-from kit.errors import refuse
+from kit.errors import DomainError, refuse
 
 
 def leads_of(user: User) -> QuerySet[Lead]:
@@ -46,16 +46,23 @@ def lead_of(user: User, lead_id: UUID) -> Lead:
     return found
 
 
-def lead_for_update(lead_id: UUID) -> Lead:
+def lead_for_update(lead_id: UUID, *, field: str = "") -> Lead:
     """Return a lead that has arrived, locked until the transaction ends; `not_found` (404) for none.
 
-    Without its people: a person joined to a row that was waited for is the one of before.
+    With `field`, the lead is named within a body, and an unknown one is that field's `not_a_choice`. The lead comes
+    without its people: a person joined to a row that was waited for is the one of before.
     """
     rows = Lead.objects.exclude(state=LeadState.ARRIVING)
     found = rows.select_for_update().filter(id=lead_id).first()
     if found is None:
-        raise refuse("not_found", status=404)
+        raise unknown_lead(field)
     return found
+
+
+def unknown_lead(field: str = "") -> DomainError:
+    """Return the refusal of a lead that is not there for someone: `not_a_choice` at the field of a body that names it,
+    else `not_found` (404)."""
+    return refuse("not_a_choice", field, "HQ-4") if field else refuse("not_found", status=404)
 
 
 def mask_lead(user: User, lead: Lead) -> Lead:

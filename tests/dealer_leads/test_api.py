@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from crm.models import Card, Lead
 from tests.api_client import as_json, client
-from tests.factories import NOW, phone_in
+from tests.factories import NOW, contact, filed, phone_in
 
 pytestmark = pytest.mark.rule("HQ-4")
 
@@ -31,6 +31,18 @@ def test_lead_is_listed_claimed_called_and_filed(lead: Lead, li: User) -> None:
     (row,) = app.get("/api/v1/leads/?state=filed").json()["results"]
     assert row["card"] == filed.json()["id"] == str(Card.objects.get().id)
     assert app.get("/api/v1/leads/?state=offered&state=claimed").json()["results"] == []
+
+
+def test_unknown_lead_in_a_body_is_named_at_its_field(lead: Lead, li: User, zhang: User) -> None:
+    Lead.objects.update(offered_to=zhang, open_from=None)
+    card = filed(li, **phone_in())
+    for path, body in (
+        ("/api/v1/cards/", phone_in(customer_name="欧阳修远")), (f"/api/v1/cards/{card.id}/follow-ups/", contact()),
+    ):  # fmt: skip
+        for unknown in (uuid4(), lead.id):
+            answer = client(li).post(path, as_json({**body, "lead": unknown}), format="json")
+            found = {(each["field"], each["code"]) for each in answer.json()["errors"]}
+            assert (answer.status_code, ("lead", "not_a_choice") in found) == (422, True)
 
 
 def test_second_claim_is_refused_with_a_code_and_a_name(lead: Lead, li: User, zhang: User) -> None:

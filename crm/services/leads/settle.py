@@ -28,7 +28,7 @@ def open_lead(actor: User, lead_id: UUID | None, *, was_held: bool = False) -> L
     if lead_id is None or (was_held and not Lead.objects.filter(id=lead_id, state__in=OPEN_LEADS).exists()):
         return None
     require(actor, Action.LEAD_WORK)
-    return lead_to_work(actor, lead_id)
+    return lead_to_work(actor, lead_id, field="lead")
 
 
 def locked_by_lead(data: Mapping[str, object]) -> list[Problem]:

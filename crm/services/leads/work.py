@@ -14,7 +14,7 @@ from crm.events.log import record
 from crm.events.types.base import LogEvent
 from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadSettled
 from crm.models import Lead, LeadContact
-from crm.queries.leads import lead_for_update, leads_of
+from crm.queries.leads import lead_for_update, leads_of, unknown_lead
 from crm.queries.timetable import dealer_timetable
 from crm.rules.answers import missing, wrong_choice
 from crm.rules.codes import LeadReason, LeadState, Method
@@ -52,7 +52,7 @@ def claim_lead(actor: User, lead_id: UUID) -> Lead:
     if lead.claimed_by_id:
         raise lead_taken(lead)
     if not leads_of(actor).filter(id=lead.id).exists():
-        raise refuse("not_found", status=404)
+        raise unknown_lead()
     _claim(lead, actor.id)
     save_change(lead)
     record(actor, lead_event(LeadClaimed, lead))
@@ -122,15 +122,15 @@ def decline_lead(actor: User, lead_id: UUID, reason: str) -> Lead:
     return lead
 
 
-def lead_to_work(actor: User, lead_id: UUID) -> Lead:
+def lead_to_work(actor: User, lead_id: UUID, *, field: str = "") -> Lead:
     """Return an open lead that the actor may work on, locked: one that they have claimed or may claim. A manager works
-    on any. The caller claims it where nobody has (`claim_if_open`)."""
-    lead = lead_for_update(lead_id)
+    on any. The caller claims it where nobody has (`claim_if_open`). `field`: where a body names it."""
+    lead = lead_for_update(lead_id, field=field)
     is_manager = may(actor, Action.LEAD_GIVE)
     if lead.claimed_by_id not in (None, actor.id) and not is_manager:
         raise lead_taken(lead)
     if lead.claimed_by_id is None and not leads_of(actor).filter(id=lead.id).exists():
-        raise refuse("not_found", status=404)
+        raise unknown_lead(field)
     refuse_settled(lead)
     return lead
 
