@@ -4,15 +4,36 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from crm.models import Card, Lead
-from crm.services.leads.work import claim_lead
+from crm.services.leads.work import claim_lead, give_lead
 from kit import clock
 from tests.factories import NOW, filed, phone_in
-from tests.page_client import browser, text_of
+from tests.page_client import browser, form_at, text_of
 
 pytestmark = pytest.mark.rule("HQ-4")
+
+FILE = "/cards/new/card/"
+# Answers that a call does not give.
+ANSWERS = {
+    "gender": "male",
+    "model": "octavia",
+    "configuration": "octavia-14tsi-dsg",
+    "call_topics": ["price"],
+    "visited_before": "no",
+    "budget": "15_20",
+    "funds": "ready",
+    "payment": "full",
+    "intent_level": "B",
+}
+
+
+def filing_of(page: Client, lead: Lead, **changes: str) -> dict[str, Any]:
+    """All that a lead is filed with, to be sent to `FILE`."""
+    who = {"lead": str(lead.id), "phone": "13800138000", "customer_name": "欧阳修远"}
+    return form_at(page.post("/cards/new/", who, follow=True), FILE, **ANSWERS, **changes)
 
 
 def test_today_lists_leads_first_with_their_clock(lead: Lead, li: User) -> None:
@@ -72,6 +93,29 @@ def test_filing_begins_with_the_lead(lead: Lead, li: User, zhang: User) -> None:
     assert second.context["form"]["lead_source"].value() == "hq_assigned"
     assert f'name="lead" value="{lead.id}"' in text_of(second)
     assert browser(zhang).get(f"/cards/new/?lead={lead.id}").status_code == 404
+
+
+def test_filing_form_sent_twice_files_the_lead_once(lead: Lead, li: User) -> None:
+    claim_lead(li, lead.id)
+    page = browser(li)
+    sent = filing_of(page, lead)
+    first, second = page.post(FILE, sent), page.post(FILE, sent)
+    place = f"/cards/{Card.objects.get().id}/"
+    assert (first.headers["Location"], second.headers["Location"]) == (place, place)
+
+
+def test_filing_form_of_a_lead_that_was_handed_to_a_colleague_says_so_and_keeps_the_input(
+    lead: Lead, li: User, zhang: User, manager: User
+) -> None:
+    claim_lead(li, lead.id)
+    page = browser(li)
+    sent = filing_of(page, lead, note="要白色")
+    give_lead(manager, lead.id, zhang.id)
+    answer = page.post(FILE, sent)
+    assert answer.status_code == 409
+    assert "张敏 has claimed this lead." in text_of(answer)
+    assert "要白色" in text_of(answer)
+    assert Card.objects.count() == 0
 
 
 def test_lead_joins_an_open_card_of_the_customer_by_a_follow_up(lead: Lead, li: User) -> None:

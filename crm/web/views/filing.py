@@ -75,7 +75,7 @@ class Who(DealerPage):
         on_duplicate = request.POST.get("on_duplicate", "")
         if matches and not _is_answer(request, on_duplicate, matches):
             return self._show(request, form, traffic, matches, draft=draft, lead=lead)
-        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft, lead)
+        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft, lead and lead.id)
         # By an address of its own: the browser's Back finds the form again, and no answer to a POST that is gone.
         step_2 = QueryDict(mutable=True)
         answered = {"on_duplicate": on_duplicate, "matches": " ".join(str(match.card) for match in matches)}
@@ -209,15 +209,16 @@ def _customer_of(draft: Allocation | None) -> dict[str, str]:
 def _started(request: HttpRequest, given: Mapping[str, str]) -> Start:
     """Return what step 1 handed on."""
     traffic, draft = _traffic(request, given.get("traffic", "")), _draft(request, given.get("draft", ""))
-    lead = _lead(request, given.get("lead", ""))
+    # The command checks it: a form that was sent before gets its first answer, and a refusal keeps what was typed.
+    lead = read_id(given.get("lead", ""))
     return _start(given.get("customer_name", ""), given.get("phone", ""), given.get("start", ""), traffic, draft, lead)
 
 
 def _start(
-    name: str, phone: str, start: str, traffic: TrafficRecord | None, draft: Allocation | None, lead: Lead | None
+    name: str, phone: str, start: str, traffic: TrafficRecord | None, draft: Allocation | None, lead: UUID | None
 ) -> Start:
     if lead:
-        return Start(name, phone, Channel.PHONE, Business.RETAIL, None, draft, lead.id)
+        return Start(name, phone, Channel.PHONE, Business.RETAIL, None, draft, lead)
     if traffic:
         return Start(name, phone, CHANNEL_OF_TRAFFIC[traffic.kind], Business.RETAIL, traffic)
     known = Channel.has(start) or start == Business.WHOLESALE
