@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -71,6 +72,23 @@ def test_attempt_and_decline_are_recorded_in_sheets(lead: Lead, li: User) -> Non
     assert (lead.state, lead.reason) == ("declined", "wrong_number")
     assert "欧阳修远" in text_of(page.get("/leads/?part=settled"))
     assert "欧阳修远" not in text_of(page.get("/leads/"))
+
+
+def test_sheet_of_a_lead_that_was_handed_to_a_colleague_says_so_and_keeps_the_note(
+    lead: Lead, li: User, zhang: User, manager: User
+) -> None:
+    claim_lead(li, lead.id)
+    give_lead(manager, lead.id, zhang.id)
+    page = browser(li)
+    called = page.post(f"/leads/{lead.id}/contact/", {"method": "outgoing_call", "reached": "no", "note": "无人接听"})
+    declined = page.post(f"/leads/{lead.id}/decline/", {"reason": "other"})
+    for answer in (called, declined):
+        assert answer.status_code == 409
+        assert "张敏 has claimed this lead." in text_of(answer)
+        assert "欧阳修远" not in text_of(answer)
+    assert "无人接听" in text_of(called)
+    assert page.get(f"/leads/{lead.id}/contact/").status_code == 404
+    assert page.post(f"/leads/{uuid4()}/decline/", {"reason": "other"}).status_code == 404
 
 
 def test_manager_hands_out_from_the_board(lead: Lead, manager: User, zhang: User) -> None:
