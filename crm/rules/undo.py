@@ -14,13 +14,15 @@ def can_be_undone(recorded: Mapping[str, object]) -> bool:
     """Return whether a contact, as its event has it, changed no more than what it left of the card: next date, levels
     and appointment.
 
-    A change of status has its own way back (ST-7); a visit, a party and customer data stay once they are recorded.
+    A change of status has its own way back (ST-7); a visit, a party, a lead and customer data stay once they are
+    recorded.
     """
     before, after = _pair(recorded.get("status"))
     return (
         before == after
         and recorded.get("method") != Method.SHOWROOM
         and not recorded.get("traffic")
+        and not recorded.get("lead")
         and not recorded.get("changed")
     )
 

@@ -145,4 +145,10 @@ def test_lead_joins_an_open_card_of_the_customer_by_a_follow_up(lead: Lead, li: 
     assert link in text_of(page.get(f"/leads/{lead.id}/"))
     form: Any = page.get(link)
     assert form.context["action_url"] == link
+    with clock.at(NOW + timedelta(minutes=10)):
+        page.post(link, form_at(page.get(link), link, quick="contacted"))
+        # A lead that has joined a card does not leave it again, nor the contact by which it joined.
+        assert "/undo/" not in text_of(page.get("/"))
+    lead.refresh_from_db()
+    assert (lead.state, lead.card_id) == ("joined", card.id)
     assert Card.objects.count() == 1

@@ -131,6 +131,7 @@ def _can_undo(card: Card, data: FollowUpInput, recorded: FollowUp) -> bool:
             "status": [card.status, recorded.status],
             "method": recorded.method,
             "traffic": data.get("traffic"),
+            "lead": data.get("lead"),
             "changed": data.get("card"),
         }
     )
