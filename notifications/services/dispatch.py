@@ -14,7 +14,7 @@ from notifications.models import Delivery, Notification
 from notifications.queries.quiet import quiet_hours_of
 from notifications.queries.reach import Reach, reach_of
 from notifications.rules.channels import SECURITY_KINDS, Channel, route_of
-from notifications.rules.kinds import SENT_IN_ANY_STATE
+from notifications.rules.kinds import ABOUT_CLOCKS_OF_LEADS, SENT_IN_ANY_STATE
 from notifications.rules.outcomes import DeliveryState
 from notifications.rules.timing import due_at
 from notifications.services.delivering.due import announce_on_commit
@@ -91,9 +91,9 @@ def _planned(
     rows = []
     for each in notifications:
         first, *standby = routes[each.id]
-        # Security is always sent, and at once (RM-2).
+        # Security is always sent, and at once; the clocks of leads run in opening hours alone (RM-2).
         is_security = each.kind in SECURITY_KINDS
-        hours = [] if is_security else quiet[each.recipient_id]
+        hours = [] if is_security or each.kind in ABOUT_CLOCKS_OF_LEADS else quiet[each.recipient_id]
         # Of no event: it was planned for its minute, as everyone's of that kind.
         is_scheduled = each.event_id is None and not is_security
         when, is_held = due_at(

@@ -9,6 +9,7 @@ from accounts.models import User
 from kit import clock
 from notifications.models import Address, Allowance, Delivery, Device, Gateway, Notification
 from notifications.rules.channels import Channel
+from notifications.rules.kinds import NoticeKind
 from notifications.rules.outcomes import Sent
 from notifications.rules.timing import offset_of
 from notifications.services.delivering.claim import claim
@@ -16,6 +17,7 @@ from notifications.services.delivering.finish import finish, step_of
 from notifications.services.delivering.turn import take_turn
 from notifications.services.dispatch import dispatch
 from notifications.services.gateways import try_gateway
+from notifications.services.notify import notify_now
 from notifications.services.preferences import set_addresses, set_channels
 from notifications.services.reading import mark_all_read
 from notifications.services.receipts import take_receipt, take_reply
@@ -222,6 +224,16 @@ def test_quiet_hours_hold_notices_back_and_send_them_in_one_message(
     (mail,) = gateways.box.accepted()
     assert mail.headers["subject"] == "3 条通知 · 北城汽车"
     assert sorted(state for _, state, _ in states()) == ["merged", "merged", "sent"]
+
+
+def test_quiet_hours_do_not_hold_back_the_warning_about_a_lead(admin: User, zhang: User, gateways: Gateways) -> None:
+    """RM-2: the dealer may be open in them, and HQ-5 counts its opening minutes."""
+    open_gateway(admin, Channel.EMAIL, gateways)
+    reach(zhang, Channel.EMAIL, gateways, NoticeKind.LEAD_LATE)
+    late = NOW.replace(hour=22)
+    with clock.at(late):
+        notify_now(NoticeKind.LEAD_LATE, [zhang.id], "lead_late:one:15", data={"minutes": 15})
+    assert Delivery.objects.values_list("due_at", "is_held").get() == (late + offset_of(zhang.id), False)
 
 
 def test_notice_that_was_read_is_not_sent(
