@@ -56,11 +56,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What calls for nothing more: notices of a kind about a subject, of everybody's or of one person's."""
+    """What calls for nothing more: notices of a kind about a subject, of everybody's or of one person's.
+
+    `is_passed`: the same event notifies whoever has the subject now, so that only earlier notices are settled.
+    """
 
     kind: NoticeKind
     subject: UUID
     of: UUID | None = None
+    is_passed: bool = False
 
 
 def notices_of(event: LogEvent) -> list[Notice]:
@@ -73,7 +77,7 @@ def settled_by(event: LogEvent) -> Settled | None:
     """What is done with: a party that is dealt with or passes to another, a question that is answered."""
     match event:
         case TrafficCorrected() if before := event.passed_from:
-            return Settled(NoticeKind.TRAFFIC_PENDING, event.traffic, before)
+            return Settled(NoticeKind.TRAFFIC_PENDING, event.traffic, before, is_passed=True)
         case TrafficSettled():
             return Settled(NoticeKind.TRAFFIC_PENDING, event.traffic)
         case TrafficRequestAnswered():
@@ -84,6 +88,8 @@ def settled_by(event: LogEvent) -> Settled | None:
             return Settled(NoticeKind.CONCESSION_ASKED, event.concession)
         case LeadClaimed() | LeadSettled() | LeadAttempted():
             return Settled(NoticeKind.LEAD_OFFERED, event.lead)
+        case LeadGiven():
+            return Settled(NoticeKind.LEAD_OFFERED, event.lead, is_passed=True)
         case CallbackRecorded():
             return Settled(NoticeKind.CALLBACK_PASSED, event.callback)
     return None

@@ -38,7 +38,7 @@ class Inboxes(EventFollower):
     name = NAME
 
     def handle(self, events: Sequence[Event]) -> None:
-        """At most eleven statements a batch, and one for each party that passed to another consultant."""
+        """At most eleven statements a batch, and one for each party or lead that passed to another consultant."""
         since = clock.now() - _NEWS_FOR
         recent = [(entry, event) for entry in events if entry.recorded_at >= since and (event := read(entry))]
         told = [(entry, notice) for entry, event in recent for notice in notices_of(event)]
@@ -115,15 +115,15 @@ def _settle(settled: Sequence[tuple[Event, Settled]]) -> None:
         else:
             done.update(read_at=clock.now())
     for event, each in settled:
-        if each.of:
+        if each.is_passed:
             # It may come back to the same person later in the batch.
-            earlier = unread.filter(kind=each.kind, subject_id=each.subject, recipient=each.of, event_id__lt=event.id)
-            earlier.delete()
+            earlier = unread.filter(kind=each.kind, subject_id=each.subject, event_id__lt=event.id)
+            (earlier.filter(recipient=each.of) if each.of else earlier).delete()
 
 
 def _for_good(settled: Iterable[tuple[Event, Settled]]) -> Iterator[tuple[NoticeKind, set[UUID]]]:
     subjects: dict[NoticeKind, set[UUID]] = {}
     for _, each in settled:
-        if not each.of:
+        if not each.is_passed:
             subjects.setdefault(each.kind, set()).add(each.subject)
     yield from subjects.items()
