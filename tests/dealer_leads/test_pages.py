@@ -9,9 +9,12 @@ from django.test import Client
 
 from accounts.models import User
 from crm.models import Card, Lead
-from crm.services.leads.work import claim_lead, give_lead
+from crm.services.leads.exchange import exchange_leads
+from crm.services.leads.work import claim_lead, decline_lead, give_lead
 from kit import clock
+from kit.tenancy import in_public
 from tests.factories import NOW, filed, phone_in
+from tests.leads.sending import lead_admin
 from tests.page_client import browser, form_at, text_of
 
 pytestmark = pytest.mark.rule("HQ-4")
@@ -152,3 +155,16 @@ def test_lead_joins_an_open_card_of_the_customer_by_a_follow_up(lead: Lead, li: 
     lead.refresh_from_db()
     assert (lead.state, lead.card_id) == ("joined", card.id)
     assert Card.objects.count() == 1
+
+
+@pytest.mark.rule("HQ-6")
+def test_brands_page_of_a_lead_names_what_became_of_it_at_the_dealer(lead: Lead, li: User) -> None:
+    claim_lead(li, lead.id)
+    exchange_leads()
+    decline_lead(li, lead.id, "other")
+    exchange_leads()
+    with in_public():
+        page: Any = browser(lead_admin(), "hq", "zh-hans").get(f"/leads/{lead.id}/")
+    body = text_of(page)
+    for label in ("已派单", "个人信息已移交经销商", "已领取", "已退回"):
+        assert f"<td>{label}</td>" in body

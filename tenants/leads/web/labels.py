@@ -41,6 +41,8 @@ RULE_LABELS: Mapping[str, Words] = {
     RuleKind.DEALERS: gettext_lazy("Chosen dealers, in turn"),
 }
 EVENT_LABELS: Mapping[str, Words] = {
+    # How far the lead has come, as its dealer reports it.
+    **{each.value: each.label for each in LeadState},
     "received": pgettext_lazy("an event of a lead", "Received"),
     "resent": gettext_lazy("Sent again"),
     "quarantined": gettext_lazy("Needs correction"),
@@ -48,6 +50,7 @@ EVENT_LABELS: Mapping[str, Words] = {
     "assigned": gettext_lazy("Assigned by rule"),
     "unassigned": gettext_lazy("No rule found a dealer"),
     "moved": gettext_lazy("Moved by hand"),
+    "handed_over": gettext_lazy("Personal data passed to the dealer"),
     "forgotten": gettext_lazy("Personal data deleted"),
 }
 # Tones of the states (components/chip.html).
