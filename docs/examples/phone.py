@@ -60,7 +60,7 @@ class Api:
 
 @dataclass
 class Copy:
-    """What the server gave: rows by id, and whole lists. Nothing is merged."""
+    """Hold the rows by id and the whole lists that the server sent; nothing is merged."""
 
     cursor: str = ""
     cards: dict[str, Json] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def dispatch(notifications: Sequence[Notification]) -> None:
 def _refuse_beyond_plan(rows: Sequence[Delivery]) -> None:
     """Mark as not delivered, `messages_used_up`, what goes beyond the plan's messages of the day (SA-4).
 
-    The notice stays in the app. What concerns accounts and the subscription is always sent. Two commands at the same
+    The notice stays in the app. Notices about accounts and the subscription are always sent. Two commands at the same
     instant may go a few messages beyond it.
     """
     counted = [row for row in rows if row.kind not in SENT_IN_ANY_STATE]

@@ -58,7 +58,7 @@ PERSONAL_DATA = {
     ),
     "accounts.WorkingTime": Table(
         staff=("user", "day_starts_at", "days_off", "quiet_from", "quiet_to", "away_until", "instead", "copies"),
-        purpose="When someone works, and who stands in for them", lifetime=_ACCOUNT,
+        purpose="Working hours and stand-ins", lifetime=_ACCOUNT,
     ),
     "accounts.OidcIdentity": Table(
         staff=("user", "subject"), other=("issuer", "created_at"), purpose=_SIGN_IN, lifetime=_ACCOUNT

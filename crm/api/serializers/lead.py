@@ -1,5 +1,7 @@
 """Leads of the brand's as they come in and go out (HQ-4, HQ-5)."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from crm.rules.codes import LeadReason, LeadState, Method
@@ -7,7 +9,7 @@ from kit.api.fields import CodeField, CodesField, FlagField, InstantField, TextF
 from kit.api.serializers import StrictSerializer
 
 
-class LeadContactSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+class LeadContactSerializer(serializers.Serializer[Any]):
     """An attempt to reach the customer."""
 
     at = serializers.DateTimeField()
@@ -19,7 +21,7 @@ class LeadContactSerializer(serializers.Serializer):  # type: ignore[type-arg]  
     minutes = serializers.IntegerField(help_text="Opening minutes since the assignment (HQ-5).")
 
 
-class LeadSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
+class LeadSerializer(serializers.Serializer[Any]):
     """A lead. Its numbers are masked until the asker has claimed it."""
 
     id = serializers.UUIDField()

@@ -33,7 +33,7 @@ KEPT = timedelta(days=7)
 @command(purpose=Purpose.EXPORT)
 @transaction.atomic
 def ask_for_export(actor: User, kind: str, filters: Mapping[str, object]) -> Export:
-    """Have a worker write the list or report. Who took out what is noted, whether it is fetched or not.
+    """Have a worker write the list or report. The request is noted in the audit, whether the file is fetched or not.
 
     Refuses with `exports_used_up` until tomorrow once the dealer has had its plan's exports of the day.
     """

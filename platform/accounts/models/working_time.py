@@ -1,4 +1,4 @@
-"""When someone works."""
+"""Working hours of people."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from kit.quiet_hours import QuietHours
 
 
 class WorkingTime(models.Model):
-    """When someone works here and wants to be notified, in the place's own time. Without a row nothing was set.
+    """The hours in which someone works and wants to be notified, in the place's own time. Without a row none are set.
 
     `days_off`: weekdays of their own week, 0 is Monday. `away_until` is the last day of an absence, during which
     `instead` is notified (RM-6). `copies` are the people whose notifications they receive too.

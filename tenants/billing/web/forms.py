@@ -93,7 +93,7 @@ class InvitationForm(forms.Form):
     """A person who may view the dealer, the reason and the hours."""
 
     person = forms.ChoiceField(label=_("Person"), widget=Choices(is_stacked=True))
-    reason = _text(pgettext_lazy("a command", "Reason"), _("What they should look at."))
+    reason = _text(pgettext_lazy("a command", "Reason"), _("Tell them where to look."))
     hours = _number(_("Hours"), _("From now on, 8 at most."))
 
     def __init__(self, people: Sequence[SupportPerson], data: Mapping[str, Any] | None = None) -> None:

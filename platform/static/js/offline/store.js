@@ -1,5 +1,5 @@
-// What the server gave this device, and what was done on it, for one account: encrypted by a key of this browser that no
-// script can read out. The key survives a restart, so the rows open again without a network (SY-4).
+// The rows that the server sent to this device, and the work done on it, for one account: encrypted by a key of this
+// browser that no script can read out. The key survives a restart, so the rows open again without a network (SY-4).
 
 const STORES = ["keys", "rows", "outbox"];
 const VERSION = 1;
