@@ -75,7 +75,8 @@ class Who(DealerPage):
         on_duplicate = request.POST.get("on_duplicate", "")
         if matches and not _is_answer(request, on_duplicate, matches):
             return self._show(request, form, traffic, matches, draft=draft, lead=lead)
-        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft, lead and lead.id)
+        lead_id = lead.id if lead else None
+        start = _start(given["customer_name"], given["phone"], given.get("start", ""), traffic, draft, lead_id)
         # By an address of its own: the browser's Back finds the form again, and no answer to a POST that is gone.
         step_2 = QueryDict(mutable=True)
         answered = {"on_duplicate": on_duplicate, "matches": " ".join(str(match.card) for match in matches)}
