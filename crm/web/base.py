@@ -1,7 +1,7 @@
 """The base of the dealer's pages: the dealer's own day and time, and refusals as the pages that say so."""
 
 from datetime import date
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -49,11 +49,6 @@ class DealerPage(Page):
 
     def _not_found(self, refusal: DomainError) -> NoReturn:
         raise Http404 from refusal
-
-
-def asker(request: HttpRequest) -> User:
-    """The person of a page that declares its action: `Page` has let no one else through."""
-    return cast(User, request.user)
 
 
 def today() -> date:

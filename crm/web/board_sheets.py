@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from accounts.models import User
 from accounts.services.exports import export_sheet
-from crm.web.base import asker, today
+from accounts.web.asker import asker
+from crm.web.base import today
 from kit.sheets.writing import Notes, SheetColumn, Value
 from kit.web.forms import Words
 from kit.web.sheets import workbook_answer

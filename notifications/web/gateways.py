@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
-from crm.web.base import DealerPage, asker, language
+from accounts.web.asker import asker
+from crm.web.base import DealerPage, language
 from kit.htmx.answers import Toast, onward
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import select, text_input

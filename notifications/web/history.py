@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
-from crm.web.base import asker, language
+from accounts.web.asker import asker
+from crm.web.base import language
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from notifications.models import Delivery

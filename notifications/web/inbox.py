@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.queries.current_tenant import is_brand
-from crm.web.base import asker
+from accounts.web.asker import asker
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from crm.web.base import asker
+from accounts.web.asker import asker
 from kit.api.etags import tags_in
 from kit.web.views import Page
 from notifications.queries.inbox import newest_of, unread_count

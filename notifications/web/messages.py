@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
-from crm.web.base import DealerPage, asker, language
+from accounts.web.asker import asker
+from crm.web.base import DealerPage, language
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer

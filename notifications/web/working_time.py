@@ -15,7 +15,7 @@ from accounts.queries.staff import filter_staff
 from accounts.queries.working_time import working_time_of
 from accounts.roles import MANAGERS
 from accounts.services.working_time import WorkingTimeChanges, set_working_time, values_of
-from crm.web.base import asker
+from accounts.web.asker import asker
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.commands import FormRefused, run_form_command

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward
@@ -21,7 +22,6 @@ from tenants.queries.catalogue import CompetitorItem, Item, ModelItem, catalogue
 from tenants.queries.catalogue_items import LISTS, PARTS, catalogue_item, part_of
 from tenants.services.catalogue_items import add, change
 from tenants.services.exports import export
-from tenants.web.dealers import asker
 from tenants.web.forms import NewThingForm, ThingForm
 
 _NEW: dict[str, Words] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from accounts.web.excel import of_today
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
@@ -63,11 +64,6 @@ def _waiting(counts: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
         for state, text in _WAITING.items()
         if totals[state]
     ]
-
-
-def asker(request: HttpRequest) -> User:
-    """The person of a page that declares its action: `Page` has let no one else through."""
-    return cast(User, request.user)
 
 
 def may_manage(request: HttpRequest) -> bool:

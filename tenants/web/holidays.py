@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Action
 from accounts.queries.current_tenant import tenant_zone
+from accounts.web.asker import asker
 from kit import clock
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
@@ -20,7 +21,6 @@ from kit.web.views import Page
 from tenants.models import HolidayKind
 from tenants.queries.holidays import holidays_of, known_years
 from tenants.services.holidays import enter_holiday, load_holidays, remove_holiday
-from tenants.web.dealers import asker
 
 _TONES = {HolidayKind.HOLIDAY: "good", HolidayKind.WORKDAY: "accent"}
 

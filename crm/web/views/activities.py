@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import Activity
 from crm.queries.activities import Result, filter_activities, one_activity, people_of, results_of
 from crm.queries.numbers import mask_names
 from crm.rules.activities import check_inviting
 from crm.services.activities import FIELDS, edit_activity, plan_activity
 from crm.services.invite_cards import invite_cards
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.command_views import SheetForm
 from crm.web.forms.activity import ActivityForm, InviteForm
 from kit.api.paging import Keyset

@@ -12,13 +12,14 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import Allocation, Card
 from crm.queries.allocations import allocations_of
 from crm.rules.codes import AllocationDecision, AllocationKind, RequestState
 from crm.rules.held_open import is_held_open
 from crm.services.allocations import DecisionInput, decide_allocation
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
-from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.base import DealerPage, language, way_back
 from crm.web.command_views import SheetForm
 from crm.web.forms.choices import consultant_choices
 from crm.web.forms.fields import labelled, one

@@ -13,8 +13,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.queries.watch import Watched, cards_behind, traffic_behind, watch
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.presenters.rows import card_rows
 from crm.web.presenters.traffic import traffic_row
 from tenants.queries.catalogue import model_names

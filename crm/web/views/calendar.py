@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from icalendar import Calendar, Event
 
+from accounts.web.asker import asker
 from crm.queries.calendar import CalendarEntry, calendar_of, feed_of, reader_of
 from crm.queries.settings import dealer_settings
 from crm.services.calendar import make_feed, revoke_feed
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from kit.api.views import OPEN
 from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer

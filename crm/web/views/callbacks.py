@@ -11,12 +11,13 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import Callback
 from crm.queries.callbacks import ROW_FIELDS, callbacks_of, filter_callbacks, is_care
 from crm.queries.list_extras import main_numbers
 from crm.rules.codes import CallbackKind
 from crm.services.callbacks import record_callback
-from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.base import DealerPage, language, today, way_back
 from crm.web.command_views import SheetForm
 from crm.web.forms.callback import CallbackForm
 from crm.web.presenters.callbacks import callback_rows

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.events.types.cards import CardAbsorbed
 from crm.models import Card, Event, Merge, SuspectedDuplicate
 from crm.queries.card_visibility import cards_of
@@ -25,7 +26,7 @@ from crm.rules.codes import TERMINAL, WITH_NEXT_DATE
 from crm.rules.levels import is_planned_date_passed
 from crm.rules.withdrawal import WITHDRAWABLE
 from crm.services.view_audit import note_opening, unmask_card
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.presenters.entries import shown_remarks
 from crm.web.presenters.facts import Names, facts_of, outcome_facts
 from crm.web.presenters.steps import stage_of

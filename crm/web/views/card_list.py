@@ -8,12 +8,13 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.queries.card_order import MAY_BE_EMPTY, PAGE_KEYSET, count_cards, orderable
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS, filter_cards
 from crm.queries.saved_views import views_of
 from crm.services.saved_views import MOST
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from crm.web.card_list_query import CardListQuery
 from crm.web.presenters.rows import card_rows
 from kit.errors import DomainError

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import OWNERS
-from crm.web.base import DealerPage, asker
+from accounts.web.asker import asker
+from crm.web.base import DealerPage
 from crm.web.presenters.day import consultants_day
 
 

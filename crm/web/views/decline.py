@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import TrafficRecord
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import ROW_FIELDS, search_cards
@@ -15,7 +16,7 @@ from crm.queries.traffic import joinable_contacts
 from crm.rules.codes import OPEN
 from crm.services.handle_traffic import join_traffic, reopen_traffic
 from crm.services.traffic import decline_traffic
-from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.base import DealerPage, language, way_back
 from crm.web.command_views import tap
 from crm.web.forms.decline import DeclineForm
 from crm.web.forms.problems import say

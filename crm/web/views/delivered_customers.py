@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action, CardScope, card_scope
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.field_labels import LABELS
 from crm.models import Callback, Card
 from crm.queries.card_order import count_cards
@@ -21,7 +22,7 @@ from crm.queries.list_extras import main_numbers
 from crm.queries.numbers import mask_names, seen_number, seen_text, sees_numbers
 from crm.rules.codes import Satisfaction, Status
 from crm.templatetags.crm_marks import word
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled
 from kit.api.paging import Keyset

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.services.handle_traffic import reassign_pending
 from crm.services.traffic import record_departure
-from crm.web.base import DealerPage, asker, way_back
+from crm.web.base import DealerPage, way_back
 from crm.web.command_views import SheetForm, tap
 from crm.web.forms.choices import consultants
 from crm.web.forms.fields import one

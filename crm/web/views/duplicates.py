@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import SuspectedDuplicate
 from crm.queries.suspected import suspected_of
 from crm.rules.codes import OPEN
@@ -16,7 +17,7 @@ from crm.services.merge_cards import merge_cards
 from crm.services.settle_duplicate import settle_duplicate
 from crm.services.sweep_duplicates import SWEEP
 from crm.services.unmerge_card import unmerge_card
-from crm.web.base import DealerPage, asker, language
+from crm.web.base import DealerPage, language
 from crm.web.command_views import refusal_text, tap
 from crm.web.forms.choices import owner_choices
 from crm.web.presenters.concurrent_changes import how_settled

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.field_labels import LABELS
 from crm.models import Card, CardChange
 from crm.queries.card_changes import before_all, changes_since
@@ -22,7 +23,7 @@ from crm.services.card_data import data_of
 from crm.services.edit_card import edit_card
 from crm.services.inputs import CardInput
 from crm.services.pending_input import load_input
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.forms.answers import PHONES
 from crm.web.forms.card_edit import EditForm
 from crm.web.forms.choices import activity_choices, make_choices

@@ -14,12 +14,13 @@ from rest_framework.serializers import ListField
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import Export
 from crm.rules.exporting import ExportState
 from crm.services.exporting.ask import ask_for_export, fetch_export, file_name_of
 from crm.services.exporting.sheets import filters_of, kinds, sheet_of
 from crm.services.exporting.values import kept
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from crm.web.card_list_query import CardListQuery
 from crm.web.command_views import tap
 from crm.web.forms.fields import one

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.roles import Role, is_telemarketer
+from accounts.web.asker import asker
 from crm.models import Allocation, Lead, TrafficRecord
 from crm.queries.allocations import drafts_to_decide
 from crm.queries.duplicates import Match
@@ -17,7 +18,7 @@ from crm.rules.codes import Business, Channel, LeadState, TrafficState
 from crm.rules.filing import CHANNEL_OF_TRAFFIC
 from crm.rules.names import clean_name
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.forms.answers import card_answers
 from crm.web.forms.filing import CheckForm, begun
 from crm.web.forms.problems import say

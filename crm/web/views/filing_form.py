@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import OWNERS
+from accounts.web.asker import asker
 from crm.field_labels import LABELS
 from crm.models import Allocation, Card, DealerSettings, TrafficRecord
 from crm.queries.duplicates import Match, files_as_clerk
@@ -22,7 +23,7 @@ from crm.services.allocations import file_draft_anew, file_or_ask
 from crm.services.file_card import file_card
 from crm.services.inputs import FilingInput
 from crm.services.pending_input import load_input
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.forms.answers import draft_answers
 from crm.web.forms.choices import activity_choices, consultant_choices, make_choices
 from crm.web.forms.filing import FilingForm

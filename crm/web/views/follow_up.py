@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import Card, FollowUp, TrafficRecord
 from crm.queries.list_extras import last_notes
 from crm.rules.codes import TERMINAL
 from crm.rules.undo import can_be_undone
 from crm.services.inputs import FollowUpInput
 from crm.services.record_follow_up import record_follow_up
-from crm.web.base import DealerPage, asker, way_back
+from crm.web.base import DealerPage, way_back
 from crm.web.command_views import concurrent_change_text
 from crm.web.contact_form import PLANNED, ContactForms, one_tap
 from crm.web.forms.problems import say

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.field_labels import LABELS
 from crm.models import FollowUp
 from crm.queries.card_visibility import cards_of
@@ -16,7 +17,7 @@ from crm.queries.reviews import last_remarks
 from crm.rules.codes import ReviewState
 from crm.rules.review import CORRECTABLE, of_contact
 from crm.services.correct_follow_up import CorrectionInput, correct_follow_up
-from crm.web.base import asker, language, way_back
+from crm.web.base import language, way_back
 from crm.web.command_views import SheetForm
 from crm.web.forms.card import Offer
 from crm.web.forms.choices import make_choices

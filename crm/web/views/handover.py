@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import OWNERS
+from accounts.web.asker import asker
 from crm.queries.handover import work_of
 from crm.rules.codes import HandOverRule, TransferReason
 from crm.services.handover import HandOver, HandOverInput, hand_over, preview_hand_over
-from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.base import DealerPage, language, today, way_back
 from crm.web.command_views import refusal_text
 from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled, one

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import MANAGERS, OWNERS, VISITOR_ROLES, Role
+from accounts.web.asker import asker
 from crm.models import Activity
 from crm.queries.activities import Result, results_of
 from crm.queries.admin_day import admin_day
@@ -20,7 +21,7 @@ from crm.queries.cards import ROW_FIELDS as CARD_FIELDS
 from crm.queries.custody import in_care
 from crm.queries.worklist import worklist
 from crm.rules.codes import ActivityKind, Status
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.presenters.callbacks import callback_rows
 from crm.web.presenters.day import consultants_day
 from crm.web.presenters.rows import card_rows

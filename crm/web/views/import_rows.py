@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import CardImport, ImportDuplicate, ImportRow
 from crm.queries.imports import duplicate_rows, duplicates_of, wrong_rows
 from crm.rules.importing.states import ImportState
 from crm.services.importing.template import template_workbook
 from crm.services.importing.wrong_rows import wrong_rows_workbook
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from crm.web.presenters.imports import find_import, parts_of, wrong_cells
 from kit.api.paging import Keyset
 from kit.errors import DomainError

@@ -12,13 +12,14 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import CardImport
 from crm.queries.imports import duplicate_rows, duplicates_of, empty_count, imports, wrong_rows
 from crm.queries.numbers import seen_sample
 from crm.rules.importing.states import AT_WORK, OPEN_TO_CHANGE, ImportState
 from crm.services.importing.undo import undo_import
 from crm.services.importing.upload import ask_for_check, ask_for_commit, map_columns, upload_table
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from crm.web.command_views import refusal_text, tap
 from crm.web.forms.mapping import MappingForm, SheetForm
 from crm.web.forms.problems import say

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.queries.leads import cards_of_lead, contacts_of, lead_of, leads_of
 from crm.rules.leads import OPEN_LEADS
 from crm.services.leads.work import claim_lead, contact_lead, decline_lead, give_lead
-from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.base import DealerPage, language, way_back
 from crm.web.command_views import SheetForm, tap
 from crm.web.forms.choices import owner_choices
 from crm.web.forms.leads import LeadContactForm, LeadDeclineForm, LeadGiveForm

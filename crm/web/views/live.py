@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 
+from accounts.web.asker import asker
 from crm.queries.change_mark import change_mark
-from crm.web.base import asker
 from kit.api.etags import tags_in
 from kit.live import STREAM_PATH, give_ticket
 from kit.web.views import Page

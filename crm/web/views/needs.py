@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import SyncCommand
 from crm.queries.duplicates import Match
 from crm.queries.sync.commands import commands_needing
@@ -17,7 +18,7 @@ from crm.rules.sync.states import CommandState, NeedDecision, NeedReason
 from crm.services.look_for_duplicates import CustomerInput, look_for_duplicates
 from crm.services.pending_input import load_input
 from crm.services.sync.decide import NeedInput, decide_command
-from crm.web.base import DealerPage, asker, way_back
+from crm.web.base import DealerPage, way_back
 from crm.web.command_views import SheetForm, tap
 from crm.web.forms.need import NeedForm
 from crm.web.presenters.decisions import decision_tabs

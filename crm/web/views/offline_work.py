@@ -4,7 +4,8 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 
-from crm.web.base import DealerPage, asker
+from accounts.web.asker import asker
+from crm.web.base import DealerPage
 from crm.web.presenters.offline import offline_tables
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import OWNERS
+from accounts.web.asker import asker
 from crm.field_labels import GROUPS, LABELS
 from crm.queries.numbers import mask_card, mask_contacts, sees_numbers
 from crm.queries.worklist import worklist
@@ -16,7 +17,7 @@ from crm.rules.codes import FIELD_CODES
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.services.card_data import data_of
 from crm.services.view_audit import note_opening, unmask_card
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.forms.fields import labelled
 from crm.web.presenters.facts import Names, value_text
 from crm.web.presenters.rows import card_rows

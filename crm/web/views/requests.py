@@ -13,13 +13,14 @@ from rest_framework.request import Request
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import Role
+from accounts.web.asker import asker
 from crm.models import Concession, TrafficRequest
 from crm.queries.numbers import mask_concessions, mask_traffic_request
 from crm.queries.requests import concessions_of, traffic_requests_of
 from crm.rules.codes import ConcessionKind, RequestState
 from crm.services.concessions import answer_concession, ask_concession
 from crm.services.traffic_requests import accept_traffic_request, refuse_traffic_request, request_traffic
-from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.base import DealerPage, language, today, way_back
 from crm.web.command_views import SheetForm, tap
 from crm.web.forms.choices import consultant_choices
 from crm.web.forms.fields import labelled, one

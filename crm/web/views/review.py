@@ -12,11 +12,12 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import FollowUp
 from crm.queries.reviews import TO_REVIEW, Entry, as_entries, entries_of, not_to_approve
 from crm.rules.codes import ReviewDecision, ReviewState
 from crm.services.reviews import ReviewInput, review_entries, review_entry
-from crm.web.base import DealerPage, asker, language, way_back
+from crm.web.base import DealerPage, language, way_back
 from crm.web.command_views import SheetForm, refusal_text
 from crm.web.presenters.decisions import decision_tabs
 from crm.web.presenters.entries import entry_groups, shown_remarks

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.queries.saved_views import one_view
 from crm.services.saved_views import LONGEST_NAME, remove_view, rename_view, save_view
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from crm.web.card_list_query import CardListQuery
 from crm.web.command_views import SheetForm, tap
 from kit.htmx.answers import Toast

@@ -13,6 +13,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.queries.staff import filter_staff
 from accounts.roles import OWNERS
+from accounts.web.asker import asker
 from crm.models import CardPhone, TrafficRecord
 from crm.queries.card_visibility import cards_of
 from crm.queries.cards import best_first, search_cards
@@ -21,7 +22,7 @@ from crm.queries.traffic import traffic_of
 from crm.rules.codes import Status, TrafficKind, TrafficState
 from crm.rules.names import clean_name
 from crm.rules.search import digits_of, searchable, words_of
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from kit.invisible import without_invisible
 from kit.templatetags.ui import near_time, phone
 from kit.web.navigation import navigation_for, own_pages

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
 from accounts.rules.commands import Purpose
+from accounts.web.asker import asker
 from crm.queries.settings import dealer_settings
 from crm.rules.calendar import CalendarShows
 from crm.rules.places import cities, provinces
 from crm.rules.settings import IDLE_MINUTES, TIMES, WEEKDAYS
 from crm.services.settings import SettingsChanges, update_settings, values_of
-from crm.web.base import DealerPage, asker, language
+from crm.web.base import DealerPage, language
 from crm.web.forms.choices import consultant_choices
 from crm.web.forms.opening import read_day_hours, read_days, show_day_hours, show_days
 from kit.errors import DomainError

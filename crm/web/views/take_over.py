@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import Card, TrafficRecord
 from crm.queries.take_over import cards_to_take_over
 from crm.services.inputs import FollowUpInput
 from crm.services.take_over import take_over_card
-from crm.web.base import asker
 from crm.web.views.card import find_among
 from crm.web.views.follow_up import RecordFollowUp
 from crm.web.views.traffic import find_traffic

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.models import TrafficRecord
 from crm.queries.numbers import mask_traffic
 from crm.queries.traffic import BoardRow, traffic_board, traffic_of
 from crm.rules.codes import TrafficKind, TrafficState
 from crm.services.inputs import TrafficInput
 from crm.services.traffic import correct_traffic, record_traffic, void_traffic
-from crm.web.base import DealerPage, asker, language, today, way_back
+from crm.web.base import DealerPage, language, today, way_back
 from crm.web.forms.choices import consultants
 from crm.web.forms.problems import say
 from crm.web.forms.traffic import CorrectionForm, TrafficForm, read_traffic

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.queries.numbers import mask_traffic
 from crm.queries.traffic import traffic_board, traffic_of
-from crm.web.base import DealerPage, asker, language, today
+from crm.web.base import DealerPage, language, today
 from crm.web.presenters.traffic import board_tiles, traffic_row
 from tenants.queries.catalogue import model_names
 

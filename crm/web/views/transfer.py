@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import Card
 from crm.queries.card_visibility import cards_of
 from crm.rules.codes import Custody, Status, TransferReason
 from crm.services.transfers import TransferInput, transfer_card, transfer_cards
 from crm.services.withdraw import withdraw_outcome
-from crm.web.base import asker, language, today, way_back
+from crm.web.base import language, today, way_back
 from crm.web.command_views import SheetForm
 from crm.web.forms.choices import owner_choices
 from crm.web.forms.fields import labelled, one

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.services.undo_follow_up import undo_follow_up
-from crm.web.base import DealerPage, asker, way_back
+from crm.web.base import DealerPage, way_back
 from crm.web.command_views import tap
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done

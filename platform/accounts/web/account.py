@@ -1,6 +1,5 @@
 """Pages: one's own devices and sign-ins, and password."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.queries.devices import devices_of
 from accounts.queries.sessions import sessions_of
 from accounts.queries.sign_ins import sign_ins_of
@@ -17,16 +15,12 @@ from accounts.services.devices import revoke_device
 from accounts.services.passwords import change_password
 from accounts.services.sessions import end_session
 from accounts.session_store import stored_key
+from accounts.web.asker import asker
 from accounts.web.forms import PasswordForm
 from accounts.web.session import remember_session
 from kit.errors import DomainError
 from kit.web.refusals import show_refusal
 from kit.web.views import Page
-
-
-def asker(request: HttpRequest) -> User:
-    """Return the person of a page that declares its action: `Page` has let no one else through."""
-    return cast(User, request.user)
 
 
 class OwnPage(Page):

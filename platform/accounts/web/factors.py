@@ -28,7 +28,8 @@ from accounts.services.second_factor import (
     renew_recovery_codes,
 )
 from accounts.site import passkey_answer, site_of
-from accounts.web.account import OwnPage, asker
+from accounts.web.account import OwnPage
+from accounts.web.asker import asker
 from accounts.web.forms import CodeForm, RemovalForm
 from kit.errors import DomainError
 from kit.texts import detail_of

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.guard import CODE_FIELD, PASSKEY_FIELD, PASSWORD_FIELD
 from accounts.queries.passkeys import passkeys_of
 from accounts.rules.commands import Purpose
-from accounts.web.account import asker
+from accounts.web.asker import asker
 from accounts.web.forms import ConfirmForm
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward, with_toast

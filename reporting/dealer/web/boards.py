@@ -15,13 +15,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from accounts.web.asker import asker
 from crm.queries.card_visibility import cards_of
 from crm.queries.suspected import suspected_of
 from crm.queries.traffic import traffic_board
 from crm.queries.weekly import levels_to_check
 from crm.queries.worklist import worklist
 from crm.rules.codes import FollowUpLevel
-from crm.web.base import asker, language
+from crm.web.base import language
 from crm.web.board_sheets import BoardSheet, board_workbook
 from crm.web.presenters.boards import OF_CARE, cards_url, care_name, levels_table, on_wall
 from crm.web.presenters.rows import card_rows

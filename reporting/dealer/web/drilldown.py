@@ -11,8 +11,9 @@ from rest_framework.request import Request
 
 from accounts.access import Action
 from accounts.models import User
+from accounts.web.asker import asker
 from crm.rules.codes import Channel
-from crm.web.base import DealerPage, asker, language
+from crm.web.base import DealerPage, language
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from reporting.dealer.queries.drilldown import card_names, drill_down

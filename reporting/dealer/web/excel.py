@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
-from crm.web.base import DealerPage, asker
+from accounts.web.asker import asker
+from crm.web.base import DealerPage
 from kit.web.sheets import workbook_answer
 from reporting.dealer.services.exports import export
 from reporting.dealer.web.selection import read_selection

@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from crm.web.base import asker, language
+from accounts.web.asker import asker
+from crm.web.base import language
 from kit.errors import DomainError
 from kit.tenancy import current_dealer
 from kit.web.components import Cell, Column, Step, Table, funnel

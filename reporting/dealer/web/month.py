@@ -9,7 +9,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
-from crm.web.base import asker, today
+from accounts.web.asker import asker
+from crm.web.base import today
 from crm.web.views.boards import Board
 from kit.web.components import Tile
 from reporting.dealer.queries.basis import on_basis

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Action
-from crm.web.base import DealerPage, asker, language
+from accounts.web.asker import asker
+from crm.web.base import DealerPage, language
 from kit.errors import DomainError
 from reporting.dealer.queries.basis import is_provisional, on_basis
 from reporting.dealer.queries.part import known

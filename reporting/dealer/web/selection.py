@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import CardScope, card_scope
 from accounts.models import User
-from crm.web.base import asker
+from accounts.web.asker import asker
 from kit.tenancy import current_dealer
 from reporting.dealer.queries.part import Part
 from reporting.dealer.queries.report_request import ALL_BUSINESS, RETAIL, read_request, today

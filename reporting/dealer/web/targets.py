@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.models import User
-from crm.web.base import DealerPage, asker, today
+from accounts.web.asker import asker
+from crm.web.base import DealerPage, today
 from kit.htmx.answers import Toast
 from kit.idempotency.forms import Done, form_token, run_once
 from kit.web.components import Tile

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
-from accounts.models import User
+from accounts.web.asker import asker
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
@@ -236,11 +236,6 @@ class Resume(Page):
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         url = reverse("operator:dealer", args=[code])
         return _attempt(request, url, lambda: resume_dealer(asker(request), code))
-
-
-def asker(request: HttpRequest) -> User:
-    """The person of a page that declares its action: `Page` has let no one else through."""
-    return cast(User, request.user)
 
 
 def _attempt(request: HttpRequest, url: str, command: Callable[[], object]) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Pages: the dealer's subscription, its plan, seats, invoices and payment (SA-1, SA-4, SA-5, SA-6)."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import Action
-from accounts.models import User
+from accounts.web.asker import asker
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.tenancy import current_dealer
@@ -46,11 +46,6 @@ from tenants.billing.web.qr import qr_svg
 from tenants.models import DealerState
 
 _MANAGE = Action.SUBSCRIPTION_MANAGE
-
-
-def asker(request: HttpRequest) -> User:
-    """The person of a page that declares its action: `Page` has let no one else through."""
-    return cast(User, request.user)
 
 
 class _SubscriptionPage(Page):

@@ -18,7 +18,7 @@ from accounts.access import Action
 from accounts.backends import BACKEND
 from accounts.rules.commands import Purpose
 from accounts.session_store import ENDS_AT
-from accounts.web.account import asker
+from accounts.web.asker import asker
 from accounts.web.session import remember_session
 from kit.api.views import OPEN
 from kit.errors import DomainError

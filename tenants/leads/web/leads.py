@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
@@ -19,7 +20,6 @@ from tenants.leads.services.assign import MOVABLE, move_lead
 from tenants.leads.web.forms import DestinationForm
 from tenants.leads.web.labels import FORM_LABELS, TONES, event_row
 from tenants.queries.dealers import working_names
-from tenants.web.dealers import asker
 
 _SIZE = 100
 

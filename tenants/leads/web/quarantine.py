@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.web.commands import FormRefused, run_form_command
@@ -18,7 +19,6 @@ from tenants.leads.rules.lead import PERSONAL
 from tenants.leads.services.mend import mend_lead, open_field
 from tenants.leads.web.forms import MendForm
 from tenants.leads.web.labels import FIELD_LABELS, FORM_LABELS, reasons_in_words
-from tenants.web.dealers import asker
 
 _MOST = 200
 

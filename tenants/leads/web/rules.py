@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
@@ -15,7 +16,6 @@ from tenants.leads.rules.assignment import Rule
 from tenants.leads.services.rules import Trial, set_rules, try_rules
 from tenants.leads.web.forms import RuleForm, rule_forms
 from tenants.queries.dealers import working_names
-from tenants.web.dealers import asker
 
 
 class Rules(Page):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
@@ -16,7 +17,6 @@ from tenants.leads.models import LeadSender
 from tenants.leads.queries.senders import live_keys, mail_address, sender_known_as, senders
 from tenants.leads.services.senders import add_key, add_sender, change_sender, revoke_key
 from tenants.leads.web.forms import NewSenderForm, SenderForm
-from tenants.web.dealers import asker
 
 
 class Senders(Page):
