@@ -70,7 +70,9 @@ def give_lead(actor: User, lead_id: UUID, consultant_id: UUID | None) -> Lead:
     refuse_settled(lead)
     if consultant_id is None:
         raise refuse("required", "consultant", "HQ-4")
-    if not User.objects.filter(id=consultant_id, is_active=True, roles__overlap=sorted(OWNERS)).exists():
+    # Locked, for someone who is deactivated at the same instant must not get the lead.
+    people = User.objects.select_for_update(no_key=True).filter(is_active=True, roles__overlap=sorted(OWNERS))
+    if people.filter(id=consultant_id).first() is None:
         raise refuse("not_a_consultant", "consultant", "HQ-4")
     before = lead.claimed_by_id
     if before == consultant_id:
