@@ -95,8 +95,8 @@ def renaming(names: Mapping[str, str], command: Callable[[], Answer]) -> Answer:
     try:
         return command()
     except DomainError as refusal:
-        problems = tuple(replace(each, field=names.get(each.field, each.field)) for each in refusal.problems)
-        raise DomainError(*problems, status=refusal.status, extra=refusal.extra) from refusal
+        refusal.problems = tuple(replace(each, field=names.get(each.field, each.field)) for each in refusal.problems)
+        raise
 
 
 def phone_names(fields: Mapping[str, str]) -> dict[str, str]:

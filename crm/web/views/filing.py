@@ -31,6 +31,7 @@ from crm.web.views.traffic import find_traffic
 from kit.errors import DomainError, refuse
 from kit.htmx.answers import Toast, onward
 from kit.web.commands import show_problems
+from kit.web.refusals import as_refused
 from kit.web.sealed import seal, unseal
 from tenants.queries.catalogue import model_names
 
@@ -72,7 +73,7 @@ class Who(DealerPage):
             matches = renaming(names, lambda: _look(request, traffic, given["customer_name"], given["phone"], draft))
         except DomainError as refusal:
             show_problems({"": form}, refusal.problems, say)
-            return self._show(request, form, traffic, status=refusal.status, draft=draft, lead=lead)
+            return as_refused(self._show(request, form, traffic, draft=draft, lead=lead), refusal)
         on_duplicate = request.POST.get("on_duplicate", "")
         if matches and not _is_answer(request, on_duplicate, matches):
             return self._show(request, form, traffic, matches, draft=draft, lead=lead)

@@ -19,7 +19,7 @@ from accounts.web.asker import asker
 from accounts.web.forms import PasswordForm
 from accounts.web.session import remember_session
 from kit.errors import DomainError
-from kit.web.refusals import show_refusal
+from kit.web.refusals import as_refused, show_refusal
 from kit.web.views import Page
 
 
@@ -98,7 +98,7 @@ class Password(OwnPage):
             user = change_password(asker(request), given.get("password", ""), given.get("new_password", ""))
         except DomainError as refusal:
             show_refusal(form, refusal)
-            return self.show({"form": form}, status=refusal.status)
+            return as_refused(self.show({"form": form}), refusal)
         update_session_auth_hash(request, user)
         remember_session(request, user)
         messages.success(request, _("Password changed. Your other devices need to sign in again."))

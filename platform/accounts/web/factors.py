@@ -33,7 +33,7 @@ from accounts.web.asker import asker
 from accounts.web.forms import CodeForm, RemovalForm
 from kit.errors import DomainError
 from kit.texts import detail_of
-from kit.web.refusals import show_refusal
+from kit.web.refusals import as_refused, show_refusal
 
 Steps = Mapping[str, Callable[["Authenticator", User], HttpResponse | None]]
 
@@ -104,9 +104,9 @@ class Authenticator(OwnPage):
             raise Http404 from refusal
         status = refusal.status if refusal.status == 429 else 422
         if step.startswith("passkey"):
-            return self._show({"passkey_error": detail_of(refusal.problems[0])}, status)
+            return as_refused(self._show({"passkey_error": detail_of(refusal.problems[0])}), refusal, status)
         show_refusal(self.form, refusal)
-        return self._show({"form": self.form}, status)
+        return as_refused(self._show({"form": self.form}), refusal, status)
 
     def _show_codes(self, codes: list[str]) -> HttpResponse | None:
         if not codes:
@@ -115,7 +115,7 @@ class Authenticator(OwnPage):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _show(self, more: Mapping[str, object] | None = None, status: int = 200) -> HttpResponse:
+    def _show(self, more: Mapping[str, object] | None = None) -> HttpResponse:
         user = asker(self.request)
         is_on = has_app(user)
         pending = None if is_on else pending_enrolment(user, tenant_name())
@@ -127,7 +127,7 @@ class Authenticator(OwnPage):
         }
         if pending is not None:
             context |= {"secret": pending.secret, "qr_code": _qr_code(pending.uri)}
-        response = self.show({**context, **(more or {})}, status=status)
+        response = self.show({**context, **(more or {})})
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -20,6 +20,7 @@ from kit.api.views import OPEN
 from kit.errors import DomainError, refuse
 from kit.limits import address_of, count_request
 from kit.texts import detail_of
+from kit.web.refusals import as_refused
 
 log = structlog.get_logger(__name__)
 
@@ -85,4 +86,4 @@ def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         "has_oidc": True,
         "problem": detail_of(refusal.problems[0]),
     }
-    return render(request, "accounts/sign_in.html", context, status=refusal.status)
+    return as_refused(render(request, "accounts/sign_in.html", context), refusal)

@@ -16,7 +16,7 @@ from accounts.web.forms import ForgottenForm, NewPasswordForm
 from kit.api.views import OPEN
 from kit.errors import DomainError
 from kit.limits import address_of
-from kit.web.refusals import show_refusal
+from kit.web.refusals import as_refused, show_refusal
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -37,11 +37,11 @@ class ForgottenPassword(View):
             ask_for_reset(form.cleaned_data.get("username", ""), address_of(request), link)
         except DomainError as refusal:
             show_refusal(form, refusal)
-            return self._show(request, form, refusal.status)
+            return as_refused(self._show(request, form), refusal)
         return render(request, "accounts/forgotten.html", {"is_sent": True, "place": tenant_name()})
 
-    def _show(self, request: HttpRequest, form: ForgottenForm, status: int = 200) -> HttpResponse:
-        return render(request, "accounts/forgotten.html", {"form": form, "place": tenant_name()}, status=status)
+    def _show(self, request: HttpRequest, form: ForgottenForm) -> HttpResponse:
+        return render(request, "accounts/forgotten.html", {"form": form, "place": tenant_name()})
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -64,7 +64,7 @@ class ResetPassword(View):
             if refusal.code == "reset_ended":
                 return self._ended(request)
             show_refusal(form, refusal)
-            return self._show(request, form, refusal.status)
+            return as_refused(self._show(request, form), refusal)
         messages.success(request, _("Password changed. Sign in with the new one."))
         return HttpResponseRedirect(reverse("sign_in"))
 
@@ -72,8 +72,8 @@ class ResetPassword(View):
         context = {"form": ForgottenForm(), "has_ended": True, "place": tenant_name()}
         return render(request, "accounts/forgotten.html", context, status=410)
 
-    def _show(self, request: HttpRequest, form: NewPasswordForm, status: int = 200) -> HttpResponse:
-        response = render(request, "accounts/reset_password.html", {"form": form}, status=status)
+    def _show(self, request: HttpRequest, form: NewPasswordForm) -> HttpResponse:
+        response = render(request, "accounts/reset_password.html", {"form": form})
         # The address is a secret: no other page hears of it.
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

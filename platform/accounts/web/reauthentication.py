@@ -19,6 +19,7 @@ from accounts.web.forms import ConfirmForm
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, is_fragment, onward, with_toast
 from kit.texts import detail_of, title_of
+from kit.web.refusals import as_refused
 from kit.web.views import Page
 
 _LEFT_OUT = ("csrfmiddlewaretoken", PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD)
@@ -41,8 +42,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if refusal.code != "reauthentication_required":
         form = ConfirmForm(request.POST, has_factor=form.has_factor)
         form.show(refusal)
-    status = 403 if refusal.code == "reauthentication_required" else refusal.status
-    return _ask(request, form, request.get_full_path(), status)
+    return as_refused(_ask(request, form, request.get_full_path()), refusal)
 
 
 class ConfirmIdentity(Page):
@@ -55,7 +55,7 @@ class ConfirmIdentity(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask, whether it is needed or not."""
         form = ConfirmForm(has_factor=asker(request).has_second_factor)
-        return _ask(request, form, request.get_full_path(), 200)
+        return _ask(request, form, request.get_full_path())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Back: the guard of this page has checked what was sent."""
@@ -67,14 +67,14 @@ def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if is_fragment(request):
         return with_toast(HttpResponse(status=204), Toast(text, is_bad=True))
     context = {"title": title_of(refusal.code), "text": text, "icon_name": "eye"}
-    return render(request, "refused.html", context, status=refusal.status)
+    return as_refused(render(request, "refused.html", context), refusal)
 
 
-def _ask(request: HttpRequest, form: ConfirmForm, address: str, status: int) -> HttpResponse:
+def _ask(request: HttpRequest, form: ConfirmForm, address: str) -> HttpResponse:
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in _LEFT_OUT]
     has_passkey = form.has_factor and passkeys_of(asker(request)).exists()
     context = {"form": form, "address": address, "fields": fields, "has_passkey": has_passkey}
-    response = render(request, "accounts/confirm.html", context, status=status)
+    response = render(request, "accounts/confirm.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 

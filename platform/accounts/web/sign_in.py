@@ -31,7 +31,7 @@ from kit.errors import DomainError
 from kit.limits import address_of, count_request
 from kit.live import end_streams_on_commit
 from kit.texts import detail_of
-from kit.web.refusals import show_refusal
+from kit.web.refusals import as_refused, show_refusal
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -73,14 +73,14 @@ class SignIn(View):
             # The first they hear of it: a form with one more field, not yet an error.
             return self._show(request, FirstSignInForm(initial={"username": form.cleaned_data["username"]}))
         show_refusal(form, refusal)
-        return self._show(request, form, status=422 if refusal.status == 401 else refusal.status)
+        return _as_refused(self._show(request, form), refusal)
 
-    def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    def _show(self, request: HttpRequest, form: SignInForm) -> HttpResponse:
         afterwards = request.POST.get("next") or request.GET.get("next", "")
         hints = import_string(settings.SIGN_IN_HINTS)() if settings.SIGN_IN_HINTS else ()
         context = {"form": form, "next": afterwards, "place": tenant_name(), "hints": hints}
         context |= {"has_ended": "ended" in request.GET, "has_oidc": bool(settings.OIDC) and is_brand()}
-        return render(request, "accounts/sign_in.html", context, status=status)
+        return render(request, "accounts/sign_in.html", context)
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -112,15 +112,14 @@ class SecondStep(View):
                 request.session.pop(CHALLENGE, None)
                 return HttpResponseRedirect(reverse("sign_in"))
             show_refusal(form, refusal)
-            status = 422 if refusal.status == 401 else refusal.status
-            return self._show(request, form, status)
+            return _as_refused(self._show(request, form), refusal)
         target = request.session.pop(AFTERWARDS, settings.LOGIN_REDIRECT_URL)
         request.session.pop(CHALLENGE, None)
         return begin_session_of(request, user, target, browser)
 
-    def _show(self, request: HttpRequest, form: SecondStepForm, status: int = 200) -> HttpResponse:
+    def _show(self, request: HttpRequest, form: SecondStepForm) -> HttpResponse:
         context = {"form": form, "has_passkey": has_passkey_for(request.session[CHALLENGE])}
-        return render(request, "accounts/second_step.html", context, status=status)
+        return render(request, "accounts/second_step.html", context)
 
 
 class PasskeyQuestion(View):
@@ -135,7 +134,7 @@ class PasskeyQuestion(View):
             count_request("passkey_questions", request)
             question = question_for(site_of(request), request.session.get(CHALLENGE, ""))
         except DomainError as refusal:
-            return JsonResponse({}, status=refusal.status)
+            return as_refused(JsonResponse({}), refusal)
         answer = JsonResponse({"ceremony": question.ceremony, "options": question.options})
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -161,9 +160,7 @@ class SignInByPasskey(View):
         except DomainError as refusal:
             form = SignInForm()
             context = {"form": form, "next": target, "place": tenant_name(), "problem": detail_of(refusal.problems[0])}
-            return render(
-                request, "accounts/sign_in.html", context, status=422 if refusal.status == 401 else refusal.status
-            )
+            return _as_refused(render(request, "accounts/sign_in.html", context), refusal)
         return begin_session_of(request, user, target, browser)
 
 
@@ -180,3 +177,8 @@ class SignOut(View):
         address = sign_out_address(request) or reverse("sign_in")
         logout(request)
         return HttpResponseRedirect(address)
+
+
+def _as_refused(page: HttpResponse, refusal: DomainError) -> HttpResponse:
+    """Give a form its refusal; a wrong password is 422 here, since 401 would have the browser ask by itself."""
+    return as_refused(page, refusal, 422 if refusal.status == 401 else None)

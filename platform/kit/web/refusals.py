@@ -1,6 +1,7 @@
-"""A refusal shown on a form: each problem at its field, what has none above it (the page's twin of problem+json)."""
+"""A refusal shown on a page: its status, and each problem at its field (the page's twin of problem+json)."""
 
 from django import forms
+from django.http import HttpResponse
 
 from kit.errors import DomainError, Problem
 from kit.texts import detail_of
@@ -13,6 +14,14 @@ def show_refusal(form: forms.BaseForm, refusal: DomainError, prefix: str = "") -
     """
     for problem in refusal.problems:
         form.add_error(_field_of(form, problem, prefix), detail_of(problem))
+
+
+def as_refused(page: HttpResponse, refusal: DomainError, status: int | None = None) -> HttpResponse:
+    """Give a page the refusal's status, or `status`, and `Retry-After` where waiting is what helps."""
+    page.status_code = status or refusal.status
+    if refusal.retry_after is not None:
+        page.headers["Retry-After"] = str(refusal.retry_after)
+    return page
 
 
 def _field_of(form: forms.BaseForm, problem: Problem, prefix: str) -> str | None:

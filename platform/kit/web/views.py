@@ -18,6 +18,7 @@ from kit.invisible import has_direction, without_direction
 from kit.limits import LimitReached, count_request
 from kit.texts import detail_of, title_of
 from kit.web.continuity import is_opened_by_another, opened_by_another, signed_out
+from kit.web.refusals import as_refused
 
 
 class Page(Guarded, View):
@@ -83,10 +84,7 @@ def _drop_direction(request: HttpRequest) -> None:
 def _too_many(request: HttpRequest, refusal: LimitReached) -> HttpResponse:
     """Say when to try again: as a toast on the page that is open, or as a page of its own."""
     text = detail_of(refusal.problems[0])
-    wait = str(refusal.retry_after)
     if is_fragment(request):
-        return with_toast(HttpResponse(status=204, headers={"Retry-After": wait}), Toast(text, is_bad=True))
+        return with_toast(as_refused(HttpResponse(), refusal, 204), Toast(text, is_bad=True))
     context = {"title": title_of(refusal.code), "text": text, "icon_name": "clock"}
-    response = render(request, "refused.html", context, status=429)
-    response.headers["Retry-After"] = wait
-    return response
+    return as_refused(render(request, "refused.html", context), refusal)

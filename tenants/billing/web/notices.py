@@ -7,6 +7,7 @@ from django.views.generic import View
 
 from kit.api.views import OPEN
 from kit.limits import LimitReached, count_request
+from kit.web.refusals import as_refused
 from tenants.billing.services.providers import wechat
 from tenants.billing.services.wechat import take_notice
 
@@ -28,7 +29,7 @@ class WeChatNotice(View):
         try:
             count_request("payment_notices", request)
         except LimitReached as refusal:
-            return HttpResponse(status=429, headers={"Retry-After": str(refusal.retry_after)})
+            return as_refused(HttpResponse(), refusal)
         headers = {f"Wechatpay-{name}": request.headers.get(f"Wechatpay-{name}", "") for name in _HEADERS}
         notice = provider.read_notice(headers, request.body)
         if notice is None:

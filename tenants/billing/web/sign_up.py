@@ -13,6 +13,7 @@ from kit.errors import DomainError
 from kit.limits import address_of
 from kit.texts import detail_of, title_of
 from kit.web.commands import FormRefused, run_form_command
+from kit.web.refusals import as_refused
 from tenants.billing.queries.ledger import offered_plans
 from tenants.billing.services.sign_up import ask_for_dealer, confirm_sign_up, form_of_link
 from tenants.billing.web.forms import SignUpForm
@@ -63,7 +64,7 @@ class SignUp(View):
             return self._show(request, form, status=422)
         except DomainError as refusal:
             form.add_error(None, detail_of(refusal.problems[0]))
-            return self._show(request, form, status=refusal.status)
+            return as_refused(self._show(request, form), refusal)
         return self._show(request, SignUpForm(), sent=form.values().email)
 
     def _show(self, request: HttpRequest, form: SignUpForm, status: int = 200, sent: str = "") -> HttpResponse:
@@ -127,4 +128,4 @@ def _state_of(request: HttpRequest, code: str) -> dict[str, Any]:
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     context = {"title": title_of(refusal.code), "text": detail_of(refusal.problems[0])}
-    return render(request, "billing/refused.html", context, status=refusal.status)
+    return as_refused(render(request, "billing/refused.html", context), refusal)
