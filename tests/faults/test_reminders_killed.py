@@ -62,8 +62,8 @@ def remind(dealer: DealerContext, people: Sequence[User], number: int) -> None:
 
 
 def brought(dealer: DealerContext) -> Counter[tuple[UUID, int]]:
-    """How often each person was reminded of each round. What a kill has left over comes with the next round's, and two
-    for one person at once are one digest of two lines (RM-2)."""
+    """Return how often each person was reminded of each round. Reminders left over by a kill come with the next
+    round's, and two for one person at once are one digest of two lines (RM-2)."""
     with in_dealer(dealer):
         rows = Notification.objects.values_list("recipient_id", "data")
         return Counter((person, line["count"]) for person, data in rows for line in lines_of(data))
