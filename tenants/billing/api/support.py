@@ -24,7 +24,7 @@ from tenants.billing.services.support import end_support, invite_support
 _ORDER = Keyset({"invited_at": "invited_at"}, default="-invited_at")
 
 
-class InvitationSerializer(serializers.Serializer[object]):
+class SupportInvitationSerializer(serializers.Serializer[object]):
     """An invitation of support."""
 
     id = serializers.UUIDField()
@@ -57,7 +57,7 @@ class InvitationsView(Endpoint):
     @extend_schema(
         summary="List the invitations of support",
         parameters=_ORDER.parameters(),
-        responses=page_of(InvitationSerializer),
+        responses=page_of(SupportInvitationSerializer),
     )
     def get(self, request: Request) -> Response:
         rows = invitations_of(current_dealer().code).order_by()
@@ -66,7 +66,7 @@ class InvitationsView(Endpoint):
     @extend_schema(
         summary="Invite someone of the hosting company",
         request=NewInvitationSerializer,
-        responses={201: InvitationSerializer},
+        responses={201: SupportInvitationSerializer},
         examples=[
             OpenApiExample("For an hour", {"person": "wang", "reason": "导入失败", "hours": 1}, request_only=True)
         ],
@@ -103,7 +103,7 @@ class AllInvitationsView(Endpoint):
     @extend_schema(
         summary="List the invitations of all dealers",
         parameters=_ORDER.parameters(),
-        responses=page_of(InvitationSerializer),
+        responses=page_of(SupportInvitationSerializer),
     )
     def get(self, request: Request) -> Response:
         return Response(_ORDER.unfiltered_page(request, invitations().order_by(), from_invitation))
