@@ -11,6 +11,7 @@ from config.commands.demo import demo
 from config.commands.figures import figures
 from config.commands.holidays import holidays
 from config.commands.keys import keys
+from config.commands.mcp import mcp
 from config.commands.nodes import nodes
 from config.commands.notices import notices
 from config.commands.processes import clock, lead_mail, web, worker
@@ -41,6 +42,7 @@ for command in (
     figures,
     holidays,
     notices,
+    mcp,
     migrate,
     web,
     worker,

@@ -5,43 +5,25 @@ Without a Chromium these tests are left out, said plainly; where `CI` is set the
 """
 
 import os
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from config.embedded.waiting import LOOPBACK, free_port, wait_until
-from kit.tenancy import DealerContext
 from tests.browser.chromium import FLAGS, LOCALES, find_chromium
-from tests.browser.seeded import BRAND_PEOPLE, Standing, drop_browsed_dealer, make_browsed_dealer
+from tests.browser.seeded import BRAND_PEOPLE
+from tests.serving import Figures, Site, served_site
 from tests.signing_in import PASSWORD
 
 # Playwright's loop runs in this thread, and Django would take its database calls for ones made from within it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# `record_figure`: a line for the figures printed at the end of the run.
-Figures = Callable[[str], None]
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
 LANGUAGES = ("zh-hans", "en")
-
-
-@dataclass(frozen=True)
-class Site:
-    """A dealer and the brand above it, where their pages are, and what stands at them."""
-
-    url: str
-    brand_url: str
-    dealer: DealerContext
-    standing: Standing
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +44,8 @@ def site(
     chromium: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker, record_figure: Figures
 ) -> Iterator[Site]:
     """A served dealer with its staff, some customers and this morning's traffic."""
-    with django_db_blocker.unblock():
-        dealer, standing = make_browsed_dealer()
-        try:
-            with _Served(record_figure) as port:
-                yield Site(f"http://{dealer.code}.localhost:{port}", f"http://hq.localhost:{port}", dealer, standing)
-        finally:
-            drop_browsed_dealer(dealer)
+    with served_site(django_db_blocker, record_figure) as site:
+        yield site
 
 
 @pytest.fixture(scope="package")
@@ -158,46 +135,3 @@ def sign_in(page: Page, username: str) -> None:
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-
-
-class _Served:
-    """The product's own web server, one worker, on the tests' database.
-
-    What went wrong within it is printed at the end of the run: a page that fails shows no reason.
-    """
-
-    def __init__(self, record_figure: Figures) -> None:
-        self._record = record_figure
-
-    def __enter__(self) -> int:
-        port = free_port()
-        self._log = tempfile.TemporaryFile()
-        command = [sys.executable, "-m", "config.cli", "web", "--port", str(port), "--workers", "1"]
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
-        root = Path(__file__).resolve().parents[2]
-        self._process = subprocess.Popen(command, env=environment, cwd=root, stdout=self._log, stderr=self._log)
-        if not wait_until(lambda: _is_listening(port), 60):
-            self.__exit__()
-            raise RuntimeError("the web server does not answer")
-        return port
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._log.seek(0)
-        for line in self._log.read().decode(errors="replace").splitlines():
-            if '"exception"' in line:
-                self._record(f"the pages' server: {line}")
-        self._log.close()
-
-
-def _is_listening(port: int) -> bool:
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
-    except OSError:
-        return False
-    return True

@@ -1,31 +1,15 @@
 """The script of docs/mobile.md behaves like a phone: run as it is, against a served dealer (SY-1, SY-2)."""
 
 import runpy
-import socket
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from config.embedded.waiting import LOOPBACK
 from crm.models import Card
 from kit.tenancy import in_dealer
-from tests.browser.conftest import Site
+from tests.serving import ROOT, Site
 from tests.signing_in import PASSWORD
 
-SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "examples" / "phone.py"
-
-
-@pytest.fixture
-def hosts_are_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Browsers know `*.localhost` by themselves, other programs do not."""
-    ask = socket.getaddrinfo
-
-    def here(host: Any, *rest: Any, **more: Any) -> Any:
-        return ask(LOOPBACK if str(host).endswith(".localhost") else host, *rest, **more)
-
-    monkeypatch.setattr(socket, "getaddrinfo", here)
-    monkeypatch.setenv("NO_PROXY", "*")
+SCRIPT = ROOT / "docs" / "examples" / "phone.py"
 
 
 @pytest.mark.usefixtures("hosts_are_here")
