@@ -19,6 +19,7 @@ MO_FILES := $(sort $(PO_FILES:.po=.mo))
 PRODUCT := .venv/.product
 TOOLS := .venv/.tools
 LIBRARIES := node_modules/.fetched
+CLIENT_LIBRARIES := clients/typescript/node_modules/.fetched
 ASSETS := platform/static/built/.made
 # One test process per core; the tests of a file share the fixtures made by the first.
 EACH_CORE := -n logical --maxprocesses 4 --dist loadfile
@@ -104,6 +105,17 @@ build: $(READY) ## Build what an image needs: packages, catalogues, hashed stati
 messages: $(READY) $(TOOLS) ## Append the new texts to each app's catalogue, to be translated
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.lint.messages
 
+.PHONY: clients
+clients: $(READY) $(TOOLS) $(CLIENT_LIBRARIES) ## Generate the clients in Python and TypeScript from the OpenAPI document
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m clients.documents build/clients
+	@export PATH="$$PATH:$(CURDIR)/$(BIN)"; for host in dealer brand; do \
+		$(BIN)/openapi-python-client generate --path build/clients/$$host.json --config clients/python/generator.yml \
+			--meta none --output-path clients/python/lodestar_client/$${host}_api --overwrite; \
+		node clients/typescript/node_modules/openapi-typescript/bin/cli.js build/clients/$$host.json \
+			--output clients/typescript/src/$${host}_api.ts; \
+	done; \
+	node clients/typescript/node_modules/typescript/bin/tsc --project clients/typescript
+
 .PHONY: lock
 lock: $(TOOLS) ## Upgrade to the newest matching versions and write both locks
 	@export UV_CUSTOM_COMPILE_COMMAND='make lock'; \
@@ -114,7 +126,7 @@ lock: $(TOOLS) ## Upgrade to the newest matching versions and write both locks
 
 .PHONY: clean
 clean: ## Remove everything built here except data
-	@rm -rf .venv node_modules build $(VENDOR) platform/static/built $(MO_FILES) lodestar.egg-info .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv node_modules clients/typescript/node_modules build $(VENDOR) platform/static/built $(MO_FILES) lodestar.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 # --- The set-up -------------------------------------------------------------------------------------------------------
 
@@ -140,6 +152,12 @@ $(TOOLS): $(PRODUCT) requirements-dev.lock
 $(LIBRARIES): package-lock.json .npmrc | $(PRODUCT)
 	@echo "==> Installing the front end libraries"
 	@npm --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(CLIENT_LIBRARIES): clients/typescript/package-lock.json clients/typescript/.npmrc | $(PRODUCT)
+	@echo "==> Installing the generator of the TypeScript client"
+	@npm --version >/dev/null 2>&1 || export PATH="$(CURDIR)/$(BIN):$$PATH"; \
+		npm --prefix clients/typescript ci --ignore-scripts --loglevel=error
 	@touch $@
 
 $(ASSETS): $(LIBRARIES) $(wildcard platform/assets/*) $(wildcard platform/static/css/*.css) $(wildcard platform/static/js/*.js)
