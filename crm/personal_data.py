@@ -338,8 +338,9 @@ PERSONAL_DATA = {
         staff=("offered_to", "claimed_by"),
         other=(
             "id", "assignment", "content_version", "is_confirmed", "sender", "sender_name", "model", "received_at",
-            "requested_at", "assigned_at", "state", "match", "offered_at", "open_from", "due_at", "claimed_at",
-            "attempted_at", "reached_at", "card", "settled_at", "reason", "version", "reported_version",
+            "requested_at", "assigned_at", "state", "match", "offered_at", "open_from", "due_at", "late_at",
+            "movable_at", "claimed_at", "attempted_at", "attempt_minutes", "automatic_answers", "reached_at", "card",
+            "settled_at", "reason", "version", "reported_version",
         ),
         purpose="Contact wishes that headquarters assigned (HQ-4)",
         lifetime="until the person is erased",
@@ -347,7 +348,7 @@ PERSONAL_DATA = {
     "crm.LeadContact": Table(
         customer={"note": Fate.EMPTIED},
         staff=("by",),
-        other=("id", "lead", "at", "method", "reached", "minutes", "recorded_at"),
+        other=("id", "lead", "at", "method", "reached", "is_automatic", "minutes", "recorded_at"),
         purpose="Attempts to reach a lead (HQ-5)",
         lifetime="until the person is erased",
     ),

@@ -41,9 +41,15 @@ class Lead(models.Model):
     open_from = models.DateTimeField(null=True)
     # The attempt is due by then: 30 opening minutes after the assignment (HQ-5).
     due_at = models.DateTimeField(null=True)
+    # The brand is warned, and may move the lead: after 60 opening minutes and 24 opening hours (HQ-5).
+    late_at = models.DateTimeField(null=True)
+    movable_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
     attempted_at = models.DateTimeField(null=True)
+    # Opening minutes from the assignment to the first attempt.
+    attempt_minutes = models.PositiveIntegerField(null=True)
+    automatic_answers = models.PositiveIntegerField(default=0, db_default=0)
     reached_at = models.DateTimeField(null=True)
     card = models.ForeignKey("crm.Card", on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
@@ -56,7 +62,8 @@ class Lead(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[each.value for each in LeadState]), name="crm_lead_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["arriving", "offered"]) | Q(claimed_by__isnull=False), name="crm_lead_claimed"
+                condition=Q(state__in=["arriving", "offered", "moved"]) | Q(claimed_by__isnull=False),
+                name="crm_lead_claimed",
             ),
         ]
         indexes = [
@@ -75,7 +82,8 @@ class Lead(models.Model):
 
 
 class LeadContact(models.Model):
-    """A person's attempt to reach a lead (HQ-5). `minutes` are opening minutes since the assignment."""
+    """An attempt to reach a lead (HQ-5). `minutes` are opening minutes since the assignment. An automatic answer is
+    none: it stops no clock."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="contacts")
@@ -83,6 +91,7 @@ class LeadContact(models.Model):
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     method = models.CharField(max_length=16)
     reached = models.BooleanField()
+    is_automatic = models.BooleanField(default=False, db_default=False)
     note = models.CharField(max_length=500, blank=True)
     minutes = models.PositiveIntegerField()
     recorded_at = models.DateTimeField()

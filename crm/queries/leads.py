@@ -13,7 +13,7 @@ from crm.queries.card_visibility import cards_of
 from crm.queries.numbers import masked_as_typed
 from crm.queries.timetable import at_work
 from crm.rules.codes import OPEN, LeadState
-from crm.rules.leads import OPEN_LEADS
+from crm.rules.leads import HIDDEN_LEADS, OPEN_LEADS
 from crm.rules.numbers_in_text import mask_in_text
 from crm.rules.phones import mask, normal_form
 from kit import clock
@@ -22,7 +22,7 @@ from kit.errors import DomainError, refuse
 
 def leads_of(user: User) -> QuerySet[Lead]:
     """Return the leads that someone sees: managers all; a consultant those that they may claim or have claimed."""
-    rows = Lead.objects.exclude(state=LeadState.ARRIVING)
+    rows = Lead.objects.exclude(state__in=HIDDEN_LEADS)
     if may(user, Action.LEAD_GIVE):
         return rows
     if not may(user, Action.LEAD_WORK):
@@ -47,7 +47,8 @@ def lead_of(user: User, lead_id: UUID) -> Lead:
 
 
 def lead_for_update(lead_id: UUID, *, field: str = "") -> Lead:
-    """Return a lead that has arrived, locked until the transaction ends; `not_found` (404) for none.
+    """Return a lead that has arrived, locked until the transaction ends; `not_found` (404) for none,
+    `lead_moved` (409) for one that the brand has taken back.
 
     With `field`, the lead is named within a body, and an unknown one is that field's `not_a_choice`. The lead comes
     without its people: a person joined to a row that was waited for is the one of before.
@@ -56,6 +57,8 @@ def lead_for_update(lead_id: UUID, *, field: str = "") -> Lead:
     found = rows.select_for_update().filter(id=lead_id).first()
     if found is None:
         raise unknown_lead(field)
+    if found.state == LeadState.MOVED:
+        raise refuse("lead_moved", field, "HQ-5", status=409)
     return found
 
 

@@ -12,7 +12,7 @@ from crm.models import Card, CardImport, Export, Lead, TrafficRecord
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
 from kit import clock
-from tenants.leads.queries.for_dealers import dealers_with_waiting_leads
+from tenants.leads.queries.for_dealers import dealers_with_recalls, dealers_with_waiting_leads
 from tenants.queries.dealers import active_schemas
 from tenants.queries.over_schemas import asked_of_each
 from tenants.queries.table_watch import TableWatch
@@ -53,9 +53,9 @@ def dealers_with_unsealed_audit() -> list[str]:
 
 
 def dealers_with_leads_to_exchange() -> list[str]:
-    """Return the codes of the dealers with leads to fetch, to acknowledge or to report on (HQ-4, HQ-6)."""
+    """Return the codes of the dealers with leads to fetch, acknowledge, report on or give back (HQ-4, HQ-6)."""
     here = _with_new_rows(Lead._meta.db_table, "reported_version < version OR NOT is_confirmed")
-    return sorted({*dealers_with_waiting_leads(), *here})
+    return sorted({*dealers_with_waiting_leads(), *dealers_with_recalls(), *here})
 
 
 def _with_rows(table: str, condition: str, states: Sequence[str] = (), **params: str) -> list[str]:

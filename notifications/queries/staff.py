@@ -21,6 +21,7 @@ _HOLDERS: Mapping[Group, Sequence[Collection[Role]]] = {
     Group.SELLERS: [OWNERS],
     Group.CARE: [[Role.CARE_SPECIALIST], [Role.CARE_DIRECTOR]],
     Group.ADMINS: [[Role.DEALER_ADMIN]],
+    Group.BRAND_ADMINS: [[Role.HQ_ADMIN]],
     Group.OPERATORS: [[Role.OPERATOR], [Role.HQ_ADMIN]],
 }
 _WITH_OWN_PLAN = OWNERS | {Role.CARE_SPECIALIST, Role.CARE_DIRECTOR}

@@ -60,6 +60,6 @@ ABOUT_THE_SUBSCRIPTION = frozenset(
         NoticeKind.SUBSCRIPTION,
     }
 )
-# Sent to people of the brand; all others are a dealer's.
-AT_BRAND = ABOUT_AN_ACCOUNT | {NoticeKind.HOLIDAYS_MISSING, NoticeKind.HELD}
+# Sent to people of the brand, who get no others.
+AT_BRAND = ABOUT_AN_ACCOUNT | {NoticeKind.HOLIDAYS_MISSING, NoticeKind.LEAD_LATE, NoticeKind.HELD}
 SENT_IN_ANY_STATE = ABOUT_AN_ACCOUNT | ABOUT_THE_SUBSCRIPTION

@@ -10,7 +10,7 @@ from uuid import UUID
 from crm.events.types.base import LogEvent
 from crm.events.types.cards import CardCustodyPassed, CardMerged, CardReviewed, CardTransferred, CardWithdrawn
 from crm.events.types.contacts import CallbackPassed, CallbackRecorded
-from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadOffered, LeadSettled
+from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadMoved, LeadOffered, LeadSettled
 from crm.events.types.requests import (
     AllocationDecided,
     AllocationPassed,
@@ -36,6 +36,7 @@ class Group(StrEnum):
     CARE = "care"
     ADMINS = "admins"
     OPERATORS = "operators"
+    BRAND_ADMINS = "brand_admins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def settled_by(event: LogEvent) -> Settled | None:
             return Settled(NoticeKind.ALLOCATION_REQUESTED, event.allocation)
         case ConcessionAnswered():
             return Settled(NoticeKind.CONCESSION_ASKED, event.concession)
-        case LeadClaimed() | LeadSettled() | LeadAttempted():
+        case LeadClaimed() | LeadSettled() | LeadAttempted() | LeadMoved():
             return Settled(NoticeKind.LEAD_OFFERED, event.lead)
         case LeadGiven():
             return Settled(NoticeKind.LEAD_OFFERED, event.lead, is_passed=True)

@@ -83,6 +83,8 @@ _LEADS: Mapping[NoticeKind, str] = {
     **dict.fromkeys(ABOUT_THE_SUBSCRIPTION, "subscription"),
     NoticeKind.HELD: "crm:home",
 }
+# The same at the brand.
+_LEADS_AT_BRAND: Mapping[NoticeKind, str] = {NoticeKind.LEAD_LATE: "leads:leads"}
 # Decided in its own list, though it is about a card.
 _LISTED = frozenset({NoticeKind.CONCESSION_ASKED})
 
@@ -186,7 +188,7 @@ def _leads_to(each: RenderedNotice) -> str:
     if each.kind not in _LEADS:
         return ""
     try:
-        return reverse(_LEADS[each.kind])
+        return reverse((_LEADS_AT_BRAND if is_brand() else _LEADS).get(each.kind, _LEADS[each.kind]))
     except NoReverseMatch:
         # The brand has no pages of a dealer.
         return ""

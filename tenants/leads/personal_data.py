@@ -12,7 +12,9 @@ PERSONAL_DATA = {
         other=(
             "id", "sender", "sender_ref", "form", "state", "received_at", "requested_at", "model", "named_dealer",
             "province", "city", "repairs", "reasons", "joined_to", "dealer", "assigned_at", "assignment",
-            "rules_version", "content_version", "version",
+            "rules_version", "content_version", "version", "recalled_at", "recalled_to", "due_at", "late_at",
+            "movable_at", "attempted_at", "attempt_minutes", "reached_at", "filed_at", "visited_on", "ordered_on",
+            "delivered_on", "automatic_answers",
         ),
         purpose="A lead of the brand, sealed with a key of its own (HQ-6)",
         lifetime="until the dealer has it, at most 30 days",

@@ -42,7 +42,7 @@ def test_lead_arrives_with_its_person_and_public_forgets_the_person(lead: Lead) 
     assert (brand.state, brand.sealed, brand.sealed_key) == ("offered", None, None)
     with in_public():
         kinds = list(LeadEvent.objects.filter(lead=lead.id).order_by("id").values_list("kind", flat=True))
-    assert kinds == ["received", "assigned", "offered", "handed_over"]
+    assert kinds == ["received", "assigned", "offered", "handed_over", "clock"]
     (event,) = Event.objects.filter(kind="lead.offered")
     assert event.data == {
         "lead": str(lead.id), "assignment": 1, "consultant": None, "sender": "website", "model": "", "matches": False,

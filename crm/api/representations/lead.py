@@ -31,6 +31,7 @@ def contact_shown(contact: LeadContact) -> Representation:
         "by_name": contact.by.name,
         "method": contact.method,
         "reached": contact.reached,
+        "automatic": contact.is_automatic,
         "note": contact.note,
         "minutes": contact.minutes,
     }

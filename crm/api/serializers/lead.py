@@ -17,6 +17,7 @@ class LeadContactSerializer(serializers.Serializer[Any]):
     by_name = serializers.CharField()
     method = CodeField(Method)
     reached = serializers.BooleanField()
+    automatic = serializers.BooleanField(help_text="A system's answer, which is no attempt (HQ-5).")
     note = serializers.CharField(allow_blank=True)
     minutes = serializers.IntegerField(help_text="Opening minutes since the assignment (HQ-5).")
 
@@ -70,6 +71,7 @@ class LeadContactBodySerializer(StrictSerializer):
     method = CodeField(Method, required=False)
     at = InstantField(required=False)
     reached = FlagField(required=False, allow_null=True)
+    automatic = FlagField(required=False, help_text="A system answered by itself: no attempt, so it stops no clock.")
     note = TextField(required=False, max_length=500)
 
 

@@ -45,6 +45,8 @@ EVENT_TYPES: tuple[type[LogEvent], ...] = (
     leads.LeadOffered,
     leads.LeadClaimed,
     leads.LeadGiven,
+    leads.LeadMoved,
+    leads.LeadAnswered,
     leads.LeadAttempted,
     leads.LeadSettled,
 )

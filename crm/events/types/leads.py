@@ -58,6 +58,23 @@ class LeadAttempted(LeadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadAnswered(LeadEvent):
+    """A system answered the customer by itself, which stops no clock."""
+
+    kind: ClassVar[str] = "lead.answered"
+    counts_on: ClassVar[str] = "the answer's day"
+
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadMoved(LeadEvent):
+    """The brand took the lead back: nobody had tried to reach the customer in 24 opening hours, or may any more."""
+
+    kind: ClassVar[str] = "lead.moved"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadSettled(LeadEvent):
     """A lead was filed as a card, joined to one, or declined with a reason."""
 

@@ -4,7 +4,8 @@ from crm.rules.codes.base import Code
 
 
 class LeadState(Code):
-    """How far a lead has come here. `arriving`: not confirmed by the brand yet, and shown to nobody."""
+    """How far a lead has come here. `arriving`: not confirmed by the brand yet, and shown to nobody. `moved`: it went
+    back to the brand, and its person is deleted once another dealer has it."""
 
     ARRIVING = "arriving", "到达中", "Arriving"
     OFFERED = "offered", "待认领", "Offered"
@@ -12,6 +13,7 @@ class LeadState(Code):
     FILED = "filed", "已建卡", "Filed"
     JOINED = "joined", "已并入客户", "Joined to a card"
     DECLINED = "declined", "已退回", "Declined"
+    MOVED = "moved", "已改派", "Moved to another dealer"
 
 
 class LeadReason(Code):

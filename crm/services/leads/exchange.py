@@ -12,17 +12,21 @@ from django.db import transaction
 from django.db.models import F
 
 from crm.models import Lead
+from crm.queries.lead_progress import progress_of_cards
 from crm.queries.settings import dealer_settings
 from crm.rules.codes import LeadState
-from crm.rules.leads import lead_progress
+from crm.rules.leads import CardProgress, lead_progress
 from crm.rules.phones import normal_form
+from crm.services.leads.give_back import delete_given_back, give_back_leads, given_back
 from crm.services.leads.offer import offer_leads
 from kit.locks import held_by_session
 from kit.tenancy import current_dealer, in_public
-from tenants.leads.queries.for_dealers import LeadToken, WaitingLead, leads_waiting_for
-from tenants.leads.services.for_dealers import LeadReport, acknowledge_leads, report_lead
+from tenants.leads.queries.for_dealers import LeadToken, WaitingLead, leads_gone_from, leads_waiting_for, recalls_of
+from tenants.leads.services.for_dealers import LeadFacts, LeadReport, acknowledge_leads, report_lead
+from tenants.leads.services.recall import take_back_leads
 
 _BATCH = 100
+_TOKEN = ("id", "assignment", "content_version")
 
 
 def exchange_leads() -> bool:
@@ -49,7 +53,24 @@ def _exchange(dealer: str) -> bool:
                 report_lead(dealer, report)
         for version, report in changed:
             Lead.objects.filter(id=report.id, version=version).update(reported_version=version)
-    return len(waiting) < _BATCH and len(changed) < _BATCH
+    recalled = _give_back(dealer)
+    return max(len(waiting), len(changed), recalled) < _BATCH
+
+
+def _give_back(dealer: str) -> int:
+    """Answer the brand's recalls, and delete what another dealer has by now; return how many recalls there were."""
+    with in_public():
+        recalls = recalls_of(dealer, _BATCH)
+    if recalls:
+        answers = give_back_leads(recalls)
+        with in_public():
+            take_back_leads(dealer, answers)
+    left = given_back()
+    if left:
+        with in_public():
+            gone = leads_gone_from(dealer, left)
+        delete_given_back(sorted(gone))
+    return len(recalls)
 
 
 @transaction.atomic
@@ -66,12 +87,14 @@ def store_leads(waiting: Iterable[WaitingLead]) -> list[LeadToken]:
         row = known.get(each.token.id)
         if row is None:
             new.append(_row(each, area_code))
+        elif row.state == LeadState.MOVED:
+            _begin_again(each, area_code)
         elif _is_news(row, each.token):
             _take_in(row, each, area_code)
             row.save()
     Lead.objects.bulk_create(new, ignore_conflicts=True)
-    unconfirmed = Lead.objects.filter(is_confirmed=False).exclude(id__in=found).order_by("id")
-    left = [LeadToken(*row) for row in unconfirmed.values_list("id", "assignment", "content_version")[:_BATCH]]
+    unconfirmed = Lead.objects.filter(is_confirmed=False).exclude(state=LeadState.MOVED).exclude(id__in=found)
+    left = [LeadToken(*row) for row in unconfirmed.order_by("id").values_list(*_TOKEN)[:_BATCH]]
     return [each.token for each in found.values()] + left
 
 
@@ -101,6 +124,12 @@ def _is_news(row: Lead, token: LeadToken) -> bool:
     return is_open and row.content_version < token.content_version
 
 
+def _begin_again(waiting: WaitingLead, area_code: str) -> None:
+    """Replace a lead that was given back, and that the brand has assigned here once more."""
+    delete_given_back([waiting.token.id])
+    _row(waiting, area_code).save()
+
+
 def _row(waiting: WaitingLead, area_code: str) -> Lead:
     row = Lead(id=waiting.token.id)
     _take_in(row, waiting, area_code)
@@ -121,15 +150,17 @@ def _take_in(row: Lead, waiting: WaitingLead, area_code: str) -> None:
 
 
 def _unreported() -> list[tuple[int, LeadReport]]:
-    rows = Lead.objects.filter(is_confirmed=True, reported_version__lt=F("version")).order_by("id")[:_BATCH]
-    return [(row.version, report) for row in rows if (report := _report(row))]
+    rows = list(Lead.objects.filter(is_confirmed=True, reported_version__lt=F("version")).order_by("id")[:_BATCH])
+    cards = progress_of_cards(rows)
+    return [(row.version, report) for row in rows if (report := _report(row, cards.get(row.id, CardProgress())))]
 
 
-def _report(row: Lead) -> LeadReport | None:
+def _report(row: Lead, card: CardProgress) -> LeadReport | None:
     if row.offered_at is None:
         return None
     progress = lead_progress(
         row.state,
+        card=card,
         offered_at=row.offered_at,
         claimed_at=row.claimed_at,
         attempted_at=row.attempted_at,
@@ -137,4 +168,17 @@ def _report(row: Lead) -> LeadReport | None:
         settled_at=row.settled_at,
         reason=row.reason,
     )
-    return LeadReport(row.id, row.assignment, progress.state, progress.at, progress.reason)
+    facts = LeadFacts(
+        due_at=row.due_at,
+        late_at=row.late_at,
+        movable_at=row.movable_at,
+        attempted_at=row.attempted_at,
+        attempt_minutes=row.attempt_minutes,
+        reached_at=row.reached_at,
+        filed_at=row.settled_at if row.card_id else None,
+        visited_on=card.visited_on,
+        ordered_on=card.ordered_on,
+        delivered_on=card.delivered_on,
+        automatic_answers=row.automatic_answers,
+    )
+    return LeadReport(row.id, row.assignment, progress.state, progress.at, progress.reason, facts)

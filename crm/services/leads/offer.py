@@ -10,15 +10,16 @@ from crm.queries.leads import callers_at_work, numbers_of, open_card_of, waiting
 from crm.queries.settings import dealer_settings
 from crm.queries.timetable import dealer_timetable
 from crm.rules.codes import LeadState
-from crm.rules.leads import ATTEMPT_WITHIN, OFFERED_TO_ONE, WARNED_AT
+from crm.rules.leads import OFFERED_TO_ONE
 from crm.rules.surnames import surname
 from crm.services.leads.events import lead_event
 from kit import clock
 from kit.opening_hours import Timetable, add_opening_minutes
 from kit.schedule import Due, plan
+from tenants.leads.rules.clocks import ATTEMPT_WITHIN, LATE_AFTER, MOVABLE_AFTER, WARNED_AT
+from tenants.leads.services.for_dealers import LEAD_LATE
 
-# The kind of the warnings, which notifications fire.
-LEAD_LATE = "lead_late"
+_CLOCKS = {"due_at": ATTEMPT_WITHIN, "late_at": LATE_AFTER, "movable_at": MOVABLE_AFTER}
 
 
 def offer_leads(leads: Sequence[Lead]) -> None:
@@ -43,7 +44,8 @@ def offer_leads(leads: Sequence[Lead]) -> None:
         if lead.offered_to_id:
             waiting[lead.offered_to_id] = waiting.get(lead.offered_to_id, 0) + 1
         lead.state, lead.offered_at = LeadState.OFFERED, now
-        lead.due_at = add_opening_minutes(timetable, lead.assigned_at, ATTEMPT_WITHIN)
+        for name, minutes in _CLOCKS.items():
+            setattr(lead, name, add_opening_minutes(timetable, lead.assigned_at, minutes))
         lead.version += 1
         lead.save()
     plan([due for lead in leads for due in _warnings(lead, timetable)])

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import OWNERS
 from crm.events.log import record
 from crm.events.types.base import LogEvent
-from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadSettled
+from crm.events.types.leads import LeadAnswered, LeadAttempted, LeadClaimed, LeadGiven, LeadSettled
 from crm.models import Lead, LeadContact
 from crm.queries.leads import lead_for_update, leads_of, unknown_lead
 from crm.queries.timetable import dealer_timetable
@@ -30,12 +30,13 @@ _LONGEST_NOTE = 500
 
 
 class LeadContactInput(TypedDict, total=False):
-    """An attempt to reach a lead. `at` is now where it is not given."""
+    """An attempt to reach a lead. `at` is now where it is not given. `automatic`: a system answered by itself."""
 
     method: str
     at: datetime | None
     reached: bool
     note: str
+    automatic: bool
 
 
 @command(Action.LEAD_CLAIM)
@@ -88,12 +89,16 @@ def give_lead(actor: User, lead_id: UUID, consultant_id: UUID | None) -> Lead:
 def contact_lead(actor: User, lead_id: UUID, data: LeadContactInput) -> Lead:
     """Record an attempt to reach a lead, by the one who has claimed it or a manager. The first stops the clock.
 
-    Refuses with all that is wrong (`contact_in_future`, `contact_before_lead`), `lead_taken` and `lead_settled`.
+    An automatic answer reaches nobody, stops no clock and claims nothing: it is counted by itself (HQ-5). Refuses with
+    all that is wrong (`contact_in_future`, `contact_before_lead`), `lead_taken` and `lead_settled`.
     """
     lead = lead_to_work(actor, lead_id)
     at = data.get("at") or clock.moment()
     problems = missing(data, ("method",), "HQ-5") + wrong_choice(Method, data.get("method"), "method", "HQ-5")
-    if data.get("reached") is None:
+    is_automatic = bool(data.get("automatic"))
+    if is_automatic and data.get("reached"):
+        problems.append(Problem("not_a_choice", "reached", "HQ-5"))
+    if data.get("reached") is None and not is_automatic:
         problems.append(Problem("required", "reached", "HQ-5"))
     if len(data.get("note") or "") > _LONGEST_NOTE:
         problems.append(Problem("too_long", "note", "HQ-5", {"limit": _LONGEST_NOTE}))
@@ -104,10 +109,14 @@ def contact_lead(actor: User, lead_id: UUID, data: LeadContactInput) -> Lead:
         assigned_at = lead.assigned_at.astimezone(zone)
         problems.append(Problem("contact_before_lead", "at", "HQ-5", {"assigned_at": assigned_at}))
     raise_all(problems)
-    claimed = claim_if_open(lead, actor)
-    attempted = note_attempt(lead, actor, at, cast(str, data.get("method")), bool(data["reached"]), data.get("note"))
+    if is_automatic:
+        events = [_note_answer(lead, actor, at, cast(str, data.get("method")), data.get("note"))]
+    else:
+        events = claim_if_open(lead, actor)
+        reached = bool(data["reached"])
+        events.append(note_attempt(lead, actor, at, cast(str, data.get("method")), reached, data.get("note")))
     save_change(lead)
-    record(actor, *claimed, attempted)
+    record(actor, *events)
     return lead
 
 
@@ -159,22 +168,39 @@ def lead_taken(lead: Lead) -> DomainError:
 
 def note_attempt(lead: Lead, actor: User, at: datetime, method: str, reached: bool, note: str | None = "") -> LogEvent:
     """Write an attempt onto a locked lead, which the caller saves; return the event for the log."""
-    minutes = opening_minutes_between(dealer_timetable(), lead.assigned_at, at)
     is_first = lead.attempted_at is None
+    minutes = _add_contact(lead, actor, at, method, note, reached=reached)
     lead.attempted_at = min(filter(None, (lead.attempted_at, at)))
+    lead.attempt_minutes = minutes if lead.attempt_minutes is None else min(lead.attempt_minutes, minutes)
     if reached:
         lead.reached_at = min(filter(None, (lead.reached_at, at)))
+    return lead_event(LeadAttempted, lead, day_of(at), minutes=minutes, reached=reached, first=is_first)
+
+
+def _note_answer(lead: Lead, actor: User, at: datetime, method: str, note: str | None) -> LogEvent:
+    lead.automatic_answers += 1
+    minutes = _add_contact(lead, actor, at, method, note, is_automatic=True)
+    return lead_event(LeadAnswered, lead, day_of(at), minutes=minutes)
+
+
+def _add_contact(
+    lead: Lead, actor: User, at: datetime, method: str, note: str | None, *, reached: bool = False,
+    is_automatic: bool = False,
+) -> int:  # fmt: skip
+    """Add a contact to a lead; return its opening minutes since the assignment."""
+    minutes = opening_minutes_between(dealer_timetable(), lead.assigned_at, at)
     LeadContact.objects.create(
         lead=lead,
         at=at,
         by=actor,
         method=method,
         reached=reached,
+        is_automatic=is_automatic,
         note=(note or "").strip(),
         minutes=minutes,
         recorded_at=clock.moment(),
     )
-    return lead_event(LeadAttempted, lead, day_of(at), minutes=minutes, reached=reached, first=is_first)
+    return minutes
 
 
 def _claim(lead: Lead, person: UUID) -> None:

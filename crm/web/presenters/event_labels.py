@@ -38,7 +38,15 @@ from crm.events.types.contacts import (
     FollowUpRecorded,
     FollowUpUndone,
 )
-from crm.events.types.leads import LeadAttempted, LeadClaimed, LeadGiven, LeadOffered, LeadSettled
+from crm.events.types.leads import (
+    LeadAnswered,
+    LeadAttempted,
+    LeadClaimed,
+    LeadGiven,
+    LeadMoved,
+    LeadOffered,
+    LeadSettled,
+)
 from crm.events.types.requests import (
     AllocationDecided,
     AllocationPassed,
@@ -109,6 +117,8 @@ OFF_TIMELINE = frozenset(
         LeadClaimed.kind,
         LeadGiven.kind,
         LeadAttempted.kind,
+        LeadAnswered.kind,
+        LeadMoved.kind,
         LeadSettled.kind,
     }
 )

@@ -13,11 +13,17 @@ from accounts.models import User
 from crm.models import Lead
 from crm.queries.leads import mask_lead
 from crm.queries.timetable import dealer_timetable
+from crm.rules.codes import LeadReason
 from crm.rules.leads import OPEN_LEADS
 from crm.templatetags.crm_marks import word
 from crm.web.presenters.rows import Row
 from kit import clock
 from kit.opening_hours import Timetable, opening_minutes_between
+
+
+def reason_in_words(code: str) -> str:
+    """Return why a lead was declined or its customer lost, in the reader's language."""
+    return word(code, "lead_reason" if LeadReason.has(code) else "loss_reason")
 
 
 def lead_rows(user: User, leads: Sequence[Lead], models: Mapping[str, str]) -> list[Row]:

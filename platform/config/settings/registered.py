@@ -44,6 +44,7 @@ BEFORE_LEAVING = ["crm.services.offboarding.hand_over_leaver"]
 # Who follows a dealer's event log, in the order they run (crm.events.followers).
 FOLLOWERS: list[str] = [
     "notifications.services.inboxes.Inboxes",
+    "crm.services.leads.follow.LeadProgress",
     "reporting.dealer.events.follower.DealerFigures",
     "reporting.brand.services.roll_up.RollUp",
 ]
@@ -61,6 +62,7 @@ SWEEPS = {
     "accounts.sweep_brands": 3600.0,
     "reporting.refresh_idle_dealers": 60.0,
     "leads.forget_old_content": 3600.0,
+    "leads.recall_from_idle_dealers": 60.0,
     "notifications.deliver_at_brand": 15.0,
 }
 DEALER_SWEEPS = {
@@ -201,6 +203,8 @@ AUDIT_SUBJECTS = {
     "export": "crm.queries.audit_subjects.export_labels",
     "dealer": "tenants.queries.dealers.dealer_names",
 }
+# The words for why a lead was declined or lost.
+LEAD_REASON = "crm.web.presenters.leads.reason_in_words"
 # How the number of a lead is read into its normal form.
 LEAD_NUMBER = "crm.rules.phones.read_any"
 # How a page's name is found by typing: the name, and what Chinese is spelt as.

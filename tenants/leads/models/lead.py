@@ -36,6 +36,10 @@ class Lead(models.Model):
 
     `sealed_key` is the lead's own key, itself sealed. `content_version` counts what came under the same identity;
     `assignment` counts the dealers that it was given to, and fences what an earlier one still sends.
+
+    What its dealer reports (HQ-5, HQ-6): `due_at`, `late_at` and `movable_at` are 30 and 60 opening minutes and 24
+    opening hours after the assignment; then what came of it. `recalled_at`: since when the brand wants it back, for
+    `recalled_to`, or for a dealer that the rules find ("").
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -63,6 +67,20 @@ class Lead(models.Model):
     sealed_key = models.TextField(null=True)  # noqa: DJ001 - gone is not empty
     content_version = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
+    recalled_at = models.DateTimeField(null=True)
+    recalled_to = models.CharField(max_length=30, blank=True, default="", db_default="")
+    due_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    movable_at = models.DateTimeField(null=True)
+    attempted_at = models.DateTimeField(null=True)
+    # Opening minutes from the assignment to the first attempt.
+    attempt_minutes = models.PositiveIntegerField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)
+    visited_on = models.DateField(null=True)
+    ordered_on = models.DateField(null=True)
+    delivered_on = models.DateField(null=True)
+    automatic_answers = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = '"public"."leads_lead"'
@@ -80,6 +98,7 @@ class Lead(models.Model):
             models.Index(fields=["state", "received_at"], name="leads_lead_state_at"),
             models.Index(fields=["dealer", "assigned_at"], name="leads_lead_of_dealer"),
             models.Index(fields=["received_at"], condition=Q(sealed__isnull=False), name="leads_lead_with_person"),
+            models.Index(fields=["dealer"], condition=Q(recalled_at__isnull=False), name="leads_lead_recalled"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Leads as the brand sees them: never with the person."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,22 @@ def lead_for_update(lead_id: UUID) -> Lead:
     if found is None:
         raise refuse("not_found", status=404)
     return found
+
+
+def lead_of_dealer(dealer: str, lead_id: UUID, assignment: int) -> Lead | None:
+    """Return a dealer's lead under one assignment, locked; None once it is another dealer's."""
+    rows = Lead.objects.select_for_update().filter(id=lead_id, dealer=dealer, assignment=assignment)
+    return rows.first()
+
+
+def can_move(lead: Lead, now: datetime) -> bool:
+    """Return whether the brand may give a lead to another dealer: nobody has begun to work on it (HQ-5).
+
+    That is so until its dealer has it, and after 24 opening hours there without an attempt.
+    """
+    if lead.state in (LeadState.OFFERED, LeadState.CLAIMED):
+        return lead.movable_at is not None and lead.movable_at <= now
+    return lead.state == LeadState.UNASSIGNED or (lead.state == LeadState.ARRIVED and lead.sealed is not None)
 
 
 def lead_on_page(lead_id: UUID) -> Lead | None:

@@ -1,8 +1,13 @@
 """Words for a lead: its fields, its events, and why it is in quarantine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -10,6 +15,7 @@ from kit.texts import title_of
 from kit.web.forms import Words
 from tenants.leads.models import Lead, LeadEvent, LeadState
 from tenants.leads.rules.assignment import RuleKind
+from tenants.leads.rules.clocks import ATTEMPT_WITHIN
 from tenants.leads.rules.lead import LeadForm
 
 FIELD_LABELS: Mapping[str, Words] = {
@@ -50,6 +56,10 @@ EVENT_LABELS: Mapping[str, Words] = {
     "assigned": gettext_lazy("Assigned by rule"),
     "unassigned": gettext_lazy("No rule found a dealer"),
     "moved": gettext_lazy("Moved by hand"),
+    "clock": gettext_lazy("The clock began"),
+    "recalled": gettext_lazy("Asked back from the dealer"),
+    "move_refused": gettext_lazy("Not moved: the dealer was faster"),
+    "returned": gettext_lazy("Returned to headquarters"),
     "handed_over": gettext_lazy("Personal data passed to the dealer"),
     "forgotten": gettext_lazy("Personal data deleted"),
 }
@@ -84,6 +94,8 @@ def event_row(event: LeadEvent) -> dict[str, Any]:
 
 
 def _detail(kind: str, data: Mapping[str, Any]) -> str:
+    if kind in _DETAILS:
+        return _DETAILS[kind](data)
     if kind == "assigned":
         rules = {"dealer": data["dealer"], "rule": data["rule"], "version": data["rules"]}
         if not data["rules"]:
@@ -99,4 +111,48 @@ def _detail(kind: str, data: Mapping[str, Any]) -> str:
         return _("the lead was updated") if data["is_applied"] else _("nothing was changed")
     if kind == "quarantined":
         return " · ".join(f"{FIELD_LABELS.get(each['field'], '')} {title_of(each['code'])}" for each in data["reasons"])
+    if "done_at" in data:
+        return " · ".join(filter(None, (_minutes(data), _reason(data))))
     return str(FORM_LABELS.get(data.get("form", ""), ""))
+
+
+def _clock(data: Mapping[str, Any]) -> str:
+    names = {"due": "due_at", "late": "late_at", "movable": "movable_at"}
+    instants = {each: date_format(localtime(datetime.fromisoformat(data[key])), "Y-m-d H:i")
+                for each, key in names.items() if key in data}  # fmt: skip
+    return _("call due by %(due)s, warning to headquarters at %(late)s, may be moved from %(movable)s") % instants
+
+
+def _minutes(data: Mapping[str, Any]) -> str:
+    """Return the verdict on a first attempt: its opening minutes, in time or late."""
+    minutes = data.get("minutes")
+    if minutes is None:
+        return ""
+    if minutes <= ATTEMPT_WITHIN:
+        return _("first attempt after %(minutes)s opening minutes: in time") % {"minutes": minutes}
+    return _("first attempt after %(minutes)s opening minutes: late") % {"minutes": minutes}
+
+
+def _reason(data: Mapping[str, Any]) -> str:
+    word: Callable[[str], str] = import_string(settings.LEAD_REASON)
+    return word(data["reason"]) if data.get("reason") else ""
+
+
+def _whose(data: Mapping[str, Any]) -> str:
+    return _("at %(dealer)s") % {"dealer": data["dealer"]}
+
+
+def _recalled(data: Mapping[str, Any]) -> str:
+    return (
+        _("from %(before)s to %(after)s") % {"before": data["dealer"], "after": data["to"]}
+        if data["to"]
+        else _("from %(before)s, to be assigned by rule") % {"before": data["dealer"]}
+    )
+
+
+_DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "clock": _clock,
+    "recalled": _recalled,
+    "move_refused": _whose,
+    "returned": _whose,
+}

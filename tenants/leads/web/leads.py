@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from accounts.web.asker import asker
+from kit import clock
 from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
 from kit.texts import detail_of
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.views import Page
 from tenants.leads.models import LeadState
-from tenants.leads.queries.leads import lead_history, lead_on_page, leads_on_page, quarantine_count, unassigned_leads
-from tenants.leads.services.assign import MOVABLE, move_lead
+from tenants.leads.queries.leads import (
+    can_move,
+    lead_history,
+    lead_on_page,
+    leads_on_page,
+    quarantine_count,
+    unassigned_leads,
+)
+from tenants.leads.services.assign import move_lead
 from tenants.leads.web.forms import DestinationForm
 from tenants.leads.web.labels import FORM_LABELS, TONES, event_row
 from tenants.queries.dealers import working_names
@@ -97,7 +105,7 @@ def _record(lead_id: UUID, form: DestinationForm) -> dict[str, object]:
         "form_label": FORM_LABELS[lead.form],
         "tone": TONES.get(lead.state, ""),
         "events": events,
-        "form": form if lead.state in MOVABLE else None,
+        "form": form if can_move(lead, clock.now()) else None,
     }
 
 
