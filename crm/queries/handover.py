@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Case, QuerySet, Sum, Value, When
 
-from crm.models import Allocation, Callback, Card, FollowUp, TrafficRecord, TrafficRequest
-from crm.rules.codes import OPEN, CallbackKind, RequestState, ReviewState, TrafficState
+from crm.models import Allocation, Callback, Card, FollowUp, Lead, TrafficRecord, TrafficRequest
+from crm.rules.codes import OPEN, CallbackKind, LeadState, RequestState, ReviewState, TrafficState
 from crm.rules.handover import DUE_WEIGHT, OPEN_WEIGHT
 
-Row = TypeVar("Row", Card, Callback, TrafficRecord, Allocation, TrafficRequest)
+Row = TypeVar("Row", Card, Callback, TrafficRecord, Allocation, TrafficRequest, Lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Work:
     traffic: Sequence[TrafficRecord]
     allocations: Sequence[Allocation]
     requests: Sequence[TrafficRequest]
+    leads: Sequence[Lead]
     returned: Mapping[UUID, int]
 
     @property
@@ -34,16 +35,18 @@ class Work:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.cards or self.callbacks or self.has_parties)
+        return not (self.cards or self.callbacks or self.leads or self.has_parties)
 
 
 def work_of(person: UUID, today: date, *, lock: bool = False) -> Work:
-    """Return the open cards, callbacks, pending traffic of today, drafts and open requests of someone. Six queries."""
+    """Return the open cards, callbacks, pending traffic of today, drafts, open requests and claimed leads of someone.
+    Seven queries."""
     cards = Card.objects.filter(owner=person, merged_into=None, status__in=OPEN).order_by("id")
     callbacks = Callback.objects.filter(consultant=person, made_at=None, kind=CallbackKind.DELIVERY)
     traffic = TrafficRecord.objects.filter(consultant=person, on=today, state=TrafficState.PENDING)
     allocations = Allocation.objects.filter(consultant=person, state=RequestState.PENDING)
     requests = TrafficRequest.objects.filter(consultant=person, state=RequestState.PENDING, on=today)
+    leads = Lead.objects.filter(claimed_by=person, state=LeadState.CLAIMED)
     found = list(_locked(cards, lock))
     return Work(
         found,
@@ -51,6 +54,7 @@ def work_of(person: UUID, today: date, *, lock: bool = False) -> Work:
         list(_locked(traffic.order_by("id"), lock)),
         list(_locked(allocations.order_by("id"), lock)),
         list(_locked(requests.order_by("id"), lock)),
+        list(_locked(leads.order_by("id"), lock)),
         _returned(found),
     )
 

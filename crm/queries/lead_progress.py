@@ -1,4 +1,4 @@
-"""What became of the cards of leads (HQ-6)."""
+"""The progress of the cards of leads (HQ-6)."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -10,7 +10,7 @@ from kit.tenancy import current_dealer
 
 
 def progress_of_cards(leads: Sequence[Lead]) -> Mapping[UUID, CardProgress]:
-    """Return what became of the cards of those leads that have one, by lead. One query, none without a card.
+    """Return the progress of the cards of those leads that have one, by lead. One query, none without a card.
 
     A card that was merged into another is that one.
     """

@@ -26,7 +26,7 @@ class LeadProgress:
 
 @dataclass(frozen=True, slots=True)
 class CardProgress:
-    """What became of a lead's card since the lead was assigned."""
+    """The steps that a lead's card has taken since the lead was assigned."""
 
     status: str = ""
     visited_on: date | None = None
@@ -39,7 +39,7 @@ class CardProgress:
 def card_progress(
     assigned_on: date, status: str, *, visits: Iterable[date | None], outcomes: Mapping[str, date], loss_reason: str
 ) -> CardProgress:
-    """Return what became of a card since a day: its first known visit, and its outcomes by their names. A lead that
+    """Return the steps of a card since a day: its first known visit, and its outcomes by their names. A lead that
     joins a card has no part in what was before."""
     since = {name: day for name, day in outcomes.items() if day >= assigned_on}
     return CardProgress(

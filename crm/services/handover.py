@@ -13,13 +13,14 @@ from accounts.models import User
 from accounts.roles import OWNERS, Role
 from crm.events.log import record
 from crm.events.types.base import LogEvent
-from crm.models import Allocation, Callback, Card, DealerSettings, TrafficRecord, TrafficRequest
+from crm.models import Allocation, Callback, Card, DealerSettings, Lead, TrafficRecord, TrafficRequest
 from crm.queries.handover import Work, loads_of, work_of
 from crm.rules.answers import wrong_choice
 from crm.rules.codes import Business, HandOverRule, TransferReason
 from crm.rules.handover import OpenCard, deal, spread
 from crm.services.allocations import pass_allocations
 from crm.services.callbacks import give_callbacks
+from crm.services.leads.pass_on import offer_to_everyone, pass_leads
 from crm.services.traffic import pass_all_on
 from crm.services.traffic_requests import pass_requests
 from crm.services.transfers import pass_cards
@@ -48,6 +49,7 @@ class Share:
     traffic: list[TrafficRecord] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
     requests: list[TrafficRequest] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
     returned: int = 0
 
     @property
@@ -74,7 +76,7 @@ def preview_hand_over(actor: User, person: UUID, data: HandOverInput) -> HandOve
 @command(Action.CARD_TRANSFER)
 @transaction.atomic
 def hand_over(actor: User, person: UUID, data: HandOverInput) -> HandOver:
-    """Hand over someone's open cards, callbacks, pending traffic, drafts, open requests and returned entries.
+    """Hand over someone's open cards, callbacks, pending traffic, drafts, open requests, leads and returned entries.
 
     Refuses `required`, `not_an_owner`, `not_a_consultant` where nobody may take the traffic,
     `not_wholesale_consultant`.
@@ -94,8 +96,10 @@ def hand_over_to(actor: User | None, person: UUID, data: HandOverInput, *, field
         entries += pass_all_on(share.traffic, owner_id)
         entries += pass_allocations(share.allocations, owner_id)
         entries += pass_requests(share.requests, owner_id)
+        entries += pass_leads(share.leads, owner_id)
         if share.cards:
             entries += pass_cards(actor, share.cards, owner_id, reason, is_bulk=True)
+    offer_to_everyone(person)
     _log(actor, entries)
     return divided
 
@@ -127,6 +131,9 @@ def _divide(person: UUID, data: HandOverInput, *, lock: bool, name: str = "owner
     for share in shares.values():
         share.load_after = share.load_before + sum(_open(card).weight(today) for card in share.cards)
     _deal_parties(work, shares, consultants)
+    leads = deal([each.id for each in work.leads], list(shares))
+    for lead in work.leads:
+        shares[leads[lead.id]].leads.append(lead)
     to_care = [] if consultants else list(work.callbacks)
     dealt = deal([each.id for each in work.callbacks], consultants)
     for callback in work.callbacks if consultants else ():

@@ -7,6 +7,7 @@ from crm.events.log import record
 from crm.queries.handover import work_of
 from crm.services.callbacks import give_callbacks
 from crm.services.handover import hand_over_to
+from crm.services.leads.pass_on import offer_to_everyone
 from kit import clock
 from kit.errors import refuse
 from kit.tenancy import current_dealer
@@ -26,8 +27,9 @@ def hand_over_leaver(actor: User | None, leaver: User, owner_id: UUID | None) ->
     if work.cards:
         count = len(work.cards)
         raise refuse("has_open_cards", "owner", "MG-7", status=409, extra={"open_cards": count}, count=count)
-    if work.has_parties:
+    if work.has_parties or work.leads:
         raise refuse("has_open_work", "owner", "MG-7", status=409)
+    offer_to_everyone(leaver.id)
     events = give_callbacks(work.callbacks, None)
     if events:
         record(actor, *events)

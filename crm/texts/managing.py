@@ -10,7 +10,7 @@ MANAGING_TEXTS = {
     ),
     "has_open_work": Text(
         _("Unfinished work"),
-        _("This person still has parties, drafts or requests from today. Choose who takes them over."),
+        _("This person still has parties, drafts, requests or leads. Choose who takes them over."),
         rule="MG-7",
     ),
     "typed_yourself": Text(

@@ -96,7 +96,7 @@ def test_moved_lead_goes_with_its_person_and_the_first_dealer_forgets_it_last(
         moved = Lead.objects.get()
         assert (moved.phone, moved.comments, moved.assigned_at) == (GOOD["phone"], GOOD["comments"], LATER)
     kinds = ["received", "assigned", "offered", "handed_over", "clock"]
-    assert log_of(lead.id) == [*kinds, "recalled", "moved", "offered", "handed_over", "clock"]
+    assert log_of(lead.id) == [*kinds, "recalled", "returned", "moved", "offered", "handed_over", "clock"]
     with in_dealer(north):
         assert Event.objects.filter(kind="lead.moved").get().data["assignment"] == 1
 

@@ -7,11 +7,12 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.staff import deactivate
-from crm.models import Allocation, Callback, Card, Event, TrafficRecord, TrafficRequest
+from crm.models import Allocation, Callback, Card, Event, Lead, TrafficRecord, TrafficRequest
 from crm.queries.worklist import worklist
 from crm.services.allocations import file_or_ask
 from crm.services.concessions import answer_concession, ask_concession
 from crm.services.handover import hand_over, preview_hand_over
+from crm.services.leads.work import claim_lead, contact_lead, decline_lead
 from crm.services.reviews import review_entry
 from crm.services.traffic_requests import accept_traffic_request, request_traffic
 from crm.web.presenters.day import consultants_day
@@ -19,7 +20,7 @@ from kit.errors import DomainError
 from notifications.models import Notification
 from reporting.dealer.queries.part import Part
 from tests.api_client import post
-from tests.factories import NOW, arrived, delivery, filed, followed_up, make_user, numbered, order, walk_in
+from tests.factories import NOW, arrived, delivery, filed, followed_up, make_lead, make_user, numbered, order, walk_in
 from tests.notifications.inboxes import catch_up, kinds
 from tests.reporting.dealer.figures import counted
 
@@ -167,3 +168,36 @@ def test_api_answers_with_a_line_a_card(li: User, zhang: User, manager: User) ->
     assert Card.objects.get().owner == li
     assert post(manager, f"staff/{li.id}/hand-over/", body).json()["recipients"] == seen.json()["recipients"]
     assert Card.objects.get().owner == zhang
+
+
+def test_claimed_leads_of_a_leaver_are_dealt_and_offers_go_to_everyone(
+    li: User, zhang: User, zhao: User, manager: User
+) -> None:
+    claimed = [claim_lead(li, make_lead().id) for _ in range(3)]
+    called, offered = claimed[0], make_lead(offered_to=li)
+    contact_lead(li, called.id, {"method": "outgoing_call", "reached": False})
+    settled = decline_lead(li, make_lead().id, "other")
+    seen = preview_hand_over(manager, li.id, {"owners": [zhang.id, zhao.id]})
+    assert [len(share.leads) for share in seen.shares] == [2, 1]
+    hand_over(manager, li.id, {"owners": [zhang.id, zhao.id]})
+    owners = dict(Lead.objects.values_list("id", "claimed_by__username"))
+    assert [owners[each.id] for each in claimed] == ["zhang", "zhao", "zhang"]
+    assert (owners[settled.id], owners[offered.id]) == ("li", None)
+    offered.refresh_from_db()
+    assert offered.offered_to is None
+    given = Event.objects.filter(kind="lead.given")
+    assert [each.data["before"] for each in given] == [str(li.id)] * 3
+    assert kinds(zhang).count("lead_offered") == 2
+
+
+def test_nobody_leaves_with_a_claimed_lead(li: User, zhang: User) -> None:
+    lead, offered = claim_lead(li, make_lead().id), make_lead(offered_to=zhang)
+    with pytest.raises(DomainError, match="has_open_work"):
+        deactivate(None, li.id)
+    deactivate(None, li.id, zhang.id)
+    lead.refresh_from_db()
+    assert lead.claimed_by == zhang
+    decline_lead(zhang, lead.id, "other")
+    deactivate(None, zhang.id)
+    offered.refresh_from_db()
+    assert offered.offered_to is None

@@ -50,6 +50,7 @@ class ShareSerializer(serializers.Serializer):  # type: ignore[type-arg]  # show
     traffic = serializers.IntegerField(help_text="Pending parties of today.")
     drafts = serializers.IntegerField(help_text="Drafts and questions whose customer it is.")
     requests = serializers.IntegerField(help_text="Parties that reception is asked to record (TR-7).")
+    leads = serializers.IntegerField(help_text="Claimed leads that are not settled (HQ-4).")
     returned = serializers.IntegerField(help_text="Entries to correct (CA-13).")
 
 
@@ -75,7 +76,7 @@ class StaffHandOver(Endpoint):
 
     @extend_schema(request=HandOverSerializer, responses=HandedOverSerializer, examples=_EXAMPLES)
     def post(self, request: Request, user_id: UUID) -> Response:
-        """Hand over someone's open cards, callbacks, pending traffic, drafts, requests and returned entries (MG-7).
+        """Hand over someone's open cards, callbacks, pending traffic, drafts, requests, leads and entries (MG-7).
 
         Past figures stay with whoever owned the card then.
         """
@@ -120,6 +121,7 @@ def _share(share: Share) -> dict[str, Any]:
         "traffic": len(share.traffic),
         "drafts": len(share.allocations),
         "requests": len(share.requests),
+        "leads": len(share.leads),
         "returned": share.returned,
     }
 

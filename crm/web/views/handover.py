@@ -102,6 +102,7 @@ class HandOverPage(DealerPage):
             (_("Callbacks due"), len(work.callbacks)),
             (_("Pending parties"), len(work.traffic)),
             (_("Drafts and requests"), len(work.allocations) + len(work.requests)),
+            (_("Leads"), len(work.leads)),
             (_("Returned entries"), sum(work.returned.values())),
         )
         context = {

@@ -1,4 +1,4 @@
-"""What dealers report of leads, and leads that are asked back (HQ-5, HQ-6)."""
+"""Columns for what dealers report of leads, and for leads that are asked back (HQ-5, HQ-6)."""
 
 from django.db import migrations, models
 
@@ -79,5 +79,9 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("recalled_at__isnull", False)), fields=["dealer"], name="leads_lead_recalled"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="leadevent",
+            index=models.Index(condition=models.Q(("kind", "returned")), fields=["at"], name="leads_event_returned"),
         ),
     ]

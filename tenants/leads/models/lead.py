@@ -37,8 +37,8 @@ class Lead(models.Model):
     `sealed_key` is the lead's own key, itself sealed. `content_version` counts what came under the same identity;
     `assignment` counts the dealers that it was given to, and fences what an earlier one still sends.
 
-    What its dealer reports (HQ-5, HQ-6): `due_at`, `late_at` and `movable_at` are 30 and 60 opening minutes and 24
-    opening hours after the assignment; then what came of it. `recalled_at`: since when the brand wants it back, for
+    Its dealer reports the columns from `due_at` on (HQ-5, HQ-6): `due_at`, `late_at` and `movable_at` are 30 and 60
+    opening minutes and 24 opening hours after the assignment. `recalled_at`: since when the brand wants it back, for
     `recalled_to`, or for a dealer that the rules find ("").
     """
 
@@ -131,7 +131,10 @@ class LeadEvent(models.Model):
 
     class Meta:
         db_table = '"public"."leads_event"'
-        indexes = [models.Index(fields=["lead", "id"], name="leads_event_of_lead")]
+        indexes = [
+            models.Index(fields=["lead", "id"], name="leads_event_of_lead"),
+            models.Index(fields=["at"], condition=Q(kind="returned"), name="leads_event_returned"),
+        ]
 
     def __str__(self) -> str:
         return self.kind

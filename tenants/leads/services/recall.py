@@ -58,7 +58,8 @@ def recall_from_idle_dealers() -> int:
         rows = list(waiting.select_for_update().order_by("id")[:_BATCH])
         for row in rows:
             if row.state == LeadState.ARRIVED and row.sealed is not None:
-                _return(row)
+                log_lead(row, "withdrawn", dealer=row.dealer)
+                _assign_again(row)
             else:
                 recall(row, "")
             row.version += 1
@@ -80,17 +81,17 @@ def _take_back(dealer: str, answer: RecallAnswer) -> None:
     # A resend that the dealer has not fetched is newer than what it gives back.
     if row.sealed is None:
         put_content(row, answer.content)
+    log_lead(row, "returned", dealer=dealer)
     if Dealer.objects.filter(code=to, state__in=WORKING_STATES).exists():
         give_to(row, to, clock.now())
         log_lead(row, "moved", dealer=[dealer, to], assignment=row.assignment)
     else:
-        _return(row)
+        _assign_again(row)
     row.save()
 
 
-def _return(row: Lead) -> None:
-    """Assign a lead by the rules that its dealer has to give up."""
-    log_lead(row, "returned", dealer=row.dealer)
+def _assign_again(row: Lead) -> None:
+    """Assign by the rules a lead that its dealer has given up."""
     row.dealer, row.assigned_at = "", None
     stop_clock(row)
     assign_by_rules(row)

@@ -60,6 +60,7 @@ EVENT_LABELS: Mapping[str, Words] = {
     "recalled": gettext_lazy("Asked back from the dealer"),
     "move_refused": gettext_lazy("Not moved: the dealer was faster"),
     "returned": gettext_lazy("Returned to headquarters"),
+    "withdrawn": gettext_lazy("Taken back before the dealer had it"),
     "handed_over": gettext_lazy("Personal data passed to the dealer"),
     "forgotten": gettext_lazy("Personal data deleted"),
 }
@@ -155,4 +156,5 @@ _DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "recalled": _recalled,
     "move_refused": _whose,
     "returned": _whose,
+    "withdrawn": _whose,
 }
