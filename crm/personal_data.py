@@ -187,6 +187,20 @@ PERSONAL_DATA = {
         purpose="The workbook",
         lifetime="a week",
     ),
+    "crm.Archive": Table(
+        staff=("created_by",),
+        other=("id", "state", "row_count", "size", "sha256", "created_at", "finished_at"),
+        purpose="Archives of everything that the dealer has here (SA-7)",
+        lifetime=_DEALER,
+    ),
+    "crm.ArchivePart": Table(
+        customer={
+            "raw": Fate.DELETED,
+        },
+        other=("id", "archive", "position"),
+        purpose="The file of an archive",
+        lifetime="a week",
+    ),
     "crm.FollowUp": Table(
         customer={
             "note": Fate.EMPTIED,

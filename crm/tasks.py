@@ -2,6 +2,8 @@
 
 from crm.events.followers import catch_up, events_behind
 from crm.events.log import CATCH_UP, FOLLOW
+from crm.services.archiving.ask import MAKE as MAKE_ARCHIVES
+from crm.services.archiving.make import make_archives
 from crm.services.exporting.ask import MAKE as MAKE_EXPORTS
 from crm.services.exporting.make import make_exports
 from crm.services.importing.sweep import SWEEP_IMPORTS, sweep_imports
@@ -68,6 +70,12 @@ def renew_old_names() -> None:
 def write_exports() -> None:
     """Write the files that were asked for; rung when one is, swept for when the bell was lost."""
     make_exports()
+
+
+@actor(MAKE_ARCHIVES)
+def write_archives() -> None:
+    """Write the archives that were asked for; rung when one is, swept for when the bell was lost (SA-7)."""
+    make_archives()
 
 
 @actor(FETCH)

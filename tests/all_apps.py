@@ -11,6 +11,8 @@ from accounts.services.devices import issue_token
 from crm.models import Callback, FollowUp, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
+from crm.services.archiving.ask import ask_for_archive
+from crm.services.archiving.make import make_archives
 from crm.services.concessions import ask_concession
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
@@ -80,11 +82,13 @@ def make_dealership() -> Dealership:
         "callback_id": Callback.objects.order_by("id")[0],
         "import_id": upload_table(office, "客户.csv", "姓名,手机\n王伟,13800138001\n".encode()),
         "export_id": ask_for_export(office, "cards", {}),
+        "archive_id": ask_for_archive(office),
         "user_id": zhang,
         "lead_id": make_lead(),
     }
     issue_token(office, "tablet")
     make_exports()
+    make_archives()
     return Dealership(office, front, {name: str(thing.pk) for name, thing in things.items()})
 
 

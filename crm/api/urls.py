@@ -5,6 +5,7 @@ from django.urls import path
 from crm.api.views import (
     activities,
     allocations,
+    archives,
     callbacks,
     card_audit,
     cards,
@@ -96,6 +97,9 @@ urlpatterns = [
     path("sync/needs-you/", sync.SyncNeeds.as_view()),
     path("sync/needs-you/<uuid:command_id>/decide/", sync.SyncNeedDecision.as_view()),
     path("watch/", watch.Watch.as_view()),
+    path("subscription/archives/", archives.Archives.as_view()),
+    path("subscription/archives/<uuid:archive_id>/", archives.OneArchive.as_view()),
+    path("subscription/archives/<uuid:archive_id>/file/", archives.ArchivedFile.as_view()),
     path("exports/", exports.Exports.as_view()),
     path("exports/<uuid:export_id>/", exports.OneExport.as_view()),
     path("exports/<uuid:export_id>/file/", exports.ExportedFile.as_view()),

@@ -3,6 +3,7 @@
 from crm.models.access_day import AccessDay
 from crm.models.activity import Activity, ActivityInvitation
 from crm.models.allocation import Allocation
+from crm.models.archive import Archive, ArchivePart
 from crm.models.calendar import CalendarFeed
 from crm.models.callback import Callback
 from crm.models.card import Card, CardChange, CardPhone
@@ -26,6 +27,8 @@ __all__ = [
     "Activity",
     "ActivityInvitation",
     "Allocation",
+    "Archive",
+    "ArchivePart",
     "CalendarFeed",
     "Callback",
     "Card",

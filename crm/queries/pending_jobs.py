@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from accounts.models import AuditEntry
-from crm.models import Card, CardImport, Export, Lead, TrafficRecord
+from crm.models import Archive, Card, CardImport, Export, Lead, TrafficRecord
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import AT_WORK
 from kit import clock
@@ -39,6 +39,11 @@ def dealers_with_stored_imports() -> list[str]:
 def dealers_with_exports() -> list[str]:
     """The codes of the dealers with a file that is to be written."""
     return _with_new_rows(Export._meta.db_table, "state = ANY(%(states)s)", [ExportState.WAITING.value])
+
+
+def dealers_with_archives() -> list[str]:
+    """Return the codes of the dealers with an archive that is to be written (SA-7)."""
+    return _with_new_rows(Archive._meta.db_table, "state = ANY(%(states)s)", [ExportState.WAITING.value])
 
 
 def dealers_with_old_names() -> list[str]:

@@ -2,9 +2,10 @@
 
 from accounts.models import User
 from accounts.rules.lifetimes import EVERY_RIGHT, TAKEN_AWAY, Cause
-from crm.models import CalendarFeed, Export, ExportFile, SavedView
+from crm.models import Archive, CalendarFeed, Export, ExportFile, SavedView
 from crm.rules.exporting import ExportState
 from crm.services.access_watch import forget_access
+from crm.services.archiving.make import end_archives, expire_archives
 from crm.services.exporting.make import expire_exports
 from crm.services.importing.sweep import sweep_imports
 from crm.services.sync.purge import purge_commands
@@ -26,6 +27,21 @@ class ExportFiles:
 
     def sweep(self) -> int:
         return expire_exports()
+
+
+class ArchiveFiles:
+    """Archives of the whole dealer (SA-7): each ends with a right of the person who asked for it."""
+
+    name = "archive_files"
+    ends_with = EVERY_RIGHT | {Cause.EXPIRED}
+    is_at_brand = False
+
+    def end(self, user: User) -> None:
+        mine = Archive.objects.filter(created_by=user, state__in=[ExportState.WAITING.value, ExportState.READY.value])
+        end_archives(list(mine.select_for_update().values_list("id", flat=True)))
+
+    def sweep(self) -> int:
+        return expire_archives()
 
 
 class CalendarAddresses:

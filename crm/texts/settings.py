@@ -23,5 +23,8 @@ SETTINGS_TEXTS = {
         _("The plan includes {limit} exports a day. Export again tomorrow, or choose a larger plan."),
         "SA-4",
     ),
+    "archive_under_way": Text(
+        _("Already being created"), _("An archive is being created. Wait until it is ready."), "SA-7"
+    ),
     "export_not_ready": Text(_("Not ready yet"), _("The file is being generated. Try again in a moment."), "RP-7"),
 }

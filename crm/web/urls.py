@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from crm.web.views import (
     activities,
     allocations,
+    archives,
     boards,
     calendar,
     callbacks,
@@ -131,6 +132,8 @@ _DAY = [
     path("imports/<uuid:import_id>/standing/", import_rows.StandingRows.as_view(), name="import_standing"),
     path("imports/<uuid:import_id>/commit/", imports.Commit.as_view(), name="import_commit"),
     path("imports/<uuid:import_id>/undo/", imports.Undo.as_view(), name="import_undo"),
+    path("subscription/archives/", archives.Archives.as_view(), name="archives"),
+    path("subscription/archives/<uuid:archive_id>/file/", archives.ArchivedFile.as_view(), name="archive_file"),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<slug:kind>/", exports.ExportList.as_view(), name="export_list"),
     path("exports/<uuid:export_id>/file/", exports.ExportedFile.as_view(), name="export_file"),

@@ -54,6 +54,7 @@ class Action(StrEnum):
     SETTINGS_MANAGE = "settings.manage"
     SUBSCRIPTION_MANAGE = "subscription.manage"
     AUDIT_VIEW = "audit.view"
+    DEALER_LEAVE = "dealer.leave"
     BRAND_FIGURES = "brand.figures"
     DEALERS_VIEW = "dealers.view"
     DEALERS_MANAGE = "dealers.manage"
@@ -114,6 +115,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.SETTINGS_MANAGE: _ADMIN,
         Action.SUBSCRIPTION_MANAGE: _ADMIN,
         Action.AUDIT_VIEW: _ADMIN | _HQ_ADMIN,
+        # SA-7: the archive of everything, and notice.
+        Action.DEALER_LEAVE: _ADMIN,
         Action.BRAND_FIGURES: _READS_BRAND,
         Action.DEALERS_VIEW: BRAND_ROLES,
         Action.DEALERS_MANAGE: _HQ_ADMIN | {Role.OPERATOR},

@@ -28,6 +28,9 @@ _ANYWHERE: Mapping[str, Words] = {
 }
 _AT_DEALERS: Mapping[str, Words] = {
     "settings.changed": _("Settings changed"),
+    "archive.asked": _("Archive requested"),
+    "archive.fetched": _("Archive downloaded"),
+    "archive.imported": _("Archive imported"),
     "export.asked": _("Export requested"),
     "export.fetched": _("Export downloaded"),
     "import.uploaded": _("Import uploaded"),
@@ -54,6 +57,7 @@ _AT_DEALERS: Mapping[str, Words] = {
 # Of its things the code is told.
 _AT_THE_BRAND: Mapping[str, Words] = {
     "dealer.ordered": _("Dealer registered"),
+    "dealer.imported": _("Dealer imported from an archive"),
     "dealer.changed": _("Dealer changed"),
     "dealer.signed_up": _("Dealer signed up"),
     "dealer.suspended": _("Dealer suspended"),

@@ -90,7 +90,12 @@ PLACES = (
         "ids, codes and addresses of pages; names, numbers and what is searched for are masked before they are written",
         "as long as the host keeps its logs",
     ),
-    Place("Files", "none: uploads and workbooks are rows of the dealer's schema", "see `ImportFile`, `ExportFile`"),
+    Place(
+        "Files",
+        "uploads, workbooks and archives are rows of the dealer's schema; while a worker writes an archive, it is in a "
+        "temporary file without a name",
+        "see `ImportFile`, `ExportFile`, `ArchivePart`; the temporary file ends with the job, or with the worker",
+    ),
     Place(
         "Backups", "everything above, as it was", "35 days at most, by the host; an erasure reaches a backup by its end"
     ),

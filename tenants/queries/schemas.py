@@ -31,9 +31,14 @@ def _with_schema() -> QuerySet[Dealer]:
 
 def prepared_schemas() -> list[str]:
     """The names of the prepared schemas as they stand, whether the ledger knows them or not."""
+    return schemas_beginning(PREPARED_PREFIX)
+
+
+def schemas_beginning(prefix: str) -> list[str]:
+    """Return the schemas whose names begin with a prefix."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nspname FROM pg_catalog.pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1", [PREPARED_PREFIX]
+            "SELECT nspname FROM pg_catalog.pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1", [prefix]
         )
         return [name for (name,) in cursor.fetchall()]
 

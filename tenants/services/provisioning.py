@@ -79,7 +79,7 @@ def provision_dealer(order: DealerOrder, password: str | None = None, *, by: Use
 
 @transaction.atomic
 def _register(order: DealerOrder, hashed: str, by: User | None) -> Dealer:
-    raise_all(order_problems(order) + _problems_in_place(order))
+    raise_all(order_problems(order) + problems_in_place(order))
     dealer = Dealer.objects.create(
         code=order.code,
         schema_name=schema_of(order.code),
@@ -179,7 +179,7 @@ def retry_set_up(dealer: Dealer) -> None:
         notify_on_commit(SET_UP)
 
 
-def _problems_in_place(order: DealerOrder) -> list[Problem]:
+def problems_in_place(order: DealerOrder) -> list[Problem]:
     """What is wrong with an order beside what stands already."""
     problems = []
     if order.region and not Region.objects.filter(code=order.region).exists():

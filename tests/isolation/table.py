@@ -128,6 +128,7 @@ IDS: Mapping[str, str] = {
     "allocation_id": NOBODYS,
     "import_id": NOBODYS,
     "export_id": NOBODYS,
+    "archive_id": NOBODYS,
     "follow_up_id": NOBODYS,
     "activity_id": NOBODYS,
     "callback_id": NOBODYS,

@@ -70,6 +70,9 @@ APART = {
     "docs/",
     "exports/<uuid:export_id>/",
     "exports/<uuid:export_id>/file/",
+    # The dealer_admin alone, with everything: tests/leaving.
+    "subscription/archives/<uuid:archive_id>/",
+    "subscription/archives/<uuid:archive_id>/file/",
     # There are wrong rows once a table is checked: tests/services/test_imports.py.
     "imports/<uuid:import_id>/wrong-rows/",
     # A device has its person's own cards, and the settings that it checks by: tests/api/test_sync.py.

@@ -109,6 +109,7 @@ def is_text(field: "Field[Any, Any]") -> bool:
 # Made by the product of what is planted above, or of the log: no list shows them as they are.
 MADE = {
     "Card": {"search_text", "surname"},
+    "Archive": {"sha256"},
     "Event": {"data"},
     "ParkedEvent": {"error", "follower"},
     "CalendarFeed": {"token_hash"},

@@ -12,6 +12,8 @@ from crm.events.followers import registered
 from crm.models import Activity, Callback, Card, FollowUp, SuspectedDuplicate
 from crm.services.activities import plan_activity
 from crm.services.allocations import file_or_ask
+from crm.services.archiving.ask import ask_for_archive
+from crm.services.archiving.make import make_archives
 from crm.services.calendar import make_feed
 from crm.services.concessions import ask_concession
 from crm.services.edit_card import edit_card
@@ -164,7 +166,7 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
         "lead": make_lead().id,
         "kind": "cards",
         "view": save_view(manager, "明锐", "model=octavia").id,
-        **_files(manager),
+        **_files(manager, people["boss"]),
     }
 
 
@@ -175,10 +177,12 @@ def _activities(manager: User, card: Card, dormant: Card) -> tuple[Activity, Act
     return conversion, outreach
 
 
-def _files(manager: User) -> dict[str, UUID | str]:
+def _files(manager: User, boss: User) -> dict[str, UUID | str]:
     """A list taken out, and tables as far as each step takes them."""
     export = ask_for_export(manager, "cards", {})
     make_exports()
+    archive = ask_for_archive(boss)
+    make_archives()
     uploaded, checked, committed = (upload_table(manager, "客户.csv", TABLE.encode()).id for _ in range(3))
     for found in (committed, checked):
         ask_for_check(manager, found)
@@ -189,4 +193,11 @@ def _files(manager: User) -> dict[str, UUID | str]:
     wrong = upload_table(manager, "客户.csv", f"{TABLE}李四,12,Li\n".encode()).id
     ask_for_check(manager, wrong)
     work_on_imports()
-    return {"export": export.id, "uploaded": uploaded, "checked": checked, "committed": committed, "wrong": wrong}
+    return {
+        "export": export.id,
+        "archive": archive.id,
+        "uploaded": uploaded,
+        "checked": checked,
+        "committed": committed,
+        "wrong": wrong,
+    }

@@ -33,9 +33,11 @@ from accounts.services.passwords import change_password
 from accounts.services.second_factor import begin_enrolment, confirm_enrolment
 from accounts.services.sign_in import Credentials, check_password
 from accounts.services.staff import change_staff, deactivate, reset_password
-from crm.models import AccessDay, CalendarFeed, CardImport, ExportFile, SavedView, SyncCommand
+from crm.models import AccessDay, ArchivePart, CalendarFeed, CardImport, ExportFile, SavedView, SyncCommand
 from crm.rules.access_watch import Access
 from crm.services.access_watch import count_access
+from crm.services.archiving.ask import ask_for_archive
+from crm.services.archiving.make import make_archives
 from crm.services.calendar import make_feed
 from crm.services.exporting.ask import ask_for_export, fetch_export
 from crm.services.exporting.make import make_exports
@@ -65,6 +67,7 @@ TABLE: dict[str, set[Cause]] = {
     "counts": TAKEN | {Cause.EXPIRED},
     "origins": {Cause.EXPIRED},
     "export_files": ALL | {Cause.EXPIRED},
+    "archive_files": ALL | {Cause.EXPIRED},
     "calendar_addresses": ALL,
     "saved_views": {Cause.DEACTIVATED, Cause.ROLES_NARROWED},
     "import_files": {Cause.EXPIRED},
@@ -108,6 +111,11 @@ def _export(user: User) -> None:
     make_exports()
 
 
+def _archive(user: User) -> None:
+    ask_for_archive(user)
+    make_archives()
+
+
 # How each is made, and whether it is there.
 MAKE: dict[str, Callable[[User], Any]] = {
     "sessions": lambda user: signed_in("chen"),
@@ -120,6 +128,7 @@ MAKE: dict[str, Callable[[User], Any]] = {
     "counts": lambda user: attempts.count_attempt(user.pk, attempts.PASSWORD),
     "origins": lambda user: remember_origin("chen", "a secret", "10.0.0.9"),
     "export_files": _export,
+    "archive_files": _archive,
     "calendar_addresses": make_feed,
     "saved_views": lambda user: save_view(user, "Mine", "?due=overdue"),
     "device_commands": acknowledged_command,
@@ -137,6 +146,7 @@ THERE: dict[str, Callable[[User], bool]] = {
     "counts": lambda user: AttemptCount.objects.filter(count__gt=0).exists(),
     "origins": lambda user: KnownOrigin.objects.exists(),
     "export_files": lambda user: ExportFile.objects.exists(),
+    "archive_files": lambda user: ArchivePart.objects.exists(),
     "calendar_addresses": lambda user: CalendarFeed.objects.filter(revoked_at=None).exists(),
     "saved_views": lambda user: SavedView.objects.exists(),
     "device_commands": lambda user: SyncCommand.objects.exists(),

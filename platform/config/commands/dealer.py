@@ -1,5 +1,7 @@
 """Dealers, for the host."""
 
+from typing import IO
+
 import click
 
 from config.commands.nodes import move
@@ -62,6 +64,30 @@ def create(
         if made.state != DealerState.ACTIVE:
             raise click.ClickException(f"{code} is {made.state}: {made.failure}")
         click.echo(f"{code} is set up. Sign in once as {made.admin_username} with: {password}")
+
+
+@dealer.command(name="import-archive")
+@click.argument("file", type=click.File("rb"))
+@click.option("--code", required=True, help="The new dealer's code.")
+@click.option("--region", required=True, help="Code of a region of the brand.")
+def import_the_archive(file: IO[bytes], code: str, region: str) -> None:
+    """Take in the archive FILE of a dealer of another Lodestar as the dealer CODE, whole or not at all.
+
+    Ids stay as they were, figures are made from the log and compared with those of the archive. Prints a one-time
+    password of one of the dealer's administrators; everyone else gets theirs from them.
+    """
+    with product():
+        from crm.rules.archiving import BrokenArchive
+        from crm.services.archiving.load import import_archive
+        from kit.tenancy import in_public
+
+        try:
+            with in_public():
+                arrival = import_archive(file, code, region)
+        except BrokenArchive as error:
+            raise click.ClickException(f"{error}. Nothing was imported.") from error
+        click.echo(f"{code} is set up, with {arrival.rows} rows.")
+        click.echo(f"Sign in once as {arrival.username} with: {arrival.password}")
 
 
 @dealer.command()

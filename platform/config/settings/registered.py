@@ -35,6 +35,13 @@ METERS = {
     "storage": "crm.queries.metering.stored_megabytes",
     "messages": "notifications.queries.metering.messages_sent",
 }
+# The figures of a dealer's archive (SA-7): caught up with the log before it is written, their digest, and made from the
+# log of an imported archive.
+ARCHIVE_FIGURES = {
+    "catch_up": "reporting.dealer.services.archive.catch_up_figures",
+    "digest": "reporting.dealer.services.archive.figures_digest",
+    "make": "reporting.dealer.services.archive.make_figures",
+}
 # Asked when a region manager is named.
 REGION_CODES = "tenants.queries.regions.region_codes"
 # Called before someone at a dealer is let go, with (actor, user, owner): who takes over what they leave (MG-2).
@@ -74,6 +81,7 @@ DEALER_SWEEPS = {
     "crm.exchange_leads": (5.0, "crm.queries.pending_jobs.dealers_with_leads_to_exchange"),
     "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
+    "crm.make_archives": (30.0, "crm.queries.pending_jobs.dealers_with_archives"),
     "accounts.seal_audit": (10.0, "crm.queries.pending_jobs.dealers_with_unsealed_audit"),
     "crm.renew_names": (60.0, "crm.queries.pending_jobs.dealers_with_old_names"),
     "crm.sweep_imports": (3600.0, "crm.queries.pending_jobs.dealers_with_stored_imports"),
@@ -201,6 +209,7 @@ AUDIT_SUBJECTS = {
     "card": "crm.queries.audit_subjects.card_labels",
     "import": "crm.queries.audit_subjects.import_labels",
     "export": "crm.queries.audit_subjects.export_labels",
+    "archive": "crm.queries.audit_subjects.export_labels",
     "dealer": "tenants.queries.dealers.dealer_names",
 }
 # The words for why a lead was declined or lost.
@@ -239,6 +248,7 @@ DEPENDENTS = [
     "accounts.services.dependents.Counts",
     "accounts.services.dependents.Origins",
     "crm.services.dependents.ExportFiles",
+    "crm.services.dependents.ArchiveFiles",
     "crm.services.dependents.CalendarAddresses",
     "crm.services.dependents.SavedViews",
     "crm.services.dependents.ImportFiles",

@@ -1,4 +1,4 @@
-"""Workbooks to take away, and a page's table as one (RP-7)."""
+"""Workbooks and archives to take away, and a page's table as one (RP-7)."""
 
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,12 @@ def workbook_answer(name: str, raw: bytes) -> HttpResponse:
     """A workbook's bytes as an answer that a browser keeps as a file, and nobody keeps on the way."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
     return HttpResponse(raw, content_type=MEDIA_TYPE, headers=headers)
+
+
+def archive_answer(name: str, raw: bytes) -> HttpResponse:
+    """Return a ZIP file as an answer that a browser keeps as a file, and nobody keeps on the way."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(raw, content_type="application/zip", headers=headers)
 
 
 def _value(cell: Cell) -> Value:

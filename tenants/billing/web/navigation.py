@@ -23,6 +23,7 @@ NAVIGATION = [
         parts=(
             NavItem(pgettext_lazy("a subscription", "Plan"), "subscription_plan", "adjustments"),
             NavItem(_("Seats"), "subscription_seats", "users"),
+            NavItem(_("Archive"), "crm:archives", "clipboard-text"),
         ),
     ),
 ]  # fmt: skip

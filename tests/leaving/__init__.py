@@ -1,0 +1,1 @@
+"""A dealer takes its data away and leaves (SA-7)."""
