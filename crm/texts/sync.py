@@ -13,5 +13,10 @@ SYNC_TEXTS = {
     "not_to_apply": Text(
         _("Already done"), _("This was already recorded. There is nothing left to carry out."), rule="SY-3"
     ),
+    "earlier_dropped": Text(
+        _("Earlier entry dropped"),
+        _("This builds on an entry that was dropped. Drop it too, or record it again."),
+        rule="SY-3",
+    ),
     "done_in_future": Text(_("In the future"), _("Choose the time when it was done, not a later one."), rule="SY-3"),
 }

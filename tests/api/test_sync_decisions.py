@@ -63,6 +63,22 @@ def test_acknowledged_refusal_is_still_shown_to_whom_it_asks(li: User, zhang: Us
     assert (stored.body, stored.reply) == ({}, {})
 
 
+def test_command_behind_a_dropped_one_is_refused_and_waits_no_longer(li: User) -> None:
+    """SY-3: `earlier_dropped`; the device is rid of both, and the person sees why."""
+    phone = Phone(li)
+    card = phone.does("file_card", **walk_in(phones=[{"kind": "mobile", "number": "139", "main": True}]))
+    phone.does("record_follow_up", id=card, **contact(method="outgoing_call"))
+    assert [each["state"] for each in phone.sends()] == ["refused", "waiting"]
+    (need,) = needs(li)
+    assert decide(li, need, "drop").status_code == 200
+    (result,) = phone.sends()
+    assert (result["state"], result["status"], result["body"]["code"]) == ("refused", 409, "earlier_dropped")
+    assert phone.outbox == []
+    (need,) = needs(li)
+    assert (need["reason"], need["reply"]["code"]) == ("refused", "earlier_dropped")
+    assert post(li, "sync/acknowledge/", {"device": "phone", "sequence": 2}).json() == {"acknowledged": 2}
+
+
 def test_limit_at_the_managers_confirmation_keeps_the_command(li: User, manager: User) -> None:
     """SY-3: nothing is lost."""
     jumped(li, "file_card", NOW, **walk_in(customer_name="赵先生", phones=numbered(7)))

@@ -170,10 +170,13 @@ def _again(actor: User, row: SyncDevice, sent: Sent) -> Result:
 def _try(
     actor: User, stored: SyncCommand, values: dict[str, Any], problems: list[Problem], known: dict[UUID, Known]
 ) -> Answer:
-    """Carry out a command, unless one that it builds on is not done."""
-    undone = next((command for command, each in known.items() if each.state != CommandState.DONE), None)
-    if undone is not None:
-        return waiting("waits_for", command=str(undone))
+    """Carry out a command, unless one that it builds on is not done: it waits for that, and is refused once that was
+    dropped."""
+    undone = {command: each for command, each in known.items() if each.state != CommandState.DONE}
+    if any(each.settled for each in undone.values()):
+        return refused(refuse("earlier_dropped", rule="SY-3", status=409))
+    if undone:
+        return waiting("waits_for", command=str(next(iter(undone))))
     body = resolved(values, things_made(known))
     is_in_time = is_held_open(stored.moment, stored.received_at)
     try:
