@@ -90,6 +90,19 @@ def test_consultant_reads_lists_and_figures_with_links_that_open_them(site: Site
     assert "up_to" in funnel["data"]
 
 
+def test_list_goes_on_at_its_cursor(site: Site, card: Card) -> None:
+    async def talk(client: Client) -> Any:
+        first = (await client.call_tool("find_customers", {"page_size": 1})).structured_content
+        second = await client.call_tool("find_customers", {"page_size": 1, "cursor": first["next"]})
+        return first, second.structured_content
+
+    first, second = spoken(site.url, "li", talk)
+    pages = [[row["id"] for row in page["data"]["results"]] for page in (first, second)]
+    with in_dealer(site.dealer):
+        newest = Card.objects.filter(owner__username="li").order_by("-created_at", "-id").values_list("id", flat=True)
+        assert pages == [[str(newest[0])], [str(newest[1])]]
+
+
 def test_words_of_customers_are_marked_as_data_and_hide_nothing(site: Site, card: Card) -> None:
     async def talk(client: Client) -> Any:
         return (await client.call_tool("customer_timeline", {"card": str(card.id)})).structured_content

@@ -6,7 +6,7 @@ Nothing here merges, transfers, withdraws, closes or exports, and no number is u
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 from pydantic import Field
@@ -190,9 +190,20 @@ class DealerTools:
 
 
 def shown(url: str, page: str, found: Any, query: dict[str, Any] | None = None) -> Result:
-    """Return a result of the API with its words marked, and the address of the page that shows it."""
+    """Return a result of the API with its words marked, and the address of the page that shows it.
+
+    A page of a list has `next` beside its data: the cursor, not the API's link.
+    """
     chosen = urlencode({name: value for name, value in (query or {}).items() if value is not None})
-    return {"link": f"{url}/{page}" + (f"?{chosen}" if chosen else ""), "data": _linked(url, quoted(found))}
+    result: Result = {"link": f"{url}/{page}" + (f"?{chosen}" if chosen else "")}
+    if isinstance(found, dict) and "results" in found:
+        result["next"] = _cursor_in(found["next"])
+        found = {name: each for name, each in found.items() if name not in ("next", "previous")}
+    return {**result, "data": _linked(url, quoted(found))}
+
+
+def _cursor_in(link: str | None) -> str | None:
+    return parse_qs(urlsplit(link).query)["cursor"][0] if link else None
 
 
 def _linked(url: str, value: Any) -> Any:
@@ -202,8 +213,5 @@ def _linked(url: str, value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     linked = {name: _linked(url, each) for name, each in value.items()}
-    return (
-        {**linked, "link": f"{url}/cards/{value['id']}/"}
-        if {"id", "intent_level", "number"} <= value.keys()
-        else linked
-    )
+    is_card = {"id", "intent_level", "number"} <= value.keys()
+    return {**linked, "link": f"{url}/cards/{value['id']}/"} if is_card else linked
