@@ -77,6 +77,7 @@ urlpatterns = [
     path("allocations/", allocations.Allocations.as_view()),
     path("allocations/<uuid:allocation_id>/decide/", allocations.AllocationDecision.as_view()),
     path("leads/", leads.Leads.as_view()),
+    path("leads/figures/", leads.LeadFiguresView.as_view()),
     path("leads/<uuid:lead_id>/", leads.OneLead.as_view()),
     path("leads/<uuid:lead_id>/claim/", leads.LeadClaim.as_view()),
     path("leads/<uuid:lead_id>/contact/", leads.LeadAttempt.as_view()),

@@ -18,6 +18,7 @@ from kit import clock
 from kit.tenancy import DealerContext, in_dealer, in_public
 from tenants.leads.models import Lead as BrandLead
 from tenants.leads.models import LeadEvent
+from tests.api_client import get
 from tests.factories import NOW, contact, delivery, filed, followed_up, order, phone_in
 from tests.leads.sending import lead_admin
 from tests.page_client import browser, text_of
@@ -121,3 +122,19 @@ def test_automatic_answer_is_counted_by_itself_and_stops_nothing(lead: Lead, li:
     with in_public():
         data = LeadEvent.objects.filter(lead=lead.id).order_by("id").last().data  # type: ignore[union-attr]
     assert (data["minutes"], data["attempted_at"]) == (40, "2026-11-18T02:40:00+00:00")
+
+
+@pytest.mark.rule("HQ-7")
+def test_manager_sees_the_dealers_own_figures(
+    lead: Lead, card: Card, manager: User, li: User, north: DealerContext
+) -> None:
+    reported(lead.id, north)
+    with in_dealer(north):
+        answer = get(manager, "leads/figures/?from=2026-11-01&to=2026-11-30").json()
+        assert get(li, "leads/figures/?from=2026-11-01&to=2026-11-30").status_code == 403
+        wrong = get(manager, "leads/figures/?from=2026-12-01&to=2026-11-30").json()["errors"]
+        assert "1 / 1" in text_of(browser(manager).get("/leads/"))
+    assert (answer["leads"], answer["automatic"], answer["minutes_median"]) == (1, 0, None)
+    assert answer["rates"]["in_time"] == {"numerator": 1, "denominator": 1}
+    assert answer["rates"]["visited"] == {"numerator": 0, "denominator": 1}
+    assert [(each["field"], each["code"]) for each in wrong] == [("to", "period_reversed")]

@@ -154,6 +154,7 @@ DEALER: dict[str, Row] = {
     "api/v1/activities/<uuid:activity_id>/": {"GET": Action.ACTIVITY_VIEW, "PATCH": Action.ACTIVITY_PLAN},
     "api/v1/activities/<uuid:activity_id>/invitations/": {"GET": Action.CARD_VIEW, "POST": Action.ACTIVITY_PLAN},
     "api/v1/leads/": {"GET": Action.LEAD_WORK},
+    "api/v1/leads/figures/": {"GET": Action.LEAD_GIVE},
     "api/v1/leads/<uuid:lead_id>/": {"GET": Action.LEAD_WORK},
     "api/v1/leads/<uuid:lead_id>/claim/": {"POST": Action.LEAD_CLAIM},
     "api/v1/leads/<uuid:lead_id>/contact/": {"POST": Action.LEAD_WORK},

@@ -69,6 +69,7 @@ CALLS = [
         for by in ("dealer", "region", "model", "channel", "day", "month")
     ),
     Call("GET", f"{BRAND}freshness/", "analyst"),
+    *(Call("GET", f"{BRAND}leads/figures/", "analyst", f"{MONTH}&by={by}") for by in ("dealer", "region", "sender")),
     Call("GET", f"{BRAND}lead-senders/", "boss"),
     Call("POST", f"{BRAND}lead-senders/", "boss", body=lambda it: NEW_SENDER),
     Call("GET", _SENDER, "boss", ids=_WEBSITE),

@@ -96,6 +96,7 @@ DAY = [
     Call("POST", f"{V1}activities/<uuid:activity_id>/invitations/", "market",
         body=lambda it: {"filters": {"status": ["dormant", "active"]}}),
     Call("GET", f"{V1}leads/", "li"),
+    Call("GET", f"{V1}leads/figures/", "manager", "?from=2026-11-01&to=2026-11-30"),
     Call("GET", f"{V1}leads/<uuid:lead_id>/", "li"),
     Call("POST", f"{V1}leads/<uuid:lead_id>/claim/", "li"),
     Call("POST", f"{V1}leads/<uuid:lead_id>/contact/", "li",

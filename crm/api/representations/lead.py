@@ -2,6 +2,7 @@
 
 from crm.api.representations import Representation
 from crm.models import Lead, LeadContact
+from tenants.leads.queries.figures import LeadFigures
 
 _PLAIN = (
     "id", "state", "sender", "sender_name", "model", "received_at", "requested_at", "assigned_at", "due_at",
@@ -20,6 +21,18 @@ def lead_shown(lead: Lead) -> Representation:
         "claimed_by": lead.claimed_by_id,
         "claimed_by_name": lead.claimed_by.name if lead.claimed_by else "",
         "card": lead.card_id,
+    }
+
+
+def figures_shown(figures: LeadFigures) -> Representation:
+    """Return a dealer's figures of leads (HQ-7): each rate as n of N."""
+    rates = {name: {"numerator": of, "denominator": among} for name, (of, among) in figures.rates().items()}
+    return {
+        "leads": figures.leads,
+        "automatic": figures.automatic,
+        "minutes_median": figures.minutes_median,
+        "minutes_p90": figures.minutes_p90,
+        "rates": rates,
     }
 
 

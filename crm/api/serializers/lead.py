@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from crm.rules.codes import LeadReason, LeadState, Method
-from kit.api.fields import CodeField, CodesField, FlagField, InstantField, TextField
+from kit.api.fields import CodeField, CodesField, DateField, FlagField, InstantField, TextField
 from kit.api.serializers import StrictSerializer
 
 
@@ -63,6 +63,33 @@ class OneLeadSerializer(LeadSerializer):
 
 class LeadFilterSerializer(StrictSerializer):
     state = CodesField(LeadState, required=False)
+
+
+class LeadFiguresPeriodSerializer(StrictSerializer):
+    """The dates of assignment."""
+
+    to = DateField(required=False, help_text="The last date, included.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's own."""
+        return {"from": DateField(required=False, help_text="The first date."), **super().get_fields()}
+
+
+class LeadRateSerializer(serializers.Serializer[Any]):
+    """A rate of leads as n of N."""
+
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+
+
+class LeadFiguresSerializer(serializers.Serializer[Any]):
+    """The figures of a dealer's leads; `in_time` is of those whose first attempt was made or due."""
+
+    leads = serializers.IntegerField()
+    automatic = serializers.IntegerField(help_text="Automatic answers, which are no attempts.")
+    minutes_median = serializers.FloatField(allow_null=True, help_text="To the first attempt; null of fewer than five.")
+    minutes_p90 = serializers.FloatField(allow_null=True)
+    rates = serializers.DictField(child=LeadRateSerializer())
 
 
 class LeadContactBodySerializer(StrictSerializer):

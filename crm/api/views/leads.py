@@ -11,16 +11,19 @@ from accounts.access import Action
 from accounts.api.asker import asker
 from crm.api import examples
 from crm.api.representations import Representation
-from crm.api.representations.lead import contact_shown, lead_shown
+from crm.api.representations.lead import contact_shown, figures_shown, lead_shown
 from crm.api.serializers.lead import (
     LeadContactBodySerializer,
     LeadDeclineSerializer,
+    LeadFiguresPeriodSerializer,
+    LeadFiguresSerializer,
     LeadFilterSerializer,
     LeadGiveSerializer,
     LeadSerializer,
     OneLeadSerializer,
 )
 from crm.queries.leads import contacts_of, lead_of, leads_of, mask_lead
+from crm.rules.answers import missing
 from crm.services.leads.work import LeadContactInput, claim_lead, contact_lead, decline_lead, give_lead
 from kit.api.etags import answer_version
 from kit.api.openapi import page_of
@@ -28,7 +31,9 @@ from kit.api.paging import Keyset
 from kit.api.parameters import read_parameters
 from kit.api.serializers import run_body_command
 from kit.api.views import Endpoint
-from kit.errors import raise_all
+from kit.errors import Problem, raise_all
+from kit.tenancy import current_dealer
+from tenants.leads.queries.figures import own_lead_figures
 
 _NEWEST = Keyset({"assigned_at": "assigned_at"}, default="-assigned_at")
 _CALLED = {"method": "outgoing_call", "reached": True, "note": "周六上午来看车"}
@@ -48,6 +53,23 @@ class Leads(Endpoint):
         rows = leads_of(user).select_related("claimed_by", "offered_to")
         rows = rows.filter(state__in=filters["state"]) if filters.get("state") else rows
         return Response(_NEWEST.page(request, rows, lambda row: lead_shown(mask_lead(user, row))))
+
+
+class LeadFiguresView(Endpoint):
+    """The dealer's figures of leads."""
+
+    action = {"GET": Action.LEAD_GIVE}
+    refusals = ("period_reversed", "not_a_date", "required")
+
+    @extend_schema(parameters=[LeadFiguresPeriodSerializer], responses=LeadFiguresSerializer)
+    def get(self, request: Request) -> Response:
+        """Figures of the leads that were assigned to the dealer in a period (HQ-7)."""
+        given, problems = read_parameters(LeadFiguresPeriodSerializer, request)
+        problems += missing(given, [name for name in ("from", "to") if name not in {e.field for e in problems}], "HQ-7")
+        if not problems and given["from"] > given["to"]:
+            problems.append(Problem("period_reversed", "to", "RP-1", {"first": given["from"]}))
+        raise_all(problems)
+        return Response(figures_shown(own_lead_figures(current_dealer().code, given["from"], given["to"])))
 
 
 class OneLead(Endpoint):

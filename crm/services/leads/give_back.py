@@ -28,14 +28,16 @@ def give_back_leads(recalls: Sequence[Recall]) -> list[RecallAnswer]:
     answers, moved = [], []
     for recall in recalls:
         row = rows.get(recall.id)
-        is_ours = row is not None and row.assignment == recall.assignment
-        if row is not None and is_ours and _is_free(row, recall):
+        if row is None or row.assignment != recall.assignment:
+            answers.append(RecallAnswer(recall.id, recall.assignment, None))
+            continue
+        if _is_free(row, recall):
             row.state, row.settled_at, row.is_confirmed = LeadState.MOVED, clock.moment(), False
             row.version += 1
             row.save()
             moved.append(row)
-        is_given = row is not None and is_ours and row.state == LeadState.MOVED
-        answers.append(RecallAnswer(recall.id, recall.assignment, _content(row) if row and is_given else None))
+        content = _content(row) if row.state == LeadState.MOVED else None
+        answers.append(RecallAnswer(recall.id, recall.assignment, content))
     if moved:
         record(None, *[lead_event(LeadMoved, row) for row in moved])
     return answers

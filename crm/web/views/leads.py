@@ -17,7 +17,7 @@ from crm.web.base import DealerPage, language, way_back
 from crm.web.command_views import SheetForm, tap
 from crm.web.forms.choices import owner_choices
 from crm.web.forms.leads import LeadContactForm, LeadDeclineForm, LeadGiveForm
-from crm.web.presenters.leads import lead_facts, lead_rows
+from crm.web.presenters.leads import figures_of_month, lead_facts, lead_rows
 from kit.api.paging import Keyset
 from kit.errors import DomainError
 from kit.htmx.answers import Toast
@@ -59,6 +59,7 @@ class LeadList(DealerPage):
             "leads": lead_rows(user, found, model_names(language())),
             "next_url": page["next"],
             "previous_url": page["previous"],
+            "figures": figures_of_month() if user.may(Action.LEAD_GIVE) else [],
         }
         return self.show(context)
 

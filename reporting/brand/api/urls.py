@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reporting.brand.api import views
+from reporting.brand.api import lead_figures, views
 
 urlpatterns = [
     path("brand/funnel/", views.FunnelsView.as_view()),
     path("brand/stock-flow/", views.StockFlowsView.as_view()),
     path("brand/rates/", views.RatesView.as_view()),
     path("brand/freshness/", views.FreshnessView.as_view()),
+    path("brand/leads/figures/", lead_figures.LeadFiguresView.as_view()),
 ]

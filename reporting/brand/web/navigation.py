@@ -9,4 +9,5 @@ NAVIGATION = [
     NavItem(_("Overview"), "brand:home", "layout-dashboard"),
     NavItem(_("Comparison"), "brand:comparison", "chart-bar", Action.BRAND_FIGURES),
     NavItem(_("Stock flow"), "brand:stock_flow", "arrows-sort", Action.BRAND_FIGURES),
+    NavItem(_("Lead figures"), "brand:lead_figures", "phone-outgoing", Action.BRAND_FIGURES),
 ]

@@ -26,13 +26,19 @@ class Rated(Protocol):
 
 def rate_note(code: str, rate: Rate) -> str:
     """ "9 of 20 · 25.2–66.0%"; without an interval for the step of a flow, which is no share of the step before it."""
+    return interval_note(rate) if code in CODES else _part_note(rate)
+
+
+def interval_note(rate: Rate) -> str:
+    """ "9 of 20 · 25.2–66.0%" of a rate that is a share."""
+    bounds = interval(*rate)
+    return f"{_part_note(rate)} · {_number(bounds.low)}–{_number(bounds.high)}%" if bounds else ""
+
+
+def _part_note(rate: Rate) -> str:
     if rate.denominator <= 0:
         return ""
-    parts = _("%(numerator)s of %(denominator)s") % {"numerator": rate.numerator, "denominator": rate.denominator}
-    bounds = interval(*rate) if code in CODES else None
-    if bounds is None:
-        return parts
-    return f"{parts} · {_number(bounds.low)}–{_number(bounds.high)}%"
+    return _("%(numerator)s of %(denominator)s") % {"numerator": rate.numerator, "denominator": rate.denominator}
 
 
 def points_text(points: float) -> str:

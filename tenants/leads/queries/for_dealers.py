@@ -63,7 +63,7 @@ def dealers_with_waiting_leads() -> list[str]:
 def recalls_of(dealer: str, most: int) -> list[Recall]:
     """Return which leads a dealer is to give back. One query."""
     rows = Lead.objects.filter(dealer=dealer, recalled_at__isnull=False).order_by("id")
-    return [Recall(*row) for row in rows.values_list("id", "assignment", "recalled_at")[:most]]
+    return [Recall(row.id, row.assignment, row.recalled_at) for row in rows[:most] if row.recalled_at]
 
 
 def dealers_with_recalls() -> list[str]:

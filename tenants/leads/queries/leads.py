@@ -43,10 +43,10 @@ def lead_on_page(lead_id: UUID) -> Lead | None:
     return Lead.objects.select_related("sender").filter(id=lead_id).first()
 
 
-def leads_on_page(state: str, before: str, size: int) -> tuple[list[Lead], str]:
+def leads_on_page(state: str, before: str, size: int, dealer: str = "", sender: str = "") -> tuple[list[Lead], str]:
     """Return leads with their senders, the newest first, behind the id `before`; and where the next page begins ("" at
     the end). Ids are in the order of arrival."""
-    rows = leads_narrowed(state=state).select_related("sender").order_by("-id")
+    rows = leads_narrowed(state=state, dealer=dealer, sender=sender).select_related("sender").order_by("-id")
     try:
         found = list((rows.filter(id__lt=UUID(before)) if before else rows)[: size + 1])
     except ValueError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -116,7 +117,7 @@ def _start_clock(row: Lead, late_at: datetime) -> None:
 
 def _log_report(row: Lead, report: LeadReport, facts: Mapping[str, object], *, is_news: bool) -> None:
     """Log a new state, and a first attempt with its opening minutes, by which the verdict is given again (HQ-5)."""
-    attempted = {}
+    attempted: dict[str, Any] = {}
     if "attempted_at" in facts and row.attempted_at:
         attempted = {"attempted_at": row.attempted_at.isoformat(), "minutes": row.attempt_minutes}
     if is_news or attempted:

@@ -39,10 +39,11 @@ class Leads(Page):
     template_name = "leads/leads.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """GET `?state=&page=`."""
+        """GET `?state=&dealer=&sender=&before=`."""
         state = request.GET.get("state", "")
+        part = {name: request.GET.get(name, "").replace("\x00", "") for name in ("dealer", "sender")}
         names = working_names()
-        found, next_at = leads_on_page(state, request.GET.get("before", ""), _SIZE)
+        found, next_at = leads_on_page(state, request.GET.get("before", ""), _SIZE, **part)
         context = {
             "waiting": unassigned_leads(),
             "form": DestinationForm(names),
@@ -50,10 +51,11 @@ class Leads(Page):
             "rows": [{"lead": lead, "dealer": names.get(lead.dealer, lead.dealer), "tone": TONES.get(lead.state, "")}
                      for lead in found],
             "states": [
-                {"label": label, "url": _url(code), "is_chosen": code == state}
+                {"label": label, "url": _url(code, **part), "is_chosen": code == state}
                 for code, label in [("", _("All")), *((str(each), str(each.label)) for each in _SHOWN)]
             ],
-            "next_url": next_at and _url(state, before=next_at),
+            "next_url": next_at and _url(state, before=next_at, **part),
+            "part": [{"label": names.get(code, code), "url": _url(state)} for code in part.values() if code],
         }  # fmt: skip
         return self.show(context)
 
