@@ -105,7 +105,7 @@ def _aggregates() -> dict[str, Any]:
     }
 
 
-def _grouped(rows: QuerySet[Lead], by: LeadsBy) -> QuerySet[Lead, dict[str, Any]]:
+def _grouped(rows: QuerySet[Lead], by: LeadsBy) -> QuerySet[Any, Any]:
     region = Subquery(Dealer.objects.filter(code=OuterRef("dealer")).values("region__code")[:1])
     group = {LeadsBy.DEALER: F("dealer"), LeadsBy.REGION: region, LeadsBy.SENDER: F("sender__code")}[by]
     return rows.annotate(group=group).values("group")
