@@ -86,6 +86,7 @@ PARAMETERS = {
     "reports/behind/": {**PERIOD, "figure": "flow.filed"},
     "reports/day/": {"on": "2026-11-18"},
     "reports/place/": PERIOD,
+    "leads/figures/": PERIOD,
     **{f"reports/{name}/": PERIOD for name in ("funnel", "stock-flow", "rates", "trends")},
 }
 
