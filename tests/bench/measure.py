@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 import psycopg
 
 from tests.bench.load import CONNECTIONS, Load, Request, answer_to, load
-from tests.bench.paths import Floor, Path, once
+from tests.bench.paths import Floor, Path
 from tests.bench.stage import Stage
 
 PAIRS = 5
@@ -44,7 +44,8 @@ def measure(stage: Stage, path: Path, seconds: float = SECONDS) -> Figures:
     """Rates at the big dealer and the small one, and against the floor, in turn."""
     ratios = []
     try:
-        ours, at_small = _Side(stage, path.requests), _Side(stage, path.at_small) if path.at_small else None
+        ours = _Side(stage, path, path.requests)
+        at_small = _Side(stage, path, path.at_small) if path.at_small else None
         for _ in range(PAIRS):
             floor = floor_per_second(stage, path.floor)
             ratios.append(floor / ours.driven(seconds).per_second)
@@ -65,8 +66,8 @@ def measure(stage: Stage, path: Path, seconds: float = SECONDS) -> Figures:
 class _Side:
     """A path at one dealer: what came of each time that it was driven."""
 
-    def __init__(self, stage: Stage, requests: Sequence[Request]) -> None:
-        self._stage, self._requests = stage, requests
+    def __init__(self, stage: Stage, path: Path, requests: Sequence[Request]) -> None:
+        self._stage, self._renew, self._requests = stage, path.renew, requests
         for at in range(20):
             # Both processes, so that neither has its connection's first statements counted.
             answer_to(stage.port, requests[at % len(requests)])
@@ -79,10 +80,9 @@ class _Side:
         return sum(each.failures for each in self._loads)
 
     def driven(self, seconds: float) -> Load:
-        """One time more, with keys of its own where it writes."""
+        """One time more, with requests of its own where it writes."""
         before = self._stage.cpu_seconds()
-        requests = once(self._requests) if self._requests[0].key else self._requests
-        self._loads.append(load(self._stage.port, requests, seconds))
+        self._loads.append(load(self._stage.port, self._renew(self._requests), seconds))
         self._cpu_seconds += self._stage.cpu_seconds() - before
         if not self._loads[-1].count:
             raise RuntimeError(f"{self._requests[0].path}: not one answer in {seconds:g} s")

@@ -32,6 +32,7 @@ from tests.bench.measure import PAIRS, SECONDS, Figures, measure, of_waits, time
 from tests.bench.paths import brand, many_dealers
 from tests.bench.reminders import due_pass, reminders
 from tests.bench.stage import Stage
+from tests.bench.sync import sync_commands, sync_delta
 from tests.factories import SHANGHAI
 from tests.log_entries import RawEntry, record_raw
 from tests.next_migration import NAME, next_version
@@ -56,6 +57,8 @@ def operations() -> dict[str, Callable[[Stage], Figures]]:
         "reminders": reminders,
         "due_pass": due_pass,
         "deliveries": deliveries,
+        "sync_delta": sync_delta,
+        "sync_commands": sync_commands,
     }
 
 
