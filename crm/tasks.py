@@ -10,6 +10,7 @@ from crm.services.importing.sweep import SWEEP_IMPORTS, sweep_imports
 from crm.services.importing.upload import WORK as WORK_ON_IMPORTS
 from crm.services.importing.work import work_on_imports
 from crm.services.leads.exchange import exchange_leads
+from crm.services.persons import FORGET, run_retention
 from crm.services.renew_names import RENEW_NAMES, renew_names
 from crm.services.sweep_duplicates import SWEEP, sweep_duplicates
 from kit.queue import actor, notify
@@ -58,6 +59,12 @@ def let_go_of_imports() -> None:
 def find_duplicates() -> None:
     """Look for suspected duplicates among standing cards, rung seldom and after an import (CA-7)."""
     sweep_duplicates()
+
+
+@actor(FORGET)
+def forget_old_data() -> None:
+    """Erase what has been kept for the dealer's periods; rung daily (PI-5)."""
+    run_retention(None)
 
 
 @actor(RENEW_NAMES)

@@ -8,6 +8,7 @@ from crm.models.calendar import CalendarFeed
 from crm.models.callback import Callback
 from crm.models.card import Card, CardChange, CardPhone
 from crm.models.card_import import CardImport, ImportDuplicate, ImportFile, ImportRow, ImportStub
+from crm.models.consent import Consent, PrivacyNotice
 from crm.models.duplicate import SuspectedDuplicate
 from crm.models.event import Event, FollowerCursor, ParkedEvent
 from crm.models.export import Export, ExportFile
@@ -15,6 +16,7 @@ from crm.models.follow_up import FollowUp
 from crm.models.lead import Lead, LeadContact
 from crm.models.management import Merge, Transfer, Withdrawal
 from crm.models.outcome import Delivery, Loss, Order
+from crm.models.person import PersonRequest, RetainedRecord
 from crm.models.request import Concession, TrafficRequest
 from crm.models.review import Review
 from crm.models.saved_view import SavedView
@@ -36,6 +38,7 @@ __all__ = [
     "CardImport",
     "CardPhone",
     "Concession",
+    "Consent",
     "DealerSettings",
     "Delivery",
     "Event",
@@ -53,6 +56,9 @@ __all__ = [
     "Merge",
     "Order",
     "ParkedEvent",
+    "PersonRequest",
+    "PrivacyNotice",
+    "RetainedRecord",
     "Review",
     "SavedView",
     "SuspectedDuplicate",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Reverse
 
-from crm.rules.codes import Status
+from crm.rules.codes import NoticeWay, Status
 from kit.ids import uuid7
 
 # What was filed last waits in a list of its own, which every search goes through from end to end: at PostgreSQL's 4 MB
@@ -107,6 +107,14 @@ class Card(models.Model):
     followup_count = models.PositiveIntegerField(default=0)
     completeness = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    # PI-1: how the customer was informed, of which version of the notice, and what holds of their consents now.
+    notice = models.CharField(max_length=8, default=NoticeWay.BEFORE.value, db_default="before")
+    notice_version = models.PositiveSmallIntegerField(default=0, db_default=0)
+    marketing = models.BooleanField(default=False, db_default=False)
+    contact_withdrawn_at = models.DateTimeField(null=True)
+    # PI-4: an ordered card waits for its delivery or loss to be erased.
+    erasure_asked_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
     search_text = models.TextField(default="", editable=False)
     # Of the rules that `surname`, `search_text` and `grams` were made by; empty where an earlier version wrote the row.
     names_version = models.PositiveSmallIntegerField(null=True, editable=False)

@@ -69,8 +69,12 @@ class Delivery(Outcome):
 
 
 class Loss(Outcome):
-    """A lost customer and why; the competitor's model is free text (FU-10)."""
+    """A lost customer and why; the competitor's model is free text (FU-10). No follow-up brought the loss of a customer
+    who was erased (PI-4)."""
 
+    follow_up = models.OneToOneField(  # type: ignore[assignment]  # the other outcomes always have one
+        "crm.FollowUp", on_delete=models.CASCADE, null=True, related_name="loss"
+    )
     lost_on = models.DateField()
     loss_reason = models.CharField(max_length=20)
     loss_factor = models.CharField(max_length=20, blank=True)

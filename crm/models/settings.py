@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from crm.rules.calendar import CalendarShows
+from crm.rules.codes import NoticeWay
+from crm.rules.notice import STANDARD_VERSION
 
 
 class DealerSettings(models.Model):
@@ -39,6 +41,11 @@ class DealerSettings(models.Model):
     calendar_shows = models.CharField(max_length=10, default=CalendarShows.SURNAME.value, db_default="surname")
     idle_minutes = models.PositiveSmallIntegerField(default=720, db_default=720)
     managers_need_second_factor = models.BooleanField(default=False, db_default=False)
+    # PI-1: the usual way to inform customers, and the version of the notice that holds; PI-5: how long data is kept.
+    notice_way = models.CharField(max_length=8, default=NoticeWay.SPOKEN.value, db_default="spoken")
+    notice_version = models.PositiveSmallIntegerField(default=STANDARD_VERSION, db_default=STANDARD_VERSION)
+    keep_lost_months = models.PositiveSmallIntegerField(default=36, db_default=36)
+    keep_traffic_months = models.PositiveSmallIntegerField(default=12, db_default=12)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -138,10 +138,12 @@ def people_of(user: User, activity: Activity) -> QuerySet[ActivityInvitation, di
 
 def to_invite(cards: QuerySet[Card], on: date) -> QuerySet[ActivityInvitation]:
     """The tasks of a day: open cards that are invited to an activity that is not over, and have not been told of it.
-    They are there from the day on which the list was invited (AC-1)."""
+    They are there from the day on which the list was invited (AC-1); not where contact is withdrawn (PI-2)."""
     before = datetime.combine(on + timedelta(days=1), time.min, current_dealer().time_zone)
     rows = ActivityInvitation.objects.filter(
-        card__in=cards.filter(status__in=OPEN), activity__ends_on__gte=on, invited_at__lt=before
+        card__in=cards.filter(status__in=OPEN, contact_withdrawn_at=None),
+        activity__ends_on__gte=on,
+        invited_at__lt=before,
     )
     told = FollowUp.objects.filter(card=OuterRef("card"), activity=OuterRef("activity"), reached=True)
     return rows.exclude(Exists(told)).order_by("activity__ends_on", "id")
@@ -149,9 +151,9 @@ def to_invite(cards: QuerySet[Card], on: date) -> QuerySet[ActivityInvitation]:
 
 def untold(card_id: UUID) -> list[tuple[UUID, date]]:
     """Return the activities to which a card is invited and still to be told of, each with its last day; past ones
-    too, for an activity may be extended."""
+    too, for an activity may be extended. None where contact is withdrawn (PI-2)."""
     told = FollowUp.objects.filter(card=card_id, activity=OuterRef("activity"), reached=True)
-    rows = ActivityInvitation.objects.filter(card=card_id).exclude(Exists(told))
+    rows = ActivityInvitation.objects.filter(card=card_id, card__contact_withdrawn_at=None).exclude(Exists(told))
     return list(rows.order_by("id").values_list("activity_id", "activity__ends_on"))
 
 

@@ -28,7 +28,7 @@ ROW_FIELDS = (
     "id", "number", "customer_name", "organization_name", "status", "intent_level", "followup_level", "channel",
     "business", "owner_id", "owner__name", "model", "filed_on", "created_at", "last_contact_at", "next_followup_on",
     "appointment_on", "appointment_time", "arrived_on", "last_visit_on", "first_visit_on", "followup_count",
-    "completeness", "version", "planned_purchase_on",
+    "completeness", "version", "planned_purchase_on", "contact_withdrawn_at",
 )  # fmt: skip
 
 
@@ -145,5 +145,7 @@ KEPT_NAMES = (*("owner" if field == "owner_id" else field for field in _OWN_FIEL
 _FILTERS: dict[str, Callable[[QuerySet[Card], object], QuerySet[Card]]] = {
     "custody": lambda cards, value: in_custody(cards, str(value)),
     "callback": lambda cards, value: by_callback(cards, str(value), clock.today(current_dealer().time_zone)),
+    "marketing": lambda cards, value: cards.filter(marketing=bool(value)),
+    "contact_withdrawn": lambda cards, value: cards.filter(contact_withdrawn_at__isnull=not value),
     "list": lambda cards, value: on_list(cards, str(value), clock.today(current_dealer().time_zone)),
 }

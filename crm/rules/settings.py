@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, time
 
 from crm.rules.calendar import CalendarShows
+from crm.rules.consent import check_notice_way
 from crm.rules.places import check_place
 from kit.errors import Problem
 from kit.opening_hours import Hours, read_hours
@@ -25,7 +26,12 @@ TIMES = (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The idle times that a dealer chooses from, in minutes.
 IDLE_MINUTES = (15, 30, 60, 120, 240, 480, 720)
-_REQUIRED = ("area_code", "province", "city", "calendar_shows", "idle_minutes", *TIMES)
+# For how many months after the last contact data is kept: of lost cards, and of traffic that became no card (PI-5).
+KEPT_MONTHS = ("keep_lost_months", "keep_traffic_months")
+_MOST_MONTHS = 120
+_REQUIRED = (
+    "area_code", "province", "city", "calendar_shows", "idle_minutes", "notice_way", *KEPT_MONTHS, *TIMES,
+)  # fmt: skip
 # Each must lie before the other: the review of the day ends before the meeting that speaks of it (CA-13).
 _BEFORE = (
     ("opens_at", "closes_at"),
@@ -49,8 +55,18 @@ def settings_problems(settings: Mapping[str, object]) -> list[Problem]:
     problems += [Problem("not_a_choice", "calendar_shows")] if shows and not CalendarShows.has(shows) else []
     idle = settings.get("idle_minutes")
     problems += [Problem("not_a_choice", "idle_minutes")] if idle not in (None, "", *IDLE_MINUTES) else []
+    problems += check_notice_way(settings.get("notice_way"), "notice_way")
+    problems += _kept_problems(settings)
     times = {name: value for name in TIMES if isinstance(value := settings.get(name), time)}
     return problems + _hours_problems(settings) + _order_problems(times, settings)
+
+
+def _kept_problems(settings: Mapping[str, object]) -> list[Problem]:
+    """Refuse to keep data for less than a month, or for longer than ten years (PI-5)."""
+    given = {field: months for field in KEPT_MONTHS if isinstance(months := settings.get(field), int)}
+    limits = {"lowest": 1, "highest": _MOST_MONTHS}
+    wrong = [field for field, months in given.items() if not 1 <= months <= _MOST_MONTHS]
+    return [Problem("out_of_range", field, "PI-5", limits) for field in wrong]
 
 
 def week_of(opens_at: time, closes_at: time, weekday_hours: Mapping[str, object]) -> tuple[Hours, ...]:

@@ -70,7 +70,7 @@ def record_callback(actor: User, callback_id: UUID, data: CallbackInput) -> Call
 def record_callback_of_card(actor: User, data: CallbackInput) -> Callback:
     """Record a call to a customer: the one that is due or, where none is, one of today's.
 
-    Refuses `not_called_back` for a card that is neither delivered nor lost.
+    Refuses `not_called_back` for a card that is neither delivered nor lost, `contact_withdrawn` (PI-2).
     """
     card_id = data.get("card")
     if card_id is None:
@@ -84,6 +84,8 @@ def _unplanned(actor: User, card: Card) -> Callback:
     kind = kind_after(card.status)
     if kind is None:
         raise refuse("not_called_back", "card", "CC-1")
+    if card.contact_withdrawn_at is not None:
+        raise refuse("contact_withdrawn", "card", "PI-2")
     if kind == CallbackKind.LOST and not is_care(actor):
         raise refuse("not_allowed", status=403)
     consultant = None if is_care(actor) else actor

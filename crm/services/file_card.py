@@ -20,6 +20,7 @@ from crm.queries.settings import dealer_settings
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
 from crm.rules.codes import Business, Channel, LeadState, TrafficState
+from crm.rules.consent import check_notice_way
 from crm.rules.contact import check_filing_method
 from crm.rules.filing import (
     CHANNEL_OF_TRAFFIC,
@@ -33,6 +34,7 @@ from crm.rules.names import with_clean_names
 from crm.rules.phones import PhoneNumber, read_phones
 from crm.rules.requirements import check_card, with_defaults
 from crm.services.card_data import check_references, keep_loaded, measure_completeness, phone_rows, write_data
+from crm.services.consents import consents_at_filing
 from crm.services.contacts import (
     CardBefore,
     Outcome,
@@ -58,6 +60,7 @@ from kit.tenancy import current_dealer
 class Filing:
     """A filing that the rules have nothing against."""
 
+    settings: DealerSettings
     origin: Origin
     owner_id: UUID
     traffic: TrafficRecord | None
@@ -97,14 +100,16 @@ def file_card(actor: User, data: FilingInput, *, draft: Draft | None = None) -> 
     answer = Answer.of(data)
     name = filing.data["customer_name"]
     matches = check_duplicates(actor, filing.owner_id, name, filing.numbers, answer, party=filing.traffic)
-    card, phones, follow_up = _write(draft.filer if draft else actor, filing)
+    filer = draft.filer if draft else actor
+    card, phones, follow_up = _write(filer, filing)
+    consents = consents_at_filing(card, filer, filing.settings, data)
     suspected = flag_suspected(actor, card, matches, answer.on_duplicate)
     entries: list[LogEvent] = [_filed(card, filing, follow_up, suspected)]
     if filing.traffic and filing.traffic.state == TrafficState.PENDING:
         entries.append(settle(filing.traffic, TrafficState.FILED, card))
     if filing.lead:
         entries += _settled_lead(actor, filing.lead, card, follow_up)
-    record(actor, *entries, rows=([card], phones, [follow_up]))
+    record(actor, *entries, rows=([card], phones, [follow_up], consents))
     # As `one_card` annotates it.
     vars(card)["is_suspected"] = bool(suspected)
     return card
@@ -155,13 +160,21 @@ def check_filing(actor: User, data: FilingInput, draft: Draft | None = None) -> 
     of_contact += check_outcome(follow_up, filled, standing, outcome, is_dated=is_dated, today=today)
     of_contact += check_unreachable(actor, None, follow_up, outcome.contact_at)
     of_contact += check_activity(follow_up, outcome.contact_on)
-    problems += _at_their_fields(of_contact)
+    problems += _at_their_fields(of_contact) + check_notice_way(data.get("notice"))
     if is_telemarketer(actor.roles) and channel:
         problems += check_telemarketing(channel)
     raise_all(problems)
     # With nothing against the filing there is an origin and an owner.
     return Filing(
-        cast(Origin, origin), cast(UUID, owner_id), traffic, cast(CardInput, filled), numbers, follow_up, outcome, lead
+        settings,
+        cast(Origin, origin),
+        cast(UUID, owner_id),
+        traffic,
+        cast(CardInput, filled),
+        numbers,
+        follow_up,
+        outcome,
+        lead,
     )
 
 

@@ -119,7 +119,10 @@ class FollowUpInput(TypedDict, total=False):
 
 
 class FilingInput(CardInput, total=False):
-    """A card as filed, with its first contact (CA-2). `draft`: the clerk's draft that is filed anew (CA-8)."""
+    """A card as filed, with its first contact (CA-2). `draft`: the clerk's draft that is filed anew (CA-8).
+
+    `notice` is how the customer was informed, the dealer's usual way unless given; `marketing` a consent (PI-1).
+    """
 
     traffic: UUID | None
     lead: UUID | None
@@ -131,6 +134,8 @@ class FilingInput(CardInput, total=False):
     on_duplicate: str
     matches: list[UUID] | None
     draft: UUID | None
+    notice: str
+    marketing: bool
 
 
 class TrafficInput(TypedDict, total=False):

@@ -48,8 +48,8 @@ class Invited:
 def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invited:
     """Make a task for each card's consultant. By filters the market manager reaches open cards that they do not see.
 
-    Refuses `not_for_inviting`, `activity_over`, `required`, `too_many_cards`; an id that is not there or not open is
-    its `not_a_choice`. The same card is invited once, whoever asks again.
+    Refuses `not_for_inviting`, `activity_over`, `required`, `too_many_cards`, `contact_withdrawn`; an id that is not
+    there or not open is its `not_a_choice`. The same card is invited once, whoever asks again.
     """
     activity = activity_for_update(activity_id)
     raise_all(check_inviting(activity.kind, activity.ends_on, clock.today(current_dealer().time_zone)))
@@ -65,9 +65,11 @@ def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invit
 
 
 def invitable(actor: User, filters: Mapping[str, object]) -> QuerySet[Card]:
-    """The open cards that filters find, the whole dealer's: those that an invitation by filter would reach. By numbers
+    """The open cards that filters find, the whole dealer's: those that an invitation by filter would reach, so none
+    whose customer withdrew contact (PI-2). By numbers
     only as `actor` may find by them: what is found comes into their sight."""
-    return filter_cards(actor, Card.objects.filter(merged_into=None, status__in=OPEN), filters)
+    open_cards = Card.objects.filter(merged_into=None, status__in=OPEN, contact_withdrawn_at=None)
+    return filter_cards(actor, open_cards, filters)
 
 
 def _filtered(actor: User, data: InvitationInput) -> QuerySet[Card]:
@@ -81,6 +83,8 @@ def _named(actor: User, ids: list[UUID]) -> list[Card]:
     open_cards = cards_of(actor).filter(id__in=ids, status__in=OPEN).order_by("id")
     found = {card.id: card for card in open_cards.select_for_update(of=("self",), no_key=True)}
     raise_all(Problem("not_a_choice", f"cards.{at}", "AC-1") for at, each in enumerate(ids) if each not in found)
+    withdrawn = [at for at, each in enumerate(ids) if found[each].contact_withdrawn_at]
+    raise_all(Problem("contact_withdrawn", f"cards.{at}", "PI-2") for at in withdrawn)
     return list(found.values())
 
 

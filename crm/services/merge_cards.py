@@ -169,6 +169,9 @@ def _join(survivor: Card, card: Card) -> None:
     survivor.last_visit_on = max(visits, default=None)
     survivor.topics_seen = sorted({*survivor.topics_seen, *card.topics_seen})
     survivor.followup_count += card.followup_count
+    # The stricter of the two customers' consents holds (PI-2).
+    survivor.contact_withdrawn_at = survivor.contact_withdrawn_at or card.contact_withdrawn_at
+    survivor.marketing = survivor.marketing and card.marketing
 
 
 def _earliest(*dates: date | None) -> date | None:

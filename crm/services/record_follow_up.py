@@ -20,13 +20,15 @@ from crm.queries.levels import was_lowered_since
 from crm.queries.merges import last_merge_at
 from crm.queries.traffic import traffic_for_update
 from crm.rules.answers import under
-from crm.rules.codes import LeadState, Status, TrafficState
+from crm.rules.codes import TERMINAL, LeadState, Status, TrafficState
+from crm.rules.consent import check_contact_allowed
 from crm.rules.contact import check_contact_time, check_traffic_method
 from crm.rules.filing import check_arrival
 from crm.rules.levels import check_planned_date, is_planned_date_passed
 from crm.rules.status import check_open
 from crm.services.arrivals import note_arrival_of
 from crm.services.changes import DataChange, check_change, write_change
+from crm.services.consents import drop_callbacks
 from crm.services.contacts import (
     CardBefore,
     Outcome,
@@ -39,6 +41,7 @@ from crm.services.contacts import (
 )
 from crm.services.custody import care_problems, custody_after_contact
 from crm.services.duplicate_check import duplicate_flagged, flag_suspected
+from crm.services.erasing.erase import erase_waiting
 from crm.services.inputs import CardInput, FollowUpInput
 from crm.services.leads.settle import open_lead, settle_lead
 from crm.services.outcome_details import model_after, with_known_details
@@ -73,7 +76,8 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
     """Record one contact and its outcome, changed customer data included (FU-1).
 
     Refuses with everything that is wrong at once: `card_closed` (FU-9), the contact's time (FU-7), next date (FU-2,
-    FU-3), appointment (FU-5), level and planned date (CA-11), status (ST-2, ST-3) and its details (FU-10). Changed
+    FU-3), appointment (FU-5), level and planned date (CA-11), status (ST-2, ST-3) and its details (FU-10),
+    `contact_withdrawn` (PI-2). Changed
     names or numbers run the duplicate check again (CA-14): `duplicate_card`, 409, unless `card.on_duplicate` answers
     for the matches.
     """
@@ -93,6 +97,9 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
         data, change.after, standing, outcome, is_dated=not problems, before=change.before
     ) + _check_planned_date(card, change, outcome)
     problems += care_problems(actor, card, data)
+    problems += check_contact_allowed(
+        data.get("method"), card.status, contact_at=outcome.contact_at, withdrawn_at=card.contact_withdrawn_at
+    )
     problems += check_unreachable(actor, card, data, outcome.contact_at)
     problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))
     if traffic:
@@ -110,6 +117,8 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     suspected = [match.card for match in flag_suspected(actor, card, matches, change.answer.on_duplicate)]
     entries = [contact_event(card, before, follow_up, change, written)]
     entries += returned
+    if card.contact_withdrawn_at is not None and card.status in TERMINAL:
+        entries += drop_callbacks([card], "contact_withdrawn")
     entries += duplicate_flagged(card, suspected, clock.today(current_dealer().time_zone))
     entries += arrivals
     if traffic:
@@ -125,6 +134,7 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
             reached=follow_up.reached,
         )
     record(actor, *entries)
+    erase_waiting(actor, card)
     return follow_up
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services.audit import note
 from accounts.services.factors import apply_policy
 from crm.models import DealerSettings
-from crm.rules.settings import TIMES, settings_problems
+from crm.rules.settings import KEPT_MONTHS, TIMES, settings_problems
 from crm.services.lookups import consultant_problem
 from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
@@ -21,6 +21,8 @@ from kit.schedule import plan_day_again
 _ACCOUNTS = ("idle_minutes", "managers_need_second_factor")
 # Opening hours that differ from the usual ones (RM-4).
 HOURS = ("weekday_hours", "special_days")
+# How customers are informed, and how long their data is kept (PI-1, PI-5).
+PRIVACY = ("notice_way", *KEPT_MONTHS)
 FIELDS = (
     "area_code",
     "province",
@@ -31,6 +33,7 @@ FIELDS = (
     *_ACCOUNTS,
     *TIMES,
     *HOURS,
+    *PRIVACY,
 )
 
 
@@ -55,6 +58,9 @@ class SettingsChanges(TypedDict, total=False):
     quiet_to: time | None
     weekday_hours: dict[str, list[str]]
     special_days: dict[str, list[str]]
+    notice_way: str
+    keep_lost_months: int | None
+    keep_traffic_months: int | None
 
 
 @command(Action.SETTINGS_MANAGE)
@@ -62,7 +68,7 @@ def update_settings(actor: User, changes: SettingsChanges, expected_version: int
     """Change settings; the audit keeps before and after of each.
 
     Refuses with `required`, `bad_area_code`, `not_a_choice` (the city is one of the province), `too_long`, `invalid`,
-    `not_a_consultant`, `time_before`, `quiet_at_work`, `bad_hours`; `stale`.
+    `not_a_consultant`, `time_before`, `quiet_at_work`, `bad_hours`, `out_of_range`; `stale`.
     """
     with transaction.atomic():
         settings = DealerSettings.objects.select_for_update().get()

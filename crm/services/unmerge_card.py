@@ -29,14 +29,17 @@ REASON = "撤销合并"
 def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card:
     """Divide a card from the survivor again, both as they were.
 
-    Refuses `cannot_be_divided` with what has `changed`, once something happened to the survivor that belongs to both;
-    of several merges the last is undone first. Data of the survivor that was edited since stays edited.
+    Refuses `person_erased` (409); `cannot_be_divided` with what has `changed`, once something happened to the survivor
+    that belongs to both; of several merges the last is undone first. Data of the survivor that was edited since stays
+    edited.
     """
     survivor = card_for_update(actor, survivor_id)
-    merge = Merge.objects.filter(survivor=survivor, merged=merged_id, undone_at=None).first()
+    merge = Merge.objects.filter(survivor=survivor, merged=merged_id, undone_at=None).select_related("merged").first()
     if merge is None:
         raise refuse("not_a_choice" if merged_id else "required", "merged", "MG-1")
     before = survivor_state(survivor)
+    if survivor.erased_at is not None or merge.merged.erased_at is not None:
+        raise refuse("person_erased", rule="PI-4", status=409)
     changed = not_divisible(merge.after, before)
     if changed:
         raise refuse("cannot_be_divided", rule="MG-1", changed=changed)

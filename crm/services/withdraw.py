@@ -41,9 +41,11 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
     """Put the card back to where it stood before the order, delivery or loss; the contact itself took place and stays.
 
     An order that was there before a delivery remains, to be withdrawn next; one that came with the delivery goes with
-    it. Refuses `nothing_to_withdraw`, `withdrawal_too_late`, `transferred_since`, `required`.
+    it. Refuses `person_erased` (409), `nothing_to_withdraw`, `withdrawal_too_late`, `transferred_since`, `required`.
     """
     card = card_for_update(actor, card_id)
+    if card.erased_at is not None:
+        raise refuse("person_erased", rule="PI-4", status=409)
     today = clock.today(current_dealer().time_zone)
     bringing = _contact_that_brought(card)
     if bringing is None:  # no outcome, or an imported one: history that was never of today's making

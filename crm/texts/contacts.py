@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from kit.texts import Text
 
 CONTACTS_TEXTS = {
+    "contact_withdrawn": Text(
+        _("Contact withdrawn"),
+        _("The customer no longer wants to be contacted. Only what the contract needs remains."),
+        rule="PI-2",
+    ),
     "contact_in_future": Text(
         _("Contact in the future"),
         _("{contact_at} is in the future. Enter when the contact took place, now at the latest."),

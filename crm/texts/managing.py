@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from kit.texts import Text
 
 MANAGING_TEXTS = {
+    "person_erased": Text(
+        _("The customer was erased"), _("This customer's data was erased. It can't be brought back."), rule="PI-4"
+    ),
     "not_an_owner": Text(
         _("Can't own cards"), _("Choose a sales consultant or telemarketer who works here."), rule="MG-2"
     ),

@@ -53,6 +53,7 @@ class Action(StrEnum):
     STAFF_MANAGE = "staff.manage"
     SETTINGS_MANAGE = "settings.manage"
     SUBSCRIPTION_MANAGE = "subscription.manage"
+    PRIVACY_MANAGE = "privacy.manage"
     AUDIT_VIEW = "audit.view"
     DEALER_LEAVE = "dealer.leave"
     BRAND_FIGURES = "brand.figures"
@@ -114,6 +115,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.STAFF_MANAGE: _ADMIN | _HQ_ADMIN,
         Action.SETTINGS_MANAGE: _ADMIN,
         Action.SUBSCRIPTION_MANAGE: _ADMIN,
+        # PI-3, PI-4, PI-5: the only way by which an administrator meets customers' data, with fresh proof each time.
+        Action.PRIVACY_MANAGE: _ADMIN,
         Action.AUDIT_VIEW: _ADMIN | _HQ_ADMIN,
         # SA-7: the archive of everything, and notice.
         Action.DEALER_LEAVE: _ADMIN,

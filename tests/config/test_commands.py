@@ -29,6 +29,16 @@ PASS_WHEN_READ_ONLY = {
         "crm.services.exporting.ask.ask_for_export",
         "crm.services.exporting.ask.fetch_export",
         "crm.services.importing.wrong_rows.wrong_rows_workbook",
+        "crm.services.persons.hand_over_person",
+    },
+    Purpose.ERASURE: {
+        "crm.services.persons.ask_for_person",
+        "crm.services.persons.erase_person",
+        "crm.services.persons.run_retention",
+    },
+    Purpose.CONSENT: {
+        "crm.services.consents.record_consent",
+        "crm.services.consents.withdraw_on_page",
     },
     Purpose.SIGN_IN: {
         "accounts.services.devices.issue_token",

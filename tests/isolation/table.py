@@ -133,6 +133,7 @@ IDS: Mapping[str, str] = {
     "activity_id": NOBODYS,
     "callback_id": NOBODYS,
     "view_id": NOBODYS,
+    "person_id": NOBODYS,
     "notification_id": NOBODYS,
     "browser_id": NOBODYS,
     "delivery_id": NOBODYS,

@@ -66,6 +66,10 @@ TELLS: dict[str, set[Field]] = {
 # One's own name is everyone's; what a worker has to make first is asked for apart.
 APART = {
     "me/",
+    # Of one card, and of a person whom an administrator looked up: tests/api/test_persons.py.
+    "consents/",
+    "persons/<uuid:person_id>/",
+    "persons/<uuid:person_id>/file/",
     "schema/",
     "docs/",
     "exports/<uuid:export_id>/",

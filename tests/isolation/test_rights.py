@@ -35,7 +35,7 @@ RIGHTS = {
     Role.MARKET_MANAGER: {"card.view", "activity.view", "activity.plan", "worklist.view", "figures.view",
                           "list.export", "export.ask", "staff.view"},
     Role.DEALER_ADMIN: {"export.ask", "import.run", "staff.view", "staff.manage", "settings.manage",
-                        "subscription.manage", "audit.view", "dealer.leave"},
+                        "subscription.manage", "privacy.manage", "audit.view", "dealer.leave"},
     Role.HQ_ADMIN: {"staff.view", "staff.manage", "audit.view", "brand.figures", "dealers.view", "dealers.manage",
                     "catalogue.view", "catalogue.manage", "leads.manage"},
     Role.HQ_ANALYST: {"brand.figures", "dealers.view", "catalogue.view"},

@@ -91,6 +91,9 @@ NOT_OF_A_CUSTOMER: Mapping[str, tuple[str, ...]] = {
     "SyncCommand": ("body", "reply", "digest"),
     "SyncDevice": ("device", "removed"),
     "Export": ("filters",),
+    # Shown to the administrator alone, after fresh proof, and in no list that is taken out (PI-3).
+    "PersonRequest": ("name",),
+    "PrivacyNotice": ("text_zh", "text_en"),
     "DealerSettings": ("card_number_pattern", "province", "city", "area_code", "weekday_hours", "special_days"),
     # The dealer's pattern and the contract's own numbers; unique, so that one value cannot stand in every row.
     "Card": ("number",),

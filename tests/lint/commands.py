@@ -36,6 +36,7 @@ READS = {
     "crm.services.handover.preview_hand_over": "reads what a hand-over would do",
     "crm.services.importing.template.template_workbook": "reads",
     "crm.services.pending_input.load_input": "reads",
+    "crm.services.persons.preview_retention": "reads what the next run would erase",
     "crm.services.settings.values_of": "reads",
     "crm.services.sync.commands.run_commands": "passes each on to its own service, a command, at its moment (SY-3)",
     "notifications.services.receipts.take_receipt": "a gateway's receipt, of no person",

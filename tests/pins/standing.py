@@ -24,6 +24,7 @@ from crm.services.importing.upload import ask_for_check, ask_for_commit, upload_
 from crm.services.importing.work import work_on_imports
 from crm.services.invite_cards import invite_cards
 from crm.services.merge_cards import merge_cards
+from crm.services.persons import ask_for_person
 from crm.services.reviews import review_entry
 from crm.services.saved_views import save_view
 from crm.services.traffic import decline_traffic
@@ -150,6 +151,7 @@ def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID |
     gift = ask_concession(li, card.id, {"kind": "gift", "what": "行车记录仪"})
     return {
         "command": command_of_a_wrong_clock(li, card),
+        "person": ask_for_person(people["boss"], {"name": "欧阳女士", "number": "13900009999"}).id,
         "activity": conversion.id,
         "outreach": outreach.id,
         "traffic": records[0].id,

@@ -50,6 +50,8 @@ def card_detail(found: Card) -> Representation:
         "planned_date_passed": is_planned_date_passed(
             {"planned_purchase_on": found.planned_purchase_on}, status=found.status, today=contact_on
         ),
+        "contact_withdrawn": found.contact_withdrawn_at is not None,
+        "erasure_waits": found.erasure_asked_at is not None and found.erased_at is None,
         "order": _outcome(getattr(found, "order", None), _ORDER),
         "delivery": _outcome(getattr(found, "delivery", None), _DELIVERY),
         "loss": _outcome(getattr(found, "loss", None), _LOSS),
@@ -70,7 +72,7 @@ _STANDING = (
     "id", "version", "created_at", "filed_on", "channel", "business", "status", "intent_level", "followup_level",
     "next_followup_on", "appointment_on", "appointment_time", "arrived_on", "last_contact_at", "first_visit_on",
     "last_visit_on", "followup_count",
-    "completeness", "name_changed_at", "main_number_changed_at",
+    "completeness", "name_changed_at", "main_number_changed_at", "notice", "notice_version", "marketing", "erased_at",
 )  # fmt: skip
 _ORDER = (
     "number", "signed_on", "model", "configuration", "colour", "options", "price", "deposit", "planned_delivery_on",

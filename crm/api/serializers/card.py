@@ -13,6 +13,7 @@ from crm.rules.codes import (
     DuplicateAction,
     FollowUpLevel,
     IntentLevel,
+    NoticeWay,
     OnDuplicate,
     PhoneKind,
     Status,
@@ -131,6 +132,8 @@ class CardFilterSerializer(StrictSerializer):
     callback = CodeField(
         ("due", "to_come", "none"), required=False, help_text="With a call that is due, that is to come, or with none."
     )
+    marketing = serializers.BooleanField(required=False, help_text="With consent to marketing, or without (PI-1).")
+    contact_withdrawn = serializers.BooleanField(required=False, help_text="Contact withdrawn, or not (PI-2).")
     list = CodeField(CardListName, required=False, help_text="One of the lists that meetings are held from (MG-3).")
     q = TextField(
         required=False, max_length=60, help_text="A name, its pinyin or initials, a number, a card number: any part."
@@ -168,6 +171,7 @@ class CardRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sh
     completeness = serializers.IntegerField()
     version = serializers.IntegerField()
     planned_purchase_on = serializers.DateField(allow_null=True)
+    contact_withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="PI-2: not to be called since then.")
 
 
 class RemarkShownSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
@@ -217,6 +221,12 @@ class _CardStanding(serializers.Serializer):  # type: ignore[type-arg]  # shown 
     main_number_changed_at = serializers.DateTimeField(
         allow_null=True, help_text="The main number was changed (CA-12)."
     )
+    notice = CodeField(NoticeWay, help_text="How the customer was informed (PI-1).")
+    notice_version = serializers.IntegerField(help_text="Of which version of the notice; 0 from before it.")
+    marketing = serializers.BooleanField(help_text="Agreed to marketing (PI-1).")
+    contact_withdrawn = serializers.BooleanField(help_text="Only contact that the contract needs remains (PI-2).")
+    erasure_waits = serializers.BooleanField(help_text="Erased once it is delivered or lost (PI-4).")
+    erased_at = serializers.DateTimeField(allow_null=True, help_text="The customer's data was erased (PI-4).")
     order = OrderShownSerializer(allow_null=True)
     delivery = DeliveryShownSerializer(allow_null=True)
     loss = LossShownSerializer(allow_null=True)

@@ -23,7 +23,17 @@ from crm.rules.codes import (
     Status,
     Topic,
 )
-from kit.api.fields import ClockField, CodeField, CodesField, DateField, InstantField, MoneyField, TextField
+from crm.rules.consent import NAMED_WAYS
+from kit.api.fields import (
+    ClockField,
+    CodeField,
+    CodesField,
+    DateField,
+    FlagField,
+    InstantField,
+    MoneyField,
+    TextField,
+)
 from kit.api.serializers import StrictSerializer
 
 
@@ -108,6 +118,8 @@ class _Filing(StrictSerializer):
     draft = serializers.UUIDField(
         required=False, allow_null=True, help_text="The clerk's draft that is filed anew (CA-8)."
     )
+    notice = CodeField(NAMED_WAYS, required=False, help_text="How the customer was informed; the usual way (PI-1).")
+    marketing = FlagField(required=False, help_text="Agreed to marketing; `false` unless given (PI-1).")
     follow_up = FirstContactSerializer(required=False)
 
 

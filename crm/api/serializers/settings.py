@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from crm.rules.calendar import CalendarShows
+from crm.rules.consent import NAMED_WAYS
 from kit.api.fields import ClockField, CodeField, FlagField, TextField
 from kit.api.serializers import StrictSerializer
 
@@ -19,6 +20,10 @@ class OpeningHoursField(serializers.DictField):
 
 _WEEKDAY_HOURS = "RM-4: by `monday` to `sunday`, where they differ; `[]` when the dealer is closed."
 _SPECIAL_DAYS = "RM-4: by date, `[]` when the dealer is closed."
+
+
+_KEEP_LOST = "PI-5: for how many months after the last contact a lost card keeps personal data."
+_KEEP_TRAFFIC = "PI-5: the same for declined and pending traffic, from its day."
 
 
 class SettingsBodySerializer(StrictSerializer):
@@ -44,6 +49,11 @@ class SettingsBodySerializer(StrictSerializer):
     quiet_to = ClockField(required=False)
     weekday_hours = OpeningHoursField(required=False, help_text=_WEEKDAY_HOURS)
     special_days = OpeningHoursField(required=False, help_text=_SPECIAL_DAYS)
+    notice_way = CodeField(NAMED_WAYS, required=False, help_text="PI-1: how customers are usually informed.")
+    keep_lost_months = serializers.IntegerField(required=False, min_value=0, max_value=32_000, help_text=_KEEP_LOST)
+    keep_traffic_months = serializers.IntegerField(
+        required=False, min_value=0, max_value=32_000, help_text=_KEEP_TRAFFIC
+    )
 
 
 class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
@@ -69,3 +79,6 @@ class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     quiet_to = ClockField()
     weekday_hours = OpeningHoursField(help_text=_WEEKDAY_HOURS)
     special_days = OpeningHoursField(help_text=_SPECIAL_DAYS)
+    notice_way = CodeField(NAMED_WAYS)
+    keep_lost_months = serializers.IntegerField(help_text=_KEEP_LOST)
+    keep_traffic_months = serializers.IntegerField(help_text=_KEEP_TRAFFIC)

@@ -41,7 +41,7 @@ class Settings(Endpoint):
     sensitive = {"PATCH": Purpose.WORK}
     tagged = ("GET", "PATCH")
     refusals = (
-        *("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work", "bad_hours"),
+        *("bad_area_code", "not_a_consultant", "time_before", "quiet_at_work", "bad_hours", "out_of_range"),
         *("reauthentication_required", "second_factor_required"),
     )
 

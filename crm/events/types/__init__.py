@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from crm.events.types import cards, contacts, leads, requests, traffic
+from crm.events.types import cards, contacts, leads, privacy, requests, traffic
 from crm.events.types.base import LogEvent
 
 EVENT_TYPES: tuple[type[LogEvent], ...] = (
@@ -23,6 +23,8 @@ EVENT_TYPES: tuple[type[LogEvent], ...] = (
     cards.CardImportUndone,
     cards.CardDuplicateFlagged,
     cards.CardDuplicateSettled,
+    privacy.CardConsentChanged,
+    privacy.CardErased,
     contacts.FollowUpRecorded,
     contacts.FollowUpCorrected,
     contacts.FollowUpUndone,
@@ -41,6 +43,7 @@ EVENT_TYPES: tuple[type[LogEvent], ...] = (
     contacts.CardInvited,
     contacts.CallbackRecorded,
     contacts.CallbackPassed,
+    privacy.CallbackDropped,
     requests.TargetSet,
     leads.LeadOffered,
     leads.LeadClaimed,

@@ -23,6 +23,7 @@ from crm.rules.codes.card import (
     Status,
 )
 from crm.rules.codes.care import CallbackKind, Custody, Satisfaction
+from crm.rules.codes.consent import ConsentPurpose, NoticeWay
 from crm.rules.codes.contact import (
     ActivityKind,
     LossFactor,
@@ -95,6 +96,7 @@ __all__ = [
     "Code",
     "ComparisonPoint",
     "ConcessionKind",
+    "ConsentPurpose",
     "Custody",
     "DuplicateAction",
     "ExpectedVisit",
@@ -111,6 +113,7 @@ __all__ = [
     "LossReason",
     "Method",
     "Nature",
+    "NoticeWay",
     "OnDuplicate",
     "Party",
     "Payment",

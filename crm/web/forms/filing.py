@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.field_labels import LABELS
 from crm.rules.codes import Business, Channel, Party, Replacement
+from crm.rules.consent import NAMED_WAYS
 from crm.rules.contact import methods_at_filing
 from crm.rules.fields import CARD_FIELDS, Takes
 from crm.rules.requirements import Need, requirements
@@ -80,6 +81,8 @@ SECTIONS = (
         ("method", "topics", "appointment_on", "appointment_time", "note", "expected_visit", "expected_visit_on",
          "intent_level", "followup_level", "next_followup_on"),
     ),
+    # Preset to the dealer's usual way: it costs no tap (PI-1).
+    Section(_("Personal data"), ("notice", "marketing")),
 )  # fmt: skip
 
 # Short answers that stand two in a row.
@@ -135,6 +138,7 @@ class FilingForm(forms.Form):
         # CA-3: a walk-in without traffic is one of today.
         if not has_traffic and channel != Channel.WALK_IN:
             self.fields["filed_on"] = _filed_on(today)
+        self.fields |= _consents()
 
     def _given(self, name: str) -> str:
         source = self.data if self.is_bound else self.initial
@@ -183,6 +187,13 @@ def _contact(today: date, channel: Channel) -> dict[str, forms.Field]:
         "next_followup_on": forms.DateField(
             label=LABELS["next_followup_on"], required=False, widget=next_date(today, is_filing=True)
         ),
+    }
+
+
+def _consents() -> dict[str, forms.Field]:
+    return {
+        "notice": one(_("Informed of the privacy notice"), labelled(NAMED_WAYS), joined=True, required=False),
+        "marketing": forms.BooleanField(label=_("Agrees to receive marketing messages"), required=False),
     }
 
 

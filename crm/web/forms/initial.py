@@ -37,6 +37,7 @@ def first_answers(
         "method": _METHODS[channel].value,
         "topics": [Topic.VEHICLE_INTRO.value],
         "status": "active",
+        "notice": settings.notice_way,
     }
     if channel == Channel.WALK_IN:
         known |= {"purpose": Purpose.PRIVATE.value, "used_car": "no"}

@@ -47,6 +47,7 @@ from crm.events.types.leads import (
     LeadOffered,
     LeadSettled,
 )
+from crm.events.types.privacy import CallbackDropped, CardConsentChanged, CardErased
 from crm.events.types.requests import (
     AllocationDecided,
     AllocationPassed,
@@ -98,6 +99,9 @@ TIMELINE: Mapping[str, EventLabel] = {
     CardArrivalUndone.kind: EventLabel(_("Arrival withdrawn")),
     CallbackRecorded.kind: EventLabel(_("Called back"), "phone-outgoing"),
     CallbackPassed.kind: EventLabel(_("Callback handed over")),
+    CallbackDropped.kind: EventLabel(_("Callback dropped")),
+    CardConsentChanged.kind: EventLabel(_("Consent changed"), "circle-check"),
+    CardErased.kind: EventLabel(_("Customer's data erased"), "ban"),
 }
 # Kinds that no card's timeline shows: they are of no card, or their question's entry shows the answer.
 OFF_TIMELINE = frozenset(
@@ -129,4 +133,6 @@ AUDIT: Mapping[str, Words] = {
     CardFiled.kind: _("Card filed"),
     FollowUpRecorded.kind: _("Contact recorded"),
     FollowUpUndone.kind: _("Contact undone"),
+    CardConsentChanged.kind: _("Consent changed"),
+    CardErased.kind: _("Customer's data erased"),
 }

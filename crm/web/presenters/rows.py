@@ -18,7 +18,8 @@ Row = dict[str, Any]
 def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str, str]) -> list[Row]:
     """Rows of `ROW_FIELDS` with number, last words and where they lead. Two queries, however many.
 
-    `phone` is masked for who calls nobody, and there is none to call (`main_phone`).
+    `phone` is masked for who calls nobody, and there is none to call (`main_phone`), nor where contact is withdrawn
+    (PI-2).
     """
     ids = [row["id"] for row in rows]
     numbers, notes = main_numbers(ids), last_notes(ids)
@@ -29,7 +30,7 @@ def card_rows(user: User, rows: Sequence[Mapping[str, Any]], models: Mapping[str
             **row,
             "owner_name": row["owner__name"],
             "model_name": models.get(row["model"], row["model"]),
-            "main_phone": numbers.get(row["id"], "") if calls else "",
+            "main_phone": numbers.get(row["id"], "") if calls and not row["contact_withdrawn_at"] else "",
             "phone": seen_number(user, numbers.get(row["id"], "")),
             "last_note": seen_text(user, notes.get(row["id"], "")),
             "url": reverse("crm:card", args=[row["id"]]),

@@ -137,6 +137,10 @@ def shown_card(card: Card, names: Names) -> dict[str, Any]:
         "colour_name": names.of("colour", card.colour, card.model),
         "phones": numbers,
         "main_phone": next((each["number"] for each in numbers if each["is_main"]), ""),
+        "contact_withdrawn": card.contact_withdrawn_at is not None,
+        "marketing": card.marketing,
+        "erased_at": card.erased_at,
+        "erasure_waits": card.erasure_asked_at is not None and card.erased_at is None,
         "owner_name": card.owner.name,
         "age_days": card_age(card.filed_on, today()),
         "is_flagged": getattr(card, "is_flagged", False),
@@ -189,6 +193,7 @@ def _more(user: User, card: Card) -> list[dict[str, Any]]:
     offered = (
         (is_open and user.may(Action.CARD_TRANSFER), "transfer_card", _("Hand over"), "users"),
         (is_open and user.may(Action.FOLLOW_UP_RECORD), "ask_concession", _("Request a gift or concession"), "coin"),
+        (user.may(Action.CARD_EDIT) and card.erased_at is None, "consent", _("Consent"), "circle-check"),
         (True, "card_paper", _("On paper"), "clipboard-text"),
         (can_withdraw, "withdraw", _("Withdraw the outcome"), "history"),
     )

@@ -29,7 +29,9 @@ from kit.api.paging import Keyset
 from kit.errors import DomainError
 from tenants.queries.catalogue import model_names
 
-_ROW = ("id", "customer_name", "model", "owner__name", "delivery__delivered_on", "last_contact_at")
+_ROW = (
+    "id", "customer_name", "model", "owner__name", "delivery__delivered_on", "last_contact_at", "contact_withdrawn_at",
+)  # fmt: skip
 _WITHIN = ("30", "90", "365")
 
 
@@ -144,7 +146,7 @@ def _shown(user: User, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
                 "url": reverse("crm:card", args=[row["id"]]),
                 "model_name": models.get(row["model"], row["model"]),
                 "phone": seen_number(user, numbers.get(row["id"], "")),
-                "main_phone": numbers.get(row["id"], "") if calls else "",
+                "main_phone": numbers.get(row["id"], "") if calls and not row["contact_withdrawn_at"] else "",
                 "said": _said(said),
                 "said_on": said.made_at if said else None,
                 "remarks": seen_text(user, said.remarks) if said else "",

@@ -178,6 +178,8 @@ class CardForm:
             **card_input(cleaned),
             "phones": phone_inputs(numbers),
             "business": start.business.value,
+            "notice": cleaned.get("notice") or "",
+            "marketing": bool(cleaned.get("marketing")),
             "follow_up": with_details(contact, None, filed_on, outcomes),
             "on_duplicate": "" if self.on_duplicate == OnDuplicate.REQUEST_ALLOCATION else self.on_duplicate,
             "matches": self.shown,

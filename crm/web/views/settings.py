@@ -14,9 +14,10 @@ from accounts.rules.commands import Purpose
 from accounts.web.asker import asker
 from crm.queries.settings import dealer_settings
 from crm.rules.calendar import CalendarShows
+from crm.rules.consent import NAMED_WAYS
 from crm.rules.places import cities, provinces
 from crm.rules.settings import IDLE_MINUTES, TIMES, WEEKDAYS
-from crm.services.settings import SettingsChanges, update_settings, values_of
+from crm.services.settings import PRIVACY, SettingsChanges, update_settings, values_of
 from crm.web.base import DealerPage, language
 from crm.web.forms.choices import consultant_choices
 from crm.web.forms.opening import read_day_hours, read_days, show_day_hours, show_days
@@ -28,7 +29,14 @@ from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import Words, select, text_input
 from kit.web.navigation import NavItem
 
-NAVIGATION = [NavItem(gettext_lazy("Settings"), "dealer_settings", "settings", Action.SETTINGS_MANAGE)]
+NAVIGATION = [
+    NavItem(gettext_lazy("Settings"), "dealer_settings", "settings", Action.SETTINGS_MANAGE),
+    NavItem(
+        gettext_lazy("Personal data"), "personal_data", "lock", Action.PRIVACY_MANAGE,
+        also=("person", "publish_notice"),
+        parts=(NavItem(gettext_lazy("Publish a privacy notice"), "publish_notice", "clipboard-text"),),
+    ),
+]  # fmt: skip
 
 
 def _clock(label: Words, help_text: Words = "") -> forms.TimeField:
@@ -38,6 +46,11 @@ def _clock(label: Words, help_text: Words = "") -> forms.TimeField:
 
 def _hours(label: Words) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=200, widget=text_input(spellcheck="false"))
+
+
+def _months(label: Words, help_text: Words = "") -> forms.IntegerField:
+    widget = forms.NumberInput({"class": "form-control", "inputmode": "numeric"})
+    return forms.IntegerField(label=label, required=False, help_text=help_text, widget=widget)
 
 
 class SettingsForm(forms.Form):
@@ -99,6 +112,14 @@ class SettingsForm(forms.Form):
     quiet_from = _clock(gettext_lazy("Quiet hours from"), gettext_lazy("No reminders are sent during quiet hours."))
     quiet_to = _clock(gettext_lazy("Quiet hours until"))
 
+    notice_way = forms.ChoiceField(
+        label=gettext_lazy("Customers are usually informed"), required=False, widget=select()
+    )
+    keep_lost_months = _months(
+        gettext_lazy("Keep data of lost customers, months"), gettext_lazy("After the last contact; then it is erased.")
+    )
+    keep_traffic_months = _months(gettext_lazy("Keep data of declined and pending traffic, months"))
+
     monday = _hours(gettext_lazy("Monday"))
     tuesday = _hours(gettext_lazy("Tuesday"))
     wednesday = _hours(gettext_lazy("Wednesday"))
@@ -121,6 +142,7 @@ class SettingsForm(forms.Form):
         self._offer("city", groups)
         self._offer("calendar_shows", [(each.value, each.label(language())) for each in CalendarShows])
         self._offer("idle_minutes", [(minutes, _idle(minutes)) for minutes in IDLE_MINUTES])
+        self._offer("notice_way", [(each.value, each.label(language())) for each in NAMED_WAYS])
         self._offer("wholesale_consultant", [("", _("Nobody")), *consultant_choices()])
 
     def _offer(self, field: str, choices: Any) -> None:
@@ -141,6 +163,10 @@ class SettingsForm(forms.Form):
     @property
     def security(self) -> list[forms.BoundField]:
         return self.section("idle_minutes", "managers_need_second_factor")
+
+    @property
+    def privacy(self) -> list[forms.BoundField]:
+        return self.section(*PRIVACY)
 
     @property
     def day(self) -> list[forms.BoundField]:
@@ -167,6 +193,10 @@ class SettingsForm(forms.Form):
             # So is this one, with the second factor beside it.
             given.pop("idle_minutes", None)
             given.pop("managers_need_second_factor", None)
+        if not given.get("notice_way"):
+            # And these.
+            for name in PRIVACY:
+                given.pop(name, None)
         week = {day: given.pop(day, "") for day in WEEKDAYS}
         given["weekday_hours"] = {day: read_day_hours(text) for day, text in week.items() if text}
         given["special_days"] = read_days(given.get("special_days", ""))

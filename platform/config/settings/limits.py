@@ -45,5 +45,7 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     "sign_up_by_address": (20, 60 * 60, "address"),
     "sign_up_by_email": (3, 60 * 60, "address"),
     "payment_notices": (600, 60, "address"),
+    # Consents withdrawn on a dealer's page, without an account (PI-1).
+    "withdrawals_by_address": (20, 60 * 60, "address"),
     "api_document": (30, 60, "address"),
 }

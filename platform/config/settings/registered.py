@@ -86,6 +86,7 @@ DEALER_SWEEPS = {
     "crm.renew_names": (60.0, "crm.queries.pending_jobs.dealers_with_old_names"),
     "crm.sweep_imports": (3600.0, "crm.queries.pending_jobs.dealers_with_stored_imports"),
     "accounts.sweep": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
+    "crm.forget_old_data": (24 * 3600.0, "tenants.queries.dealers.active_codes"),
     "crm.sweep_duplicates": (6 * 3600.0, "tenants.queries.dealers.active_codes"),
 }
 # Jobs that wait behind no other kind (kit.queue.broker): short ones that whatever anyone sees depends on, and what a

@@ -23,6 +23,7 @@ from crm.events.types.cards import (
     SurvivorChanged,
 )
 from crm.events.types.contacts import CallbackPassed, CallbackRecorded, CardInvited, FollowUpRecorded, FollowUpUndone
+from crm.events.types.privacy import CallbackDropped, CardConsentChanged, CardErased
 from crm.rules.codes import WITH_NEXT_DATE, Custody, IntentLevel, Method, Status, Topic
 from reporting.dealer.rules.card_state import CardState, move_stock
 from reporting.dealer.rules.lines import (
@@ -37,10 +38,12 @@ from reporting.dealer.rules.lines import (
 from reporting.dealer.rules.measures import Measure
 from reporting.dealer.rules.moves import Moves
 from reporting.dealer.rules.plans import (
+    callback_dropped,
     callback_passed,
     callback_recorded,
     card_after_contact,
     closing_plan,
+    consent_changed,
     invited,
     joined_invitations,
     planning,
@@ -245,6 +248,17 @@ def _withdrawn(card: CardState, event: CardWithdrawn) -> Folded:
     return after, moves
 
 
+def _erased(card: CardState, event: CardErased) -> Folded:
+    """An open card is lost on this day by the erasure alone: no contact, no callback (PI-4)."""
+    moves = Moves()
+    before, status = event.status
+    if before != status:
+        count_outcome(moves, card, before, status, event.occurred_on)
+    in_care = card.in_care and status in WITH_NEXT_DATE
+    after = replace(card, status=status, next_followup_on=None, appointment_on=None, in_care=in_care)
+    return replace(after, callback_on=None, callback_consultant=None), moves
+
+
 def _import_undone(card: CardState, event: CardImportUndone) -> Folded:
     """The same day and untouched: it counts in no line."""
     moves = Moves()
@@ -285,6 +299,9 @@ _LATER: Mapping[type[LogEvent], Callable[[CardState, Any], Folded]] = MappingPro
         CardInvited: planning(invited),
         CallbackRecorded: planning(callback_recorded),
         CallbackPassed: planning(callback_passed),
+        CallbackDropped: planning(callback_dropped),
+        CardConsentChanged: planning(consent_changed),
+        CardErased: _erased,
     }
 )
 FOLDED = frozenset(_BEGINNINGS) | frozenset(_LATER)

@@ -9,6 +9,7 @@ from uuid import UUID
 from crm.events.types.base import LogEvent, Unstated
 from crm.events.types.cards import CardFiled
 from crm.events.types.contacts import CallbackPassed, CallbackRecorded, CardInvited, FollowUpRecorded
+from crm.events.types.privacy import CallbackDropped, CardConsentChanged
 from crm.rules.callbacks import due_on
 from crm.rules.codes import TERMINAL, CallbackKind, Method, Status
 from reporting.dealer.rules.card_state import CardState
@@ -69,6 +70,16 @@ def callback_passed(card: CardState, event: CallbackPassed) -> CardState:
     """Return the card with its callback given to another consultant, or to the care department (MG-2)."""
     is_delivery = event.callback_kind == CallbackKind.DELIVERY
     return replace(card, callback_consultant=event.consultant[1] if is_delivery else None)
+
+
+def callback_dropped(card: CardState, event: CallbackDropped) -> CardState:
+    """Return the card without the callback: nobody owes it any more (PI-2, PI-4)."""
+    return replace(card, callback_on=None, callback_consultant=None)
+
+
+def consent_changed(card: CardState, event: CardConsentChanged) -> CardState:
+    """Return the card with the invitations that may still be made (PI-2)."""
+    return replace(card, invitations=joined_invitations(card, event.invitations))
 
 
 def invited(card: CardState, event: CardInvited) -> CardState:

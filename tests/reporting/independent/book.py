@@ -212,6 +212,27 @@ class Book(Cards):
         if card.callback and entry.data["callback_kind"] == "delivery":
             card.callback = Callback(card.callback.due_on, after) if after else None
 
+    def _callback_dropped(self, entry: Entry) -> None:
+        """PI-2, PI-4: nobody owes the call any more."""
+        self.cards[entry.card].callback = None
+
+    def _consented(self, entry: Entry) -> None:
+        """PI-2: who withdraws contact is invited no more."""
+        card = self.cards[entry.card]
+        left = {activity for activity, _last in entry.data.get("invitations", list(card.invited.items()))}
+        card.invited = {each: on for each, on in card.invited.items() if each in left | card.heard_of}
+        card.note(entry.on)
+
+    def _erased(self, entry: Entry) -> None:
+        """PI-4: an open card is lost by the erasure itself, its only movement."""
+        card = self.cards[entry.card]
+        before, after = entry.data["status"]
+        if before != after:
+            self._turn(card, entry, after)
+        card.callback = None
+        card.next_on = card.appointment_on = None
+        card.note(entry.on)
+
     _READERS: ClassVar[dict[str, Callable[["Book", Entry], None]]] = {
         "card.filed": _filed,
         "card.imported": _imported,
@@ -230,6 +251,9 @@ class Book(Cards):
         "card.invited": _invited,
         "callback.recorded": _called_back,
         "callback.passed": _callback_passed,
+        "callback.dropped": _callback_dropped,
+        "card.consent_changed": _consented,
+        "card.erased": _erased,
     }
 
     # --- What several kinds do ---

@@ -1,0 +1,176 @@
+"""Erase a customer outside their cards: held filings, requests, imports, exports, phones, stored replies (PI-4)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from accounts.models import User
+from crm.events.types.base import LogEvent
+from crm.events.types.requests import AllocationDecided
+from crm.models import (
+    Allocation,
+    Card,
+    CardImport,
+    Export,
+    ExportFile,
+    ImportFile,
+    ImportRow,
+    ImportStub,
+    Lead,
+    LeadContact,
+    SyncCommand,
+    TrafficRequest,
+)
+from crm.rules.codes import AllocationDecision, RequestState
+from crm.rules.exporting import ExportState
+from crm.rules.importing.states import OPEN_TO_CHANGE, ImportState
+from kit import clock
+from kit.api.bodies import CONTENT_TYPE, JSONRenderer
+from kit.api.problems import answer
+from kit.errors import refuse
+from kit.idempotency.replies import forget_replies
+from kit.personal_data import ERASED, declared_tables, erasing
+from kit.tenancy import current_dealer
+
+# Of the data of a filing or a party as it was typed; the codes beside them name nobody.
+_NAMED = frozenset(declared_tables()[Card._meta.label].erasing(Card)) | {"phones", "phone", "remark", "note", "reason"}
+_NAMES = ("customer_name",)
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what a person is found: ids of cards and parties, numbers in their normal form.
+
+    `names` count only where nobody else's data can be meant: another customer may be called the same.
+    """
+
+    cards: Sequence[UUID]
+    traffic: Sequence[UUID]
+    names: Collection[str]
+    numbers: Collection[str]
+
+
+def erase_traces(actor: User | None, traces: Traces) -> list[LogEvent]:
+    """Erase a person wherever else they are found; the events are for the caller's log."""
+    entries = _erase_held_filings(actor, traces)
+    _erase_requests(traces)
+    of_leads = Q(card__in=traces.cards) | Q(match__in=traces.cards) | Q(phone_number__in=traces.numbers)
+    leads = list(Lead.objects.filter(of_leads).values_list("id", flat=True))
+    Lead.objects.filter(id__in=leads).update(**erasing(Lead))
+    LeadContact.objects.filter(lead__in=leads).update(**erasing(LeadContact))
+    _erase_imports(traces)
+    _erase_exports(traces)
+    ids = _ids_with(SyncCommand, ("body", "reply"), traces)
+    own = Q(id__in=ids) | Q(result_id__in=[*traces.cards, *traces.traffic])
+    SyncCommand.objects.filter(own).update(**erasing(SyncCommand), reason="", settled_at=clock.moment())
+    gone = JSONRenderer().render(answer(refuse("already_done", status=409)).data)
+    forget_replies([*_known_ids(traces), *_digits(traces)], gone, CONTENT_TYPE)
+    return entries
+
+
+def rewritten(data: Any) -> Any:
+    """Return JSON without the person: names replaced, numbers and words emptied at any depth; codes stay."""
+    if isinstance(data, Mapping):
+        return {name: _without(name, value) if name in _NAMED else rewritten(value) for name, value in data.items()}
+    return [rewritten(each) for each in data] if isinstance(data, list) else data
+
+
+def _without(name: str, value: Any) -> Any:
+    if name in _NAMES:
+        return ERASED
+    return [] if isinstance(value, list) else {} if isinstance(value, Mapping) else ""
+
+
+def _erase_held_filings(actor: User | None, traces: Traces) -> list[LogEvent]:
+    """Drop filings that wait for a decision, and empty those that were decided (CA-6, CA-8)."""
+    ids = _ids_with(Allocation, ("data",), traces)
+    own = Q(id__in=ids) | Q(card__in=traces.cards) | Q(traffic__in=traces.traffic)
+    entries: list[LogEvent] = []
+    for row in Allocation.objects.select_for_update(of=("self",)).filter(own).order_by("id"):
+        is_pending = row.state == RequestState.PENDING
+        row.data = rewritten(row.data)
+        if is_pending:
+            row.state, row.decision = RequestState.ACCEPTED.value, AllocationDecision.DROP.value
+            row.decided_at, row.decided_by = clock.moment(), actor
+        row.save()
+        entries += [_dropped(row)] if is_pending else []
+    return entries
+
+
+def _dropped(row: Allocation) -> LogEvent:
+    return AllocationDecided(
+        occurred_on=clock.today(current_dealer().time_zone),
+        card=row.card_id,
+        allocation=row.id,
+        allocation_kind=str(row.kind),
+        consultant=row.consultant_id,
+        traffic=row.traffic_id,
+        matches=row.matches,
+        decision=str(row.decision),
+        owner=None,
+    )
+
+
+def _erase_requests(traces: Traces) -> None:
+    own = Q(id__in=_ids_with(TrafficRequest, ("data",), traces)) | Q(traffic__in=traces.traffic)
+    for row in TrafficRequest.objects.filter(own):
+        row.data, row.reason = rewritten(row.data), ""
+        row.save(update_fields=["data", "reason"])
+
+
+def _erase_imports(traces: Traces) -> None:
+    """Delete the person's rows. A file cannot be searched: one that is not read yet, or holds them, goes, and its
+    import has to be handed in again."""
+    found = set(_ids_with(ImportRow, ("cells", "card", "phones", "errors"), traces))
+    found |= set(ImportRow.objects.filter(card_id__in=traces.cards).values_list("id", flat=True))
+    rows = ImportRow.objects.filter(id__in=found)
+    concerned = set(rows.values_list("card_import_id", flat=True)) | set(_ids_with(CardImport, ("samples",), traces))
+    rows.delete()
+    unread = CardImport.objects.filter(state=ImportState.UPLOADED, swept_at=None).values_list("id", flat=True)
+    concerned |= set(unread)
+    ImportFile.objects.filter(card_import__in=concerned).delete()
+    CardImport.objects.filter(id__in=concerned).update(**erasing(CardImport))
+    over = CardImport.objects.filter(id__in=concerned, state__in=[state.value for state in OPEN_TO_CHANGE])
+    over.update(state=ImportState.FAILED.value, failure="import_expired")
+    ImportStub.objects.filter(Q(id__in=traces.cards) | Q(customer_name__in=traces.names)).update(**erasing(ImportStub))
+
+
+def _erase_exports(traces: Traces) -> None:
+    """Let go of every workbook: one cannot be searched, and another takes seconds."""
+    ExportFile.objects.all().delete()
+    live = Export.objects.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
+    live.update(state=ExportState.EXPIRED.value)
+    for export in Export.objects.filter(filters__has_key="q"):
+        searched = str(export.filters["q"])
+        is_theirs = any(searched in name or name in searched for name in traces.names)
+        digits = "".join(filter(str.isdigit, searched))
+        if is_theirs or (digits and any(digits in number for number in _digits(traces))):
+            del export.filters["q"]
+            export.save(update_fields=["filters"])
+
+
+def _ids_with(model: Any, columns: Sequence[str], traces: Traces) -> list[Any]:
+    """Return the rows in whose JSON an id of the person stands, or a number however it is written. One statement."""
+    text = " || ' ' || ".join(f"coalesce({column}::text, '')" for column in columns)
+    words = [f"%{word}%" for word in _known_ids(traces)]
+    numbers = [f"%{digits}%" for digits in _digits(traces)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM (SELECT id, {text} AS body FROM {model._meta.db_table}) AS row"  # noqa: S608 - our own names
+            " WHERE body LIKE ANY(%s) OR regexp_replace(body, '[^0-9]', '', 'g') LIKE ANY(%s)",
+            [words, numbers],
+        )
+        return [row_id for (row_id,) in cursor.fetchall()]
+
+
+def _digits(traces: Traces) -> list[str]:
+    digits = ("".join(filter(str.isdigit, number)) for number in traces.numbers)
+    return [each for each in digits if len(each) >= 7]
+
+
+def _known_ids(traces: Traces) -> list[str]:
+    return [str(each) for each in (*traces.cards, *traces.traffic)]
