@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.access import Action
 from accounts.api.asker import asker
+from accounts.rules.commands import Purpose
 from crm.api.representations import Representation
 from crm.api.serializers.person import (
     NoticeBodySerializer,
@@ -73,7 +74,7 @@ class Persons(Endpoint):
     """People whose data was looked up."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
-    sensitive = ("GET", "POST")
+    sensitive = {"GET": Purpose.ERASURE, "POST": Purpose.ERASURE}
     refusals = (*_GUARDED, "required", "bad_phone")
     keyset = Keyset({"asked_at": "asked_at"}, default="-asked_at")
 
@@ -95,7 +96,7 @@ class OnePerson(Endpoint):
     """One person: the preview of an erasure."""
 
     action = {"GET": _MANAGE}
-    sensitive = ("GET",)
+    sensitive = {"GET": Purpose.ERASURE}
     refusals = _GUARDED
 
     @extend_schema(summary="Preview an erasure", responses=PersonDetailSerializer)
@@ -109,7 +110,7 @@ class PersonFile(Endpoint):
     """The file to hand over."""
 
     action = {"GET": _MANAGE}
-    sensitive = ("GET",)
+    sensitive = {"GET": Purpose.EXPORT}
     limits = {"GET": "workbooks"}
     refusals = (*_GUARDED, "person_erased")
 
@@ -123,7 +124,7 @@ class PersonErasure(Endpoint):
     """The erasure of a person."""
 
     action = {"POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.ERASURE}
     refusals = (*_GUARDED, "person_erased")
 
     @extend_schema(summary="Erase a person", request=None, responses=PersonSerializer)
@@ -137,7 +138,7 @@ class Retention(Endpoint):
     """Data whose time is over."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.ERASURE}
     refusals = _GUARDED
 
     @extend_schema(summary="Preview the retention", responses=RetentionSerializer)
@@ -157,7 +158,7 @@ class Notice(Endpoint):
     """The dealer's notice to its customers."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
     refusals = (*_GUARDED, "required", "too_long")
 
     @extend_schema(summary="Show the notice", responses=NoticeSerializer)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
+from accounts.rules.commands import Purpose
 from crm.queries.consents import notice_in_force
 from crm.queries.persons import cards_held, person_request, person_requests
 from crm.queries.settings import dealer_settings
@@ -56,7 +57,7 @@ class PersonalData(DealerPage):
     """Everything on one page: the notice with its QR code, looking up a person, and what the next run erases."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
-    sensitive = ("GET", "POST")
+    sensitive = {"GET": Purpose.ERASURE, "POST": Purpose.ERASURE}
     template_name = "crm/personal_data.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -91,7 +92,7 @@ class OnePerson(DealerPage):
     """One person's data, to hand over or to erase."""
 
     action = {"GET": _MANAGE}
-    sensitive = ("GET",)
+    sensitive = {"GET": Purpose.ERASURE}
     template_name = "crm/person.html"
 
     def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -107,7 +108,7 @@ class PersonFile(DealerPage):
     """The workbook to hand over; it is stored nowhere."""
 
     action = {"POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.EXPORT}
     limits = {"POST": "workbooks"}
     http_method_names = ["post"]
 
@@ -126,7 +127,7 @@ class ErasePerson(DealerPage):
     """The erasure, after its preview."""
 
     action = {"POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.ERASURE}
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -145,7 +146,7 @@ class RunRetention(DealerPage):
     """Do now what the daily run does."""
 
     action = {"POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.ERASURE}
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -175,7 +176,7 @@ class PublishNotice(SheetForm):
     """The next version of the notice, begun with the one that holds."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
-    sensitive = ("POST",)
+    sensitive = {"POST": Purpose.WORK}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         notice = notice_in_force()
