@@ -5,6 +5,7 @@ from kit.personal_data import Fate, Table
 _DEALER = "as long as the dealer"
 _CARD = "as the dealer sets, at most 36 months after the last contact of a lost card unless it sets another (PI-5)"
 _TRAFFIC = "as the dealer sets: 12 months for declined and pending traffic, else with its card (PI-5)"
+_LEAD = "as the dealer sets: 30 days for one that no card came of, else with its card (PI-5)"
 _ORDER = "with its card; the record that the law requires stays 10 years (`RetainedRecord`)"
 
 PERSONAL_DATA = {
@@ -314,7 +315,7 @@ PERSONAL_DATA = {
             "morning_meeting_at", "evening_meeting_at", "first_review_at", "last_review_at", "quiet_from",
             "quiet_to", "weekday_hours", "special_days", "calendar_shows", "idle_minutes",
             "managers_need_second_factor", "notice_way", "notice_version",
-            "keep_lost_months", "keep_traffic_months", "version",
+            "keep_lost_months", "keep_traffic_months", "keep_lead_days", "version",
         ),
         purpose="The dealer's settings",
         lifetime=_DEALER,
@@ -360,14 +361,14 @@ PERSONAL_DATA = {
             "settled_at", "reason", "version", "reported_version",
         ),
         purpose="Contact wishes that headquarters assigned (HQ-4)",
-        lifetime="until the person is erased",
+        lifetime=_LEAD,
     ),
     "crm.LeadContact": Table(
         customer={"note": Fate.EMPTIED},
         staff=("by",),
         other=("id", "lead", "at", "method", "reached", "is_automatic", "minutes", "recorded_at"),
         purpose="Attempts to reach a lead (HQ-5)",
-        lifetime="until the person is erased",
+        lifetime=_LEAD,
     ),
     "crm.TrafficRecord": Table(
         customer={
@@ -400,7 +401,7 @@ PERSONAL_DATA = {
     "crm.PersonRequest": Table(
         customer={"name": Fate.EMPTIED, "number": Fate.EMPTIED},
         staff=("asked_by", "erased_by"),
-        other=("id", "cards", "traffic", "waiting", "asked_at", "handed_over_at", "erased_at"),
+        other=("id", "cards", "traffic", "leads", "waiting", "asked_at", "handed_over_at", "erased_at"),
         purpose="Requests for a person's data or its erasure (PI-3, PI-4)",
         lifetime="name and number until the erasure, 30 days at most; the rest as the proof of it",
     ),

@@ -17,6 +17,7 @@ from crm.services.concessions import ask_concession
 from crm.services.exporting.ask import ask_for_export
 from crm.services.exporting.make import make_exports
 from crm.services.importing.upload import upload_table
+from crm.services.persons import ask_for_person
 from crm.services.reviews import review_entry
 from crm.services.traffic_requests import request_traffic
 from crm.services.withdraw import withdraw_outcome
@@ -85,6 +86,7 @@ def make_dealership() -> Dealership:
         "archive_id": ask_for_archive(office),
         "user_id": zhang,
         "lead_id": make_lead(),
+        "person_id": ask_for_person(office, {"name": "王小姐", "number": "13800138000"}),
     }
     issue_token(office, "tablet")
     make_exports()

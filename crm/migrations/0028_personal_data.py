@@ -56,6 +56,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="dealersettings",
+            name="keep_lead_days",
+            field=models.PositiveSmallIntegerField(db_default=30, default=30),
+        ),
+        migrations.AddField(
+            model_name="dealersettings",
             name="notice_version",
             field=models.PositiveSmallIntegerField(db_default=1, default=1),
         ),
@@ -142,6 +147,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "traffic",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                (
+                    "leads",
                     django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
                 ),
                 (

@@ -1,6 +1,7 @@
-"""A loss that no contact brought: of a customer who was erased."""
+"""Outcomes that nobody brought: the loss of a customer who was erased, and their lead that nobody had claimed."""
 
 from django.db import migrations, models
+from django.db.models import Q
 from django.db.models.deletion import CASCADE
 
 
@@ -12,5 +13,13 @@ class Migration(migrations.Migration):
             "loss",
             "follow_up",
             models.OneToOneField(null=True, on_delete=CASCADE, related_name="loss", to="crm.followup"),
+        ),
+        migrations.RemoveConstraint("lead", "crm_lead_claimed"),
+        migrations.AddConstraint(
+            "lead",
+            models.CheckConstraint(
+                condition=Q(state__in=["arriving", "offered", "declined"]) | Q(claimed_by__isnull=False),
+                name="crm_lead_claimed",
+            ),
         ),
     ]

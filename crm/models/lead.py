@@ -12,7 +12,8 @@ class Lead(models.Model):
 
     `assignment` and `content_version` are the brand's counts: an answer under an earlier one is out of date.
     `offered_to` is null where everyone may claim it; from `open_from` on everyone may. `version` counts changes of the
-    state, `reported_version` the last that the brand has.
+    state, `reported_version` the last that the brand has. One that nobody claimed is declined by its person's wish
+    (PI-2, PI-4).
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -62,7 +63,7 @@ class Lead(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[each.value for each in LeadState]), name="crm_lead_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["arriving", "offered", "moved"]) | Q(claimed_by__isnull=False),
+                condition=Q(state__in=["arriving", "offered", "moved", "declined"]) | Q(claimed_by__isnull=False),
                 name="crm_lead_claimed",
             ),
         ]

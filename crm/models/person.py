@@ -9,8 +9,8 @@ from kit.ids import uuid7
 class PersonRequest(models.Model):
     """A person whom the administrator looked up, to hand over or erase their data.
 
-    `cards` and `traffic` are what was found. Name and number are needed until the data is erased, 30 days at most; the
-    rest of the row stays as the proof. `waiting` are the ordered cards that an erasure waits for.
+    `cards`, `traffic` and `leads` are what was found. Name and number are needed until the data is erased, 30 days at
+    most; the rest of the row stays as the proof. `waiting` are the ordered cards that an erasure waits for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -18,6 +18,7 @@ class PersonRequest(models.Model):
     number = models.CharField(max_length=40, blank=True)
     cards = ArrayField(models.UUIDField(), default=list)
     traffic = ArrayField(models.UUIDField(), default=list)
+    leads = ArrayField(models.UUIDField(), default=list)
     waiting = ArrayField(models.UUIDField(), default=list)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

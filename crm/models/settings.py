@@ -46,6 +46,7 @@ class DealerSettings(models.Model):
     notice_version = models.PositiveSmallIntegerField(default=STANDARD_VERSION, db_default=STANDARD_VERSION)
     keep_lost_months = models.PositiveSmallIntegerField(default=36, db_default=36)
     keep_traffic_months = models.PositiveSmallIntegerField(default=12, db_default=12)
+    keep_lead_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

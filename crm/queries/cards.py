@@ -51,11 +51,18 @@ def one_card(user: User, card_id: UUID) -> Card:
 
 def card_for_update(user: User, card_id: UUID) -> Card:
     """One card, locked until the transaction ends; `not_found` when `user` does not see it, `card_merged` (409, with
-    the survivor) when it has been merged into one that they see."""
+    the survivor) when it has been merged into one that they see, `person_erased` (409) once its customer is erased."""
     found = cards_of(user).select_for_update(of=("self",)).filter(id=card_id).first()
     if found is None:
         raise _refusal(user, card_id)
+    refuse_erased(found)
     return found
+
+
+def refuse_erased(card: Card) -> None:
+    """Refuse to write to a card whose customer is erased (`person_erased`, 409): nothing may come back (PI-4)."""
+    if card.erased_at is not None:
+        raise refuse("person_erased", rule="PI-4", status=409)
 
 
 def cards_for_update(user: User, card_ids: Collection[UUID], *, field: str) -> list[Card]:

@@ -17,13 +17,14 @@ def check_notice_way(way: object, field: str = "notice") -> list[Problem]:
 
 
 def check_contact_allowed(
-    method: object, status: str, *, contact_at: datetime, withdrawn_at: datetime | None
+    method: object, before: str, after: object, *, contact_at: datetime, withdrawn_at: datetime | None
 ) -> list[Problem]:
     """Refuse `contact_withdrawn` for a contact that the dealer began after the customer withdrew consent (PI-2).
 
-    The contract of an ordered card needs contact still. A contact from before the withdrawal took place.
+    The contract of an ordered card needs contact still, and a card that nobody may call can be closed as lost. A
+    contact from before the withdrawal took place.
     """
-    is_needed = status == Status.ORDERED
+    is_needed = before == Status.ORDERED or after == Status.LOST
     if withdrawn_at is None or contact_at < withdrawn_at or is_needed or method not in _OUTWARD:
         return []
     return [Problem("contact_withdrawn", "method", "PI-2")]

@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from crm.rules.codes import Status, TrafficState
+from crm.rules.codes import LeadState, Status, TrafficState
 
 # Books of account are kept for ten years (会计档案管理办法).
 RETAINED_YEARS, RETAINED_REASON = 10, "accounting_law"
 # Name and number of a request that was never followed by an erasure.
 REQUEST_DAYS = 30
-# Cards and traffic whose time can be over.
+# Cards, traffic and leads whose time can be over.
 FORGOTTEN_STATUS = Status.LOST
 FORGOTTEN_TRAFFIC = (TrafficState.DECLINED, TrafficState.PENDING)
+FORGOTTEN_LEADS = (LeadState.OFFERED, LeadState.CLAIMED, LeadState.DECLINED)
 
 
 def months_before(day: date, months: int) -> date:

@@ -26,11 +26,11 @@ TIMES = (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The idle times that a dealer chooses from, in minutes.
 IDLE_MINUTES = (15, 30, 60, 120, 240, 480, 720)
-# For how many months after the last contact data is kept: of lost cards, and of traffic that became no card (PI-5).
-KEPT_MONTHS = ("keep_lost_months", "keep_traffic_months")
-_MOST_MONTHS = 120
+# How long data is kept, each with the most: months after the last contact of lost cards, months of traffic and days of
+# leads that no card came of (PI-5).
+KEPT_FOR: Mapping[str, int] = {"keep_lost_months": 120, "keep_traffic_months": 120, "keep_lead_days": 365}
 _REQUIRED = (
-    "area_code", "province", "city", "calendar_shows", "idle_minutes", "notice_way", *KEPT_MONTHS, *TIMES,
+    "area_code", "province", "city", "calendar_shows", "idle_minutes", "notice_way", *KEPT_FOR, *TIMES,
 )  # fmt: skip
 # Each must lie before the other: the review of the day ends before the meeting that speaks of it (CA-13).
 _BEFORE = (
@@ -62,11 +62,12 @@ def settings_problems(settings: Mapping[str, object]) -> list[Problem]:
 
 
 def _kept_problems(settings: Mapping[str, object]) -> list[Problem]:
-    """Refuse to keep data for less than a month, or for longer than ten years (PI-5)."""
-    given = {field: months for field in KEPT_MONTHS if isinstance(months := settings.get(field), int)}
-    limits = {"lowest": 1, "highest": _MOST_MONTHS}
-    wrong = [field for field, months in given.items() if not 1 <= months <= _MOST_MONTHS]
-    return [Problem("out_of_range", field, "PI-5", limits) for field in wrong]
+    """Refuse to keep data for no time at all, or for longer than anyone needs it (PI-5)."""
+    return [
+        Problem("out_of_range", field, "PI-5", {"lowest": 1, "highest": most})
+        for field, most in KEPT_FOR.items()
+        if isinstance(given := settings.get(field), int) and not 1 <= given <= most
+    ]
 
 
 def week_of(opens_at: time, closes_at: time, weekday_hours: Mapping[str, object]) -> tuple[Hours, ...]:

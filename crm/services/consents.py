@@ -1,6 +1,7 @@
 """Consents: recorded with a filing, given and withdrawn later by staff or on the dealer's QR page (PI-1, PI-2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict, cast
 from uuid import UUID
 
@@ -14,20 +15,24 @@ from accounts.services.audit import note
 from crm.events.log import record
 from crm.events.types.base import UNSTATED, LogEvent
 from crm.events.types.privacy import CallbackDropped, CardConsentChanged
-from crm.models import Callback, Card, CardPhone, Consent, DealerSettings, PrivacyNotice
+from crm.models import Callback, Card, Consent, DealerSettings, PrivacyNotice
 from crm.queries.activities import untold
 from crm.queries.cards import one_card
 from crm.queries.consents import cards_of_person
+from crm.queries.persons import leads_of_person, numbers_of
 from crm.queries.settings import dealer_settings
 from crm.rules.codes import ConsentPurpose, NoticeWay
 from crm.rules.consent import check_notice_way
 from crm.rules.names import clean_name
 from crm.rules.phones import PhoneNumber, guess_kind, read_phones
 from crm.rules.surnames import surname
+from crm.services.leads.close import close_leads
 from kit import clock
 from kit.errors import Problem, raise_all
 from kit.limits import limit
 from kit.tenancy import current_dealer
+
+_LONGEST_NOTICE = 5000
 
 
 class ConsentInput(TypedDict, total=False):
@@ -70,10 +75,9 @@ def record_consent(actor: User, data: ConsentInput) -> Card:
     problems += [Problem("not_a_choice", "purpose", "PI-1")] if purpose and not ConsentPurpose.has(purpose) else []
     raise_all(problems + check_notice_way(way, "way"))
     card = one_card(actor, cast(UUID, data["card"]))
-    numbers = CardPhone.objects.filter(card=card).values_list("number", flat=True)
-    ids = {card.id, *cards_of_person(card.surname, numbers).values_list("id", flat=True)}
+    person = _Person(card.surname, sorted(numbers_of([card.id])))
     purposes, is_given = [ConsentPurpose(str(purpose))], bool(data["given"])
-    _write(actor, _locked(ids), purposes, is_given=is_given, way=way or dealer_settings().notice_way)
+    _write(actor, person, purposes, is_given=is_given, way=way or dealer_settings().notice_way, card=card.id)
     return card
 
 
@@ -92,9 +96,9 @@ def withdraw_on_page(data: WithdrawalInput, address: str) -> None:
     numbers, unread = _read_number(typed)
     problems += unread
     raise_all(problems)
-    found = cards_of_person(surname(name), [number.normal for number in numbers]).values_list("id", flat=True)
+    person = _Person(surname(name), [number.normal for number in numbers])
     purposes = [ConsentPurpose(purpose)] if purpose else list(ConsentPurpose)
-    _write(None, _locked(found), purposes, is_given=False, way=NoticeWay.QR_PAGE)
+    _write(None, person, purposes, is_given=False, way=NoticeWay.QR_PAGE)
 
 
 def _read_number(typed: str) -> tuple[list[PhoneNumber], list[Problem]]:
@@ -112,9 +116,9 @@ def publish_notice(actor: User, text_zh: str, text_en: str) -> PrivacyNotice:
     texts = {"text_zh": text_zh.strip(), "text_en": text_en.strip()}
     problems = [Problem("required", field, "PI-1") for field, text in texts.items() if not text]
     problems += [
-        Problem("too_long", field, "PI-1", {"limit": LONGEST_NOTICE})
+        Problem("too_long", field, "PI-1", {"limit": _LONGEST_NOTICE})
         for field, text in texts.items()
-        if len(text) > LONGEST_NOTICE
+        if len(text) > _LONGEST_NOTICE
     ]
     raise_all(problems)
     settings = DealerSettings.objects.select_for_update().get()
@@ -125,9 +129,6 @@ def publish_notice(actor: User, text_zh: str, text_en: str) -> PrivacyNotice:
     notice.save(force_insert=True)
     note(actor, "notice.published", str(notice.version))
     return notice
-
-
-LONGEST_NOTICE = 5000
 
 
 def drop_callbacks(cards: list[Card], cause: str) -> list[LogEvent]:
@@ -153,10 +154,33 @@ def _locked(card_ids: Iterable[UUID]) -> list[Card]:
     return list(Card.objects.select_for_update(of=("self",)).filter(id__in=list(card_ids)).order_by("id"))
 
 
-def _write(actor: User | None, cards: list[Card], purposes: list[ConsentPurpose], *, is_given: bool, way: str) -> None:
-    """Add the rows, and put what holds now onto the cards. A card on which it holds already is left alone."""
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A customer, as the duplicate check knows one (CA-5)."""
+
+    surname: str
+    numbers: Sequence[str]
+
+
+def _write(
+    actor: User | None,
+    person: _Person,
+    purposes: list[ConsentPurpose],
+    *,
+    is_given: bool,
+    way: str,
+    card: UUID | None = None,
+) -> None:
+    """Add the rows, and put what holds now onto all cards of the person, and onto `card`.
+
+    A card on which it holds already is left alone. Whoever withdraws contact is not called about a lead either.
+    """
+    found = cards_of_person(person.surname, person.numbers).values_list("id", flat=True)
+    cards = _locked({*found, card} if card else found)
     entries: list[LogEvent] = []
     rows: list[Consent] = []
+    if ConsentPurpose.CONTACT in purposes and not is_given:
+        entries += close_leads(leads_of_person(person.surname, person.numbers))
     for purpose in purposes:
         changed = [card for card in cards if _holds(card, purpose) != is_given and card.erased_at is None]
         for card in changed:

@@ -15,7 +15,7 @@ from crm.events.types.base import LogEvent
 from crm.events.types.cards import CardAbsorbed, CardMerged, SurvivorChanged
 from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
 from crm.queries.activities import untold
-from crm.queries.cards import cards_for_update
+from crm.queries.cards import cards_for_update, refuse_erased
 from crm.queries.duplicates import pairs_of
 from crm.rules.codes import WITH_NEXT_DATE
 from crm.rules.merging import check_merge, joined_appointment
@@ -47,7 +47,7 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     """Merge cards into the one that survives, whose basic and intent data stand.
 
     Follow-ups, the next task, the appointment and what was asked for move over; the others remain as stubs. Refuses
-    `card_closed`, `merge_ordered`, and with `card_merged` (409) whoever comes second.
+    `card_closed`, `merge_ordered`, `person_erased` (409), and with `card_merged` (409) whoever comes second.
     """
     problems = _shape(data)
     new_owner = data.get("owner")
@@ -55,6 +55,8 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     raise_all(problems)
     survivor_id, merged_ids = cast(UUID, data["survivor"]), data["merged"]
     cards = {card.id: card for card in cards_for_update(actor, [survivor_id, *merged_ids], field="cards")}
+    for card in cards.values():
+        refuse_erased(card)
     survivor, merged = cards[survivor_id], [cards[card_id] for card_id in merged_ids]
     owner_id = new_owner or survivor.owner_id
     problems = check_merge(survivor.status, [card.status for card in merged])

@@ -77,9 +77,8 @@ def record_follow_up(actor: User, card_id: UUID, data: FollowUpInput) -> FollowU
 
     Refuses with everything that is wrong at once: `card_closed` (FU-9), the contact's time (FU-7), next date (FU-2,
     FU-3), appointment (FU-5), level and planned date (CA-11), status (ST-2, ST-3) and its details (FU-10),
-    `contact_withdrawn` (PI-2). Changed
-    names or numbers run the duplicate check again (CA-14): `duplicate_card`, 409, unless `card.on_duplicate` answers
-    for the matches.
+    `contact_withdrawn` (PI-2). Changed names or numbers run the duplicate check again (CA-14): `duplicate_card`, 409,
+    unless `card.on_duplicate` answers for the matches.
     """
     return record_contact(actor, card_for_update(actor, card_id), data)
 
@@ -98,7 +97,11 @@ def record_contact(actor: User, card: Card, data: FollowUpInput) -> FollowUp:
     ) + _check_planned_date(card, change, outcome)
     problems += care_problems(actor, card, data)
     problems += check_contact_allowed(
-        data.get("method"), card.status, contact_at=outcome.contact_at, withdrawn_at=card.contact_withdrawn_at
+        data.get("method"),
+        card.status,
+        data.get("status"),
+        contact_at=outcome.contact_at,
+        withdrawn_at=card.contact_withdrawn_at,
     )
     problems += check_unreachable(actor, card, data, outcome.contact_at)
     problems += check_activity(data, outcome.contact_on) + under("card", _as_sent(data, change.problems))

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services.audit import note
 from accounts.services.factors import apply_policy
 from crm.models import DealerSettings
-from crm.rules.settings import KEPT_MONTHS, TIMES, settings_problems
+from crm.rules.settings import KEPT_FOR, TIMES, settings_problems
 from crm.services.lookups import consultant_problem
 from kit.errors import Problem, raise_all
 from kit.optimistic_lock import refuse_stale
@@ -22,7 +22,7 @@ _ACCOUNTS = ("idle_minutes", "managers_need_second_factor")
 # Opening hours that differ from the usual ones (RM-4).
 HOURS = ("weekday_hours", "special_days")
 # How customers are informed, and how long their data is kept (PI-1, PI-5).
-PRIVACY = ("notice_way", *KEPT_MONTHS)
+PRIVACY = ("notice_way", *KEPT_FOR)
 FIELDS = (
     "area_code",
     "province",
@@ -61,6 +61,7 @@ class SettingsChanges(TypedDict, total=False):
     notice_way: str
     keep_lost_months: int | None
     keep_traffic_months: int | None
+    keep_lead_days: int | None
 
 
 @command(Action.SETTINGS_MANAGE)

@@ -12,7 +12,7 @@ from crm.events.log import record
 from crm.events.types.base import LogEvent
 from crm.events.types.cards import CardReleased, CardUnmerged
 from crm.models import ActivityInvitation, Card, Concession, FollowUp, Merge, SuspectedDuplicate
-from crm.queries.cards import card_for_update
+from crm.queries.cards import card_for_update, refuse_erased
 from crm.rules.merging import not_divisible
 from crm.services.merge_cards import SURVIVOR_FIELDS, joined, survivor_state
 from crm.services.pending_input import load_input
@@ -38,8 +38,7 @@ def unmerge_card(actor: User, survivor_id: UUID, merged_id: UUID | None) -> Card
     if merge is None:
         raise refuse("not_a_choice" if merged_id else "required", "merged", "MG-1")
     before = survivor_state(survivor)
-    if survivor.erased_at is not None or merge.merged.erased_at is not None:
-        raise refuse("person_erased", rule="PI-4", status=409)
+    refuse_erased(merge.merged)
     changed = not_divisible(merge.after, before)
     if changed:
         raise refuse("cannot_be_divided", rule="MG-1", changed=changed)

@@ -23,6 +23,7 @@ from crm.rules.withdrawal import check_withdrawal, standing_after
 from crm.services.callbacks import take_back_callbacks
 from crm.services.card_data import data_of
 from crm.services.contacts import STANDING_FIELDS
+from crm.services.erasing.erase import erase_waiting
 from crm.services.pending_input import dump_input, load_input
 from kit import clock
 from kit.errors import Problem, raise_all, refuse
@@ -44,8 +45,6 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
     it. Refuses `person_erased` (409), `nothing_to_withdraw`, `withdrawal_too_late`, `transferred_since`, `required`.
     """
     card = card_for_update(actor, card_id)
-    if card.erased_at is not None:
-        raise refuse("person_erased", rule="PI-4", status=409)
     today = clock.today(current_dealer().time_zone)
     bringing = _contact_that_brought(card)
     if bringing is None:  # no outcome, or an imported one: history that was never of today's making
@@ -73,6 +72,8 @@ def withdraw_outcome(actor: User, card_id: UUID, reason: str) -> Card:
         moved=moved,
     )
     record(actor, event)
+    # Without an order there is nothing left to wait for.
+    erase_waiting(actor, card)
     return card
 
 

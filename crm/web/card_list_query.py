@@ -21,6 +21,8 @@ from tenants.queries.catalogue import model_names
 
 Pairs = Iterable[tuple[str, str]]
 Filters = list[dict[str, Any]]
+# Filters whose answers are yes or no.
+_YES_NO = frozenset({"visited", "marketing", "contact_withdrawn"})
 # What names the list as a whole, beside its filters; `cursor` is a place in it.
 ORDER, COLUMNS = "ordering", "columns"
 _PLACES = ("cursor", "page_size")
@@ -181,7 +183,7 @@ class CardListQuery:
         known = dict(options)
         chosen = [value for value in self._given.getlist(name)[-1:] if value in known]
         if chosen:
-            self.values[name] = chosen[0] == "yes" if name == "visited" else chosen[0]
+            self.values[name] = chosen[0] == "yes" if name in _YES_NO else chosen[0]
         return self._filter(name, label, known, chosen, lambda value: [] if value in chosen else [value])
 
     def _filter(
@@ -242,6 +244,8 @@ def _single() -> list[tuple[str, Any, Pairs]]:
         ("list", _("List"), labelled(CardListName)),
         ("custody", _("Department in charge"), labelled(Custody)),
         ("callback", _("Callback"), [("due", _("Due now")), ("to_come", _("To come")), ("none", _("None due"))]),
+        ("marketing", _("Marketing"), [("yes", _("Agreed")), ("no", _("Not agreed"))]),
+        ("contact_withdrawn", _("Contact"), [("yes", _("Withdrawn by the customer")), ("no", _("Allowed"))]),
         ("age_over", _("Card age"), [(days, _("Over %(days)s days") % {"days": days}) for days in _AGES]),
     ]
 

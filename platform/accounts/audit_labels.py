@@ -49,6 +49,7 @@ _AT_DEALERS: Mapping[str, Words] = {
     "support.ended": _("Support ended"),
     "notice.published": _("Privacy notice published"),
     "person.asked": _("A customer's data looked up"),
+    "person.viewed": _("A customer's data viewed"),
     "person.handed_over": _("A customer's data handed over"),
     "person.erased": _("A customer's data erased"),
     "retention.run": _("Data erased after its time"),

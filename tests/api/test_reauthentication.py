@@ -25,6 +25,7 @@ WORK = {
     ("patch", "/api/v1/staff/"),
     ("patch", "/api/v1/settings/"),
     ("post", "/api/v1/support/"),
+    ("post", "/api/v1/privacy-notice/"),
 }
 NOT_REFUSED = {None, "wrong_code", "no_second_factor", "passkey_refused", "not_found"}
 
@@ -37,6 +38,7 @@ def boss(wednesday_morning: None) -> User:
 def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
     """Every call of the API for which people prove to be themselves."""
     one, one_passkey = f"/api/v1/staff/{someone.pk}/", "0192f0c1-7a53-7cc1-9b1e-1f2f3a4b5c6d"
+    person = f"/api/v1/persons/{one_passkey}/"
     return [
         ("post", "/api/v1/staff/", {"username": "new", "name": "新人", "roles": ["consultant"]}),
         ("patch", one, {"roles": ["sales_director"]}),
@@ -54,6 +56,13 @@ def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
         ("post", "/api/v1/auth/passkeys/options/", {}),
         ("post", "/api/v1/auth/passkeys/", {}),
         ("delete", f"/api/v1/auth/passkeys/{one_passkey}/", {}),
+        ("get", "/api/v1/persons/", {}),
+        ("post", "/api/v1/persons/", {"name": "王小姐", "number": "13800138000"}),
+        ("get", person, {}),
+        ("get", f"{person}file/", {}),
+        ("post", f"{person}erase/", {}),
+        ("post", "/api/v1/retention/", {}),
+        ("post", "/api/v1/privacy-notice/", {"text_zh": "告知书", "text_en": "Our notice"}),
     ]
 
 

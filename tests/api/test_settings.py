@@ -40,6 +40,7 @@ def test_settings_are_shown_with_their_version(boss: User) -> None:
         "notice_way": "spoken",
         "keep_lost_months": 36,
         "keep_traffic_months": 12,
+        "keep_lead_days": 30,
         "weekday_hours": {},
         "special_days": {},
         "idle_minutes": 720,

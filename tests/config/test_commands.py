@@ -94,6 +94,7 @@ PASS_WHEN_READ_ONLY = {
         "accounts.services.visitors.note_visit",
         "crm.services.view_audit.note_opening",
         "crm.services.view_audit.unmask_card",
+        "crm.services.persons.view_person",
     },
 }  # fmt: skip
 PASS_WHEN_CLOSED = {Purpose.SIGN_IN, Purpose.EXPORT, Purpose.PAYMENT}

@@ -8,6 +8,7 @@ from django.utils import translation
 from accounts.models import User
 from accounts.roles import Role
 from crm.models import Callback, Card, DealerSettings
+from crm.services.consents import record_consent
 from crm.services.settings import update_settings
 from crm.services.traffic import decline_traffic
 from crm.services.transfers import transfer_card
@@ -79,6 +80,17 @@ def test_appointment_is_confirmed_by_its_owner_of_then(li: User, zhang: User, ma
     assert Notification.objects.get(recipient=li, kind="appointment_confirm").card_id == card.id
     assert Notification.objects.get(recipient=zhang, kind="appointment_confirm").card_id == other.id
     assert texts(li, "appointment_confirm") == ["王小姐 has an appointment tomorrow. Call to confirm it."]
+
+
+def test_nobody_is_reminded_to_call_a_customer_who_withdrew_contact(li: User) -> None:
+    """PI-2: neither to confirm an appointment nor to ask why they have not come."""
+    with clock.at(NOW - DAY):
+        cards = [with_appointment(li, 1, tomorrow()), with_appointment(li, 2, TODAY)]
+    with clock.at(at(8)):
+        for card in cards:
+            record_consent(li, {"card": card.id, "purpose": "contact", "given": False, "way": "spoken"})
+    run_through(at(9), at(20))
+    assert reminders(li, "appointment_confirm") == reminders(li, "not_arrived") == []
 
 
 def test_moved_appointment_is_confirmed_before_its_new_day(li: User) -> None:

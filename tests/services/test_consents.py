@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from crm.models import Callback, Card, Consent, DealerSettings, Event
+from crm.models import Callback, Card, Consent, DealerSettings, Event, Lead
 from crm.queries.activities import to_invite
 from crm.queries.consents import notice_in_force
 from crm.services.activities import plan_activity
@@ -17,7 +17,7 @@ from crm.services.invite_cards import invitable, invite_cards
 from crm.services.merge_cards import merge_cards
 from kit import clock
 from kit.errors import DomainError
-from tests.factories import NOW, delivery, filed, followed_up, make_user, numbered, order
+from tests.factories import NOW, delivery, filed, followed_up, make_lead, make_user, numbered, order
 from tests.refusals import refused
 
 
@@ -98,6 +98,25 @@ def test_no_call_after_contact_is_withdrawn_but_the_customer_may_come(li: User) 
         assert refused(lambda: followed_up(li, card, **call)) == {"method": "contact_withdrawn"}
         followed_up(li, card, **call, contact_at=NOW - timedelta(hours=1))
         followed_up(li, card, method="showroom")
+
+
+def test_a_card_whose_customer_is_not_to_be_called_can_be_closed(li: User) -> None:
+    """PI-2: as lost, or it would be overdue for good."""
+    card = filed(li)
+    withdraw(li, card)
+    with clock.at(NOW + timedelta(minutes=5)):
+        lost: dict[str, Any] = {"status": "lost", "loss": {"loss_reason": "gave_up"}, "next_followup_on": None}
+        assert followed_up(li, card, method="outgoing_call", **lost).status == "lost"
+
+
+def test_nobody_is_called_about_a_lead_after_contact_is_withdrawn(li: User) -> None:
+    """PI-2: open leads of the person are declined, on the page also where there is no card."""
+    mine = make_lead(customer_name="王小姐", phone_number="13800138000")
+    other = make_lead(customer_name="赵先生", phone_number="13800138000")
+    withdraw_on_page({"customer_name": "王小姐", "number": "13800138000", "purpose": "marketing"}, "10.0.0.1")
+    assert set(Lead.objects.values_list("state", flat=True)) == {"offered"}
+    withdraw_on_page({"customer_name": "王小姐", "number": "13800138000", "purpose": ""}, "10.0.0.1")
+    assert dict(Lead.objects.values_list("id", "state")) == {mine.id: "declined", other.id: "offered"}
 
 
 def test_the_contract_of_an_ordered_card_needs_contact_still(li: User) -> None:

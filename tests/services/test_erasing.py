@@ -1,5 +1,6 @@
 """A person is found, handed over and erased; figures of past days stay (PI-3, PI-4, PI-5)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,10 @@ from crm.models import (
     CardPhone,
     Delivery,
     Event,
+    Export,
+    FollowUp,
+    Lead,
+    LeadContact,
     Loss,
     Order,
     PersonRequest,
@@ -25,6 +30,7 @@ from crm.models import (
 )
 from crm.queries.duplicates import find_matches
 from crm.rules.retention import months_before
+from crm.services.correct_follow_up import correct_follow_up
 from crm.services.edit_card import edit_card
 from crm.services.merge_cards import merge_cards
 from crm.services.persons import (
@@ -38,7 +44,8 @@ from crm.services.traffic import record_traffic
 from crm.services.unmerge_card import unmerge_card
 from crm.services.withdraw import withdraw_outcome
 from kit import clock
-from tests.factories import NOW, delivery, filed, followed_up, make_user, numbered, order, walk_in
+from kit.ids import uuid7
+from tests.factories import NOW, delivery, filed, followed_up, make_lead, make_user, numbered, order, walk_in
 from tests.refusals import refusal, refused
 
 WANG = {"name": "王女士", "number": "138 0013 8000"}
@@ -72,7 +79,7 @@ def test_a_person_is_found_by_surname_and_number_with_merged_cards_and_traffic(
         "name": "required", "number": "bad_phone",
     }  # fmt: skip
     entry = AuditEntry.objects.get(what="person.asked")
-    assert (entry.subject, entry.data) == (str(found.id), {"cards": 2, "traffic": 1})
+    assert (entry.subject, entry.data) == (str(found.id), {"cards": 2, "traffic": 1, "leads": 0})
 
 
 def test_one_workbook_holds_everything_of_the_person(li: User, admin: User) -> None:
@@ -88,6 +95,29 @@ def test_one_workbook_holds_everything_of_the_person(li: User, admin: User) -> N
     assert "别人的地址" not in text
     request.refresh_from_db()
     assert request.handed_over_at == NOW
+
+
+def test_leads_of_the_person_are_found_handed_over_and_erased(li: User, admin: User) -> None:
+    """PI-3, PI-4: by the same surname and any of their numbers; an open one is declined, a settled one stays so."""
+    card = filed(li, phones=[*numbered(1), {"kind": "mobile", "number": "13800138000"}])
+    first = make_lead(customer_name="王女士", more_phones=["138-0013-8000"], comments="要红色的")
+    second = make_lead(customer_name="王小姐", phone="13900000001", phone_number="13900000001")
+    own = make_lead(state="filed", card=card, claimed_by=li, settled_at=NOW, customer_name="匿名")
+    other = make_lead(customer_name="赵先生", phone_number="13800138000")
+    request = ask_for_person(admin, WANG)
+    assert set(request.leads) == {first.id, second.id, own.id}
+    book = openpyxl.load_workbook(BytesIO(hand_over_person(admin, request.id)))
+    text = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert "要红色的" in text
+    assert "赵先生" not in text
+    erase_person(admin, request.id)
+    states = dict(Lead.objects.values_list("id", "state"))
+    assert states == {first.id: "declined", second.id: "declined", own.id: "filed", other.id: "offered"}
+    assert set(Lead.objects.filter(customer_name="已删除").values_list("id", flat=True)) == set(request.leads)
+    events = Event.objects.filter(kind="lead.settled").order_by("id")
+    assert [(event.data["lead"], event.data["reason"]) for event in events] == [
+        (str(first.id), "other"), (str(second.id), "other"),
+    ]  # fmt: skip
 
 
 def test_an_open_card_is_lost_on_that_day_and_emptied(li: User, admin: User) -> None:
@@ -149,6 +179,30 @@ def test_an_ordered_card_waits_for_its_delivery(li: User, manager: User, admin: 
     assert not Callback.objects.filter(card=ordered).exists()
 
 
+def test_an_order_that_is_withdrawn_leaves_nothing_to_wait_for(li: User, manager: User, admin: User) -> None:
+    """PI-4, ST-7: the card is open again, and lost by the erasure."""
+    card = filed(li, follow_up={"status": "ordered", "order": order()})
+    erased(admin)
+    withdraw_outcome(manager, card.id, "填错客户")
+    card.refresh_from_db()
+    assert (card.status, card.customer_name, card.erased_at) == ("lost", "已删除", NOW)
+
+
+def test_nothing_is_written_to_an_erased_card(li: User, manager: User, admin: User) -> None:
+    """PI-4: `person_erased` for an edit, a contact, a correction, and a merge."""
+    card = filed(li)
+    erased(admin)
+    contact = FollowUp.objects.get(card=card)
+    other = filed(li, customer_name="赵先生", phones=numbered(2))
+    tries: list[Callable[[], object]] = [
+        lambda: edit_card(li, card.id, {"address": "长宁路1号"}),
+        lambda: followed_up(li, card),
+        lambda: correct_follow_up(li, card.id, contact.id, {"note": "喜欢白色"}),
+        lambda: merge_cards(manager, {"survivor": other.id, "merged": [card.id]}),
+    ]
+    assert [refusal(each).code for each in tries] == ["person_erased"] * len(tries)
+
+
 def test_a_merge_with_an_erased_customer_cannot_be_undone(li: User, manager: User, admin: User) -> None:
     """PI-4: `person_erased`; the stub is erased with the survivor."""
     card, stub = filed(li), filed(li, customer_name="赵先生", phones=numbered(2))
@@ -170,7 +224,8 @@ def test_what_waits_for_an_answer_about_the_person_is_closed(li: User, zhang: Us
 
 
 def test_retention_erases_what_its_preview_showed(li: User, admin: User) -> None:
-    """PI-5: lost cards 36 months after the last contact, declined and pending traffic after 12; nothing else."""
+    """PI-5: lost cards 36 months after the last contact, declined and pending traffic after 12, leads that no card came
+    of after 30 days; nothing else."""
     lost = filed(li, follow_up=LOST)
     newer = filed(li, phones=numbered(2), follow_up=LOST)
     open_card = filed(li, phones=numbered(3))
@@ -180,16 +235,37 @@ def test_retention_erases_what_its_preview_showed(li: User, admin: User) -> None
     old = NOW - timedelta(days=3 * 366)
     Card.objects.filter(id__in=[lost.id, open_card.id]).update(last_contact_at=old, status_changed_at=old)
     TrafficRecord.objects.update(on=date(2025, 11, 17))
+    lead, called, fresh = make_lead(), make_lead(), make_lead()
+    taken = make_lead(state="filed", card=open_card, claimed_by=li, settled_at=NOW - timedelta(days=31))
+    Lead.objects.exclude(id=fresh.id).update(assigned_at=NOW - timedelta(days=31))
+    LeadContact.objects.create(
+        lead=called, at=NOW, by=li, method="outgoing_call", reached=False, minutes=1, recorded_at=NOW
+    )
+    Export.objects.create(kind="cards", language="zh-hans", state="ready", created_at=NOW, created_by=li)
     due = preview_retention()
-    assert (due.cards, due.traffic, due.card_count, due.traffic_count) == ([lost.id], [party.id], 1, 1)
+    counts = {"cards": 1, "traffic": 1, "leads": 1}
+    assert (due.cards, due.traffic, due.leads, due.counts) == ([lost.id], [party.id], [lead.id], counts)
     done = run_retention(None)
-    assert (done.cards, done.traffic) == ([lost.id], [party.id])
+    assert (done.cards, done.traffic, done.leads) == ([lost.id], [party.id], [lead.id])
     names = dict(Card.objects.values_list("id", "customer_name"))
     assert names == {lost.id: "已删除", newer.id: "王小姐", open_card.id: "王小姐"}
     party.refresh_from_db()
     assert (party.phone, party.phone_number) == ("", "")
-    assert preview_retention().card_count == preview_retention().traffic_count == 0
-    assert AuditEntry.objects.get(what="retention.run").data == {"cards": 1, "traffic": 1, "waiting": 0}
+    leads = dict(Lead.objects.values_list("id", "customer_name"))
+    assert leads == {lead.id: "已删除", called.id: "欧阳修远", fresh.id: "欧阳修远", taken.id: "欧阳修远"}
+    assert preview_retention().counts == {"cards": 0, "traffic": 0, "leads": 0}
+    assert AuditEntry.objects.get(what="retention.run").data == {"cards": 1, "traffic": 1, "leads": 1, "waiting": 0}
+    # A workbook and a file that is still to be read end by themselves: nobody asked for the person.
+    assert Export.objects.get().state == "ready"
+
+
+def test_a_record_that_the_law_no_longer_requires_is_deleted(li: User) -> None:
+    """PI-4: kept for ten years, with reason and date."""
+    facts: dict[str, Any] = {"kind": "order", "done_on": NOW.date(), "price": 1, "retained_at": NOW}
+    for number, until in (("D-1", NOW.date()), ("D-2", NOW.date() - timedelta(days=1))):
+        RetainedRecord.objects.create(card_id=uuid7(), number=number, reason="accounting_law", until=until, **facts)
+    run_retention(None)
+    assert RetainedRecord.objects.get().number == "D-1"
 
 
 def test_names_of_requests_end_after_a_month(li: User, admin: User) -> None:

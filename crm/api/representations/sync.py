@@ -17,7 +17,7 @@ from crm.services.sync.deliver import Delivery
 _STANDING = (
     "id", "version", "created_at", "filed_on", "channel", "business", "status", "intent_level", "followup_level",
     "next_followup_on", "appointment_on", "appointment_time", "arrived_on", "last_contact_at", "first_visit_on",
-    "last_visit_on", "followup_count", "completeness",
+    "last_visit_on", "followup_count", "completeness", "contact_withdrawn_at",
 )  # fmt: skip
 _IDS = ("owner_id", "activity_id", "traffic_id", "care_since")
 CARD_FIELDS_READ = (*PLAIN_FIELDS, *_STANDING, *_IDS)

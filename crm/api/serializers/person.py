@@ -22,6 +22,7 @@ class PersonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # sho
     number = serializers.CharField(allow_blank=True)
     cards = serializers.IntegerField(help_text="How many cards are theirs, merged ones too.")
     traffic = serializers.IntegerField()
+    leads = serializers.IntegerField()
     asked_at = serializers.DateTimeField()
     asked_by = serializers.UUIDField()
     asked_by_name = serializers.CharField()
@@ -50,10 +51,11 @@ class PersonDetailSerializer(PersonSerializer):
 
 
 class RetentionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """The cards and parties whose time is over."""
+    """How many cards, parties and leads have been kept for their time."""
 
     cards = serializers.IntegerField()
     traffic = serializers.IntegerField()
+    leads = serializers.IntegerField()
 
 
 class NoticeBodySerializer(StrictSerializer):
@@ -64,7 +66,7 @@ class NoticeBodySerializer(StrictSerializer):
 
 
 class NoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
-    """The notice that holds, and the page that its QR code leads to."""
+    """The notice in force, and the page that its QR code leads to."""
 
     version = serializers.IntegerField()
     text_zh = serializers.CharField()

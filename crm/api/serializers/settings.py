@@ -22,8 +22,9 @@ _WEEKDAY_HOURS = "RM-4: by `monday` to `sunday`, where they differ; `[]` when th
 _SPECIAL_DAYS = "RM-4: by date, `[]` when the dealer is closed."
 
 
-_KEEP_LOST = "PI-5: for how many months after the last contact a lost card keeps personal data."
+_KEEP_LOST = "PI-5: for how many months after the last contact a lost card keeps personal data, at most 120."
 _KEEP_TRAFFIC = "PI-5: the same for declined and pending traffic, from its day."
+_KEEP_LEADS = "PI-5: for how many days a lead keeps personal data that no card comes of, at most 365."
 
 
 class SettingsBodySerializer(StrictSerializer):
@@ -54,6 +55,7 @@ class SettingsBodySerializer(StrictSerializer):
     keep_traffic_months = serializers.IntegerField(
         required=False, min_value=0, max_value=32_000, help_text=_KEEP_TRAFFIC
     )
+    keep_lead_days = serializers.IntegerField(required=False, min_value=0, max_value=32_000, help_text=_KEEP_LEADS)
 
 
 class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
@@ -82,3 +84,4 @@ class SettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
     notice_way = CodeField(NAMED_WAYS)
     keep_lost_months = serializers.IntegerField(help_text=_KEEP_LOST)
     keep_traffic_months = serializers.IntegerField(help_text=_KEEP_TRAFFIC)
+    keep_lead_days = serializers.IntegerField(help_text=_KEEP_LEADS)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -25,7 +25,15 @@ from crm.queries.consents import notice_in_force
 from crm.queries.persons import cards_held, person_request, person_requests
 from crm.rules.codes import Status
 from crm.services.consents import publish_notice
-from crm.services.persons import ask_for_person, erase_person, hand_over_person, preview_retention, run_retention
+from crm.services.persons import (
+    ask_for_person,
+    erase_person,
+    hand_over_person,
+    preview_retention,
+    run_retention,
+    view_person,
+)
+from kit.api.etags import answer_content, answer_version
 from kit.api.openapi import page_of
 from kit.api.paging import Keyset
 from kit.api.serializers import run_body_command
@@ -45,6 +53,7 @@ def _shown(row: PersonRequest) -> Representation:
         "number": row.number,
         "cards": len(row.cards),
         "traffic": len(row.traffic),
+        "leads": len(row.leads),
         "asked_at": row.asked_at,
         "asked_by": row.asked_by_id,
         "asked_by_name": row.asked_by.name,
@@ -97,13 +106,14 @@ class OnePerson(Endpoint):
 
     action = {"GET": _MANAGE}
     sensitive = {"GET": Purpose.ERASURE}
+    tagged = ("GET",)
     refusals = _GUARDED
 
     @extend_schema(summary="Preview an erasure", responses=PersonDetailSerializer)
     def get(self, request: Request, person_id: UUID) -> Response:
-        """List the person's cards, with those that an erasure would wait for (PI-4)."""
-        row = person_request(person_id)
-        return Response({**_shown(row), "held": [_held(card) for card in cards_held(row)]})
+        """List the person's cards, with those that an erasure would wait for (PI-4). It is in the audit."""
+        row = view_person(asker(request), person_id)
+        return answer_content(request, {**_shown(row), "held": [_held(card) for card in cards_held(row)]})
 
 
 class PersonFile(Endpoint):
@@ -116,7 +126,7 @@ class PersonFile(Endpoint):
 
     @extend_schema(summary="Download a person's data", responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, person_id: UUID) -> HttpResponse:
-        """One workbook with all cards, contacts, consents and traffic (PI-3). It is stored nowhere."""
+        """One workbook with all cards, contacts, consents, traffic and leads (PI-3). It is stored nowhere."""
         return workbook_answer("personal-data", hand_over_person(asker(request), person_id))
 
 
@@ -125,6 +135,7 @@ class PersonErasure(Endpoint):
 
     action = {"POST": _MANAGE}
     sensitive = {"POST": Purpose.ERASURE}
+    bodiless = ("POST",)
     refusals = (*_GUARDED, "person_erased")
 
     @extend_schema(summary="Erase a person", request=None, responses=PersonSerializer)
@@ -135,23 +146,24 @@ class PersonErasure(Endpoint):
 
 
 class Retention(Endpoint):
-    """Data whose time is over."""
+    """Data that has been kept for its time."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
     sensitive = {"POST": Purpose.ERASURE}
+    tagged = ("GET",)
+    bodiless = ("POST",)
     refusals = _GUARDED
 
     @extend_schema(summary="Preview the retention", responses=RetentionSerializer)
     def get(self, request: Request) -> Response:
         """Count what the next run erases, by the dealer's periods (PI-5)."""
-        due = preview_retention()
-        return Response({"cards": due.card_count, "traffic": due.traffic_count})
+        return answer_content(request, preview_retention().counts)
 
     @extend_schema(summary="Erase what is due now", request=None, responses=RetentionSerializer)
     def post(self, request: Request) -> Response:
-        """Do what the daily run does, at most 500 cards and parties at once. Answers what was erased."""
+        """Do what the daily run does, at most 500 cards, parties and leads at once. Answers how many were erased."""
         done = run_retention(asker(request))
-        return Response({"cards": len(done.cards), "traffic": len(done.traffic)})
+        return Response({"cards": len(done.cards), "traffic": len(done.traffic), "leads": len(done.leads)})
 
 
 class Notice(Endpoint):
@@ -159,12 +171,14 @@ class Notice(Endpoint):
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
     sensitive = {"POST": Purpose.WORK}
+    tagged = ("GET",)
     refusals = (*_GUARDED, "required", "too_long")
 
     @extend_schema(summary="Show the notice", responses=NoticeSerializer)
-    def get(self, request: HttpRequest) -> Response:
-        """The version that holds, in both languages."""
-        return Response(_notice(self.request, notice_in_force()))
+    def get(self, request: Request) -> Response:
+        """The version in force, in both languages."""
+        notice = notice_in_force()
+        return answer_version(request, _notice(request, notice), notice.version)
 
     @extend_schema(
         summary="Publish a notice",

@@ -1,4 +1,5 @@
-"""Erase customers: cards and traffic are emptied as `crm.personal_data` declares, open cards are lost by it (PI-4)."""
+"""Erase customers: cards, traffic and leads are emptied as `crm.personal_data` declares, open cards are lost by it
+(PI-4)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,26 +27,31 @@ from crm.models import (
     Transfer,
     Withdrawal,
 )
-from crm.queries.persons import numbers_of, traffic_of
+from crm.queries.persons import leads_of, numbers_of, traffic_of
 from crm.rules.codes import LossReason, RequestState, ReviewState, Status
 from crm.rules.retention import RETAINED_REASON, retained_until
 from crm.services.consents import drop_callbacks
 from crm.services.erasing.traces import Traces, erase_traces, rewritten
+from crm.services.leads.close import erase_leads
 from kit import clock
 from kit.personal_data import erasing
 from kit.tenancy import current_dealer
 
 # Tables whose rows belong to one card by `card`, and are emptied with it.
 _OF_A_CARD = (FollowUp, Callback, Transfer, Withdrawal, Review, Concession, Order, Delivery, Loss)
+# Causes of an erasure, as the log has them.
+ASKED, RETENTION = "asked", "retention"
 _UNCHECKED = (ReviewState.UNCHECKED.value, ReviewState.RETURNED.value, ReviewState.CORRECTED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The result of an erasure: the cards and parties that were erased, and the ordered cards that it waits for."""
+    """The result of an erasure: the cards, parties and leads that were erased, and the ordered cards that it waits
+    for."""
 
     cards: Sequence[UUID]
     traffic: Sequence[UUID]
+    leads: Sequence[UUID]
     waiting: Sequence[UUID]
 
 
@@ -53,6 +59,7 @@ def erase(
     actor: User | None,
     card_ids: Collection[UUID],
     traffic_ids: Collection[UUID],
+    lead_ids: Collection[UUID],
     *,
     cause: str,
     names: Collection[str] = (),
@@ -72,16 +79,18 @@ def erase(
         card.save(update_fields=["erasure_asked_at", "version"])
     entries = _erase_cards(now, cause)
     TrafficRecord.objects.filter(id__in=traces.traffic).update(**erasing(TrafficRecord))
-    entries += erase_traces(actor, traces)
+    leads = {*lead_ids, *leads_of(traces.cards)} - leads_of(card.id for card in waiting)
+    entries += erase_leads(leads)
+    entries += erase_traces(actor, traces, spares_files=cause == RETENTION)
     if entries:
         record(actor, *entries)
-    return Erased([card.id for card in now], list(traces.traffic), [card.id for card in waiting])
+    return Erased([card.id for card in now], list(traces.traffic), sorted(leads), [card.id for card in waiting])
 
 
 def erase_waiting(actor: User, card: Card) -> None:
     """Erase a card that waited for this delivery or loss, in the same transaction (PI-4)."""
     if card.erasure_asked_at is not None and card.erased_at is None and card.status != Status.ORDERED:
-        erase(actor, [card.id], traffic_of([card.id]), cause="asked")
+        erase(actor, [card.id], traffic_of([card.id]), leads_of([card.id]), cause=ASKED)
         card.refresh_from_db()
 
 

@@ -20,8 +20,6 @@ from crm.models import (
     ImportFile,
     ImportRow,
     ImportStub,
-    Lead,
-    LeadContact,
     SyncCommand,
     TrafficRequest,
 )
@@ -54,16 +52,16 @@ class Traces:
     numbers: Collection[str]
 
 
-def erase_traces(actor: User | None, traces: Traces) -> list[LogEvent]:
-    """Erase a person wherever else they are found; the events are for the caller's log."""
+def erase_traces(actor: User | None, traces: Traces, *, spares_files: bool) -> list[LogEvent]:
+    """Erase a person wherever else they are found; the events are for the caller's log.
+
+    `spares_files` leaves workbooks and files that were not read yet to their own end, a month away at most: nobody
+    asked, and every day's run would take them from people at work (PI-5).
+    """
     entries = _erase_held_filings(actor, traces)
     _erase_requests(traces)
-    of_leads = Q(card__in=traces.cards) | Q(match__in=traces.cards) | Q(phone_number__in=traces.numbers)
-    leads = list(Lead.objects.filter(of_leads).values_list("id", flat=True))
-    Lead.objects.filter(id__in=leads).update(**erasing(Lead))
-    LeadContact.objects.filter(lead__in=leads).update(**erasing(LeadContact))
-    _erase_imports(traces)
-    _erase_exports(traces)
+    _erase_imports(traces, spares_files=spares_files)
+    _erase_exports(traces, spares_files=spares_files)
     ids = _ids_with(SyncCommand, ("body", "reply"), traces)
     own = Q(id__in=ids) | Q(result_id__in=[*traces.cards, *traces.traffic])
     SyncCommand.objects.filter(own).update(**erasing(SyncCommand), reason="", settled_at=clock.moment())
@@ -122,7 +120,7 @@ def _erase_requests(traces: Traces) -> None:
         row.save(update_fields=["data", "reason"])
 
 
-def _erase_imports(traces: Traces) -> None:
+def _erase_imports(traces: Traces, *, spares_files: bool) -> None:
     """Delete the person's rows. A file cannot be searched: one that is not read yet, or holds them, goes, and its
     import has to be handed in again."""
     found = set(_ids_with(ImportRow, ("cells", "card", "phones", "errors"), traces))
@@ -130,8 +128,9 @@ def _erase_imports(traces: Traces) -> None:
     rows = ImportRow.objects.filter(id__in=found)
     concerned = set(rows.values_list("card_import_id", flat=True)) | set(_ids_with(CardImport, ("samples",), traces))
     rows.delete()
-    unread = CardImport.objects.filter(state=ImportState.UPLOADED, swept_at=None).values_list("id", flat=True)
-    concerned |= set(unread)
+    if not spares_files:
+        unread = CardImport.objects.filter(state=ImportState.UPLOADED, swept_at=None)
+        concerned |= set(unread.values_list("id", flat=True))
     ImportFile.objects.filter(card_import__in=concerned).delete()
     CardImport.objects.filter(id__in=concerned).update(**erasing(CardImport))
     over = CardImport.objects.filter(id__in=concerned, state__in=[state.value for state in OPEN_TO_CHANGE])
@@ -139,11 +138,12 @@ def _erase_imports(traces: Traces) -> None:
     ImportStub.objects.filter(Q(id__in=traces.cards) | Q(customer_name__in=traces.names)).update(**erasing(ImportStub))
 
 
-def _erase_exports(traces: Traces) -> None:
+def _erase_exports(traces: Traces, *, spares_files: bool) -> None:
     """Let go of every workbook: one cannot be searched, and another takes seconds."""
-    ExportFile.objects.all().delete()
-    live = Export.objects.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
-    live.update(state=ExportState.EXPIRED.value)
+    if not spares_files:
+        ExportFile.objects.all().delete()
+        live = Export.objects.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
+        live.update(state=ExportState.EXPIRED.value)
     for export in Export.objects.filter(filters__has_key="q"):
         searched = str(export.filters["q"])
         is_theirs = any(searched in name or name in searched for name in traces.names)

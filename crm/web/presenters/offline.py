@@ -67,6 +67,7 @@ def _field(field: FormField, label: str) -> dict[str, Any]:
 
 def _texts() -> dict[str, str]:
     return {
+        "contact_withdrawn": _("Contact withdrawn"),
         "nothing_yet": _("Nothing is on this device yet. Open this page once with a connection."),
         "none": _("None"),
         "gone": _("This customer is no longer on this device."),

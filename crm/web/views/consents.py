@@ -15,13 +15,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from accounts.access import Action
+from accounts.web.asker import asker
 from crm.models import Card
 from crm.queries.consents import notice_in_force
 from crm.queries.settings import dealer_settings
 from crm.rules.codes import ConsentPurpose
 from crm.rules.consent import NAMED_WAYS
 from crm.services.consents import ConsentInput, WithdrawalInput, record_consent, withdraw_on_page
-from crm.web.base import asker, language, way_back
+from crm.web.base import language, way_back
 from crm.web.command_views import SheetForm, refusal_text
 from crm.web.forms.fields import labelled, one
 from crm.web.forms.problems import say

@@ -4,15 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Action
 from accounts.rules.commands import Purpose
+from accounts.web.asker import asker
 from crm.queries.consents import notice_in_force
-from crm.queries.persons import cards_held, person_request, person_requests
+from crm.queries.persons import cards_held, person_requests
 from crm.queries.settings import dealer_settings
 from crm.rules.codes import Status
 from crm.services.consents import publish_notice
@@ -23,8 +24,9 @@ from crm.services.persons import (
     hand_over_person,
     preview_retention,
     run_retention,
+    view_person,
 )
-from crm.web.base import DealerPage, asker
+from crm.web.base import DealerPage
 from crm.web.command_views import SheetForm, tap
 from crm.web.forms.problems import say
 from kit.errors import DomainError
@@ -96,7 +98,12 @@ class OnePerson(DealerPage):
     template_name = "crm/person.html"
 
     def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
-        found = person_request(person_id)
+        try:
+            found = view_person(asker(request), person_id)
+        except DomainError as refusal:
+            if refusal.status == 404:
+                raise Http404 from refusal
+            raise
         cards = [
             {"card": card, "waits": card.status == Status.ORDERED and card.merged_into_id is None}
             for card in cards_held(found)
@@ -117,7 +124,7 @@ class PersonFile(DealerPage):
             raw = hand_over_person(asker(request), person_id)
         except DomainError as refusal:
             if refusal.status == 404:
-                raise
+                raise Http404 from refusal
             toast = Toast(detail_of(refusal.problems[0]), is_bad=True)
             return onward(request, reverse("person", args=[person_id]), toast)
         return workbook_answer("personal-data", raw)
@@ -154,7 +161,7 @@ class RunRetention(DealerPage):
 
         def act() -> Done:
             done = run_retention(asker(request))
-            count = len(done.cards) + len(done.traffic)
+            count = len(done.cards) + len(done.traffic) + len(done.leads)
             text = ngettext("%(count)s record erased.", "%(count)s records erased.", count) % {"count": count}
             return Done(back, Toast(text))
 
@@ -173,7 +180,7 @@ class NoticeForm(forms.Form):
 
 
 class PublishNotice(SheetForm):
-    """The next version of the notice, begun with the one that holds."""
+    """The next version of the notice, begun with the one in force."""
 
     action = {"GET": _MANAGE, "POST": _MANAGE}
     sensitive = {"POST": Purpose.WORK}

@@ -48,7 +48,7 @@ def _hours(label: Words) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=200, widget=text_input(spellcheck="false"))
 
 
-def _months(label: Words, help_text: Words = "") -> forms.IntegerField:
+def _count(label: Words, help_text: Words = "") -> forms.IntegerField:
     widget = forms.NumberInput({"class": "form-control", "inputmode": "numeric"})
     return forms.IntegerField(label=label, required=False, help_text=help_text, widget=widget)
 
@@ -115,10 +115,11 @@ class SettingsForm(forms.Form):
     notice_way = forms.ChoiceField(
         label=gettext_lazy("Customers are usually informed"), required=False, widget=select()
     )
-    keep_lost_months = _months(
+    keep_lost_months = _count(
         gettext_lazy("Keep data of lost customers, months"), gettext_lazy("After the last contact; then it is erased.")
     )
-    keep_traffic_months = _months(gettext_lazy("Keep data of declined and pending traffic, months"))
+    keep_traffic_months = _count(gettext_lazy("Keep data of declined and pending traffic, months"))
+    keep_lead_days = _count(gettext_lazy("Keep data of leads without a card, days"))
 
     monday = _hours(gettext_lazy("Monday"))
     tuesday = _hours(gettext_lazy("Tuesday"))

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from crm.models import Callback, Card
 from crm.queries.appointments import is_expected
 from crm.queries.card_filters import DUE_STATUSES
 from crm.rules.appointments import call_from
-from crm.rules.codes import OPEN, Channel
+from crm.rules.codes import OPEN, Channel, Status
 from kit import clock
 from kit.tenancy import current_dealer
 from notifications.queries.staff import holders
@@ -70,8 +72,10 @@ _Row = tuple[UUID, UUID, bool, time | None]
 
 
 def is_expected_rows(day: date) -> Sequence[_Row]:
-    """Return the open cards whose customer is expected on a day and has not come. One query."""
-    rows = Card.objects.filter(is_expected(day), merged_into=None, status__in=DUE_STATUSES).order_by("id")
+    """Return the open cards whose customer is expected on a day, has not come, and may be called (PI-2). One query."""
+    may_be_called = Q(contact_withdrawn_at=None) | Q(status=Status.ORDERED)
+    expected = Card.objects.filter(is_expected(day), may_be_called, merged_into=None, status__in=DUE_STATUSES)
+    rows = expected.order_by("id")
     found = rows.values_list("id", "owner_id", "care_since", "appointment_time")
     return [(card, owner, care_since is not None, at) for card, owner, care_since, at in found]
 

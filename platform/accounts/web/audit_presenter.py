@@ -76,6 +76,8 @@ FIELD_WORDS: Mapping[str, Words] = {
     "keep_traffic_months": gettext_lazy("Keep data of declined and pending traffic, months"),
     "marketing": gettext_lazy("Agreed to marketing"),
     "contact_withdrawn": gettext_lazy("Contact withdrawn"),
+    "keep_lead_days": gettext_lazy("Keep data of leads without a card, days"),
+    "leads": gettext_lazy("Leads"),
     "cards": gettext_lazy("Cards"),
     "traffic": gettext_lazy("Traffic"),
     "waiting": gettext_lazy("Waiting for delivery or loss"),

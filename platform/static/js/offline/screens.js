@@ -34,10 +34,13 @@ export class Screens {
   }
 
   cardRow(card) {
-    const chips = [card.intent_level ? chip(card.intent_level, "accent") : null, card.isUnsent ? chip(this.texts.unsent, "warn") : null];
+    const isWithdrawn = Boolean(card.contact_withdrawn_at);
+    const chips = [card.intent_level ? chip(card.intent_level, "accent") : null, card.isUnsent ? chip(this.texts.unsent, "warn") : null,
+      isWithdrawn ? chip(this.texts.contact_withdrawn, "bad") : null];
     const note = [card.phones?.[0]?.number, this.modelName(card.model), card.next_followup_on].filter(Boolean).join(" · ");
     const number = card.phones?.[0]?.number;
-    const call = number && !number.includes("*") ? h("a", { class: "btn btn-small", href: `tel:${number}` }, this.texts.call) : null;
+    // PI-2: no call is offered once the customer has withdrawn contact.
+    const call = number && !isWithdrawn && !number.includes("*") ? h("a", { class: "btn btn-small", href: `tel:${number}` }, this.texts.call) : null;
     return row({ title: card.customer_name, note, chips: chips.filter(Boolean), href: `#card/${card.id}`, action: call });
   }
 
