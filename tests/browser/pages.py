@@ -20,8 +20,6 @@ NO_PAGES = frozenset(
         "subscription/invoices/<str:number>/wechat/",
         # Of a notification, which the browsed dealer has by chance; tests/notifications open it.
         "notifications/<uuid:notification_id>/",
-        # Of a person who was looked up; tests/web open it.
-        "personal-data/persons/<uuid:person_id>/",
     }
 )  # fmt: skip
 # Nor where it answers a file.

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from accounts.rules.hints import Hint
 from crm.events.followers import registered
 from crm.models import Card, FollowUp, TrafficRecord
+from crm.services.persons import ask_for_person
 from crm.services.traffic import record_traffic
 from demo.catalogue import make_catalogue
 from kit import clock
@@ -140,7 +141,8 @@ def _seed(dealer: DealerContext, at_brand: User) -> Standing:
     for follower in registered():
         while not follower.catch_up():
             pass
-    others = {"brands_user_id": str(at_brand.id), "dealer": dealer.code}
+    person = ask_for_person(people["boss"], {"name": CUSTOMERS[0], "number": numbered(1)[0]["number"]})
+    others = {"brands_user_id": str(at_brand.id), "dealer": dealer.code, "person_id": str(person.id)}
     return Standing({**_ids(cards[-1], record, entry, li), **waiting, **others})
 
 

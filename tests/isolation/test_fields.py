@@ -68,6 +68,7 @@ APART = {
     "me/",
     # Of one card, and of a person whom an administrator looked up: tests/api/test_persons.py.
     "consents/",
+    "persons/",
     "persons/<uuid:person_id>/",
     "persons/<uuid:person_id>/file/",
     "schema/",

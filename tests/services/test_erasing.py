@@ -11,6 +11,7 @@ import pytest
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from crm.models import (
+    Allocation,
     Callback,
     Card,
     CardChange,
@@ -188,6 +189,23 @@ def test_an_order_that_is_withdrawn_leaves_nothing_to_wait_for(li: User, manager
     assert (card.status, card.customer_name, card.erased_at) == ("lost", "已删除", NOW)
 
 
+def held(person: User, name: str) -> Allocation:
+    """A filing with Wang's number that waits for a decision."""
+    data = {"customer_name": name, "phones": [{"number": "138 0013 8000"}]}
+    return Allocation.objects.create(kind="request", asked_at=NOW, asked_by=person, consultant=person, data=data)
+
+
+def test_another_of_the_same_number_keeps_what_is_under_way(li: User, admin: User) -> None:
+    """PI-4: of a family with one number only the person's own filing is dropped."""
+    filed(li)
+    own, others = held(li, "王女士"), held(li, "赵先生")
+    erased(admin)
+    own.refresh_from_db()
+    others.refresh_from_db()
+    assert (own.state, own.decision, own.data) == ("accepted", "drop", {"customer_name": "已删除", "phones": []})
+    assert (others.state, others.data["customer_name"]) == ("pending", "赵先生")
+
+
 def test_nothing_is_written_to_an_erased_card(li: User, manager: User, admin: User) -> None:
     """PI-4: `person_erased` for an edit, a contact, a correction, and a merge."""
     card = filed(li)
@@ -242,6 +260,7 @@ def test_retention_erases_what_its_preview_showed(li: User, admin: User) -> None
         lead=called, at=NOW, by=li, method="outgoing_call", reached=False, minutes=1, recorded_at=NOW
     )
     Export.objects.create(kind="cards", language="zh-hans", state="ready", created_at=NOW, created_by=li)
+    again = held(li, "王小姐")
     due = preview_retention()
     counts = {"cards": 1, "traffic": 1, "leads": 1}
     assert (due.cards, due.traffic, due.leads, due.counts) == ([lost.id], [party.id], [lead.id], counts)
@@ -255,8 +274,9 @@ def test_retention_erases_what_its_preview_showed(li: User, admin: User) -> None
     assert leads == {lead.id: "已删除", called.id: "欧阳修远", fresh.id: "欧阳修远", taken.id: "欧阳修远"}
     assert preview_retention().counts == {"cards": 0, "traffic": 0, "leads": 0}
     assert AuditEntry.objects.get(what="retention.run").data == {"cards": 1, "traffic": 1, "leads": 1, "waiting": 0}
-    # A workbook and a file that is still to be read end by themselves: nobody asked for the person.
-    assert Export.objects.get().state == "ready"
+    # Nobody asked for the person: a workbook ends by itself, and they may have come again.
+    again.refresh_from_db()
+    assert (Export.objects.get().state, again.state, again.data["customer_name"]) == ("ready", "pending", "王小姐")
 
 
 def test_a_record_that_the_law_no_longer_requires_is_deleted(li: User) -> None:

@@ -72,7 +72,7 @@ def erase(
     cards = list(Card.objects.select_for_update(of=("self",)).filter(id__in=card_ids, erased_at=None).order_by("id"))
     waiting = [card for card in cards if card.status == Status.ORDERED and card.merged_into_id is None]
     now = [card for card in cards if card not in waiting]
-    traces = _traces(now, traffic_ids, waiting, names, numbers)
+    traces = _traces(now, traffic_ids, waiting, names, numbers, is_asked=cause == ASKED)
     for card in waiting:
         card.erasure_asked_at = card.erasure_asked_at or clock.moment()
         card.version += 1
@@ -81,7 +81,7 @@ def erase(
     TrafficRecord.objects.filter(id__in=traces.traffic).update(**erasing(TrafficRecord))
     leads = {*lead_ids, *leads_of(traces.cards)} - leads_of(card.id for card in waiting)
     entries += erase_leads(leads)
-    entries += erase_traces(actor, traces, spares_files=cause == RETENTION)
+    entries += erase_traces(actor, traces)
     if entries:
         record(actor, *entries)
     return Erased([card.id for card in now], list(traces.traffic), sorted(leads), [card.id for card in waiting])
@@ -100,6 +100,8 @@ def _traces(
     waiting: Sequence[Card],
     names: Collection[str],
     numbers: Collection[str],
+    *,
+    is_asked: bool,
 ) -> Traces:
     """Gather by what the person is found elsewhere, before it is erased. A waiting card keeps its own parties."""
     kept = traffic_of(card.id for card in waiting)
@@ -111,6 +113,7 @@ def _traces(
         traffic=[each for each, _name, _number in rows],
         names={*names, *(card.customer_name for card in cards), *(name for _id, name, _number in rows)} - {""},
         numbers={*numbers, *numbers_of(ids), *(number for _id, _name, number in rows)} - {""},
+        is_asked=is_asked,
     )
 
 

@@ -15,27 +15,34 @@ from crm.models import (
     Allocation,
     Card,
     CardImport,
+    Delivery,
     Export,
     ExportFile,
+    FollowUp,
     ImportFile,
     ImportRow,
     ImportStub,
+    Loss,
+    Order,
     SyncCommand,
+    TrafficRecord,
     TrafficRequest,
 )
 from crm.rules.codes import AllocationDecision, RequestState
 from crm.rules.exporting import ExportState
 from crm.rules.importing.states import OPEN_TO_CHANGE, ImportState
+from crm.rules.surnames import surname
 from kit import clock
 from kit.api.bodies import CONTENT_TYPE, JSONRenderer
 from kit.api.problems import answer
 from kit.errors import refuse
 from kit.idempotency.replies import forget_replies
-from kit.personal_data import ERASED, declared_tables, erasing
+from kit.personal_data import ERASED, erasing
 from kit.tenancy import current_dealer
 
 # Of the data of a filing or a party as it was typed; the codes beside them name nobody.
-_NAMED = frozenset(declared_tables()[Card._meta.label].erasing(Card)) | {"phones", "phone", "remark", "note", "reason"}
+_TYPED = (Card, FollowUp, Order, Delivery, Loss, TrafficRecord)
+_NAMED = frozenset(name for model in _TYPED for name in erasing(model)) | {"phones"}
 _NAMES = ("customer_name",)
 
 
@@ -43,30 +50,54 @@ _NAMES = ("customer_name",)
 class Traces:
     """By what a person is found: ids of cards and parties, numbers in their normal form.
 
-    `names` count only where nobody else's data can be meant: another customer may be called the same.
+    `names` count only where nobody else's data can be meant: another customer may be called the same. `is_asked`: the
+    person wants it. Otherwise their time is over, and what is under way about the same number is of another time.
     """
 
     cards: Sequence[UUID]
     traffic: Sequence[UUID]
     names: Collection[str]
     numbers: Collection[str]
+    is_asked: bool
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of cards and parties, as JSON has them."""
+        return [str(each) for each in (*self.cards, *self.traffic)]
+
+    @property
+    def digits(self) -> list[str]:
+        """The numbers without what is written between their digits."""
+        digits = ("".join(filter(str.isdigit, number)) for number in self.numbers)
+        return [each for each in digits if len(each) >= 7]
+
+    @property
+    def surnames(self) -> set[str]:
+        """The surnames that the person is known by (CA-5)."""
+        return {surname(name) for name in self.names}
+
+    def is_anothers(self, data: object) -> bool:
+        """Return whether data that holds the number names somebody else: a family may share one."""
+        name = data.get("customer_name") if isinstance(data, Mapping) else ""
+        return bool(name) and surname(str(name)) not in self.surnames
 
 
-def erase_traces(actor: User | None, traces: Traces, *, spares_files: bool) -> list[LogEvent]:
+def erase_traces(actor: User | None, traces: Traces) -> list[LogEvent]:
     """Erase a person wherever else they are found; the events are for the caller's log.
 
-    `spares_files` leaves workbooks and files that were not read yet to their own end, a month away at most: nobody
-    asked, and every day's run would take them from people at work (PI-5).
+    Workbooks, imports and commands of phones end by themselves within a month: only a person who asks is looked for
+    in them.
     """
     entries = _erase_held_filings(actor, traces)
     _erase_requests(traces)
-    _erase_imports(traces, spares_files=spares_files)
-    _erase_exports(traces, spares_files=spares_files)
-    ids = _ids_with(SyncCommand, ("body", "reply"), traces)
-    own = Q(id__in=ids) | Q(result_id__in=[*traces.cards, *traces.traffic])
-    SyncCommand.objects.filter(own).update(**erasing(SyncCommand), reason="", settled_at=clock.moment())
+    _erase_searches(traces)
+    ImportStub.objects.filter(Q(id__in=traces.cards) | Q(customer_name__in=traces.names)).update(**erasing(ImportStub))
+    if traces.is_asked:
+        _erase_imports(traces)
+        _expire_exports()
+    _erase_commands(traces)
     gone = JSONRenderer().render(answer(refuse("already_done", status=409)).data)
-    forget_replies([*_known_ids(traces), *_digits(traces)], gone, CONTENT_TYPE)
+    forget_replies([*traces.ids, *(traces.digits if traces.is_asked else ())], gone, CONTENT_TYPE)
     return entries
 
 
@@ -85,10 +116,13 @@ def _without(name: str, value: Any) -> Any:
 
 def _erase_held_filings(actor: User | None, traces: Traces) -> list[LogEvent]:
     """Drop filings that wait for a decision, and empty those that were decided (CA-6, CA-8)."""
-    ids = _ids_with(Allocation, ("data",), traces)
-    own = Q(id__in=ids) | Q(card__in=traces.cards) | Q(traffic__in=traces.traffic)
+    linked = Q(card__in=traces.cards) | Q(traffic__in=traces.traffic)
+    own = linked | Q(id__in=_ids_with(Allocation, ("data",), traces))
+    rows = Allocation.objects.select_for_update(of=("self",)).filter(own).order_by("id")
     entries: list[LogEvent] = []
-    for row in Allocation.objects.select_for_update(of=("self",)).filter(own).order_by("id"):
+    for row in rows if traces.is_asked else rows.exclude(state=RequestState.PENDING.value):
+        if traces.is_anothers(row.data):
+            continue
         is_pending = row.state == RequestState.PENDING
         row.data = rewritten(row.data)
         if is_pending:
@@ -115,49 +149,62 @@ def _dropped(row: Allocation) -> LogEvent:
 
 def _erase_requests(traces: Traces) -> None:
     own = Q(id__in=_ids_with(TrafficRequest, ("data",), traces)) | Q(traffic__in=traces.traffic)
-    for row in TrafficRequest.objects.filter(own):
+    rows = TrafficRequest.objects.filter(own)
+    for row in rows if traces.is_asked else rows.exclude(state=RequestState.PENDING.value):
+        if traces.is_anothers(row.data):
+            continue
         row.data, row.reason = rewritten(row.data), ""
         row.save(update_fields=["data", "reason"])
 
 
-def _erase_imports(traces: Traces, *, spares_files: bool) -> None:
+def _erase_imports(traces: Traces) -> None:
     """Delete the person's rows. A file cannot be searched: one that is not read yet, or holds them, goes, and its
     import has to be handed in again."""
-    found = set(_ids_with(ImportRow, ("cells", "card", "phones", "errors"), traces))
-    found |= set(ImportRow.objects.filter(card_id__in=traces.cards).values_list("id", flat=True))
-    rows = ImportRow.objects.filter(id__in=found)
+    # A row that was not checked yet has no surname.
+    named = ImportRow.objects.filter(id__in=_ids_with(ImportRow, ("cells", "card", "phones", "errors"), traces))
+    found = set(named.filter(surname__in=["", *traces.surnames]).values_list("id", flat=True))
+    rows = ImportRow.objects.filter(Q(id__in=found) | Q(card_id__in=traces.cards))
     concerned = set(rows.values_list("card_import_id", flat=True)) | set(_ids_with(CardImport, ("samples",), traces))
     rows.delete()
-    if not spares_files:
-        unread = CardImport.objects.filter(state=ImportState.UPLOADED, swept_at=None)
-        concerned |= set(unread.values_list("id", flat=True))
+    concerned |= set(CardImport.objects.filter(state=ImportState.UPLOADED, swept_at=None).values_list("id", flat=True))
     ImportFile.objects.filter(card_import__in=concerned).delete()
     CardImport.objects.filter(id__in=concerned).update(**erasing(CardImport))
     over = CardImport.objects.filter(id__in=concerned, state__in=[state.value for state in OPEN_TO_CHANGE])
     over.update(state=ImportState.FAILED.value, failure="import_expired")
-    ImportStub.objects.filter(Q(id__in=traces.cards) | Q(customer_name__in=traces.names)).update(**erasing(ImportStub))
 
 
-def _erase_exports(traces: Traces, *, spares_files: bool) -> None:
+def _expire_exports() -> None:
     """Let go of every workbook: one cannot be searched, and another takes seconds."""
-    if not spares_files:
-        ExportFile.objects.all().delete()
-        live = Export.objects.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
-        live.update(state=ExportState.EXPIRED.value)
+    ExportFile.objects.all().delete()
+    live = Export.objects.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
+    live.update(state=ExportState.EXPIRED.value)
+
+
+def _erase_searches(traces: Traces) -> None:
+    """Take out of the filters of exports what the person was searched by."""
     for export in Export.objects.filter(filters__has_key="q"):
         searched = str(export.filters["q"])
         is_theirs = any(searched in name or name in searched for name in traces.names)
         digits = "".join(filter(str.isdigit, searched))
-        if is_theirs or (digits and any(digits in number for number in _digits(traces))):
+        if is_theirs or (digits and any(digits in number for number in traces.digits)):
             del export.filters["q"]
             export.save(update_fields=["filters"])
 
 
+def _erase_commands(traces: Traces) -> None:
+    """Empty the commands of phones that made the person's cards and parties, and where they asked, that name them."""
+    own = Q(result_id__in=[*traces.cards, *traces.traffic])
+    if traces.is_asked:
+        named = SyncCommand.objects.filter(id__in=_ids_with(SyncCommand, ("body", "reply"), traces))
+        own |= Q(id__in=[row for row, body in named.values_list("id", "body") if not traces.is_anothers(body)])
+    SyncCommand.objects.filter(own).update(**erasing(SyncCommand), reason="", settled_at=clock.moment())
+
+
 def _ids_with(model: Any, columns: Sequence[str], traces: Traces) -> list[Any]:
-    """Return the rows in whose JSON an id of the person stands, or a number however it is written. One statement."""
+    """Return the rows whose JSON holds an id of the person, or a number however it is written. One statement."""
     text = " || ' ' || ".join(f"coalesce({column}::text, '')" for column in columns)
-    words = [f"%{word}%" for word in _known_ids(traces)]
-    numbers = [f"%{digits}%" for digits in _digits(traces)]
+    words = [f"%{word}%" for word in traces.ids]
+    numbers = [f"%{digits}%" for digits in traces.digits]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id FROM (SELECT id, {text} AS body FROM {model._meta.db_table}) AS row"  # noqa: S608 - our own names
@@ -165,12 +212,3 @@ def _ids_with(model: Any, columns: Sequence[str], traces: Traces) -> list[Any]:
             [words, numbers],
         )
         return [row_id for (row_id,) in cursor.fetchall()]
-
-
-def _digits(traces: Traces) -> list[str]:
-    digits = ("".join(filter(str.isdigit, number)) for number in traces.numbers)
-    return [each for each in digits if len(each) >= 7]
-
-
-def _known_ids(traces: Traces) -> list[str]:
-    return [str(each) for each in (*traces.cards, *traces.traffic)]
