@@ -73,6 +73,7 @@ _AT_A_DEALER: list[tuple[str, Act]] = [
     *[(name, _post("/cards/new/", CUSTOMER, "li")) for name in ("numbers_by_person", "numbers_at_dealer")],
     *[(name, _post("/exports/", user="manager")) for name in ("exports", "exports_daily", "exports_at_dealer")],
     *[(name, _post("/imports/", user="manager")) for name in ("imports", "imports_daily", "imports_at_dealer")],
+    ("withdrawals_by_address", _post("/privacy/", {"customer_name": "王小姐", "number": "13800138000"})),
     ("workbooks", _get("/staff/excel/", "boss")),
     ("live_tickets", _get("/live/ticket/", "li")),
 ]

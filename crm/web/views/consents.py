@@ -35,6 +35,7 @@ from kit.limits import address_of
 from kit.tenancy import current_dealer
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import text_input
+from kit.web.refusals import as_refused
 
 
 class ConsentForm(forms.Form):
@@ -130,7 +131,7 @@ class NoticePage(View):
             return self._show(request, form, status=422)
         except DomainError as refusal:
             form.add_error(None, refusal_text(refusal))
-            return self._show(request, form, status=refusal.status)
+            return as_refused(self._show(request, form), refusal)
         return self._show(request, None)
 
     def _show(self, request: HttpRequest, form: WithdrawalForm | None, status: int = 200) -> HttpResponse:
