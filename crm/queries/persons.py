@@ -9,8 +9,12 @@ from django.db.models.functions import Cast
 
 from crm.models import Card, CardPhone, FollowUp, Lead, PersonRequest, TrafficRecord
 from crm.queries.consents import cards_of_person
+from crm.rules.codes import LeadState
 from crm.rules.surnames import surname
 from kit.errors import refuse
+
+# One that was given back is the brand's again, and deleted here once another dealer has it (HQ-5).
+_LEADS = Lead.objects.exclude(state=LeadState.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,14 @@ def leads_of_person(key: str, numbers: Collection[str]) -> set[UUID]:
     has_number = Q(phone_number__in=list(numbers))
     for number in numbers:
         has_number |= Q(more_digits__contains="".join(filter(str.isdigit, number)))
-    rows = Lead.objects.alias(more_digits=digits).filter(has_number).values_list("id", "customer_name")
+    rows = _LEADS.alias(more_digits=digits).filter(has_number).values_list("id", "customer_name")
     return {lead for lead, called in rows if surname(called) == key}
 
 
 def leads_of(card_ids: Iterable[UUID]) -> set[UUID]:
     """Return the leads that became part of cards, or were matched to them."""
     ids = list(card_ids)
-    return set(Lead.objects.filter(Q(card__in=ids) | Q(match__in=ids)).values_list("id", flat=True))
+    return set(_LEADS.filter(Q(card__in=ids) | Q(match__in=ids)).values_list("id", flat=True))
 
 
 def with_merged(card_ids: Iterable[UUID]) -> set[UUID]:

@@ -6,7 +6,7 @@ from django.db.models.deletion import CASCADE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0028_personal_data")]
+    dependencies = [("crm", "0029_personal_data")]
 
     operations = [
         migrations.AlterField(
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "lead",
             models.CheckConstraint(
-                condition=Q(state__in=["arriving", "offered", "declined"]) | Q(claimed_by__isnull=False),
+                condition=Q(state__in=["arriving", "offered", "moved", "declined"]) | Q(claimed_by__isnull=False),
                 name="crm_lead_claimed",
             ),
         ),

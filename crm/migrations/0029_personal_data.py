@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0027_leads"),
+        ("crm", "0028_lead_clocks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
