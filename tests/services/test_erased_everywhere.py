@@ -13,6 +13,8 @@ from accounts.models import User
 from accounts.roles import Role
 from crm.models import (
     Allocation,
+    Archive,
+    ArchivePart,
     Callback,
     Card,
     CardChange,
@@ -141,6 +143,8 @@ def _plant_elsewhere(li: User, card_id: UUID) -> None:
         kind="cards", filters={"q": WORD}, language="zh-hans", state="ready", created_at=NOW, created_by=li
     )
     ExportFile.objects.create(export=export, raw=WORD.encode())
+    archive = Archive.objects.create(state="ready", created_at=NOW, created_by=li)
+    ArchivePart.objects.create(archive=archive, position=0, raw=WORD.encode())
     device = SyncDevice.objects.create(user=li, device="phone", created_at=NOW, seen_at=NOW)
     SyncCommand.objects.create(
         device=device, command=uuid7(), sequence=1, kind="follow_up", done_at=NOW, moment=NOW, received_at=NOW,
@@ -166,7 +170,7 @@ def test_planted_words_are_found_nowhere(planted: Card, li: User, caplog: pytest
         "crm_card", "crm_cardphone", "crm_cardchange", "crm_followup", "crm_callback", "crm_transfer", "crm_withdrawal",
         "crm_concession", "crm_review", "crm_order", "crm_delivery", "crm_trafficrecord", "crm_trafficrequest",
         "crm_allocation", "crm_cardimport", "crm_importfile", "crm_importrow", "crm_export", "crm_exportfile",
-        "crm_synccommand", "crm_lead", "crm_leadcontact", "kit_idempotentreply",
+        "crm_synccommand", "crm_lead", "crm_leadcontact", "crm_archivepart", "kit_idempotentreply",
     }  # fmt: skip
     assert browser(li).get(f"/search/?q={NUMBER}").status_code == 200
     with caplog.at_level(logging.DEBUG):

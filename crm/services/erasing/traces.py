@@ -13,6 +13,8 @@ from crm.events.types.base import LogEvent
 from crm.events.types.requests import AllocationDecided
 from crm.models import (
     Allocation,
+    Archive,
+    ArchivePart,
     Card,
     CardImport,
     Delivery,
@@ -174,10 +176,12 @@ def _erase_imports(traces: Traces) -> None:
 
 
 def _expire_exports() -> None:
-    """Let go of every workbook: one cannot be searched, and another takes seconds."""
+    """Let go of every workbook and archive: one cannot be searched, and another takes seconds or minutes."""
     ExportFile.objects.all().delete()
-    live = Export.objects.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
-    live.update(state=ExportState.EXPIRED.value)
+    ArchivePart.objects.all().delete()
+    for model in (Export, Archive):
+        live = model._default_manager.filter(state__in=[ExportState.WAITING.value, ExportState.READY.value])
+        live.update(state=ExportState.EXPIRED.value)
 
 
 def _erase_searches(traces: Traces) -> None:

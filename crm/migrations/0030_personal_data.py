@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0028_lead_clocks"),
+        ("crm", "0029_archives"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

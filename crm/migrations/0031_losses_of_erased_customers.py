@@ -6,7 +6,7 @@ from django.db.models.deletion import CASCADE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0029_personal_data")]
+    dependencies = [("crm", "0030_personal_data")]
 
     operations = [
         migrations.AlterField(
