@@ -77,7 +77,7 @@ def record_consent(actor: User, data: ConsentInput) -> Card:
     card = one_card(actor, cast(UUID, data["card"]))
     person = _Person(card.surname, sorted(numbers_of([card.id])))
     purposes, is_given = [ConsentPurpose(str(purpose))], bool(data["given"])
-    _write(actor, person, purposes, is_given=is_given, way=way or dealer_settings().notice_way, card=card.id)
+    _write(actor, person, purposes, is_given=is_given, way=way or dealer_settings().notice_way, card_id=card.id)
     return card
 
 
@@ -169,14 +169,14 @@ def _write(
     *,
     is_given: bool,
     way: str,
-    card: UUID | None = None,
+    card_id: UUID | None = None,
 ) -> None:
-    """Add the rows, and put what holds now onto all cards of the person, and onto `card`.
+    """Add the rows, and put what holds now onto all cards of the person, and onto the named one.
 
     A card on which it holds already is left alone. Whoever withdraws contact is not called about a lead either.
     """
     found = cards_of_person(person.surname, person.numbers).values_list("id", flat=True)
-    cards = _locked({*found, card} if card else found)
+    cards = _locked({*found, card_id} if card_id else found)
     entries: list[LogEvent] = []
     rows: list[Consent] = []
     if ConsentPurpose.CONTACT in purposes and not is_given:
