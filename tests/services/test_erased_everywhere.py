@@ -48,7 +48,6 @@ from kit.tenancy import DealerContext, current_schema, in_dealer, in_public
 from reporting.dealer.models import DaySum
 from reporting.dealer.rules.measures import Measure
 from tests.factories import NOW, delivery, filed, followed_up, make_lead, make_user, order
-from tests.page_client import browser
 from tests.reporting.independent.history import catch_up, live, opened
 
 NUMBER, WORD = "13977770001", "紫罗兰镇纸"
@@ -172,7 +171,6 @@ def test_planted_words_are_found_nowhere(planted: Card, li: User, caplog: pytest
         "crm_allocation", "crm_cardimport", "crm_importfile", "crm_importrow", "crm_export", "crm_exportfile",
         "crm_synccommand", "crm_lead", "crm_leadcontact", "crm_archivepart", "kit_idempotentreply",
     }  # fmt: skip
-    assert browser(li).get(f"/search/?q={NUMBER}").status_code == 200
     with caplog.at_level(logging.DEBUG):
         erase_person(admin, ask_for_person(admin, {"name": NAME, "number": NUMBER}).id)
     assert planted_in() == []
