@@ -60,7 +60,7 @@ class _Served:
         command = [sys.executable, "-m", "config.cli", "web", "--port", str(port), "--workers", "1"]
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
         self._process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=self._log, stderr=self._log)
-        if not wait_until(lambda: _is_listening(port), 60):
+        if not wait_until(lambda: _is_listening(port), 180):
             self.__exit__()
             raise RuntimeError("the web server does not answer")
         return port

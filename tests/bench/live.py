@@ -31,8 +31,6 @@ from tests.factories import make_user
 
 PAGES = 6
 IDLE_SECONDS = 60.0
-# As static/js does: a page checks this often, and the front end ends a stream after so long (config.door.streams).
-_CHECK_SECONDS, _STREAM_SECONDS = 7_200.0, LONGEST_SECONDS
 _BOARDS, _WRITERS, _CHANGES_SECONDS = 10, 200, 30.0
 _OPENING_AT_ONCE = 16
 
@@ -69,15 +67,12 @@ async def _idle(stage: Stage, visitors: Sequence[Visitor], alone: dict[str, floa
     counter = [0]
     over = asyncio.Event()
     pages = len(streams)
-    asking = [
-        asyncio.create_task(_ask_evenly(stage, visitors, pages / _CHECK_SECONDS, ("/live/",), counter, over)),
-        asyncio.create_task(
-            _ask_evenly(stage, visitors, pages / _STREAM_SECONDS, ("/live/ticket/", "/live/"), counter, over)
-        ),
-    ]
+    # As static/js does: a page asks when the front end has ended its stream, and opens the next one.
+    every_page_once = _ask_evenly(stage, visitors, pages / LONGEST_SECONDS, ("/live/ticket/", "/live/"), counter, over)
+    asking = asyncio.create_task(every_page_once)
     cpu = await asyncio.to_thread(_cpu_percent, stage, IDLE_SECONDS)
     over.set()
-    await asyncio.gather(*asking)
+    await asking
     lost = sum(reader.at_eof() for reader, _ in streams)
     memory = sum(each.memory_info().rss for each in stage.processes_of("web")) / 2**20
     for _, writer in streams:

@@ -55,3 +55,22 @@ def test_what_is_being_typed_is_not_touched(opened: Opened, site: Site) -> None:
         something_happens(site)
     expect(field).to_have_value("王")
     expect(field).to_be_focused()
+
+
+def test_stream_that_is_over_is_replaced_and_no_page_takes_it_for_lost(opened: Opened) -> None:
+    page = opened("/traffic/", "li", has_service_worker=False)
+    # The browser comes to a stream that says at once that it has lasted long enough.
+    page.route(
+        "**/live/stream/**",
+        lambda route: route.fulfill(content_type="text/event-stream", body="event: over\ndata: 0\n\n"),
+    )
+    page.add_init_script(
+        "window.heard = [];"
+        "document.addEventListener('lodestar:stream', ({ detail }) => window.heard.push(detail.isUp));"
+    )
+    page.reload()
+    for _ in range(2):
+        page.wait_for_event("request", lambda request: "/live/stream/" in request.url, timeout=30_000)
+    heard = page.evaluate("window.heard")
+    assert heard
+    assert all(heard)

@@ -1,4 +1,4 @@
-"""A consumer rests until a message is announced, and is woken by nothing else before its second is over."""
+"""A consumer rests until a message is announced, and is woken by nothing else before its rest is over."""
 
 import threading
 from collections.abc import Callable
@@ -47,5 +47,8 @@ def test_enqueued_message_is_announced_to_every_process_that_listens() -> None:
         assert wait_until(lambda: listening.count(INTERACTIVE) == 2, 10)
 
 
-def test_consumer_rests_a_second_at_most() -> None:
-    assert arrivals.rest_seconds == 1.0
+def test_consumer_rests_five_seconds_at_most_and_one_while_messages_are_handed_out() -> None:
+    assert (arrivals.rest_seconds, arrivals.busy_rest_seconds) == (5.0, 1.0)
+    rested = Arrivals()
+    rested.rest_seconds, rested.busy_rest_seconds = 3_600.0, 0.01
+    rested.wait(INTERACTIVE, rested.count(INTERACTIVE), is_busy=True)

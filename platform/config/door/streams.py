@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 MOST_STREAMS = 8_000
 # A comment keeps proxies from closing the connection.
 BEAT_SECONDS = 50.0
-# A stream ends by itself before a proxy or a forgotten page ends it.
+# A stream ends by itself before a proxy or a forgotten page ends it, and its page opens the next one.
 LONGEST_SECONDS = 4 * 3_600.0
 # A reader that takes no byte for this long has gone.
 SEND_SECONDS = 10.0
@@ -125,6 +125,9 @@ class Streams:
                 stream.told = stream.count
                 await _send(transport, f"event: changed\ndata: {stream.told}\n\n")
                 await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                if not gone.done():
+                    await _send(transport, "event: over\ndata: 0\n\n")
         except (OSError, RuntimeError, TimeoutError):
             # The reader has gone, or reads nothing.
             pass

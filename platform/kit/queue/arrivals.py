@@ -2,7 +2,8 @@
 
 dramatiq asks Redis at intervals, up to twenty times a second where a job should not wait: a worker at rest took one or
 two per cent of a core for it, and a message still waited for up to 50 ms. Here the sender publishes the queue's name,
-one thread of each worker process listens, and a consumer at rest asks once a second, in case an announcement was lost.
+one thread of each worker process listens, and a consumer at rest asks every five seconds, in case an announcement was
+lost; every second while it has messages handed out, among them those that wait for their time.
 """
 
 import threading
@@ -24,9 +25,13 @@ _LISTENS_SECONDS = 1.0
 
 
 class Arrivals:
-    """How many messages have been announced to this process, by queue. `rest_seconds` is the longest rest."""
+    """How many messages have been announced to this process, by queue.
 
-    rest_seconds = 1.0
+    `rest_seconds` is the longest rest, `busy_rest_seconds` that of a consumer with messages handed out.
+    """
+
+    rest_seconds = 5.0
+    busy_rest_seconds = 1.0
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -46,11 +51,12 @@ class Arrivals:
             self._counts[queue] += 1
             self._changed.notify_all()
 
-    def wait(self, queue: str, seen: int) -> None:
-        """Return when more than `seen` messages were announced, or after `rest_seconds`."""
+    def wait(self, queue: str, seen: int, *, is_busy: bool = False) -> None:
+        """Return when more than `seen` messages were announced, or after the longest rest."""
         with self._changed:
             was_closing = self._is_closing
-            seconds = _CLOSING_SECONDS if was_closing else self.rest_seconds
+            rest = self.busy_rest_seconds if is_busy else self.rest_seconds
+            seconds = _CLOSING_SECONDS if was_closing else rest
             self._changed.wait_for(
                 lambda: self.count(queue) != seen or self._is_closing != was_closing, timeout=seconds
             )
@@ -106,7 +112,7 @@ class AnnouncedArrivals(Middleware):
     """Announce each message once it is in its queue."""
 
     def after_enqueue(self, broker: Any, message: Any, delay: int | None) -> None:
-        # Without the announcement the message waits for a second.
+        # Without the announcement the message waits for the consumer's next look.
         with suppress(redis.RedisError):
             broker.client.publish(_channel(), message.queue_name)
 
@@ -123,7 +129,7 @@ class SleepingConsumer(_RedisConsumer):
         seen = arrivals.count(self.queue_name)
         message = super().__next__()  # type: ignore[no-untyped-call]
         if message is None:
-            arrivals.wait(self.queue_name, seen)
+            arrivals.wait(self.queue_name, seen, is_busy=self.outstanding_message_count > 0)
         return message
 
     def ack(self, message: Any) -> None:

@@ -7,8 +7,9 @@
 const SOONEST = 2000;
 const SLOWER = 1.6;
 const SLOWEST = 60000;
-// With a stream, which reports its own loss: only in case a message was lost.
-const CHECK = 7200000;
+// With a stream, which reports its own loss and is replaced after four hours (config.door.streams): only where neither
+// was heard of.
+const CHECK = 15000000;
 // While a region waits for what is being typed in it.
 const WAITING = 5000;
 const TYPED_IN = "input:not([type=hidden]), textarea, select";

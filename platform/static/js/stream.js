@@ -58,6 +58,11 @@ function listen(url) {
     });
     source.addEventListener("changed", () => share(true, true));
     source.addEventListener("ended", end);
+    // It has lasted long enough: the next one takes its place, and no page need look in between.
+    source.addEventListener("over", () => {
+      source.close();
+      resolve(hasOpened);
+    });
     // The browser would come back with a ticket that is used up.
     source.addEventListener("error", end);
   });
@@ -70,14 +75,16 @@ async function hold() {
     let hasOpened = false;
     try {
       const url = await streamUrl();
-      if (url === null) break;
+      if (url === null) break; // signed out
       if (url) hasOpened = await listen(url);
     } catch { /* no network: tried again */ }
+    if (!hasOpened && isUp) share(false, false);
     wait = hasOpened ? FIRST_RETRY : Math.min(wait * 2, LAST_RETRY);
     // Not all at once after a restart.
     await pause(wait * (0.5 + Math.random()));
   }
   isHolder = false;
+  if (isUp) share(false, false);
 }
 
 if (liveUrl && ACCOUNT && window.EventSource && channel && navigator.locks) {
