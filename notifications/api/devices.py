@@ -17,12 +17,15 @@ from notifications.queries.preferences import devices_of
 from notifications.services.devices import add_device, end_device, end_subscription
 from notifications.services.gateways import web_push_key
 
+# `fcm` and `jpush` come with the mobile apps.
+DEVICE_KINDS = ("web_push",)
+
 
 class BrowserSerializer(serializers.Serializer):  # type: ignore[type-arg]  # shown only
     """A browser that shows notifications."""
 
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(["web_push"])
+    kind = serializers.ChoiceField(DEVICE_KINDS)
     name = serializers.CharField()
     created_at = serializers.DateTimeField()
 
@@ -37,13 +40,13 @@ class BrowsersSerializer(serializers.Serializer):  # type: ignore[type-arg]  # s
 
 
 class BrowserBodySerializer(StrictSerializer):
-    kind = serializers.ChoiceField(["web_push"], help_text="`fcm` and `jpush` come with the mobile apps.")
+    kind = serializers.ChoiceField(DEVICE_KINDS, help_text="`fcm` and `jpush` come with the mobile apps.")
     subscription = serializers.DictField(help_text="`PushSubscription.toJSON()`.")
     name = TextField(required=False, max_length=80)
 
 
 class EndedBrowserSerializer(StrictSerializer):
-    kind = serializers.ChoiceField(["web_push"], required=False)
+    kind = serializers.ChoiceField(DEVICE_KINDS, required=False)
     subscription = serializers.DictField(help_text="As it was registered; its `endpoint` is enough.")
 
 

@@ -89,7 +89,7 @@ class InvitationView(Endpoint):
 
     action = {"DELETE": Action.SETTINGS_MANAGE}
 
-    @extend_schema(summary="End an invitation and sign its person out", responses={204: None})
+    @extend_schema(summary="End an invitation and sign its person out", request=None, responses={204: None})
     def delete(self, request: Request, invitation_id: UUID) -> Response:
         end_support(asker(request), invitation_id)
         return Response(status=204)

@@ -109,7 +109,7 @@ class KeyView(Endpoint):
     action = {"DELETE": Action.LEADS_MANAGE}
     bodiless = ("DELETE",)
 
-    @extend_schema(summary="Revoke a key at once", responses={204: None})
+    @extend_schema(summary="Revoke a key at once", request=None, responses={204: None})
     def delete(self, request: Request, code: str, key_id: UUID) -> Response:
         revoke_key(asker(request), code, key_id)
         return Response(status=204)

@@ -180,7 +180,7 @@ class NewSenderAnswerSerializer(SenderSerializer):
 class RuleSerializer(StrictSerializer):
     """A rule: how it finds dealers, for which leads, and how many a day each of them takes by it."""
 
-    kind = CodeField([str(each) for each in RuleKind], required=False)
+    kind = CodeField(RuleKind, required=False)
     models = serializers.ListField(child=TextField(max_length=40), required=False, max_length=200)
     provinces = serializers.ListField(child=TextField(max_length=20), required=False, max_length=50)
     region = TextField(required=False, max_length=30, help_text="Of the kind `region`: a region's code.")
@@ -210,7 +210,7 @@ class NewRulesSerializer(RulesToTrySerializer):
 class ShownRuleSerializer(serializers.Serializer[object]):
     """A rule as stored."""
 
-    kind = serializers.ChoiceField(choices=[str(each) for each in RuleKind])
+    kind = CodeField(RuleKind)
     models = serializers.ListField(child=serializers.CharField())
     provinces = serializers.ListField(child=serializers.CharField())
     region = serializers.CharField(allow_blank=True)
