@@ -1,8 +1,8 @@
 """Deliveries and parked items of all dealers in figures: for metrics, the operator and the command line. In public."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Min
@@ -48,6 +48,11 @@ class DeliveryCount:
     since: datetime
 
 
+# What failed before is a matter of the past, which nobody sends again.
+_RECENT = timedelta(days=7)
+_DEAD = "SELECT count(*) FROM {of}.notifications_delivery WHERE state = 'dead' AND created_at >= %(since)s::timestamptz"
+
+
 def oldest_due_seconds() -> float:
     """Return how long the longest overdue delivery of any schema has been due; 0 where none is. One statement."""
     found = DueWork.objects.filter(work=_WORK, due_at__lte=Now()).aggregate(oldest=Min("due_at"))["oldest"]
@@ -64,6 +69,15 @@ def parked_counts() -> list[ParkedCount]:
     """Return the due items that were given up by dealer, kind and error; the brand's own under `hq`."""
     found = [ParkedCount(code, *columns) for code, columns in _asked_of_all(_PARKED, {})]
     return sorted(found, key=lambda each: (-each.count, each.dealer, each.kind))
+
+
+def delivery_health(codes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return of each of these dealers how many deliveries of the last seven days are dead (SA-8). In public."""
+    wanted = set(codes)
+    schemas = {schema: code for schema, code in active_schemas().items() if code in wanted}
+    since = {"since": (clock.now() - _RECENT).isoformat()}
+    counts = asked_of_each(list(schemas), lambda of: _DEAD.format(of=of), since, read=int) if schemas else ()
+    return {schemas[schema]: {"dead_deliveries": count} for schema, count in counts}
 
 
 def _asked_of_all(question: str, params: Mapping[str, str | list[str]]) -> Iterator[tuple[str, tuple[Any, ...]]]:

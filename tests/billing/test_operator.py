@@ -7,6 +7,7 @@ import pytest
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from kit.tenancy import in_public
+from notifications.models import Delivery
 from tenants.billing.models import Payment
 from tenants.billing.rules.orders import PlanOrder
 from tenants.billing.services.dealer_commands import order_plan
@@ -42,7 +43,21 @@ def test_dealers_are_listed_with_plan_seats_money_and_health(operator: User, bos
             "health": rows[0]["health"],
         }
     ]  # fmt: skip
-    assert set(rows[0]["health"]) == {"behind_seconds", "parked"}
+    assert set(rows[0]["health"]) == {"behind_seconds", "parked", "dead_deliveries"}
+
+
+@pytest.mark.rule("SA-8")
+def test_health_counts_what_was_not_delivered_in_seven_days(operator: User, boss: User) -> None:
+    for number, (state, days) in enumerate([("dead", 0), ("dead", 6), ("dead", 8), ("sent", 0)]):
+        at = NOW - timedelta(days=days)
+        Delivery.objects.create(
+            key=f"test:{number}", kind="security", channel="email", state=state, created_at=at, due_at=at
+        )
+    with in_public():
+        rows = client(operator).get("/api/v1/operator/dealers/?state=trial").json()["results"]
+        pages = [browser(operator, "hq").get(path) for path in ("/operator/dealers/", "/operator/dealers/north/")]
+    assert rows[0]["health"]["dead_deliveries"] == 2
+    assert ["2 not delivered" in text_of(page) for page in pages] == [True, True]
 
 
 @pytest.mark.rule("SA-8")

@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
+from accounts.services.staff import deactivate
 from crm.models import Callback
 from crm.services.callbacks import record_callback
 from crm.services.view_audit import unmask_card
@@ -204,6 +205,40 @@ def test_dealer_ends_a_visit_at_once(people: tuple[User, User]) -> None:
     assert ticket_of(operator).status_code == 404
     assert Dealer.objects.get(code="north").support_until is None
     assert browser(boss).delete(f"/api/v1/support/{invitation.id}/").status_code == 204
+
+
+@pytest.mark.rule("SA-8")
+def test_visit_ends_with_the_account_at_the_brand(people: tuple[User, User]) -> None:
+    boss, operator = people
+    with in_public():
+        make_user("other", Role.OPERATOR)
+    invite(boss)
+    visitor = enter(operator)
+    with in_public(), TestCase.captureOnCommitCallbacks(execute=True):
+        deactivate(None, operator.pk)
+    assert visitor.get("/cards/")["Location"].startswith("/sign-in/")
+    assert acts()[-1] == ("support.ended", "Operator")
+    assert Dealer.objects.get(code="north").support_until is None
+    assert not SupportInvitation.objects.get().is_open
+
+
+@pytest.mark.rule("SA-8")
+def test_second_invitation_outlives_the_end_of_the_first(people: tuple[User, User]) -> None:
+    boss, operator = people
+    invite(boss)
+    with clock.at(NOW + timedelta(hours=1)):
+        invite(boss, hours="4")
+        visitor = enter(operator)
+    with clock.at(NOW + timedelta(hours=2)):
+        with in_dealer("north"):
+            run_due()
+        assert acts()[-1] == ("support.ended", "Operator")
+        assert visitor.get("/cards/").status_code == 200
+        assert Dealer.objects.get(code="north").support_until == NOW + timedelta(hours=5)
+    with clock.at(NOW + timedelta(hours=5)):
+        with in_dealer("north"):
+            run_due()
+        assert not User.objects.get(roles=[str(Role.SUPPORT)]).is_active
 
 
 @pytest.mark.rule("SA-8")

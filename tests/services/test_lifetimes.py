@@ -47,6 +47,7 @@ from kit import clock
 from kit.errors import DomainError
 from kit.idempotency.replies import claim, store
 from kit.models import IdempotentReply
+from tenants.billing.models import SupportInvitation
 from tests.factories import NOW, make_user
 from tests.page_client import signed_in
 from tests.signing_in import PASSWORD
@@ -73,6 +74,7 @@ TABLE: dict[str, set[Cause]] = {
     "import_files": {Cause.EXPIRED},
     "access_days": {Cause.EXPIRED},
     "device_commands": {Cause.EXPIRED},
+    "visits": ALL,
 }
 
 
@@ -116,6 +118,12 @@ def _archive(user: User) -> None:
     make_archives()
 
 
+def _invite(user: User) -> None:
+    SupportInvitation.objects.create(
+        dealer="south", person_id=user.pk, person_name=user.name, reason="x", ends_at=NOW + timedelta(days=1)
+    )
+
+
 # How each is made, and whether it is there.
 MAKE: dict[str, Callable[[User], Any]] = {
     "sessions": lambda user: signed_in("chen"),
@@ -134,6 +142,7 @@ MAKE: dict[str, Callable[[User], Any]] = {
     "device_commands": acknowledged_command,
     "import_files": lambda user: upload_table(user, "a.csv", "姓名,手机\n王,13800138000\n".encode()),
     "access_days": lambda user: count_access(user, Access.CARDS, uuid4()),
+    "visits": _invite,
 }
 THERE: dict[str, Callable[[User], bool]] = {
     "sessions": lambda user: Session.objects.exists(),
@@ -152,6 +161,7 @@ THERE: dict[str, Callable[[User], bool]] = {
     "device_commands": lambda user: SyncCommand.objects.exists(),
     "import_files": lambda user: CardImport.objects.filter(swept_at=None).exists(),
     "access_days": lambda user: AccessDay.objects.filter(user=user).exists(),
+    "visits": lambda user: SupportInvitation.objects.get(person_id=user.pk).is_open,
 }
 
 

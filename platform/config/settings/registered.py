@@ -27,8 +27,8 @@ TAKE_SEAT = "tenants.billing.services.seats.take_seat"
 NOTIFY_OF_SUBSCRIPTION = "notifications.services.subscription.notify_admins"
 # How many of a kind (`exports`, `messages`) the current dealer may have a day; None for any number (SA-4).
 DAILY_LIMIT = "tenants.billing.queries.limits.daily_limit"
-# How dealers are, by code: a function of codes (SA-8).
-DEALER_HEALTH = "crm.queries.follower_lag.dealer_health"
+# How dealers are, by code: functions of codes (SA-8).
+DEALER_HEALTH = ["crm.queries.follower_lag.dealer_health", "notifications.queries.operations.delivery_health"]
 # Counted by dealer and day, beside seats: each a function of the day, run in the dealer's schema (SA-6).
 METERS = {
     "cards": "crm.queries.metering.cards_in_total",
@@ -255,6 +255,7 @@ DEPENDENTS = [
     "crm.services.dependents.ImportFiles",
     "crm.services.dependents.AccessDays",
     "crm.services.dependents.DeviceCommands",
+    "tenants.billing.services.visits.Visits",
 ]
 # Declarations of personal data, field by field (kit.personal_data).
 PERSONAL_DATA = [

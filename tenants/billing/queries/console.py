@@ -60,7 +60,10 @@ def hosted_dealers_by_row(dealers: Sequence[Dealer]) -> list[Hosted]:
     credit = dict(
         CreditEntry.objects.filter(dealer__in=codes).order_by().values_list("dealer").annotate(Sum("amount_fen"))
     )
-    health: Mapping[str, Mapping[str, int]] = import_string(settings.DEALER_HEALTH)(codes)
+    health: dict[str, dict[str, int]] = {code: {} for code in codes}
+    for path in settings.DEALER_HEALTH:
+        for code, found in import_string(path)(codes).items():
+            health[code] |= found
     return [
         Hosted(
             dealer,
@@ -68,7 +71,7 @@ def hosted_dealers_by_row(dealers: Sequence[Dealer]) -> list[Hosted]:
             usage[dealer.code],
             owed.get(dealer.code, 0),
             credit.get(dealer.code, 0),
-            health.get(dealer.code, {}),
+            health[dealer.code],
         )
         for dealer in dealers
     ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.roles import Role
+from kit import clock
 from kit.db.prepared import execute
 from tenants.billing.models import SupportInvitation
 from tenants.queries.dealers import dealer_names
@@ -28,6 +29,11 @@ class SupportPerson:
 def support_people() -> list[SupportPerson]:
     """Return everyone of the hosting company who can be invited, by name. One statement."""
     return [SupportPerson(*row) for row in execute(_PEOPLE, [[str(Role.OPERATOR)]])]
+
+
+def open_now(found: QuerySet[SupportInvitation]) -> QuerySet[SupportInvitation]:
+    """Return those of the invitations that let their person view the dealer now."""
+    return found.filter(ended_at=None, ends_at__gt=clock.now())
 
 
 def invitations_of(dealer: str) -> QuerySet[SupportInvitation]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.access import Action
 from accounts.commands import command, refuse_in_state
@@ -27,7 +27,7 @@ from kit.models import DueItem
 from kit.schedule import Due, Kind, plan
 from kit.tenancy import current_dealer
 from tenants.billing.models import SupportInvitation
-from tenants.billing.queries.support import support_people
+from tenants.billing.queries.support import open_now, support_people
 from tenants.billing.rules.support import Invitation, invitation_problems
 from tenants.models import Dealer
 
@@ -51,7 +51,7 @@ def invite_support(actor: User, wanted: Invitation) -> SupportInvitation:
         invited_at=now,
         ends_at=now + timedelta(hours=wanted.hours),
     )
-    _show_until()
+    show_until(dealer.code)
     plan([Due(SUPPORT_ENDS, str(invitation.id), invitation.ends_at, clock.today(dealer.time_zone))])
     note(actor, "support.invited", person.name, reason=invitation.reason, hours=wanted.hours)
     return invitation
@@ -72,10 +72,13 @@ def end_support(actor: User, invitation_id: UUID) -> None:
 
 def end_due(items: Sequence[DueItem]) -> None:
     """End the invitations whose time is over, as far as nobody has ended them."""
-    _lock_dealer()
-    ids = [UUID(item.cause) for item in items]
-    for invitation in SupportInvitation.objects.select_for_update().filter(id__in=ids, ended_at=None).order_by("id"):
-        _end(invitation, None)
+    _end_each(SupportInvitation.objects.filter(id__in=[UUID(item.cause) for item in items]))
+
+
+@transaction.atomic
+def end_over() -> None:
+    """End the dealer's invitations that were cut short elsewhere (`visits`)."""
+    _end_each(SupportInvitation.objects.filter(dealer=current_dealer().code, ends_at__lte=clock.now()))
 
 
 @command(purpose=Purpose.SIGN_IN)
@@ -103,16 +106,24 @@ def enter_by_ticket(ticket: str) -> tuple[User, datetime]:
     return user, invitation.ends_at
 
 
+def _end_each(invitations: QuerySet[SupportInvitation]) -> None:
+    _lock_dealer()
+    for invitation in invitations.select_for_update().filter(ended_at=None).order_by("id"):
+        _end(invitation, None)
+
+
 def _end(invitation: SupportInvitation, actor: User | None) -> None:
+    """End an invitation. Its person stays signed in where another one is open."""
     invitation.ended_at, invitation.ended_by = clock.now(), actor.username if actor else ""
     invitation.ticket = ""
     invitation.save(update_fields=["ended_at", "ended_by", "ticket"])
+    person = SupportInvitation.objects.filter(dealer=invitation.dealer, person_id=invitation.person_id)
     user = User.objects.filter(username=_username(invitation)).first()
-    if user is not None:
+    if user is not None and not open_now(person).exists():
         user.is_active = False
         user.save(update_fields=["is_active"])
         end_all(user, Cause.DEACTIVATED)
-    _show_until()
+    show_until(invitation.dealer)
     note(actor, "support.ended", invitation.person_name)
 
 
@@ -121,10 +132,10 @@ def _lock_dealer() -> None:
     Dealer.objects.select_for_update().filter(code=current_dealer().code).first()
 
 
-def _show_until() -> None:
-    code = current_dealer().code
-    is_open = SupportInvitation.objects.filter(dealer=code, ended_at=None, ends_at__gt=clock.now())
-    Dealer.objects.filter(code=code).update(support_until=is_open.aggregate(last=Max("ends_at"))["last"])
+def show_until(code: str) -> None:
+    """Let the dealer's pages say until when support may view it: to the end of the last invitation that is open."""
+    last = open_now(SupportInvitation.objects.filter(dealer=code)).aggregate(last=Max("ends_at"))["last"]
+    Dealer.objects.filter(code=code).update(support_until=last)
 
 
 def _username(invitation: SupportInvitation) -> str:

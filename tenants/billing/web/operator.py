@@ -256,7 +256,7 @@ def _hosted(code: str) -> Hosted:
 
 
 def _row(found: Hosted) -> dict[str, Any]:
-    behind, parked = found.health.get("behind_seconds", 0), found.health.get("parked", 0)
+    behind, parked, dead = (found.health.get(name, 0) for name in ("behind_seconds", "parked", "dead_deliveries"))
     return {
         "dealer": found.dealer,
         "subscription": found.subscription,
@@ -268,5 +268,6 @@ def _row(found: Hosted) -> dict[str, Any]:
         "cards": found.usage.get("cards"),
         "behind": behind // 60,
         "parked": parked,
-        "is_well": behind < 600 and not parked,
+        "dead": dead,
+        "is_well": behind < 600 and not parked and not dead,
     }
