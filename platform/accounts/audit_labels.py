@@ -15,6 +15,7 @@ _ANYWHERE: Mapping[str, Words] = {
     "second_factor.added": _("Two-step verification turned on"),
     "second_factor.removed": _("Two-step verification turned off"),
     "oidc.linked": _("Linked to the company account"),
+    "oidc.signed_out": _("Signed out at the company account"),
     "passkey.added": _("Passkey added"),
     "passkey.removed": _("Passkey removed"),
     "recovery_codes.renewed": _("Recovery codes renewed"),

@@ -1,6 +1,8 @@
-"""The brand's OIDC provider, by Authlib: code flow with PKCE, ID tokens, and sign-out there (settings.OIDC)."""
+"""The brand's OIDC provider, by Authlib: code flow with PKCE, ID tokens, and sign-out there and from there
+(settings.OIDC)."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,20 +12,25 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import OAuth
 from authlib.oidc.core import CodeIDToken
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from joserfc.errors import JoseError
 
 from accounts.queries.current_tenant import is_brand
 from accounts.services.oidc import OidcPerson
+from accounts.services.oidc_sign_out import OidcSignOut
+from accounts.services.secrets import new_token
+from accounts.session_store import BY_OIDC, instant_of
+from kit import clock
 
 log = structlog.get_logger(__name__)
 
-# Noted in the session that the provider has begun, so that sign-out ends the provider's as well.
-BY_OIDC = "by_oidc"
 _TIMEOUT_SECONDS = 5
 # Clocks of provider and product may differ by so much.
 _LEEWAY_SECONDS = 60
+# Of a session in which someone signs in at the provider once more: the state of that way, and when it began.
+_PROOF_STATE, _PROOF_BEGAN_AT = "oidc_proof_state", "oidc_proof_began_at"
+_SIGNED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 # The provider's answer cannot be read, or is not meant for this sign-in.
 BAD_ANSWERS = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError)
 
@@ -76,19 +83,51 @@ def person_in(request: HttpRequest) -> OidcPerson:
 
     Raises RequestException where the provider is away, and one of BAD_ANSWERS for everything that is forged or late.
     """
-    client, oidc = provider(), settings.OIDC
+    client = provider()
+    options = {**_claims_options(), "nonce": {"essential": True}}
     token = client.authorize_access_token(
-        request,
-        claims_cls=CodeIDToken,
-        claims_options={
-            "iss": {"essential": True, "value": oidc["issuer"]},
-            "aud": {"essential": True, "value": oidc["client_id"]},
-            "nonce": {"essential": True},
-        },
-        leeway=_LEEWAY_SECONDS,
+        request, claims_cls=CodeIDToken, claims_options=options, leeway=_LEEWAY_SECONDS
     )
     claims = token["userinfo"]
     return OidcPerson.of(claims, _groups(client, token, claims))
+
+
+def sign_out_in(token: str) -> OidcSignOut:
+    """Return the sign-out of a person that a logout token announces (OpenID Connect Back-Channel Logout 1.0).
+
+    Raises RequestException where the provider is away, and one of BAD_ANSWERS for everything that is forged or late,
+    and for an ID token, which has a nonce.
+    """
+    options = {**_claims_options(), "jti": {"essential": True}, "events": {"essential": True}}
+    claims = provider().parse_id_token(
+        {"id_token": token}, nonce=None, claims_cls=CodeIDToken, claims_options=options, leeway=_LEEWAY_SECONDS
+    )
+    events = claims["events"]
+    if not (isinstance(events, dict) and isinstance(events.get(_SIGNED_OUT), dict)) or "nonce" in claims:
+        raise ValueError("no logout token")
+    at = datetime.fromtimestamp(claims["iat"] + _LEEWAY_SECONDS, UTC)
+    return OidcSignOut(claims["iss"], str(claims["sub"]), str(claims.get("sid") or ""), at)
+
+
+def _claims_options() -> dict[str, dict[str, object]]:
+    """Return the claims of a token that is the provider's and for us."""
+    wanted = {"iss": settings.OIDC["issuer"], "aud": settings.OIDC["client_id"]}
+    return {name: {"essential": True, "value": value} for name, value in wanted.items()}
+
+
+def lead_there_again(request: HttpRequest, callback: str) -> HttpResponse:
+    """Lead someone signed in to the provider, which is asked to have them sign in there again."""
+    state = new_token()
+    request.session.update({_PROOF_STATE: state, _PROOF_BEGAN_AT: int(clock.now().timestamp()) - _LEEWAY_SECONDS})
+    redirect: HttpResponse = provider().authorize_redirect(request, callback, state=state, prompt="login", max_age=0)
+    return redirect
+
+
+def proof_began_at(request: HttpRequest) -> datetime | None:
+    """Return since when a sign-in at the provider proves who someone signed in is; None for an answer that is no
+    proof, but a sign-in here. An answer is taken once."""
+    state, began_at = request.session.pop(_PROOF_STATE, ""), instant_of(request.session, _PROOF_BEGAN_AT)
+    return began_at if state and state == request.GET.get("state") else None
 
 
 def _groups(client: Any, token: Mapping[str, Any], claims: Mapping[str, Any]) -> object:

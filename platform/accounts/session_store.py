@@ -22,6 +22,8 @@ _STORED_LENGTH = 40
 BEGAN_AT, SEEN_AT, IDLE_MINUTES, AUTHENTICATED_AT = "began_at", "seen_at", "idle_minutes", "authenticated_at"
 # Of a visitor's session alone.
 ENDS_AT = "ends_at"
+# Of a session that the OIDC provider has begun: that it has, and the provider's own name for its session, if any.
+BY_OIDC, OIDC_SESSION = "by_oidc", "oidc_session"
 
 
 class SessionStore(db.SessionStore):

@@ -51,6 +51,12 @@ register(
         "bad_credentials": Text(_("Sign-in failed"), _("Incorrect user name or password.")),
         "oidc_refused": Text(_("Sign-in failed"), _("The company's sign-in gave no valid answer. Please start over.")),
         "oidc_no_role": Text(_("No access"), _("None of your groups has access here. Ask your administrator for one.")),
+        "oidc_deactivated": Text(
+            _("Account deactivated"), _("Your account here was deactivated. Ask your administrator to take you back.")
+        ),
+        "oidc_not_fresh": Text(
+            _("Not confirmed"), _("The company's sign-in didn't ask you to sign in again. Use another way.")
+        ),
         "oidc_away": Text(
             _("Sign-in not available"),
             _("The company's sign-in can't be reached. Try again later, or use your password."),

@@ -8,6 +8,7 @@ BRAND: dict[str, Row] = {
     "": {"GET": SIGNED_IN},
     "sign-in/oidc/": {"GET": OPEN},
     "sign-in/oidc/callback/": {"GET": OPEN},
+    "sign-in/oidc/sign-out/": {"POST": OPEN},
     "comparison/": {"GET": Action.BRAND_FIGURES},
     "lead-figures/": {"GET": Action.BRAND_FIGURES},
     "stock-flow/": {"GET": Action.BRAND_FIGURES},

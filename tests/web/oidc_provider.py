@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
+from accounts.oidc import _client
 from kit.texts import registered
 
 CLIENT = "lodestar"
@@ -13,6 +14,8 @@ GROUPS = "crm-admins=hq_admin, crm-analysts=hq_analyst, crm-ops=operator"
 
 
 def use_provider(settings: Any, issuer: str) -> None:
+    # Local servers follow each other at one address, with other keys.
+    _client.cache_clear()
     settings.OIDC = {
         "issuer": issuer,
         "client_id": CLIENT,

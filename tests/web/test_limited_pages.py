@@ -77,7 +77,10 @@ _AT_A_DEALER: list[tuple[str, Act]] = [
     ("workbooks", _get("/staff/excel/", "boss")),
     ("live_tickets", _get("/live/ticket/", "li")),
 ]
-_AT_THE_BRAND = {"oidc_by_address": ("/sign-in/oidc/", "/sign-in/oidc/callback/")}
+_AT_THE_BRAND = {
+    "oidc_by_address": ("/sign-in/oidc/", "/sign-in/oidc/callback/"),
+    "oidc_sign_outs": ("/sign-in/oidc/sign-out/",),
+}
 _AT_THE_BASE_DOMAIN = {"sign_up_by_address", "sign_up_by_email", "payment_notices"}
 _CALLS_ALONE = {"api_document", "lead_signatures"}
 
@@ -120,11 +123,12 @@ def test_limited_page_of_a_dealer_says_when_to_try_again(name: str, act: Act, pe
     _says_when(act())
 
 
-@pytest.mark.parametrize("path", _AT_THE_BRAND["oidc_by_address"])
-def test_limited_page_of_the_brand_says_when_to_try_again(path: str, hq: None, settings: Settings) -> None:
+@pytest.mark.parametrize(("name", "path"), [(name, path) for name, paths in _AT_THE_BRAND.items() for path in paths])
+def test_limited_page_of_the_brand_says_when_to_try_again(name: str, path: str, hq: None, settings: Settings) -> None:
     use_provider(settings, "http://127.0.0.1:9")
-    _close(settings, "oidc_by_address")
-    _says_when(browser(host="hq").get(path))
+    _close(settings, name)
+    client = browser(host="hq")
+    _says_when(client.post(path) if name == "oidc_sign_outs" else client.get(path))
 
 
 @pytest.mark.parametrize("name", ["sign_up_by_address", "sign_up_by_email"])

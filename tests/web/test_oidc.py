@@ -12,6 +12,8 @@ from oidc_provider_mock import run_server_in_thread
 
 from accounts.models import AuditEntry, OidcIdentity, User
 from accounts.roles import Role
+from accounts.services.audit import note
+from accounts.session_store import AUTHENTICATED_AT
 from tests.factories import make_user
 from tests.page_client import browser
 from tests.web.oidc_provider import CLIENT, begin, is_refusal, use_provider
@@ -122,7 +124,78 @@ def test_second_factor_of_the_account_is_asked_for(provider: str) -> None:
 def test_deactivated_account_stays_out(provider: str) -> None:
     sign_in()
     User.objects.update(is_active=False)
-    assert sign_in()[1].status_code == 403
+    assert is_refusal(sign_in()[1], 403, "oidc_deactivated")
+
+
+def test_deactivated_account_with_the_address_is_not_passed_by(provider: str) -> None:
+    made = admin_with("chen@brand.cn")
+    User.objects.update(is_active=False)
+    assert is_refusal(sign_in()[1], 403, "oidc_deactivated")
+    assert (User.objects.get(), OidcIdentity.objects.exists()) == (made, False)
+    User.objects.create(username="new", name="陈雨", email="chen@brand.cn", roles=["hq_analyst"])
+    assert sign_in()[1].status_code == 302
+    assert OidcIdentity.objects.get().user.username == "new"
+
+
+@pytest.mark.parametrize(("maker", "is_linked"), [(None, True), (Role.OPERATOR, True), (Role.HQ_ADMIN, False)])
+def test_operator_takes_over_no_account_that_headquarters_has_made(
+    provider: str, maker: Role | None, is_linked: bool
+) -> None:
+    by = make_user("maker", maker) if maker else None
+    made = User.objects.create(username="ops", name="陈雨", email="chen@brand.cn", roles=["operator"])
+    note(by, "staff.created", "ops")
+    set_groups(provider, "crm-ops")
+    sign_in()
+    assert (OidcIdentity.objects.get().user_id == made.pk) is is_linked
+
+
+def aged(client: Client) -> None:
+    """Let a browser's last proof be an hour old."""
+    session = client.session
+    session[AUTHENTICATED_AT] -= 3600
+    session.save()
+
+
+@pytest.fixture
+def by_provider(provider: str) -> Client:
+    """A browser of an administrator with a company account, no password and no factor, whose sign-in is an hour old."""
+    make_user("yu", Role.HQ_ADMIN)
+    set_groups(provider, "crm-admins")
+    client, _ = sign_in()
+    aged(client)
+    return client
+
+
+def again(client: Client) -> str:
+    """Return the provider's address that a proof leads to."""
+    answer = client.get("/sign-in/oidc/?again=yes")
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def test_sensitive_action_is_confirmed_by_signing_in_at_the_provider_again(by_provider: Client) -> None:
+    """E4: an account that has neither password nor factor."""
+    new = {"name": "王丽", "username": "wang.li", "roles": ["hq_analyst"], "email": ""}
+    asked = by_provider.post("/staff/new/", new)
+    assert (asked.status_code, list(asked.context["form"].fields)) == (403, [])
+    assert 'href="/sign-in/oidc/?again=yes"' in asked.content.decode()
+    address = again(by_provider)
+    wanted = parse_qs(urlsplit(address).query)
+    assert (wanted["prompt"], wanted["max_age"]) == (["login"], ["0"])
+    assert "Close this tab" in come_back(by_provider, address, "1").content.decode()
+    assert by_provider.post("/staff/new/", new).status_code == 200
+    assert User.objects.filter(username="wang.li").exists()
+
+
+def test_another_persons_sign_in_confirms_nothing(by_provider: Client) -> None:
+    refused = come_back(by_provider, again(by_provider), "2")
+    assert is_refusal(refused, 401, "oidc_refused")
+    assert by_provider.post("/staff/new/", {}).status_code == 403
+
+
+def test_proof_needs_someone_signed_in(provider: str) -> None:
+    client = browser(host="hq")
+    assert "prompt" not in parse_qs(urlsplit(str(client.get("/sign-in/oidc/?again=yes")["Location"])).query)
 
 
 def test_sign_out_ends_at_the_provider(provider: str) -> None:

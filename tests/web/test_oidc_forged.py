@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from pytest_httpserver import HTTPServer
 
 from accounts.models import User
+from accounts.session_store import AUTHENTICATED_AT
 from tests.page_client import browser
-from tests.web.oidc_provider import CLIENT, begin, use_provider
+from tests.web.oidc_provider import CLIENT, begin, is_refusal, use_provider
 
 pytestmark = pytest.mark.usefixtures("hq")
 
@@ -36,10 +38,12 @@ class Forger:
         )
         server.expect_request("/keys").respond_with_json({"keys": [self.key.as_dict(private=False)]})
 
-    def sign_in(self, forge: Callable[[dict[str, Any]], RSAKey | None]) -> Any:
+    def sign_in(
+        self, forge: Callable[[dict[str, Any]], RSAKey | None], client: Client | None = None, way: str = ""
+    ) -> Any:
         """Sign in with a token whose claims `forge` has changed; it may return another key to sign with."""
-        client = browser(host="hq")
-        asked = parse_qs(urlsplit(begin(client)).query)
+        client = client or browser(host="hq")
+        asked = parse_qs(urlsplit(client.get(way)["Location"] if way else begin(client)).query)
         now = int(time.time())
         claims = {
             "iss": self.issuer,
@@ -118,3 +122,25 @@ def test_token_of_another_algorithm_opens_nothing(forger: Forger, header: dict[s
     forger.server.expect_ordered_request("/token", method="POST").respond_with_json(answer)
     refused = client.get("/sign-in/oidc/callback/", {"code": "c", "state": asked["state"][0]})
     assert (refused.status_code, User.objects.count()) == (401, 0)
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_fresh"),
+    [
+        pytest.param({"auth_time": int(time.time())}, True, id="now"),
+        pytest.param({"auth_time": int(time.time()) - 3600}, False, id="an hour ago"),
+        pytest.param({"auth_time": 0}, False, id="never"),
+        pytest.param({}, False, id="no word of it"),
+    ],
+)
+def test_proof_holds_only_if_the_person_has_just_signed_in(
+    forger: Forger, claims: dict[str, Any], is_fresh: bool
+) -> None:
+    client = browser(host="hq")
+    forger.sign_in(lambda claims: None, client)
+    session = client.session
+    session[AUTHENTICATED_AT] = 0
+    session.save()
+    answer = forger.sign_in(_with(**claims), client, "/sign-in/oidc/?again=yes")
+    assert (is_refusal(answer, 401, "oidc_not_fresh"), answer.status_code == 200) == (not is_fresh, is_fresh)
+    assert (client.session[AUTHENTICATED_AT] > 0) is is_fresh

@@ -7,4 +7,5 @@ from accounts.web import oidc
 urlpatterns = [
     path("sign-in/oidc/", oidc.BeginOidc.as_view(), name="oidc_begin"),
     path("sign-in/oidc/callback/", oidc.OidcCallback.as_view(), name="oidc_callback"),
+    path("sign-in/oidc/sign-out/", oidc.OidcSignOut.as_view(), name="oidc_sign_out"),
 ]

@@ -84,7 +84,7 @@ class NewPasswordForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """One's own password, or a code of the authenticator app where there is one."""
+    """One's own password where there is one, or a code of the authenticator app."""
 
     confirm_password = _password(_("Password"), "current-password")
     confirm_code = forms.CharField(
@@ -95,11 +95,13 @@ class ConfirmForm(forms.Form):
         help_text=_("The six digits shown in your authenticator app."),
     )
 
-    def __init__(self, *args: Any, has_factor: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_factor: bool, has_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_factor = has_factor
         if not has_factor:
             del self.fields["confirm_code"]
+        if not has_password:
+            del self.fields["confirm_password"]
 
     def show(self, refusal: DomainError) -> None:
         """Put what was wrong at its field."""

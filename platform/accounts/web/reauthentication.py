@@ -6,12 +6,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.guard import CODE_FIELD, PASSKEY_FIELD, PASSWORD_FIELD
+from accounts.queries.company_accounts import has_company_account
 from accounts.queries.passkeys import passkeys_of
 from accounts.rules.commands import Purpose
 from accounts.web.asker import asker
@@ -38,9 +39,9 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if request.method != "POST" or is_fragment(request):
         query = urlencode({"next": _page_of(request)}, safe="/")
         return onward(request, f"{reverse('confirm_page')}?{query}", _toast(request, refusal))
-    form = ConfirmForm(has_factor=asker(request).has_second_factor)
+    form = _form(request)
     if refusal.code != "reauthentication_required":
-        form = ConfirmForm(request.POST, has_factor=form.has_factor)
+        form = _form(request, request.POST)
         form.show(refusal)
     return as_refused(_ask(request, form, request.get_full_path()), refusal)
 
@@ -54,8 +55,7 @@ class ConfirmIdentity(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask, whether it is needed or not."""
-        form = ConfirmForm(has_factor=asker(request).has_second_factor)
-        return _ask(request, form, request.get_full_path())
+        return _ask(request, _form(request), request.get_full_path())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Back: the guard of this page has checked what was sent."""
@@ -70,10 +70,16 @@ def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     return as_refused(render(request, "refused.html", context), refusal)
 
 
+def _form(request: HttpRequest, sent: QueryDict | None = None) -> ConfirmForm:
+    user = asker(request)
+    return ConfirmForm(sent, has_factor=user.has_second_factor, has_password=user.has_usable_password())
+
+
 def _ask(request: HttpRequest, form: ConfirmForm, address: str) -> HttpResponse:
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in _LEFT_OUT]
     has_passkey = form.has_factor and passkeys_of(asker(request)).exists()
     context = {"form": form, "address": address, "fields": fields, "has_passkey": has_passkey}
+    context["has_company_account"] = has_company_account(asker(request))
     response = render(request, "accounts/confirm.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

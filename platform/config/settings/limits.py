@@ -26,6 +26,8 @@ RATE_LIMITS: dict[str, tuple[int, int, str]] = {
     "reset_by_address": (20, 60 * 60, "address"),
     "reset_by_name": (3, 60 * 60, "person"),
     "oidc_by_address": (60, 5 * 60, "address"),
+    # From the provider's one address.
+    "oidc_sign_outs": (600, 5 * 60, "address"),
     "passkey_questions": (60, 5 * 60, "address"),
     # Whose customer is this number? Counted for each number.
     "numbers_by_person": (200, 10 * 60, "person"),
