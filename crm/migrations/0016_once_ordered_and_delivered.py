@@ -31,14 +31,15 @@ class Migration(migrations.Migration):
         migrations.AddField("delivery", "repeats_vin", models.BooleanField(db_default=False, default=False)),
         migrations.RunSQL(_MARK_NUMBERS, migrations.RunSQL.noop),
         migrations.RunSQL(_MARK_VINS, migrations.RunSQL.noop),
+        # Not one foreign key was written: nothing waits for the end of the transaction.
         migrations.AddConstraint(
-            "order",
+            "order",  # citus: no deferred check
             models.UniqueConstraint(
                 Upper("number"), condition=models.Q(("repeats_number", False)), name="crm_order_number_once"
             ),
         ),
         migrations.AddConstraint(
-            "delivery",
+            "delivery",  # citus: no deferred check
             models.UniqueConstraint(
                 condition=models.Q(("repeats_vin", False)), fields=("vin",), name="crm_delivery_vin_once"
             ),

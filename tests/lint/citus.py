@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.lint.composed_sql import formatted, mixed_operations, named_texts, text_of
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("crm", "notifications", "platform", "reporting", "tenants")
 _NOT_OURS = {"static", "node_modules", "locale", "templates"}
@@ -119,6 +121,11 @@ KINDS = (
 )
 # Found by the code around a string, or without one.
 JOINED = Kind("one-statement", "statements joined into one string", re.compile(r"^;\s*\n|^;$"))
+MIXED = Kind(
+    "rows-apart",
+    "a table altered after rows were written in the same transaction: write them in a migration of their own",
+    re.compile("$^"),
+)
 SMALL_IDS = Kind("big-sequences", "an id of less than BIGINT", re.compile(r"^(?:Small)?AutoField$"))
 
 
@@ -155,7 +162,7 @@ def findings_in(source: str, path: str) -> Iterator[Finding]:
     """Return what is to be avoided in a module's text."""
     tree, lines = ast.parse(source), source.splitlines()
     documentation = _docstrings(tree)
-    for node, kinds in _kinds_by_node(tree):
+    for node, kinds in (*_kinds_by_node(tree), *((node, [MIXED]) for node in mixed_operations(tree))):
         end = node.end_lineno or node.lineno
         if id(node) in documentation or any(map(_EXEMPT.search, lines[node.lineno - 1 : end])):
             continue
@@ -173,25 +180,24 @@ def findings() -> list[Finding]:
     ]
 
 
-def _kinds_by_node(tree: ast.AST) -> Iterator[tuple[ast.expr, list[Kind]]]:
+def _kinds_by_node(tree: ast.Module) -> Iterator[tuple[ast.expr, list[Kind]]]:
     within_texts: set[int] = set()
+    texts = named_texts(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             within_texts |= {id(part) for part in node.values}
-            yield node, kinds_in("".join(_text(part) for part in node.values))
+            yield node, kinds_in(text_of(node, texts))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in within_texts:
             yield node, kinds_in(node.value)
         elif isinstance(node, ast.Call):
-            yield node, _kinds_of_call(node)
+            yield node, _kinds_of_call(node, texts)
 
 
-def _text(part: ast.expr) -> str:
-    return str(part.value) if isinstance(part, ast.Constant) else "x"
-
-
-def _kinds_of_call(call: ast.Call) -> list[Kind]:
+def _kinds_of_call(call: ast.Call, texts: dict[str, str]) -> list[Kind]:
     if not isinstance(call.func, ast.Attribute):
         return []
+    if call.func.attr == "format":
+        return kinds_in(formatted(call, texts))
     joiner = call.func.value
     is_joined = (
         call.func.attr == "join" and isinstance(joiner, ast.Constant) and JOINED.pattern.match(str(joiner.value))

@@ -9,7 +9,7 @@ from django.db import connection
 
 from kit.tenancy import DealerContext, in_public
 from tenants.services.schemas import script_from
-from tests.lint.citus import KINDS, ROOT, STABLE_FUNCTIONS, VOLATILE_FUNCTIONS, findings, findings_in, kinds_in
+from tests.lint.citus import KINDS, MIXED, ROOT, STABLE_FUNCTIONS, VOLATILE_FUNCTIONS, findings, findings_in, kinds_in
 
 REFUSED = {
     "one-statement": [
@@ -98,6 +98,7 @@ def test_functions_that_are_not_to_be_used_over_columns_are_those_that_postgresq
 def test_each_kind_has_a_case_and_its_place_in_the_documentation() -> None:
     codes = {kind.code for kind in KINDS}
     assert codes == set(REFUSED)
+    codes.add(MIXED.code)
     text = (ROOT / "docs" / "scale.md").read_text()
     assert [code for code in sorted(codes) if f'<a id="{code}"></a>' not in text] == []
 
@@ -110,7 +111,7 @@ TRIGGERS = """
     DROP TRIGGER one ON log;
     DROP TRIGGER two ON log
 """
-ASKED = f"SELECT WHERE EXISTS (SELECT 1 FROM {TRIGGERS})"
+ASKED = f"SELECT WHERE EXISTS (SELECT 1 FROM {table()})"
 ALL = ";\\n".join(["SELECT 1", "SELECT 2"])
 ID = migrations.AutoField(primary_key=True)
 SIZE = "SELECT pg_relation_size(1)"  # citus: for one server's own table
@@ -124,6 +125,61 @@ def test_modules_texts_are_read_and_their_documentation_is_not() -> None:
         "crm/x.py:10: statements joined into one string (docs/scale.md#one-statement)",
         "crm/x.py:11: an id of less than BIGINT (docs/scale.md#big-sequences)",
     ]
+
+
+COMPOSED = """
+ROWS = "jsonb_to_recordset(%s::jsonb) AS given (card jsonb)"
+SHOWN = "to_jsonb(" + "card)"
+BY_NAME = f"UPDATE card SET data = {SHOWN}"
+ASKED = "INSERT INTO stub SELECT {shown} FROM card"
+BY_FORMAT = ASKED.format(shown=SHOWN)
+TAKEN_TOO = f"INSERT INTO log (data) SELECT to_jsonb(given) FROM {ROWS}"
+TAKEN = "INSERT INTO log (data) SELECT 1 FROM {rows}".format(rows=ROWS)
+BY_CALL = f"{cte()} UPDATE card SET data = to_jsonb(card)"
+IN_PLACE = "UPDATE card SET data = {}".format("to_jsonb(card)")
+"""
+
+
+def test_statement_that_is_composed_of_texts_is_read_whole() -> None:
+    lines = [each.line for each in findings_in(COMPOSED, "crm/x.py") if each.kind.code == "stable-functions"]
+    assert sorted(set(lines)) == [4, 6, 9, 10]
+
+
+MIGRATION = """
+from django.db import migrations, models
+
+FILL = ["INSERT INTO card (owner_id) SELECT id FROM staff"]
+
+
+class Migration(migrations.Migration):
+    atomic_or_not = True
+    operations = [
+        migrations.AddField("card", "one", models.IntegerField(null=True)),
+        migrations.RunSQL("UPDATE card SET owner_id = NULL"),
+        migrations.RunSQL("SELECT 1"),
+        migrations.AddField("card", "two", models.IntegerField(null=True)),
+        migrations.AddIndex("card", models.Index(fields=["one"], name="one")),
+        migrations.RunSQL(["ALTER TABLE card ADD COLUMN three integer"]),
+    ]
+"""
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        'migrations.RunSQL("UPDATE card SET owner_id = NULL")',
+        "migrations.RunSQL(FILL)",
+        "migrations.RunPython(fill)",
+    ],
+)
+def test_migration_that_alters_a_table_after_it_wrote_rows_is_found(write: str) -> None:
+    module = MIGRATION.replace('migrations.RunSQL("UPDATE card SET owner_id = NULL")', write)
+    mixed = [each.line for each in findings_in(module, "crm/migrations/x.py") if each.kind.code == "rows-apart"]
+    assert mixed == [13, 15]
+    apart = module.replace("atomic_or_not = True", "atomic = False")
+    assert list(findings_in(apart, "crm/migrations/x.py")) == []
+    before = module.replace(write, 'migrations.RunSQL("SELECT 1")')
+    assert list(findings_in(before, "crm/migrations/x.py")) == []
 
 
 def test_product_says_nothing_that_citus_refuses() -> None:
