@@ -15,6 +15,9 @@ register(
         "not_dead": Text(
             _("Not given up yet"), _("Only a message that all tries have failed for can be sent again."), "RM-5"
         ),
+        "messages_used_up": Text(
+            _("No messages left today"), _("The plan's messages of today are used up. Send it again tomorrow."), "SA-4"
+        ),
         "unknown_placeholder": Text(
             _("Unknown placeholder"), _("{names} can't be used here. Choose from the list below the text."), "RM-3"
         ),

@@ -66,7 +66,7 @@ class DeliverySending(Endpoint):
 
     action = {"POST": Action.SETTINGS_MANAGE}
     bodiless = ("POST",)
-    refusals = ("not_dead",)
+    refusals = ("not_dead", "messages_used_up")
 
     @extend_schema(request=None, responses=DeliverySerializer)
     def post(self, request: Request, delivery_id: UUID) -> Response:

@@ -9,6 +9,8 @@ from enum import StrEnum
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
 # At most this share is added to a pause, so that what failed together does not come back together.
 JITTER = 0.2
+# Why a message is not sent: the plan's messages of the day are used up (SA-4).
+USED_UP = "messages_used_up"
 
 
 class DeliveryState(StrEnum):

@@ -1,26 +1,21 @@
 """The way from an inbox to the channels: plan what is to be sent of new notifications."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
-
-from django.conf import settings
-from django.utils.module_loading import import_string
 
 from accounts.queries.current_tenant import tenant_zone
 from kit import clock
 from kit.ids import uuid7
 from notifications.models import Delivery, Notification
+from notifications.queries.metering import messages_left
 from notifications.queries.quiet import quiet_hours_of
 from notifications.queries.reach import Reach, reach_of
 from notifications.rules.channels import SECURITY_KINDS, Channel, route_of
 from notifications.rules.kinds import ABOUT_CLOCKS_OF_LEADS, SENT_IN_ANY_STATE
-from notifications.rules.outcomes import DeliveryState
+from notifications.rules.outcomes import USED_UP, DeliveryState
 from notifications.rules.timing import due_at
 from notifications.services.delivering.due import announce_on_commit
-
-# Why a message is not sent: the plan's messages of the day are used up (SA-4).
-USED_UP = "messages_used_up"
 
 
 def dispatch(notifications: Sequence[Notification]) -> None:
@@ -55,14 +50,8 @@ def _refuse_beyond_plan(rows: Sequence[Delivery]) -> None:
     instant may go a few messages beyond it.
     """
     counted = [row for row in rows if row.kind not in SENT_IN_ANY_STATE]
-    limit = import_string(settings.DAILY_LIMIT)("messages") if counted else None
-    if limit is None:
-        return
-    midnight = datetime.combine(clock.today(tenant_zone()), time(), tenant_zone())
-    # In any state: the index begins with it.
-    planned = Delivery.objects.filter(state__in=list(DeliveryState), created_at__gte=midnight)
-    count = planned.exclude(code=USED_UP).count()
-    for row in counted[max(limit - count, 0) :]:
+    left = messages_left() if counted else None
+    for row in counted[left:] if left is not None else ():
         row.state, row.code, row.finished_at = DeliveryState.DEAD.value, USED_UP, clock.now()
 
 

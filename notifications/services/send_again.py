@@ -16,21 +16,30 @@ from kit.errors import refuse
 from kit.schedule import try_parked_again
 from kit.tenancy import in_dealer, in_public
 from notifications.models import Delivery
-from notifications.rules.outcomes import DeliveryState
+from notifications.queries.metering import messages_left
+from notifications.rules.kinds import SENT_IN_ANY_STATE
+from notifications.rules.outcomes import USED_UP, DeliveryState
 from notifications.services.delivering.due import announce_on_commit
 
 
 @command(Action.SETTINGS_MANAGE)
 @transaction.atomic
 def send_again(actor: User, delivery_id: UUID) -> Delivery:
-    """Try a dead delivery again from its first try on. Refuses with `not_found`, `not_dead`."""
+    """Plan a dead delivery again, from its first try on, as one of today's messages.
+
+    Refuses with `not_found`, `not_dead`, `messages_used_up` (403) once the plan's messages of the day are (SA-4).
+    """
     row = Delivery.objects.select_for_update().filter(id=delivery_id).first()
     if row is None:
         raise refuse("not_found", status=404)
     if row.state != DeliveryState.DEAD:
         raise refuse("not_dead", status=409)
-    row.state, row.tries, row.due_at, row.finished_at = DeliveryState.WAITING.value, 0, clock.now(), None
-    row.save(update_fields=["state", "tries", "due_at", "finished_at"])
+    if row.kind not in SENT_IN_ANY_STATE and messages_left() == 0:
+        raise refuse(USED_UP, rule="SA-4", status=403)
+    planned = _planned_now()
+    for field, value in planned.items():
+        setattr(row, field, value)
+    row.save(update_fields=list(planned))
     announce_on_commit(row.due_at, is_now=True)
     note(actor, "delivery.sent_again", str(row.id), channel=row.channel)
     return row
@@ -39,15 +48,29 @@ def send_again(actor: User, delivery_id: UUID) -> Delivery:
 @command(Action.DEALERS_MANAGE)
 def send_all_again(actor: User | None, code: str) -> int:
     """Let every dead delivery and every parked due item of a dealer (`hq`: of the brand) wait for its first try; return
-    how many. Called in public, where the act is noted."""
+    how many. Of messages that the plan counts the newest are sent, as many as it leaves today (SA-4).
+
+    Called in public, where the act is noted.
+    """
     place: AbstractContextManager[Any] = in_public() if code == "hq" else in_dealer(code)
     with place, transaction.atomic():
-        now = clock.now()
-        count = Delivery.objects.filter(state=DeliveryState.DEAD).update(
-            state=DeliveryState.WAITING, tries=0, due_at=now, finished_at=None
-        )
+        count = Delivery.objects.filter(id__in=_dead_within_plan()).update(**_planned_now())
         if count:
-            announce_on_commit(now, is_now=True)
+            announce_on_commit(clock.now(), is_now=True)
         count += try_parked_again()
     note(actor, "delivery.all_sent_again", code, count=count)
     return count
+
+
+def _planned_now() -> dict[str, Any]:
+    """Return the fields of a delivery that is planned again: it counts as a message of today."""
+    now = clock.now()
+    again = {"state": DeliveryState.WAITING.value, "tries": 0, "finished_at": None, "code": "", "detail": ""}
+    return {**again, "created_at": now, "due_at": now}
+
+
+def _dead_within_plan() -> list[UUID]:
+    dead = Delivery.objects.select_for_update().filter(state=DeliveryState.DEAD).order_by("-created_at", "-id")
+    rows = list(dead.values_list("id", "kind"))
+    counted = [key for key, kind in rows if kind not in SENT_IN_ANY_STATE]
+    return [key for key, kind in rows if kind in SENT_IN_ANY_STATE] + counted[: messages_left() if counted else 0]

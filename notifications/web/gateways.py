@@ -13,7 +13,9 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.web.asker import asker
 from crm.web.base import DealerPage, language
+from kit.errors import DomainError
 from kit.htmx.answers import Toast, onward
+from kit.texts import detail_of
 from kit.web.commands import FormRefused, run_form_command
 from kit.web.forms import select, text_input
 from notifications.models import Delivery, Gateway
@@ -147,8 +149,14 @@ class SendAgain(DealerPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-        send_again(asker(request), delivery_id)
-        return onward(request, reverse("notifications:gateways"), Toast(_("The message will be sent again.")))
+        back = reverse("notifications:gateways")
+        try:
+            send_again(asker(request), delivery_id)
+        except DomainError as refusal:
+            if refusal.status == 404:
+                raise
+            return onward(request, back, Toast(detail_of(refusal.problems[0]), is_bad=True))
+        return onward(request, back, Toast(_("The message will be sent again.")))
 
 
 def _row(channel: str) -> Gateway:

@@ -18,10 +18,12 @@ from notifications.models import Delivery, Notification, Preferences
 from notifications.queries.rendering import render
 from notifications.rules.kinds import NoticeKind
 from notifications.services.notify import notify_now
+from notifications.services.send_again import send_again, send_all_again
 from tenants.billing.models import MeterRow, Plan, Subscription
 from tenants.billing.services.metering import meter_dealer
 from tenants.billing.services.payments import Transfer, confirm_transfer
 from tests.factories import NOW, filed, numbered
+from tests.page_client import browser
 from tests.staff import *  # noqa: F403 - fixtures are shared by import
 
 
@@ -78,6 +80,45 @@ def test_messages_beyond_the_day_stay_in_the_app_but_those_of_security_go_out(
     with clock.at(NOW + timedelta(days=1)):
         notify_now(NoticeKind.CARD_TRANSFERRED, [li.id], "card:4")
         assert Delivery.objects.filter(state="dead").count() == 1
+
+
+def dead(number: int, kind: str = "card_transferred", days: int = 0, code: str = "smtp_554") -> Delivery:
+    at = NOW - timedelta(days=days)
+    return Delivery.objects.create(
+        key=f"dead:{number}", kind=kind, channel="email", state="dead", code=code,
+        created_at=at, due_at=at, finished_at=at,
+    )  # fmt: skip
+
+
+@pytest.mark.rule("SA-4", "SA-6")
+def test_message_that_is_sent_again_is_one_of_the_day(planned: Plan, boss: User) -> None:
+    rows = [dead(1, days=9), dead(2, code="messages_used_up"), dead(3, days=1)]
+    security = dead(4, kind="security", days=9)
+    for row in rows[:2]:
+        send_again(boss, row.id)
+    with pytest.raises(DomainError) as refusal:
+        send_again(boss, rows[2].id)
+    assert (refusal.value.code, refusal.value.status) == ("messages_used_up", 403)
+    page = browser(boss).post(f"/settings/deliveries/{rows[2].id}/send/")
+    assert (page.status_code, Delivery.objects.filter(state="dead").count()) == (302, 2)
+    send_again(boss, security.id)
+    with clock.at(NOW + timedelta(days=1)):
+        send_again(boss, rows[2].id)
+    assert not Delivery.objects.filter(state="dead").exists()
+    Delivery.objects.filter(created_at__lt=NOW + timedelta(hours=1)).update(state="sent", finished_at=NOW)
+    meter_dealer()
+    assert MeterRow.objects.get(kind="messages").amount == 3
+
+
+@pytest.mark.rule("SA-4")
+def test_all_that_an_operator_sends_again_keeps_to_the_plan(planned: Plan, operator: User) -> None:
+    rows = [dead(number, days=number) for number in range(4)]
+    dead(9, kind="security", days=9)
+    with in_public():
+        assert send_all_again(operator, "north") == 3
+    assert list(Delivery.objects.filter(state="dead").order_by("key").values_list("id", flat=True)) == [
+        rows[2].id, rows[3].id
+    ]  # fmt: skip
 
 
 @pytest.mark.rule("SA-6")
