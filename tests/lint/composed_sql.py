@@ -10,7 +10,7 @@ _ALTERING = frozenset(
     "AddConstraint AddField AlterField AlterUniqueTogether DeleteModel RemoveConstraint RemoveField RenameField".split()
 )
 _ALTERS = re.compile(r"\b(?:ALTER|DROP|TRUNCATE)\s+TABLE\b|\bTRUNCATE\b")
-_WRITES = re.compile(r"^\s*(?:WITH\b.*)?\b(?:INSERT|UPDATE|DELETE)\b", re.DOTALL)
+_WRITES = re.compile(r"^\s*(?:WITH\b.*)?\b(?:INSERT|UPDATE|DELETE)\b", re.DOTALL | re.MULTILINE)
 
 
 def named_texts(tree: ast.Module) -> dict[str, str]:
@@ -32,6 +32,8 @@ def text_of(node: ast.expr, texts: dict[str, str]) -> str:
         return texts.get(node.id, "x")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return text_of(node.left, texts) + text_of(node.right, texts)
+    if isinstance(node, ast.List | ast.Tuple):
+        return "\n".join(text_of(part, texts) for part in node.elts)
     if isinstance(node, ast.JoinedStr):
         parts = [text_of(part, texts) for part in node.values]
         is_unknown = bool(parts) and isinstance(node.values[0], ast.FormattedValue) and parts[0] == "x"
@@ -56,7 +58,8 @@ def mixed_operations(tree: ast.Module) -> Iterator[ast.expr]:
         texts, has_written = named_texts(tree), False
         for operation in _operations(node):
             name = getattr(operation.func, "attr", getattr(operation.func, "id", ""))
-            said = " ".join(_said(operation, texts)) if name == "RunSQL" else ""
+            # Forwards: the first argument.
+            said = text_of(operation.args[0], texts) if name == "RunSQL" and operation.args else ""
             if has_written and (name in _ALTERING or _ALTERS.search(said)):
                 yield operation
             has_written |= name == "RunPython" or bool(_WRITES.search(said))
@@ -76,10 +79,3 @@ def _operations(migration: ast.ClassDef) -> list[ast.Call]:
         if getattr(node.targets[0], "id", "") == "operations" and isinstance(node.value, ast.List)
     ]
     return [each for operations in found for each in operations if isinstance(each, ast.Call)]
-
-
-def _said(operation: ast.Call, texts: dict[str, str]) -> Iterator[str]:
-    """Return the statements that an operation runs forwards."""
-    for argument in operation.args[:1]:
-        parts = argument.elts if isinstance(argument, ast.List | ast.Tuple) else [argument]
-        yield from (text_of(part, texts) for part in parts)
