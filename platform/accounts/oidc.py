@@ -32,7 +32,7 @@ _LEEWAY_SECONDS = 60
 _PROOF_STATE, _PROOF_BEGAN_AT = "oidc_proof_state", "oidc_proof_began_at"
 _SIGNED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 # The provider's answer cannot be read, or is not meant for this sign-in.
-BAD_ANSWERS = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError)
+BAD_ANSWERS = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, OverflowError, RuntimeError)
 
 
 def sign_out_address(request: HttpRequest) -> str:
