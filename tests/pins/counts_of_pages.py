@@ -350,7 +350,7 @@ PAGE_COUNTS: dict[str, dict[str, int | str]] = {
         "POST /account/confirm/ boss": 3,
         "GET /sign-in/oidc/ boss": "404: 4",
         "GET /sign-in/oidc/callback/ boss": "404: 3",
-        "POST /sign-in/oidc/sign-out/ boss": "404: 0",
+        "POST /sign-in/oidc/sign-out/ boss": "400: 3",
         "GET /holidays/ boss": 5,
         "POST /holidays/ boss": "422: 7",
         "POST /holidays/load/ boss": 3,
