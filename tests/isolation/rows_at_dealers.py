@@ -7,7 +7,7 @@ from tests.isolation.rows import SIGNED_IN, Row
 DEALER: dict[str, Row] = {
     "audit/cards/": {"GET": Action.AUDIT_VIEW},
     "audit/cards/<uuid:card_id>/": {"GET": Action.AUDIT_VIEW},
-    # It shows nothing about anyone, and a withdrawal is answered alike whoever it finds.
+    # It shows nothing about anyone, and every withdrawal gets the same answer.
     "privacy/": {"GET": OPEN, "POST": OPEN},
     "personal-data/": {"GET": Action.PRIVACY_MANAGE, "POST": Action.PRIVACY_MANAGE},
     "personal-data/notice/": {"GET": Action.PRIVACY_MANAGE, "POST": Action.PRIVACY_MANAGE},
