@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from crm.models import Card, SyncCommand, SyncDevice
@@ -156,10 +156,11 @@ def _forgetting_devices(take_back: Callable[[], None]) -> Callable[[], None]:
     """Return what takes back the bench's devices with their commands, and all that was filed."""
 
     def forget() -> None:
-        with in_dealer(BIG):
-            devices = SyncDevice.objects.filter(device__startswith=_DEVICE)
+        with in_dealer(BIG), transaction.atomic():
+            # Locked: a batch under way at the end of the load writes no more.
+            devices = list(SyncDevice.objects.filter(device__startswith=_DEVICE).select_for_update())
             SyncCommand.objects.filter(device__in=devices).delete()
-            devices.delete()
+            SyncDevice.objects.filter(id__in=[each.id for each in devices]).delete()
         take_back()
 
     return forget
