@@ -1,4 +1,4 @@
-"""What devices ask for: the changes since their cursor, and ten commands at once."""
+"""Requests of devices: the changes since their cursor, and ten commands at once."""
 
 import http.client
 import json

@@ -27,7 +27,7 @@ Answers = dict[str, Any]
 
 @dataclass
 class Lived:
-    """What was done at the dealer, and when it ended."""
+    """The history of the dealer, and the instant at which it ended."""
 
     showroom: Showroom
     now: datetime
