@@ -65,7 +65,10 @@ def load_manifest(raw: bytes, its_sum: bytes) -> Manifest:
     """Return the manifest of an archive. Raises BrokenArchive where it was changed or has another format."""
     if its_sum.decode("ascii", "replace").strip() != sha256_of(raw):
         raise BrokenArchive(MANIFEST, f"its SHA-256 is not that of {MANIFEST_SUM}")
-    values = json.loads(raw)
+    try:
+        values = json.loads(raw)
+    except ValueError as error:
+        raise BrokenArchive(MANIFEST, f"is no JSON: {error}") from error
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise BrokenArchive(MANIFEST, f"its format is not {FORMAT}")
     try:

@@ -200,6 +200,10 @@ _SUBSCRIPTION: Mapping[str, Callable[[Data], str]] = {
         _("There are more cards than the plan's %(limit)s. The next invoice charges the excess; nothing is refused.")
         % {"limit": data["limit"]}
     ),
+    "notice_given": lambda data: (
+        _("Notice was given: this dealer closes on %(day)s. It can be cancelled until then.") % {"day": data["day"]}
+    ),
+    "notice_cancelled": lambda _data: _("The notice was cancelled: this dealer does not close."),
     "credit": lambda data: (
         _("A payment has left a credit of %(amount)s yuan. The next invoice uses it, or ask for a refund.")
         % {"amount": data["amount"]}

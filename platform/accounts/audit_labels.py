@@ -44,6 +44,8 @@ _AT_DEALERS: Mapping[str, Words] = {
     "subscription.seats_ordered": _("Seats ordered"),
     "subscription.transfer_announced": _("Bank transfer chosen"),
     "subscription.qr_opened": _("QR code for payment opened"),
+    "leaving.notice_given": _("Notice given"),
+    "leaving.notice_cancelled": _("Notice cancelled"),
     "support.invited": _("Support invited"),
     "support.entered": _("Support entered"),
     "support.viewed": _("Page viewed by support"),

@@ -49,6 +49,12 @@ PERSONAL_DATA = {
         purpose="Who of the hosting company was invited to view the dealer, by whom and why",
         lifetime="as long as the dealer",
     ),
+    "billing.LeaveNotice": Table(
+        staff=("given_by", "cancelled_by"),
+        other=("id", "dealer", "given_at", "ends_on", "cancelled_at", "ended_at"),
+        purpose="Who gave notice that the dealer leaves, and who cancelled it",
+        lifetime="as long as the dealer",
+    ),
     "billing.SignUp": Table(
         staff=("name", "mobile", "email"),
         other=(

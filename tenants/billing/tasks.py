@@ -5,6 +5,7 @@ import structlog
 from kit.queue import actor, public_actor
 from tenants.billing.queries.dealers import billed_codes
 from tenants.billing.services.announcing import announce_states
+from tenants.billing.services.leaving import end_notices
 from tenants.billing.services.metering import meter_dealer
 from tenants.billing.services.subscribing import bill_dealer
 from tenants.billing.services.wechat import HANDLE_NOTICES, handle_notices, poll_orders
@@ -13,6 +14,7 @@ from tenants.services.lifecycle import ANNOUNCE
 log = structlog.get_logger(__name__)
 
 BILL, METER, POLL = "billing.bill_dealers", "billing.meter_dealer", "billing.poll_orders"
+END_NOTICES = "billing.end_notices"
 
 
 @public_actor(BILL)
@@ -23,6 +25,12 @@ def bill_dealers() -> None:
             bill_dealer(code)
         except Exception as error:  # whatever one dealer's ledger does wrong
             log.error("billing.failed", dealer=code, exc_info=error)
+
+
+@public_actor(END_NOTICES)
+def close_dealers_that_leave() -> None:
+    """Close the dealers whose notice has ended (SA-7)."""
+    end_notices()
 
 
 @actor(METER)

@@ -41,6 +41,9 @@ register(
         "bad_tax_number": Text(
             _("Invalid tax number"), _("Enter the 15 to 20 digits and capital letters of the tax number."), rule="SA-5"
         ),
+        "notice_given": Text(
+            _("Notice already given"), _("This dealer has already given notice. Cancel it first."), rule="SA-7"
+        ),
         "no_subscription": Text(
             _("No subscription"), _("This dealer is not billed here. Ask the brand about it."), rule="SA-4"
         ),

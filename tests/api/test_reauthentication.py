@@ -47,6 +47,7 @@ def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
         ("post", f"{one}reactivate/", {}),
         ("patch", "/api/v1/settings/", {"idle_minutes": 60}),
         ("post", "/api/v1/support/", {"person": "nobody", "reason": "figures", "hours": 1}),
+        ("post", "/api/v1/subscription/leave/", {}),
         ("post", "/api/v1/subscription/archives/", {}),
         ("get", f"/api/v1/subscription/archives/{one_passkey}/file/", {}),
         ("post", "/api/v1/auth/totp/", {}),

@@ -40,6 +40,10 @@ PASS_WHEN_READ_ONLY = {
         "crm.services.consents.record_consent",
         "crm.services.consents.withdraw_on_page",
     },
+    Purpose.LEAVING: {
+        "tenants.billing.services.leaving.cancel_notice",
+        "tenants.billing.services.leaving.give_notice",
+    },
     Purpose.SIGN_IN: {
         "accounts.services.devices.issue_token",
         "accounts.services.oidc.sign_in_by_oidc",
@@ -111,7 +115,7 @@ def commands_for_people() -> list[Command]:
 
 def _is_at_dealers(each: Command) -> bool:
     """Whether a command is given at a dealer's host: those of the brand and of the operator run in public."""
-    billing = [f"tenants.billing.services.{name}." for name in ("dealer_commands", "support", "wechat")]
+    billing = [f"tenants.billing.services.{name}." for name in ("dealer_commands", "leaving", "support", "wechat")]
     return each.path.startswith(("accounts.", "crm.", "notifications.", "reporting.", *billing))
 
 

@@ -32,6 +32,13 @@ DEALER: dict[str, Row] = {
         "GET": Action.SUBSCRIPTION_MANAGE,
         "POST": Action.SUBSCRIPTION_MANAGE,
     },
+    "subscription/leave/": {"GET": Action.DEALER_LEAVE, "POST": Action.DEALER_LEAVE},
+    "subscription/leave/cancel/": {"POST": Action.DEALER_LEAVE},
+    "api/v1/subscription/leave/": {
+        "GET": Action.DEALER_LEAVE,
+        "POST": Action.DEALER_LEAVE,
+        "DELETE": Action.DEALER_LEAVE,
+    },
     "support/": {"GET": Action.SETTINGS_MANAGE, "POST": Action.SETTINGS_MANAGE},
     "support/enter/": {"GET": OPEN, "POST": OPEN},
     "support/<uuid:invitation_id>/end/": {"POST": Action.SETTINGS_MANAGE},

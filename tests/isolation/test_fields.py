@@ -76,6 +76,7 @@ APART = {
     "exports/<uuid:export_id>/",
     "exports/<uuid:export_id>/file/",
     # The dealer_admin alone, with everything: tests/leaving.
+    "subscription/leave/",
     "subscription/archives/<uuid:archive_id>/",
     "subscription/archives/<uuid:archive_id>/file/",
     # There are wrong rows once a table is checked: tests/services/test_imports.py.

@@ -119,6 +119,11 @@ def test_thousand_cards_take_as_many_statements_as_ten(host: str, of_ten: Counts
     assert {call: (few[call], many[call]) for call in few if few[call] != many[call]} == {}
 
 
+# The dealer has given no notice, else it could not be asked to give one: tests/leaving/test_notice.py cancels one.
+_OF_NO_NOTICE = {"GET /api/v1/subscription/leave/ boss", "DELETE /api/v1/subscription/leave/ boss"}
+
+
 @pytest.mark.parametrize("host", ["dealer", "brand"])
 def test_every_call_of_the_api_does_what_it_is_for(host: str) -> None:
-    assert [call for call, count in COUNTS[host].items() if not isinstance(count, int)] == []
+    refused = {call for call, count in COUNTS[host].items() if not isinstance(count, int)}
+    assert refused == (_OF_NO_NOTICE if host == "dealer" else set())

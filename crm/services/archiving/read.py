@@ -23,6 +23,8 @@ from crm.services.archiving.tables import LEFT_OUT, archived_models, columns_of
 from tenants.queries.migrations import wanted_migrations
 
 _PIECE = 1024 * 1024
+# Errors of a file that is damaged, encrypted or packed by an unknown method.
+_UNREADABLE = (BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 
 
 class ArchiveReader:
@@ -51,7 +53,7 @@ class ArchiveReader:
             return self._zip.read(name)
         except KeyError as error:
             raise BrokenArchive(name, "is missing") from error
-        except (BadZipFile, zlib.error, OSError, EOFError) as error:
+        except _UNREADABLE as error:
             raise BrokenArchive(name, f"cannot be unpacked: {error}") from error
 
     def _check_names(self) -> None:
@@ -72,7 +74,7 @@ class ArchiveReader:
                 for rows, line in enumerate(member, 1):
                     digest.update(line)
                     _check_row(name, rows, line, columns)
-        except (BadZipFile, zlib.error, OSError, EOFError) as error:
+        except _UNREADABLE as error:
             raise BrokenArchive(f"{name}, after line {rows}", f"cannot be unpacked: {error}") from error
         if rows != wanted.rows:
             raise BrokenArchive(name, f"has {rows} rows, the manifest says {wanted.rows}")
@@ -85,7 +87,7 @@ class ArchiveReader:
             with self._zip.open(name) as member:
                 while piece := member.read(_PIECE):
                     digest.update(piece)
-        except (BadZipFile, zlib.error, OSError, EOFError) as error:
+        except _UNREADABLE as error:
             raise BrokenArchive(name, f"cannot be unpacked: {error}") from error
         if digest.hexdigest() != wanted.sha256:
             raise BrokenArchive(name, "its SHA-256 is not that of the manifest")

@@ -61,6 +61,7 @@ SWEEPS = {
     "tenants.set_up_dealer": 10.0,
     "tenants.prepare_schemas": 60.0,
     "billing.bill_dealers": 1800.0,
+    "billing.end_notices": 1800.0,
     "tenants.announce_states": 60.0,
     "billing.handle_notices": 30.0,
     "billing.poll_orders": 60.0,

@@ -2,6 +2,7 @@
 
 from tenants.billing.models.account import CreditEntry, CreditReason, MeterKind, MeterRow, Subscription
 from tenants.billing.models.invoice import Invoice, InvoiceCounter, InvoiceLine, InvoiceState
+from tenants.billing.models.leaving import LeaveNotice
 from tenants.billing.models.payment import Payment, ProviderNotice, QrOrder, QrState
 from tenants.billing.models.plan import Plan
 from tenants.billing.models.sign_up import SignUp
@@ -14,6 +15,7 @@ __all__ = [
     "InvoiceCounter",
     "InvoiceLine",
     "InvoiceState",
+    "LeaveNotice",
     "MeterKind",
     "MeterRow",
     "Payment",

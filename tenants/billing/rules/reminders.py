@@ -25,6 +25,11 @@ def reminder_on(state: str, until: date | None, today: date) -> str:
     return ""
 
 
+def is_announced(ends_on: date, today: date) -> bool:
+    """Say whether a day is one of those before an end on which it is announced."""
+    return (ends_on - today).days in _LAST_DAYS
+
+
 def notice_of(after: str) -> str:
     """Return the kind of notice with which a change of state is announced."""
     return "read_only" if after == State.READ_ONLY else "subscription"

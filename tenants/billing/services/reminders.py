@@ -8,9 +8,10 @@ from kit.models import DueItem
 from kit.schedule import Due, Kind, plan
 from kit.tenancy import current_dealer
 from tenants.billing.models import Payment
+from tenants.billing.queries.leaving import open_notice
 from tenants.billing.queries.ledger import credit_of
 from tenants.billing.rules.money import in_yuan
-from tenants.billing.rules.reminders import reminder_on
+from tenants.billing.rules.reminders import is_announced, reminder_on
 from tenants.billing.services.announcing import notify_admins, notify_of
 
 STATE_REMINDER = "state_reminder"
@@ -30,8 +31,16 @@ def remind(items: Sequence[DueItem]) -> None:
     today = clock.today(dealer.time_zone)
     if kind := reminder_on(dealer.state, dealer.state_until, today):
         notify_admins(kind, f"{kind}:{today}", dealer.state_until)
+    _remind_of_notice(dealer.code, today)
     _remind_of_credit(dealer.code)
     plan([_reminder(today + timedelta(days=1))])
+
+
+def _remind_of_notice(code: str, today: date) -> None:
+    """Send the reminder of a notice that ends (SA-7), on the days on which any closing is announced."""
+    notice = open_notice(code)
+    if notice is not None and is_announced(notice.ends_on, today):
+        notify_admins("closed", f"leaving:{notice.id}:{today}", notice.ends_on)
 
 
 def _remind_of_credit(code: str) -> None:

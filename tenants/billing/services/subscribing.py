@@ -6,6 +6,7 @@ from django.db import transaction
 
 from kit.errors import raise_all
 from tenants.billing.models import Invoice, InvoiceState, Plan, Subscription
+from tenants.billing.queries.leaving import open_notice
 from tenants.billing.queries.ledger import most_cards, offered_plans, running_periods
 from tenants.billing.rules.amounts import Line, LineKind, added_seats_line, excess_line, seats_line
 from tenants.billing.rules.orders import PlanOrder, order_problems, seat_problems
@@ -122,6 +123,9 @@ def _renew(subscription: Subscription, dealer: Dealer) -> None:
     anchor, interval, index = _next_period(subscription, today)
     period = period_at(anchor, interval, index)
     if today < period.begins_on - ISSUE_AHEAD:
+        return
+    notice = open_notice(dealer.code)
+    if notice is not None and notice.ends_on <= period.begins_on:
         return
     excess = _excess(subscription, today)
     plan = subscription.next_plan or subscription.plan

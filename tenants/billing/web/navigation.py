@@ -24,6 +24,7 @@ NAVIGATION = [
             NavItem(pgettext_lazy("a subscription", "Plan"), "subscription_plan", "adjustments"),
             NavItem(_("Seats"), "subscription_seats", "users"),
             NavItem(_("Archive"), "crm:archives", "clipboard-text"),
+            NavItem(_("Leave"), "subscription_leave", "logout"),
         ),
     ),
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from kit.web.commands import FormRefused, run_form_command
 from kit.web.views import Page
 from tenants.billing.models import CreditEntry, Payment
 from tenants.billing.queries.console import Hosted, hosted_dealer, hosted_dealers, invoices
+from tenants.billing.queries.leaving import open_notice
 from tenants.billing.rules.money import in_fen
 from tenants.billing.services.operating import extend_trial, resume_dealer, suspend_dealer
 from tenants.billing.services.payments import confirm_transfer, refund_credit
@@ -90,6 +91,7 @@ class HostedDealerPage(Page):
         changes = StateChange.objects.filter(dealer=found.dealer).order_by("-at")[:20]
         context = {
             **_row(found),
+            "notice": open_notice(code),
             "tiles": usage_tiles(found.usage),
             "invoices": invoice_rows(invoices(dealer=code)[:30]),
             "payments": [
