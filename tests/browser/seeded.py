@@ -76,7 +76,7 @@ def _is_at_dealer() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What addresses name: the value of each parameter, by its name."""
+    """Values of the parameters that addresses name, by parameter."""
 
     ids: Mapping[str, str]
 

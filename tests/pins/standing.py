@@ -129,7 +129,7 @@ def _signed(at: int) -> dict[str, Any]:
 
 
 def _beside(people: dict[str, User], cards: dict[str, Card]) -> dict[str, UUID | str]:
-    """What happened this morning, and the ids of what came of it."""
+    """Do what happened this morning; return the ids of the results."""
     li, manager, front = people["li"], people["manager"], people["front"]
     card = cards["card"]
     followed_up(li, card, topics=["appointment"], appointment_on=TODAY, next_followup_on=TODAY)
