@@ -31,6 +31,20 @@ PERSONAL_DATA = {
     ),
     "notifications.Allowance": Table(other=("name", "tokens", "refilled_at")),
     "notifications.Template": Table(other=("id", "kind", "channel", "language", "title", "body", "changed_at")),
+    "notifications.Webhook": Table(
+        staff=("creator",),
+        other=(
+            "id", "url", "kinds", "sealed", "created_at", "paused_at", "paused_for", "ended_at", "failures",
+            "rests_until", "position", "version",
+        ),
+        purpose="Other systems that are called under a person's right", lifetime="as long as the dealer",
+    ),
+    "notifications.WebhookCall": Table(
+        other=(
+            "id", "webhook", "event_id", "kind", "stream", "state", "planned_at", "due_at", "attempt", "tries",
+            "leased_until", "finished_at", "code",
+        ),
+    ),
     "notifications.Device": Table(
         staff=("user", "name", "endpoint_hash", "sealed"), other=("id", "kind", "created_at", "ended_at"),
         purpose=_SENT, lifetime="until it is signed off",

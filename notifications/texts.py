@@ -12,6 +12,7 @@ register(
         "channel_unreadable": Text(
             _("The channel can't be used now"), _("An administrator saves it again under Channels."), "RM-5"
         ),
+        "webhook_paused": Text(_("The webhook is paused"), _("Nothing is sent to it. Turn it on first.")),
         "not_dead": Text(
             _("Not given up yet"), _("Only a message that all tries have failed for can be sent again."), "RM-5"
         ),

@@ -1,4 +1,5 @@
-"""Deliveries and parked items of all dealers in figures: for metrics, the operator and the command line. In public."""
+"""Deliveries, calls of webhooks and parked items of all dealers in figures: for metrics, the operator and the command
+line. In public."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tenants.queries.over_schemas import asked_of_each
 _WORK = "deliveries"
 _COUNTS = (
     "SELECT state, channel, code, count(*), min(created_at) FROM {of}.notifications_delivery"
+    " WHERE state = ANY(%(states)s) GROUP BY 1, 2, 3"
+    " UNION ALL SELECT state, 'webhook', code, count(*), min(planned_at) FROM {of}.notifications_webhookcall"
     " WHERE state = ANY(%(states)s) GROUP BY 1, 2, 3"
 )
 
@@ -38,7 +41,8 @@ class ParkedCount:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCount:
-    """Deliveries of one dealer in one state on one channel; `since` is when the oldest was planned."""
+    """Deliveries of one dealer in one state on one channel; `since` is when the oldest was planned. Calls of webhooks
+    are of the channel `webhook`."""
 
     dealer: str
     state: str
@@ -60,7 +64,7 @@ def oldest_due_seconds() -> float:
 
 
 def delivery_counts(*states: str) -> list[DeliveryCount]:
-    """Return the deliveries of these states by dealer, channel and code; the brand's own under `hq`."""
+    """Return the deliveries and calls of these states by dealer, channel and code; the brand's own under `hq`."""
     found = [DeliveryCount(code, *columns) for code, columns in _asked_of_all(_COUNTS, {"states": list(states)})]
     return sorted(found, key=lambda each: (-each.count, each.dealer, each.channel))
 

@@ -20,6 +20,7 @@ from notifications.queries.metering import messages_left
 from notifications.rules.kinds import SENT_IN_ANY_STATE
 from notifications.rules.outcomes import USED_UP, DeliveryState
 from notifications.services.delivering.due import announce_on_commit
+from notifications.services.webhooks.plan import call_dead_again
 
 
 @command(Action.SETTINGS_MANAGE)
@@ -47,8 +48,8 @@ def send_again(actor: User, delivery_id: UUID) -> Delivery:
 
 @command(Action.DEALERS_MANAGE)
 def send_all_again(actor: User | None, code: str) -> int:
-    """Let every dead delivery and every parked due item of a dealer (`hq`: of the brand) wait for its first try; return
-    how many. Of messages that the plan counts the newest are sent, as many as it leaves today (SA-4).
+    """Let every dead delivery, every call of a webhook that is dead and every parked due item of a dealer (`hq`: of the
+    brand) wait for its first try; return how many. Of messages that the plan counts the newest are sent, as many as it leaves today (SA-4).
 
     Called in public, where the act is noted.
     """
@@ -57,7 +58,7 @@ def send_all_again(actor: User | None, code: str) -> int:
         count = Delivery.objects.filter(id__in=_dead_within_plan()).update(**_planned_now())
         if count:
             announce_on_commit(clock.now(), is_now=True)
-        count += try_parked_again()
+        count += call_dead_again() + try_parked_again()
     note(actor, "delivery.all_sent_again", code, count=count)
     return count
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from redis import RedisError
 
 from accounts.access import Action
@@ -42,7 +43,9 @@ class DeadDeliveries(Page):
                     {
                         "code": each.dealer,
                         "name": names.get(each.dealer, each.dealer),
-                        "channel": Channel(each.channel).label(language),
+                        "channel": Channel(each.channel).label(language)
+                        if Channel.has(each.channel)
+                        else _("Webhooks"),
                         "reason": each.code,
                         "count": each.count,
                         "since": each.since,

@@ -63,6 +63,7 @@ class Action(StrEnum):
     CATALOGUE_MANAGE = "catalogue.manage"
     LEADS_MANAGE = "leads.manage"
     HOSTING_MANAGE = "hosting.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
 
 _CONSULTANT = frozenset({Role.CONSULTANT})
@@ -128,6 +129,8 @@ WHO_MAY: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LEADS_MANAGE: _HQ_ADMIN,
         # The hosting company: states, invoices and payments of dealers, never their cards (SA-8).
         Action.HOSTING_MANAGE: frozenset({Role.OPERATOR}),
+        # A dealer's events go to its own systems, and how far leads come to the brand's (HQ-6).
+        Action.WEBHOOKS_MANAGE: _ADMIN | _HQ_ADMIN,
     }
 )
 

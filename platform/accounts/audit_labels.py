@@ -26,6 +26,11 @@ _ANYWHERE: Mapping[str, Words] = {
     "staff.deactivated": _("Deactivated"),
     "staff.reactivated": _("Account reactivated"),
     "figures.taken_out": _("Figures exported"),
+    "webhook.added": _("Webhook added"),
+    "webhook.changed": _("Webhook changed"),
+    "webhook.deleted": _("Webhook deleted"),
+    "webhook.tested": _("Webhook tested"),
+    "webhook.replayed": _("Log replayed to a webhook"),
 }
 _AT_DEALERS: Mapping[str, Words] = {
     "settings.changed": _("Settings changed"),

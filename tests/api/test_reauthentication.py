@@ -16,6 +16,7 @@ from kit.tenancy import in_public
 from notifications.models import Notification
 from tenants.models import Dealer, DealerState
 from tests.factories import NOW, make_user
+from tests.isolation.table import NOBODYS
 from tests.signing_in import PASSWORD, admin_of, at, codes, login, signed_in
 
 LATER = NOW + timedelta(minutes=5, seconds=1)
@@ -26,6 +27,8 @@ WORK = {
     ("patch", "/api/v1/settings/"),
     ("post", "/api/v1/support/"),
     ("post", "/api/v1/privacy-notice/"),
+    ("post", "/api/v1/webhooks/"),
+    ("patch", f"/api/v1/webhooks/{NOBODYS}/"),
 }
 NOT_REFUSED = {None, "wrong_code", "no_second_factor", "passkey_refused", "not_found"}
 
@@ -50,6 +53,8 @@ def sensitive_calls(someone: User) -> list[tuple[str, str, dict[str, object]]]:
         ("post", "/api/v1/subscription/leave/", {}),
         ("post", "/api/v1/subscription/archives/", {}),
         ("get", f"/api/v1/subscription/archives/{one_passkey}/file/", {}),
+        ("post", "/api/v1/webhooks/", {"url": "https://dms.example.cn/", "kinds": ["card.filed"]}),
+        ("patch", f"/api/v1/webhooks/{NOBODYS}/", {"is_on": True}),
         ("post", "/api/v1/auth/totp/", {}),
         ("post", "/api/v1/auth/totp/confirm/", {"code": "123456"}),
         ("delete", "/api/v1/auth/totp/", {"password": PASSWORD}),

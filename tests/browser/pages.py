@@ -67,7 +67,7 @@ class Looked:
         """The address. A KeyError names the parameter that `seeded.Standing` and `CODES` do not know."""
         others = {**STANDS_FOR.get(self.pattern, {}), **dict(self.others)}
         if self.host:
-            others = {**others, "user_id": "brands_user_id"}
+            others = {**others, "user_id": "brands_user_id", "webhook_id": "brands_webhook_id"}
         ids = {**ids, **{name: ids[other] for name, other in others.items()}}
         parts = self.pattern.split("/")
         named = (_value(part, parts[at - 1], ids) if "<" in part else part for at, part in enumerate(parts))

@@ -17,6 +17,8 @@ from crm.services.traffic import record_traffic
 from demo.catalogue import make_catalogue
 from kit import clock
 from kit.tenancy import DealerContext, NoSchemaChosen, current_dealer, in_dealer, in_public
+from notifications.models import Webhook, WebhookCall
+from notifications.services.webhooks.subscribe import add_webhook
 from reporting.brand.services.roll_up import forget_figures
 from tenants.models import (
     Colour,
@@ -91,12 +93,13 @@ def make_browsed_dealer() -> tuple[DealerContext, Standing]:
         set_up_dealer(dealer)
         make_catalogue()
         at_brand = [make_user(username, role, name="总部小何") for username, role in BRAND_PEOPLE.items()]
+        webhook, _ = add_webhook(at_brand[0], "https://crm.example.cn/leads", ["lead.filed", "lead.declined"])
         leads = {f"{name}_id": one for name, one in make_leads().items()}
         made = DealerContext.of(dealer)
     with in_dealer(made):
         # Pages of both hosts name a lead by the brand's id.
         make_lead(id=UUID(leads["lead_id"]))
-        return made, Standing({**_seed(made, at_brand[0]).ids, **leads})
+        return made, Standing({**_seed(made, at_brand[0]).ids, **leads, "brands_webhook_id": str(webhook.id)})
 
 
 def drop_browsed_dealer(dealer: DealerContext) -> None:
@@ -119,7 +122,12 @@ def _forget_brand_people() -> None:
     ids = list(people)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for rows in (PageSession.objects.filter(user__in=ids), AuditEntry.objects.filter(actor__in=ids), people):
+        theirs = (
+            PageSession.objects.filter(user__in=ids),
+            AuditEntry.objects.filter(actor__in=ids),
+            Webhook.objects.filter(creator__in=ids),
+        )
+        for rows in (*theirs, people):
             rows._raw_delete(rows.db)
 
 
@@ -138,12 +146,31 @@ def _seed(dealer: DealerContext, at_brand: User) -> Standing:
     record = party(people["front"], li)
     entry = followed_up(li, cards[-1], method="outgoing_call", note="报价已发。")
     waiting = make_waiting(people, cards[2])
+    webhook = _webhook(people["boss"])
     for follower in registered():
         while not follower.catch_up():
             pass
     person = ask_for_person(people["boss"], {"name": CUSTOMERS[0], "number": numbered(1)[0]["number"]})
-    others = {"brands_user_id": str(at_brand.id), "dealer": dealer.code, "person_id": str(person.id)}
+    others = {
+        "brands_user_id": str(at_brand.id), "dealer": dealer.code, "person_id": str(person.id),
+        "webhook_id": str(webhook.id),
+    }  # fmt: skip
     return Standing({**_ids(cards[-1], record, entry, li), **waiting, **others})
+
+
+def _webhook(boss: User) -> Webhook:
+    """A webhook with a message of each fate."""
+    row, _ = add_webhook(boss, "https://dms.example.cn/lodestar", ["card.filed", "follow_up.recorded", "lead.offered"])
+    fates = {"sent": ("", 1), "dead": ("http_500", 78), "waiting": ("timeout", 4)}
+    now = clock.now()
+    WebhookCall.objects.bulk_create(
+        WebhookCall(
+            webhook=row, event_id=-at, kind="card.filed", stream=f"card:{at}", state=state, code=code, tries=tries,
+            planned_at=now, due_at=now + timedelta(hours=1),
+        )
+        for at, (state, (code, tries)) in enumerate(fates.items(), 1)
+    )  # fmt: skip
+    return row
 
 
 def _ids(card: Card, record: TrafficRecord, entry: FollowUp, consultant: User) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ _CHOSEN = frozenset(
     {
         "cards/views/new/", "cards/transfer/", "figures/behind/", "catalogue/models/new/",
         "catalogue/competitors/new/", "palette/", "traffic/reassign/",
-        "account/confirm/", "notifications/history/", "leads/senders/new/", "operator/dealers/new/",
+        "account/confirm/", "notifications/history/", "leads/senders/new/", "webhooks/new/", "operator/dealers/new/",
     }
 )  # fmt: skip
 _LINKS = "(links) => links.map((link) => link.pathname)"

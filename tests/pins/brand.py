@@ -8,6 +8,7 @@ from tests.leads.standing import NEW_SENDER, RULES, SUBMITTED
 from tests.pins.accounts import ACCOUNTS
 from tests.pins.calls import Call
 from tests.pins.inbox import inbox_calls
+from tests.pins.webhooks import webhook_calls
 
 PEOPLE = {
     "boss": Role.HQ_ADMIN,
@@ -50,6 +51,7 @@ def _thing(pattern: str, code: str, part: str = "") -> list[Call]:
 CALLS = [
     *ACCOUNTS,
     *inbox_calls("boss"),
+    *webhook_calls("boss", "lead.filed"),
     Call("GET", f"{BRAND}dealers/", "boss"),
     Call("POST", f"{BRAND}dealers/", "boss", body=lambda it: _DEALER),
     Call("GET", f"{BRAND}dealers/<str:code>/", "boss", ids={"code": "north"}),

@@ -7,6 +7,7 @@ from tests.pins.accounts import ACCOUNTS
 from tests.pins.calls import Call
 from tests.pins.inbox import inbox_calls
 from tests.pins.standing import TODAY, table
+from tests.pins.webhooks import webhook_calls
 
 V1 = "api/v1/"
 CARD = f"{V1}cards/<uuid:card_id>/"
@@ -160,6 +161,7 @@ SYNC = [
 
 INBOX = [
     *inbox_calls("manager"),
+    *webhook_calls("boss", "card.filed"),
     Call("GET", f"{V1}deliveries/", "boss"),
     Call("POST", f"{V1}deliveries/<uuid:delivery_id>/send/", "boss"),
 ]

@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.pins.accounts import make_accounts
 from tests.pins.calls import Standing
 from tests.pins.inbox import make_browser
+from tests.pins.webhooks import make_webhook
 from tests.sync_commands import command_of_a_wrong_clock
 
 TODAY = NOW.date()
@@ -91,12 +92,13 @@ def make_standing() -> Standing:
 
 
 def _messages(people: dict[str, User]) -> dict[str, UUID]:
-    """A browser that shows the manager's notifications, and a message that no channel delivered."""
+    """A browser that shows the manager's notifications, a message that no channel delivered, and a webhook."""
     dead = Delivery.objects.create(
         key="dead", recipient_id=people["manager"].id, kind="security", channel="email", state="dead",
         created_at=NOW, due_at=NOW, finished_at=NOW, code="550",
     )  # fmt: skip
-    return {"browser": make_browser(people["manager"]), "delivery": dead.id}
+    webhook = make_webhook(people["boss"], "card.filed")
+    return {"browser": make_browser(people["manager"]), "delivery": dead.id, "webhook": webhook}
 
 
 def catch_up() -> None:

@@ -32,6 +32,7 @@ from tests.pins.growing import grow
 from tests.pins.inbox import make_browser, make_notice
 from tests.pins.ledger import make_ledger
 from tests.pins.pages import pages_of
+from tests.pins.webhooks import make_webhook
 
 Counts = dict[str, dict[str, int | str]]
 # With Citus the operator's pages also ask on which nodes the dealers are.
@@ -74,7 +75,9 @@ def world(shared_dealers: dict[str, DealerContext], django_db_blocker: DjangoDbB
         with in_public():
             make_catalogue()
             hq = make_accounts("hq", brand.PEOPLE)
-            inbox = {"notification": make_notice(hq.people["boss"]), "browser": make_browser(hq.people["boss"])}
+            boss = hq.people["boss"]
+            inbox = {"notification": make_notice(boss), "browser": make_browser(boss)}
+            inbox["webhook"] = make_webhook(boss, "lead.filed")
             leads = make_leads()
             invoice = make_ledger(hq.people["host"])
         with in_dealer(shared_dealers["north"]):

@@ -47,6 +47,8 @@ from kit import clock
 from kit.errors import DomainError
 from kit.idempotency.replies import claim, store
 from kit.models import IdempotentReply
+from notifications.models import Webhook
+from notifications.services.webhooks.subscribe import add_webhook
 from tenants.billing.models import SupportInvitation
 from tests.factories import NOW, make_user
 from tests.page_client import signed_in
@@ -67,6 +69,7 @@ TABLE: dict[str, set[Cause]] = {
     "replies": ALL | {Cause.EXPIRED},
     "counts": TAKEN | {Cause.EXPIRED},
     "origins": {Cause.EXPIRED},
+    "webhooks": ALL,
     "export_files": ALL | {Cause.EXPIRED},
     "archive_files": ALL | {Cause.EXPIRED},
     "calendar_addresses": ALL,
@@ -135,6 +138,7 @@ MAKE: dict[str, Callable[[User], Any]] = {
     "replies": _reply,
     "counts": lambda user: attempts.count_attempt(user.pk, attempts.PASSWORD),
     "origins": lambda user: remember_origin("chen", "a secret", "10.0.0.9"),
+    "webhooks": lambda user: add_webhook(user, "https://dms.example.cn/", ["card.filed"]),
     "export_files": _export,
     "archive_files": _archive,
     "calendar_addresses": make_feed,
@@ -154,6 +158,7 @@ THERE: dict[str, Callable[[User], bool]] = {
     "replies": lambda user: IdempotentReply.objects.exists(),
     "counts": lambda user: AttemptCount.objects.filter(count__gt=0).exists(),
     "origins": lambda user: KnownOrigin.objects.exists(),
+    "webhooks": lambda user: Webhook.objects.filter(paused_at=None).exists(),
     "export_files": lambda user: ExportFile.objects.exists(),
     "archive_files": lambda user: ArchivePart.objects.exists(),
     "calendar_addresses": lambda user: CalendarFeed.objects.filter(revoked_at=None).exists(),

@@ -13,7 +13,6 @@ from threading import Lock, local
 import structlog
 from django.db import DatabaseError, transaction
 
-from kit import clock
 from notifications.channels import dingtalk, email, feishu, sms, web_push, wecom, wecom_robot
 from notifications.channels.http import LONGEST_CALL_SECONDS
 from notifications.channels.message import Send
@@ -21,7 +20,7 @@ from notifications.rules.channels import Channel
 from notifications.rules.outcomes import Later, Outcome
 from notifications.services.delivering.bundles import Bundle, prepare
 from notifications.services.delivering.claim import LEASE, Claimed, claim
-from notifications.services.delivering.due import leave, settle, take, version, wake
+from notifications.services.delivering.due import DELIVERIES, run_turn
 from notifications.services.delivering.finish import Done, dropped, finish, merged, step_of
 
 log = structlog.get_logger(__name__)
@@ -37,32 +36,20 @@ SENDS: dict[Channel, Send] = {
     Channel.SMS: sms.send,
 }
 _MOST_CLAIMS = 60
-_TURN_SECONDS = 0.25
-_CALLS_AT_ONCE = 8
+CALLS_AT_ONCE = 8
 # No call begins after this share of the lease: one that began just before ends within it.
-_LAST_CALL_SECONDS = LEASE.total_seconds() - LONGEST_CALL_SECONDS * 2
+LAST_CALL_SECONDS = LEASE.total_seconds() - LONGEST_CALL_SECONDS * 2
 _HELD_UP = frozenset({"timeout", "unreachable"})
 
 
 def take_turn() -> int:
-    """Send what is due at the chosen schema for a quarter of a second or one batch, and ask for another turn where more
-    is due. Return how many deliveries were finished; 0 where another worker has the turn."""
-    # One worker at a time, so that a flood at one dealer leaves the other threads to the other dealers.
-    turn = take()
-    if turn is None:
-        return 0
-    over_at = time.monotonic() + _TURN_SECONDS
-    count = 0
-    try:
-        while claimed := claim(_MOST_CLAIMS):
-            count += _deliver(claimed)
-            if time.monotonic() >= over_at:
-                break
-    finally:
-        leave(turn)
-    if settle(version(), clock.shift()):
-        wake()
-    return count
+    """Send what is due at the chosen schema, for a turn. Return how many deliveries were finished."""
+    return run_turn(DELIVERIES, _run_batch)
+
+
+def _run_batch() -> int | None:
+    claimed = claim(_MOST_CLAIMS)
+    return _deliver(claimed) if claimed else None
 
 
 def _deliver(claimed: Sequence[Claimed]) -> int:
@@ -89,7 +76,7 @@ def _called(bundles: Sequence[Bundle], begun: float) -> Iterator[list[Done]]:
     # Refuses to run inside a transaction: none is open while a gateway is called.
     with transaction.atomic(durable=True):
         calls = _Calls(begun)
-    pending = {_pool().submit(copy_context().run, calls.call, bundle): bundle for bundle in bundles}
+    pending = {call_pool().submit(copy_context().run, calls.call, bundle): bundle for bundle in bundles}
     waiting: set[Future[Outcome]] = set(pending)
     while waiting:
         over, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -110,7 +97,7 @@ class _Calls:
     def call(self, bundle: Bundle) -> Outcome:
         """Send one bundle, unless its lease could end before the answer, or its gateway has just not answered: the
         others' calls would wait for it as long, one after the other."""
-        if time.monotonic() - self._begun > _LAST_CALL_SECONDS:
+        if time.monotonic() - self._begun > LAST_CALL_SECONDS:
             return Later("too_late", costs_a_try=False)
         with self._lock:
             if bundle.channel in self._held_up:
@@ -130,9 +117,9 @@ def _sent(bundle: Bundle) -> Outcome:
         return Later("fault", type(error).__name__)
 
 
-def _pool() -> ThreadPoolExecutor:
+def call_pool() -> ThreadPoolExecutor:
     """Return this thread's pool, whose own threads keep their connections to the gateways."""
     found: ThreadPoolExecutor | None = getattr(_own, "pool", None)
     if found is None:
-        found = _own.pool = ThreadPoolExecutor(_CALLS_AT_ONCE, thread_name_prefix="gateway")
+        found = _own.pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="gateway")
     return found

@@ -88,6 +88,9 @@ FIELD_WORDS: Mapping[str, Words] = {
     "is_on": gettext_lazy("In use"),
     "note": gettext_lazy("Note on the change"),
     "dealer": gettext_lazy("Dealer"),
+    "host": gettext_lazy("Host"),
+    "kinds": gettext_lazy("Kinds of events"),
+    "since": gettext_lazy("Since"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "step": {"password": gettext_lazy("password"), "code": gettext_lazy("two-step code")},

@@ -1,5 +1,8 @@
 """Messages that leave the system, for the host."""
 
+from datetime import datetime
+from uuid import UUID
+
 import click
 
 from config.commands.product import product, say
@@ -41,4 +44,27 @@ def resend(dealer: str) -> None:
                 count = send_all_again(None, dealer)
         except UnknownDealer as error:
             raise click.ClickException(f"There is no dealer {dealer}.") from error
+    say(f"{count} messages of {dealer} are sent again.")
+
+
+@notices.command()
+@click.argument("dealer")
+@click.argument("webhook", type=click.UUID)
+@click.argument("since", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]))
+def replay(dealer: str, webhook: UUID, since: datetime) -> None:
+    """Send everything that was logged SINCE an instant with its offset (2026-11-24T12:00+08:00) to a WEBHOOK of DEALER
+    (hq: of the brand) again."""
+    with product():
+        from kit.errors import DomainError
+        from kit.tenancy import UnknownDealer, in_dealer, in_public
+        from kit.texts import title_of
+        from notifications.services.webhooks.subscribe import replay_webhook
+
+        try:
+            with in_public() if dealer == "hq" else in_dealer(dealer):
+                count = replay_webhook(None, webhook, since)
+        except UnknownDealer as error:
+            raise click.ClickException(f"There is no dealer {dealer}.") from error
+        except DomainError as refusal:
+            raise click.ClickException(f"{refusal.code}: {title_of(refusal.code)}") from refusal
     say(f"{count} messages of {dealer} are sent again.")

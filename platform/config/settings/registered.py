@@ -52,6 +52,7 @@ BEFORE_LEAVING = ["crm.services.offboarding.hand_over_leaver"]
 FOLLOWERS: list[str] = [
     "notifications.services.inboxes.Inboxes",
     "crm.services.leads.follow.LeadProgress",
+    "notifications.services.webhooks.plan.WebhookFeed",
     "reporting.dealer.events.follower.DealerFigures",
     "reporting.brand.services.roll_up.RollUp",
 ]
@@ -72,6 +73,7 @@ SWEEPS = {
     "leads.forget_old_content": 3600.0,
     "leads.recall_from_idle_dealers": 60.0,
     "notifications.deliver_at_brand": 15.0,
+    "notifications.call_webhooks_of_brand": 15.0,
 }
 DEALER_SWEEPS = {
     "schedule.run": (1.0, "tenants.queries.next_due.places_due"),
@@ -79,6 +81,8 @@ DEALER_SWEEPS = {
     "crm.follow": (5.0, "crm.queries.follower_lag.dealers_behind"),
     "notifications.deliver": (3.0, "notifications.queries.due_work.dealers_due"),
     "notifications.find_deliveries": (20.0, "notifications.queries.due_work.dealers_unannounced"),
+    "notifications.call_webhooks": (3.0, "notifications.queries.due_work.dealers_with_calls_due"),
+    "notifications.find_webhook_calls": (20.0, "notifications.queries.due_work.dealers_with_calls_unannounced"),
     "crm.exchange_leads": (5.0, "crm.queries.pending_jobs.dealers_with_leads_to_exchange"),
     "crm.work_on_imports": (30.0, "crm.queries.pending_jobs.dealers_with_imports"),
     "crm.make_exports": (30.0, "crm.queries.pending_jobs.dealers_with_exports"),
@@ -100,6 +104,9 @@ JOB_QUEUES = {
     "notifications.deliver": "deliveries",
     "notifications.find_deliveries": "deliveries",
     "notifications.deliver_at_brand": "deliveries",
+    "notifications.call_webhooks": "webhooks",
+    "notifications.find_webhook_calls": "webhooks",
+    "notifications.call_webhooks_of_brand": "webhooks",
 }
 # Kinds of what is due at an instant (kit.schedule): dotted paths to the apps' mappings of names to kit.schedule.Kind.
 SCHEDULES = [
@@ -249,6 +256,7 @@ DEPENDENTS = [
     "accounts.services.dependents.Replies",
     "accounts.services.dependents.Counts",
     "accounts.services.dependents.Origins",
+    "notifications.services.dependents.Webhooks",
     "crm.services.dependents.ExportFiles",
     "crm.services.dependents.ArchiveFiles",
     "crm.services.dependents.CalendarAddresses",
@@ -280,6 +288,7 @@ SEALED_COLUMNS = {
     "notifications.Delivery.sealed": ("brand", "dealer"),
     "notifications.Device.sealed": ("brand", "dealer"),
     "notifications.Address.sealed": ("brand", "dealer"),
+    "notifications.Webhook.sealed": ("brand", "dealer"),
 }
 # A dealer's policy for its accounts.
 ACCOUNT_POLICY = "crm.queries.settings.account_policy"

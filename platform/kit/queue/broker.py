@@ -20,9 +20,9 @@ from kit.queue.arrivals import AnnouncedArrivals, SleepingBroker
 # Each queue has threads of its own (settings.JOB_QUEUES says which jobs are not in the first). The few short jobs that
 # whatever people see depends on waited for minutes behind a sweep over a thousand dealers, which comes in a thousand
 # messages; and where two long jobs had both threads, until one was over. What a burst leaves waits for neither.
-# Deliveries wait for gateways, which may take seconds: they have a queue of their own.
-QUEUE, INTERACTIVE, CATCH_UP, DELIVERIES = "default", "interactive", "catch_up", "deliveries"
-QUEUES = (INTERACTIVE, CATCH_UP, DELIVERIES, QUEUE)
+# Deliveries wait for gateways, which may take seconds, and webhooks for anyone's server: each has a queue of its own.
+QUEUE, INTERACTIVE, CATCH_UP, DELIVERIES, WEBHOOKS = "default", "interactive", "catch_up", "deliveries", "webhooks"
+QUEUES = (INTERACTIVE, CATCH_UP, DELIVERIES, WEBHOOKS, QUEUE)
 
 _HEARTBEAT_MS = 15_000
 _ALWAYS = 1_000_000

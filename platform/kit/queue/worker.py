@@ -11,14 +11,14 @@ from dramatiq import Worker
 
 from kit.gc import freeze
 from kit.queue.arrivals import arrivals
-from kit.queue.broker import CATCH_UP, DELIVERIES, INTERACTIVE, QUEUE, QUEUES, broker, redis_client
+from kit.queue.broker import CATCH_UP, DELIVERIES, INTERACTIVE, QUEUE, QUEUES, WEBHOOKS, broker, redis_client
 from kit.queue.stopping import on_signal
 
 log = structlog.get_logger(__name__)
 
 
 # Kinds of worker. Bulk jobs are long and hold the GIL, so they run in their own process at lower priority (`nice`).
-KINDS = {"interactive": (INTERACTIVE,), "bulk": (CATCH_UP, DELIVERIES, QUEUE)}
+KINDS = {"interactive": (INTERACTIVE,), "bulk": (CATCH_UP, DELIVERIES, WEBHOOKS, QUEUE)}
 _STEPS_BEHIND = 10
 # How soon a thread of the worker notices that it is asked to stop.
 _NOTICES_MS = 250

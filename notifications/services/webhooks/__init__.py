@@ -1,0 +1,1 @@
+"""Webhooks from subscription to call: subscribe, plan, claim, call, finish."""
