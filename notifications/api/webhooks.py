@@ -22,6 +22,7 @@ from notifications.queries.webhooks import calls_to, open_webhooks, webhook_know
 from notifications.rules.outcomes import DeliveryState
 from notifications.rules.webhooks import LONGEST_URL, PausedFor
 from notifications.services.webhooks.subscribe import (
+    WebhookChanges,
     add_webhook,
     change_webhook,
     delete_webhook,
@@ -165,7 +166,7 @@ class OneWebhook(Endpoint):
         expected = expected_version(request)
 
         def command(values: Values) -> Webhook:
-            return change_webhook(asker(request), webhook_id, {**values}, expected)
+            return change_webhook(asker(request), webhook_id, _changes(values), expected)
 
         with showing_current(lambda: shown(webhook_known_as(webhook_id))):
             row = run_body_command(WebhookChangesSerializer, request, command)
@@ -225,6 +226,14 @@ class WebhookDeliveries(Endpoint):
     def get(self, request: Request, webhook_id: UUID) -> Response:
         """Return the newest first."""
         return Response(_CALL_ORDER.unfiltered_page(request, calls_to(webhook_id), shown_call))
+
+
+def _changes(values: Values) -> WebhookChanges:
+    changes: WebhookChanges = {}
+    for name in ("url", "kinds", "is_on"):
+        if values.get(name) is not None:
+            changes[name] = values[name]
+    return changes
 
 
 def shown(row: Webhook) -> dict[str, Any]:

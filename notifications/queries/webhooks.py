@@ -72,6 +72,8 @@ def unplanned_lead_events(webhook: Webhook) -> Sequence[LeadEvent]:
         at__gte=webhook.created_at,
         kind__in=[LEAD_KINDS[kind] for kind in webhook.kinds],
     )
+    if webhook.paused_at is not None:
+        events = events.filter(at__lt=webhook.paused_at)
     return list(events.order_by("id"))
 
 

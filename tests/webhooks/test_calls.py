@@ -238,6 +238,23 @@ def test_410_pauses_the_webhook_and_nothing_is_lost_when_it_goes_on(
     assert [each.body["type"] for each in receiver.accepted()] == ["card.filed", "follow_up.recorded"]
 
 
+def test_event_of_before_a_pause_that_is_read_in_it_is_not_lost(
+    li: User, boss: User, subscribe: Subscribe, receiver: Receiver, catch_up: CatchUp
+) -> None:
+    row = subscribe()
+    card = filed(li)
+    with clock.at(NOW + timedelta(minutes=1)):
+        change_webhook(boss, row.id, {"is_on": False})
+    with clock.at(NOW + timedelta(minutes=2)):
+        followed_up(li, card)
+        catch_up()
+    assert WebhookCall.objects.values_list("kind", flat=True).get() == "card.filed"
+    with clock.at(NOW + timedelta(minutes=3)):
+        change_webhook(boss, row.id, {"is_on": True})
+    live_until(NOW + timedelta(hours=1), NOW + timedelta(minutes=4))
+    assert [each.body["type"] for each in receiver.accepted()] == ["card.filed", "follow_up.recorded"]
+
+
 @pytest.mark.parametrize("cause", [Cause.DEACTIVATED, Cause.RESET, Cause.ROLES_NARROWED])
 def test_webhook_pauses_with_the_right_of_its_creator(
     cause: Cause, li: User, boss: User, subscribe: Subscribe, receiver: Receiver, catch_up: CatchUp
@@ -292,7 +309,7 @@ def test_replay_sends_the_log_again_under_the_same_ids(
     followed_up(li, card)
     catch_up()
     live_until(NOW + timedelta(hours=1))
-    # What was planned and is gone is planned again from the log.
+    # A call that is gone is planned again from the log.
     WebhookCall.objects.filter(kind="follow_up.recorded").delete()
     assert replay_webhook(boss, row.id, clock.now() - timedelta(hours=1)) == 2
     live_until(NOW + timedelta(hours=1))

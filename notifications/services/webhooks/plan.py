@@ -26,7 +26,7 @@ _BATCH = 1000
 
 class WebhookFeed(EventFollower):
     """Plan a call for each event of a kind that a webhook of the dealer has subscribed to. An event that comes twice is
-    planned once; what comes while a webhook is paused is planned when it goes on."""
+    planned once; one that is entered while a webhook is paused is planned when it goes on."""
 
     name = NAME
 
@@ -38,13 +38,11 @@ class WebhookFeed(EventFollower):
 
 
 def calls_of(webhook: Webhook, events: Iterable[Event]) -> list[WebhookCall]:
-    """Return the calls of a webhook for a dealer's events, from its first day on."""
-    if webhook.paused_at is not None:
-        return []
+    """Return the calls of a webhook for a dealer's events, without those of before it or of its pause."""
     return [
         _call(webhook, event.id, event.kind, stream_of(event.card_id, event.kind, event.data))
         for event in events
-        if event.kind in webhook.kinds and event.recorded_at >= webhook.created_at
+        if event.kind in webhook.kinds and _is_told(webhook, event.recorded_at)
     ]
 
 
@@ -82,14 +80,11 @@ def certain_position(position: int) -> int:
 
 
 def calls_of_leads(webhook: Webhook, events: Iterable[LeadEvent]) -> list[WebhookCall]:
-    """Return the calls of the brand's webhook for entries of the leads' log, from its first day on."""
-    if webhook.paused_at is not None:
-        return []
-    kinds = {LEAD_KINDS[kind] for kind in webhook.kinds if kind in LEAD_KINDS}
+    """Return the calls of the brand's webhook for entries of its kinds, without those of before it or of its pause."""
     return [
         _call(webhook, event.id, f"lead.{event.kind}", f"lead:{event.lead_id}")
         for event in events
-        if event.kind in kinds and event.at >= webhook.created_at
+        if _is_told(webhook, event.at)
     ]
 
 
@@ -122,6 +117,12 @@ def plan_test(webhook: Webhook) -> WebhookCall:
     row.stream = f"test:{row.id}"
     plan([row])
     return row
+
+
+def _is_told(webhook: Webhook, at: datetime) -> bool:
+    """Whether an entry goes out: by its own instant, not by when it is read, so that none falls between a pause and the
+    replay after it."""
+    return webhook.created_at <= at and (webhook.paused_at is None or at < webhook.paused_at)
 
 
 def _call(webhook: Webhook, event: int | None, kind: str, stream: str) -> WebhookCall:

@@ -114,8 +114,8 @@ def replay_webhook(actor: User | None, webhook_id: UUID, since: datetime | None)
         raise refuse("required", "from")
     now = clock.now()
     if not now - REPLAYED_FOR <= since <= now:
-        params = {"lowest": (now - REPLAYED_FOR).isoformat(), "highest": now.isoformat()}
-        raise refuse("out_of_range", "from", **params)
+        earliest = (now - REPLAYED_FOR).isoformat(timespec="minutes")
+        raise refuse("out_of_range", "from", lowest=earliest, highest=now.isoformat(timespec="minutes"))
     if row.paused_at is not None:
         raise refuse("webhook_paused", status=409)
     count = replay_since(row, since)
