@@ -28,7 +28,7 @@ _CONNECT_SECONDS, _WHOLE_SECONDS = 3.0, 8.0
 _SECRET_BYTES = 32
 # Answers that ask for rest, or mean that nobody is there.
 _BUSY = frozenset({429, 502, 503, 504})
-GONE = 410
+_GONE = 410
 
 
 def new_secret() -> str:
@@ -74,7 +74,7 @@ def send(url: str, secret: str, key: str, body: bytes) -> Outcome:
 def _outcome(status: int, retry_after: str) -> Outcome:
     if 200 <= status < 300:
         return Sent()
-    if status == GONE:
+    if status == _GONE:
         return Refused("http_410")
     is_number = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= 9
     after = timedelta(seconds=min(int(retry_after), 3600)) if is_number else None
