@@ -11,7 +11,7 @@ OWN_PAGES = [
     NavItem(_("Working time"), "notifications:working_time", "clock"),
 ]
 _WEBHOOKS = NavItem(
-    _("Webhooks"), "notifications:webhooks", "refresh", Action.WEBHOOKS_MANAGE,
+    _("Webhooks"), "notifications:webhooks", "webhook", Action.WEBHOOKS_MANAGE,
     also=("notifications:webhook", "notifications:new_webhook"),
 )  # fmt: skip
 BRAND_NAVIGATION = [
