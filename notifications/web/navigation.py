@@ -10,12 +10,7 @@ OWN_PAGES = [
     NavItem(_("Notification preferences"), "notifications:preferences", "adjustments"),
     NavItem(_("Working time"), "notifications:working_time", "clock"),
 ]
-_WEBHOOKS = NavItem(
-    _("Webhooks"), "notifications:webhooks", "webhook", Action.WEBHOOKS_MANAGE,
-    also=("notifications:webhook", "notifications:new_webhook"),
-)  # fmt: skip
 BRAND_NAVIGATION = [
-    _WEBHOOKS,
     NavItem(_("Undelivered"), "dead_deliveries", "alert-circle", Action.DEALERS_MANAGE),
 ]
 NAVIGATION = [
@@ -24,5 +19,9 @@ NAVIGATION = [
         also=("notifications:gateway", "notifications:messages"),
         parts=(NavItem(_("Message texts"), "notifications:messages", "pencil"),),
     ),
-    _WEBHOOKS,
+    # At the brand too.
+    NavItem(
+        _("Webhooks"), "notifications:webhooks", "webhook", Action.WEBHOOKS_MANAGE,
+        also=("notifications:webhook", "notifications:new_webhook"),
+    ),
 ]  # fmt: skip
