@@ -128,6 +128,8 @@ def finish_call(claimed: Claimed, outcome: Outcome) -> bool:
         "after": step.after.total_seconds() if step.after else None,
         "shift": clock.shift(),
     }
+    # Before its call, as a replay does: the other way round they would wait for each other.
+    execute("SELECT id FROM notifications_webhook WHERE id = %s FOR NO KEY UPDATE", [claimed.webhook])
     if not execute(_FINISH, values):
         return False
     _note_answer(claimed.webhook, outcome)
