@@ -172,7 +172,7 @@ class OneWebhook(Endpoint):
             row = run_body_command(WebhookChangesSerializer, request, command)
         return answer_version(request, shown(webhook_known_as(webhook_id)), row.version)
 
-    @extend_schema(summary="Delete a webhook", responses={204: None})
+    @extend_schema(summary="Delete a webhook", request=None, responses={204: None})
     def delete(self, request: Request, webhook_id: UUID) -> Response:
         """Messages that wait are dropped."""
         delete_webhook(asker(request), webhook_id)
