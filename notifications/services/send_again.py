@@ -49,7 +49,8 @@ def send_again(actor: User, delivery_id: UUID) -> Delivery:
 @command(Action.DEALERS_MANAGE)
 def send_all_again(actor: User | None, code: str) -> int:
     """Let every dead delivery, every call of a webhook that is dead and every parked due item of a dealer (`hq`: of the
-    brand) wait for its first try; return how many. Of messages that the plan counts the newest are sent, as many as it leaves today (SA-4).
+    brand) wait for its first try; return how many. Of messages that the plan counts the newest are sent, as many as it
+    leaves today (SA-4).
 
     Called in public, where the act is noted.
     """
