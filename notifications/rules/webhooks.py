@@ -36,7 +36,7 @@ SHOWN = frozenset(
         "activity", "allocation", "allocation_kind", "appointment_on", "appointment_time", "assignment", "before",
         "bulk", "business", "callback", "callback_kind", "cause", "changed", "channel", "concession",
         "concession_kind", "configuration", "consultant", "custody", "decision", "deliveries", "due_on", "ends_on",
-        "filed_on", "filer", "first", "first_time", "first_visit_on", "flagged", "follow_up", "followup_level",
+        "filed_on", "filer", "first", "given", "purpose", "way", "first_time", "first_visit_on", "flagged", "follow_up", "followup_level",
         "import", "in_care", "intent_level", "invitation", "invitations", "is_contacted", "is_first", "joined", "kind",
         "last_visit_on", "lead", "matches", "merged", "method", "minutes", "model", "month", "moved", "nature",
         "next_followup_on", "next_on", "other", "others", "owner", "party", "reached", "reason", "request", "review",
