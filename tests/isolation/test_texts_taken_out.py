@@ -51,7 +51,7 @@ from tests.page_client import browser, text_of
 NUMBER = "13977770001"
 PLANTED = f"回电{NUMBER}晚上"
 
-# What people write, by table: a number is planted in each. What stands in none of the three tables fails the test.
+# Texts that people write, by table: a number is planted in each. A text that is in none of the three tables fails.
 WRITTEN: Mapping[type[Model], tuple[str, ...]] = {
     Card: (
         "organization_name", "customer_name", "address", "media_name", "current_vehicle", "usage", "other_models",

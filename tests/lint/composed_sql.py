@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
-# What a migration does, in its operations and in the SQL that it runs.
+# The operations and the SQL by which a migration alters tables and writes rows.
 _ALTERING = frozenset(
     "AddConstraint AddField AlterField AlterUniqueTogether DeleteModel RemoveConstraint RemoveField RenameField".split()
 )
