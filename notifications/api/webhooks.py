@@ -33,7 +33,7 @@ from notifications.services.webhooks.subscribe import (
 _ORDER = Keyset({"created_at": "created_at"}, default="created_at")
 _CALL_ORDER = Keyset({"planned_at": "planned_at"}, default="-planned_at")
 _REFUSALS = ("required", "invalid", "too_long", "not_a_choice")
-_STATES = [each.value for each in DeliveryState]
+STATES = [each.value for each in DeliveryState]
 _NEW = {"url": "https://dms.example.cn/lodestar", "kinds": ["card.filed", "follow_up.recorded"]}
 _KINDS_HELP = "At a dealer the kinds of its log; at the brand `lead.` and how far a lead has come."
 
@@ -100,7 +100,7 @@ class WebhookDeliverySerializer(serializers.Serializer):  # type: ignore[type-ar
     message_id = serializers.CharField(help_text="The header `webhook-id`, the same at every try.")
     event = serializers.IntegerField(allow_null=True, help_text="The entry of the log; null for a test.")
     kind = serializers.CharField()
-    state = serializers.ChoiceField(_STATES)
+    state = serializers.ChoiceField(STATES)
     planned_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)

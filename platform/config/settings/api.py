@@ -35,7 +35,7 @@ SPECTACULAR_SETTINGS = {
         "ConcessionKind": "crm.rules.codes.ConcessionKind",
         "CommandState": "crm.rules.sync.states.CommandState",
         "DealerState": "tenants.models.dealer.DealerState.values",
-        "DeliveryState": "notifications.rules.outcomes.DeliveryState",
+        "DeliveryState": "notifications.api.webhooks.STATES",
         "DeviceKind": "notifications.api.devices.DEVICE_KINDS",
         "ExportState": "crm.rules.exporting.ExportState",
         "ImportState": "crm.rules.importing.states.ImportState",
