@@ -36,13 +36,12 @@ SHOWN = frozenset(
         "activity", "allocation", "allocation_kind", "appointment_on", "appointment_time", "assignment", "before",
         "bulk", "business", "callback", "callback_kind", "cause", "changed", "channel", "concession",
         "concession_kind", "configuration", "consultant", "custody", "decision", "deliveries", "due_on", "ends_on",
-        "filed_on", "filer", "first", "given", "purpose",
-        "way", "first_time", "first_visit_on", "flagged", "follow_up", "followup_level",
-        "import", "in_care", "intent_level", "invitation", "invitations", "is_contacted", "is_first", "joined", "kind",
-        "last_visit_on", "lead", "matches", "merged", "method", "minutes", "model", "month", "moved", "nature",
-        "next_followup_on", "next_on", "other", "others", "owner", "party", "reached", "reason", "request", "review",
-        "sender", "starts_on", "state", "status", "subject", "survivor", "suspected", "taken_over", "takes_back",
-        "test_drive", "topics", "topics_seen", "traffic", "traffic_kind",
+        "filed_on", "filer", "first", "first_time", "first_visit_on", "flagged", "follow_up", "followup_level",
+        "given", "import", "in_care", "intent_level", "invitation", "invitations", "is_contacted", "is_first",
+        "joined", "kind", "last_visit_on", "lead", "matches", "merged", "method", "minutes", "model", "month",
+        "moved", "nature", "next_followup_on", "next_on", "other", "others", "owner", "party", "purpose", "reached",
+        "reason", "request", "review", "sender", "starts_on", "state", "status", "subject", "survivor", "suspected",
+        "taken_over", "takes_back", "test_drive", "topics", "topics_seen", "traffic", "traffic_kind", "way",
     }
 )  # fmt: skip
 # Fields that name rows which no call of the API returns.

@@ -25,6 +25,7 @@ READS = {
     "accounts.services.second_factor.pending_enrolment": "reads",
     "accounts.services.secrets.new_token": "makes a random value",
     "accounts.services.working_time.values_of": "reads",
+    "crm.services.archiving.ask.archive_name": "reads",
     "crm.services.card_data.data_of": "reads",
     "crm.services.card_data.phone_input": "reads",
     "crm.services.custody.works_for_care": "reads",

@@ -9,13 +9,18 @@ SERVICES = Path(__file__).resolve().parents[2] / "crm" / "services"
 # Services that record when something is written down, each with what they record.
 RECORDS = {
     "access_watch.py": "when an alert was sent",
+    "archiving/ask.py": "when an archive was asked for",
+    "archiving/make.py": "when an archive was made, and when its week is over",
+    "archiving/write.py": "when an archive was made",
     "calendar.py": "when a secret address was made and closed",
+    "consents.py": "when a notice was published",
     "dependents.py": "when a secret address was closed",
     "exporting/ask.py": "when a file was asked for",
     "exporting/make.py": "when a file was made, and when its week is over",
     "importing/check.py": "when a worker last worked on a table",
     "importing/sweep.py": "when a table was deleted",
     "importing/upload.py": "when a table arrived, and when it was last used",
+    "persons.py": "when data was asked for, handed over and erased",
     "saved_views.py": "when a filter was saved",
     "sync/commands.py": "when a command arrived",
     "sync/decide.py": "when a command was decided, and 24 hours before",

@@ -71,7 +71,7 @@ class LeadComparisonSerializer(serializers.Serializer[Any]):
     """Figures of leads side by side."""
 
     to = serializers.DateField()
-    by = serializers.ChoiceField(choices=[str(each) for each in LeadsBy])
+    by = CodeField(LeadsBy)
     in_region = serializers.CharField(allow_blank=True)
     rows = LeadsComparedRowSerializer(many=True)
     total = LeadsComparedSerializer()

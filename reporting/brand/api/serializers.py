@@ -73,7 +73,7 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     """What every comparison holds beside its rows."""
 
     to = serializers.DateField()
-    by = serializers.ChoiceField(choices=[str(by) for by in By])
+    by = CodeField(By)
     in_region = serializers.CharField(help_text="The region it keeps to, by code; empty for all.")
     business = serializers.CharField()
     median = _by_section("The brand's median of each figure, by section and name; null of fewer than five (RP-9).")

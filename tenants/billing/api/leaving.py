@@ -47,7 +47,7 @@ class LeaveView(Endpoint):
         """The dealer is closed after 30 days, and erased 60 days later (SA-1, SA-7)."""
         return Response(_shown(give_notice(asker(request))), status=201)
 
-    @extend_schema(summary="Cancel the notice", responses={204: None})
+    @extend_schema(summary="Cancel the notice", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Until it ends (SA-7)."""
         cancel_notice(asker(request))
