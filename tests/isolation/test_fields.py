@@ -75,6 +75,9 @@ APART = {
     "docs/",
     "exports/<uuid:export_id>/",
     "exports/<uuid:export_id>/file/",
+    # No webhook is planted; what their calls carry: tests/webhooks.
+    "webhooks/<uuid:webhook_id>/",
+    "webhooks/<uuid:webhook_id>/deliveries/",
     # The dealer_admin alone, with everything: tests/leaving.
     "subscription/leave/",
     "subscription/archives/<uuid:archive_id>/",
