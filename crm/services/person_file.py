@@ -25,11 +25,11 @@ _LEAD = (
     "sender_name", "customer_name", "phone", "more_phones", "email", "province", "city", "model", "comments:remark",
 )  # fmt: skip
 _OUTCOMES: Sequence[tuple[str, Label, Sequence[str]]] = (
-    ("order", gettext_lazy("Order"), (
+    ("order", pgettext_lazy("stage", "Order"), (
         "number:order_number", "signed_on", "model", "configuration", "colour", "options", "price", "deposit",
         "planned_delivery_on", "reason:remark",
     )),
-    ("delivery", gettext_lazy("Delivery"), ("vin", "delivered_on", "price", "reason:remark")),
+    ("delivery", pgettext_lazy("stage", "Delivery"), ("vin", "delivered_on", "price", "reason:remark")),
     ("loss", gettext_lazy("Lost"), ("lost_on", "loss_reason", "loss_factor", "competitor_brand", "competitor_model")),
 )  # fmt: skip
 _LABELS: Mapping[str, Label] = {

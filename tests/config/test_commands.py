@@ -46,7 +46,9 @@ PASS_WHEN_READ_ONLY = {
     },
     Purpose.SIGN_IN: {
         "accounts.services.devices.issue_token",
+        "accounts.services.oidc.prove_by_oidc",
         "accounts.services.oidc.sign_in_by_oidc",
+        "accounts.services.oidc_sign_out.sign_out_by_oidc",
         "accounts.services.passkeys.ask_passkey",
         "accounts.services.passkeys.use_passkey",
         "accounts.services.passwords.check_own_password",
@@ -197,7 +199,11 @@ def test_closed_dealer_takes_nothing_of_anyone_else(north: DealerContext) -> Non
     # Before a password or a ticket is checked, nobody knows whose it is; the services refuse the person then.
     of_nobody_yet = ("check_password", "answer_challenge", "question_for", "sign_in_by_passkey")
     unknown = {f"accounts.services.sign_in.{name}" for name in of_nobody_yet}
-    unknown |= {"accounts.services.oidc.sign_in_by_oidc", "tenants.billing.services.support.enter_by_ticket"}
+    unknown |= {
+        "accounts.services.oidc.sign_in_by_oidc",
+        "accounts.services.oidc_sign_out.sign_out_by_oidc",
+        "tenants.billing.services.support.enter_by_ticket",
+    }
     assert refused == {each.path for each in commands_for_people()} - unknown
 
 

@@ -61,7 +61,7 @@ def test_notice_of_someone_else_is_not_there(analyst: User, operator: User) -> N
 
 
 def test_brand_chooses_among_the_kinds_that_it_gets(analyst: User) -> None:
-    kinds = {"holidays_missing", "security", "held", "sign_in_attempts"}
+    kinds = {"holidays_missing", "lead_late", "security", "held", "sign_in_attempts"}
     chosen = api(analyst).get("/api/v1/notifications/preferences/").json()
     assert {kind for kind in chosen if NoticeKind.has(kind)} == kinds
     page = browser(analyst, "hq")

@@ -22,6 +22,10 @@ SANE = {
     "quiet_to": time(8),
     "calendar_shows": "surname",
     "idle_minutes": 720,
+    "notice_way": "spoken",
+    "keep_lost_months": 36,
+    "keep_traffic_months": 24,
+    "keep_lead_days": 30,
 }
 
 

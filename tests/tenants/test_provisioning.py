@@ -70,7 +70,7 @@ def test_second_order_of_a_code_at_the_same_instant_is_refused_by_name(
 ) -> None:
     provision_dealer(ORDER)
     # The first is committed after the second has looked.
-    monkeypatch.setattr(provisioning, "_problems_in_place", lambda order: [])
+    monkeypatch.setattr(provisioning, "problems_in_place", lambda order: [])
     with pytest.raises(DomainError) as refusal:
         provision_dealer(ORDER)
     assert [(problem.code, problem.field) for problem in refusal.value.problems] == [("dealer_exists", "code")]
