@@ -160,7 +160,7 @@ def _seed(dealer: DealerContext, at_brand: User) -> Standing:
 
 def _webhook(boss: User) -> Webhook:
     """A webhook with a message of each fate."""
-    row, _ = add_webhook(boss, "https://dms.example.cn/lodestar", ["card.filed", "follow_up.recorded", "lead.offered"])
+    row, _ = add_webhook(boss, "https://dms.example.cn/lodestar", ["card.filed"])
     fates = {"sent": ("", 1), "dead": ("http_500", 78), "waiting": ("timeout", 4)}
     now = clock.now()
     WebhookCall.objects.bulk_create(

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from config.embedded.waiting import wait_until
 from crm.models import Card, FollowUp, SyncDevice, TrafficRecord
 from kit.tenancy import in_dealer
 from tests.browser.conftest import Opened, Site
@@ -198,8 +199,9 @@ def test_landline_is_filed_as_one(opened: Opened, site: Site) -> None:
     """SY-5, CA-4"""
     page = at_work(opened, "li", "en")
     file_customer(page, "座机客户", "021-6234 5671")
-    is_at(page, line="online", unsent=0)
     with in_dealer(site.dealer):
+        # Nothing is unsent before it is filed, either.
+        assert wait_until(Card.objects.filter(customer_name="座机客户").exists, 30)
         card = Card.objects.get(customer_name="座机客户")
         assert [(each.kind, each.number) for each in card.phones.all()] == [("landline", "021-62345671")]
 

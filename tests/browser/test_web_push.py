@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from accounts.models import User
+from config.embedded.waiting import wait_until
 from kit import clock
 from kit.schedule import run_due
 from kit.tenancy import in_dealer
@@ -74,7 +75,7 @@ def test_pushed_notice_appears_on_the_day_of_an_appointment_and_a_click_opens_th
             take_turn()
     (message,) = [each for each in gateways.box.accepted("web_push") if str(row.id) in each.text]
     _push(page.context.new_cdp_session(page), page, site.url, message.text)
-    page.wait_for_function(f"async () => (await ({_SHOWN})()).length === 1")
+    assert wait_until(lambda: len(page.evaluate(_SHOWN)) == 1, 30)
     assert page.evaluate(_SHOWN) == [
         ["未到店 · 申城汽车", "邓先生今日预约未到店，请致电联系。", f"/notifications/{row.id}/"]
     ]
