@@ -21,4 +21,4 @@ STANDARD_EN = """{dealer} ("we") informs you as the Personal Information Protect
  months); otherwise as long as the law requires. Then they are deleted.
 4. A provider stores and processes them for us. Nobody else gets them unless the law demands it.
 5. You may see, correct or erase your data and withdraw your consent at any time: on this page, or by telling\
- any of our staff. What was done before stays lawful, and we serve you all the same."""
+ any of our staff. Our use of them until then stays lawful, and we serve you all the same."""

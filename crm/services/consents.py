@@ -173,7 +173,7 @@ def _write(
 ) -> None:
     """Add the rows, and put what holds now onto all cards of the person, and onto the named one.
 
-    A card on which it holds already is left alone. Whoever withdraws contact is not called about a lead either.
+    A card whose consent is so already stays as it is. A withdrawal of contact declines open leads, too.
     """
     found = cards_of_person(person.surname, person.numbers).values_list("id", flat=True)
     cards = _locked({*found, card_id} if card_id else found)

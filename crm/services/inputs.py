@@ -119,7 +119,7 @@ class FollowUpInput(TypedDict, total=False):
 
 
 class FilingInput(CardInput, total=False):
-    """A card as filed, with its first contact (CA-2). `draft`: the clerk's draft that is filed anew (CA-8).
+    """A card as filed, with its first contact (CA-2). `draft`: the clerk's draft that is filed again (CA-8).
 
     `notice` is how the customer was informed, the dealer's usual way unless given; `marketing` a consent (PI-1).
     """

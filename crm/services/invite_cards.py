@@ -49,7 +49,7 @@ def invite_cards(actor: User, activity_id: UUID, data: InvitationInput) -> Invit
     """Make a task for each card's consultant. By filters the market manager reaches open cards that they do not see.
 
     Refuses `not_for_inviting`, `activity_over`, `required`, `too_many_cards`, `contact_withdrawn`; an id that is not
-    there or not open is its `not_a_choice`. The same card is invited once, whoever asks again.
+    there or not open is its `not_a_choice`. A card is invited once, however many people ask.
     """
     activity = activity_for_update(activity_id)
     raise_all(check_inviting(activity.kind, activity.ends_on, clock.today(current_dealer().time_zone)))

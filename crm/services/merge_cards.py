@@ -47,7 +47,7 @@ def merge_cards(actor: User, data: MergeInput) -> Card:
     """Merge cards into the one that survives, whose basic and intent data stand.
 
     Follow-ups, the next task, the appointment and what was asked for move over; the others remain as stubs. Refuses
-    `card_closed`, `merge_ordered`, `person_erased` (409), and with `card_merged` (409) whoever comes second.
+    `card_closed`, `merge_ordered`, `person_erased` (409), and `card_merged` (409) for the second of two at once.
     """
     problems = _shape(data)
     new_owner = data.get("owner")

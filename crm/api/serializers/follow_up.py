@@ -116,7 +116,7 @@ class _Filing(StrictSerializer):
     on_duplicate = CodeField(OnDuplicate, required=False, help_text="Answers the matches (CA-6).")
     matches = matches_field()
     draft = serializers.UUIDField(
-        required=False, allow_null=True, help_text="The clerk's draft that is filed anew (CA-8)."
+        required=False, allow_null=True, help_text="The clerk's draft that is filed again (CA-8)."
     )
     notice = CodeField(NAMED_WAYS, required=False, help_text="How the customer was informed; the usual way (PI-1).")
     marketing = FlagField(required=False, help_text="Agreed to marketing; `false` unless given (PI-1).")

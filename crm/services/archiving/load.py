@@ -91,7 +91,7 @@ def _fill(reader: ArchiveReader) -> tuple[str, str]:
     with transaction.atomic():
         for table, model in archived_models().items():
             _load(reader, table, model)
-        # What the leads' senders were told was told by the installation that they left.
+        # The installation that they left has answered the leads' senders already.
         Lead.objects.update(reported_version=F("version"), is_confirmed=True)
         admin, password = _let_in()
         note(None, "archive.imported", reader.manifest.dealer["code"], rows=reader.manifest.row_count)

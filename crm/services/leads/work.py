@@ -147,7 +147,7 @@ def lead_to_work(actor: User, lead_id: UUID, *, field: str = "") -> Lead:
 
 
 def claim_if_open(lead: Lead, actor: User) -> list[LogEvent]:
-    """Claim a locked lead for the actor where nobody has, as whoever works on it does; return the event for the log."""
+    """Claim a locked lead that nobody has claimed: work on it claims it. Return the event for the log."""
     if lead.claimed_by_id is not None:
         return []
     _claim(lead, actor.id)

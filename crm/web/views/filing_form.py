@@ -63,7 +63,7 @@ class Start:
     channel: Channel
     business: Business
     traffic: TrafficRecord | None
-    # The clerk's draft that is filed anew (CA-8).
+    # The clerk's draft that is filed again (CA-8).
     draft: Allocation | None = None
     # The lead of headquarters that becomes a card (HQ-4).
     lead: UUID | None = None
